@@ -8,12 +8,15 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
-BIN := .venv/bin
 READY := .venv/.ready .build/ansible_collections/skyline/gateway
 
 # The repository's root stands as ansible_collections.skyline.gateway below .build.
+HERE := .build/ansible_collections/skyline/gateway
 export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.build
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+PYTEST_ARGS ?=
+N ?= 100
 
 .PHONY: help
 help: ## show this list
@@ -26,9 +29,61 @@ venv: $(READY) ## make .venv, the development environment
 	.ci/venv .venv "$$(.ci/python)" -r requirements-dev.txt
 	touch $@
 
-.build/ansible_collections/skyline/gateway:
+$(HERE):
 	mkdir -p $(@D)
 	ln -sfn ../../.. $@
+
+.PHONY: test
+test: lint sanity ## what a change must pass: lint, sanity, unit and integration tests
+	pytest --numprocesses auto --dist loadfile $(PYTEST_ARGS)
+
+.PHONY: unit
+unit: $(READY) ## unit tests only; e.g. make unit PYTEST_ARGS="-k imei -x"
+	pytest --numprocesses auto --dist loadfile tests/unit $(PYTEST_ARGS)
+
+.PHONY: integration
+integration: $(READY) ## parity and integration tests only
+	pytest --numprocesses auto --dist loadfile tests/integration $(PYTEST_ARGS)
+
+.PHONY: lint
+lint: $(READY) ## ruff, mypy, shellcheck, yamllint, ansible-lint, antsibull, reuse
+	.ci/lint
+
+.PHONY: format
+format: $(READY) ## let ruff lay out and mend what it can
+	ruff check --fix
+	ruff format
+
+.PHONY: sanity
+sanity: $(READY) ## ansible-test sanity, all of it, on every Python present
+	.ci/ansible-test sanity --local --color no --junit
+
+.PHONY: units
+units: $(READY) ## module_utils' unit tests by ansible-test, on every Python that modules support and that is present
+	.ci/ansible-test units --venv --requirements --color no tests/unit/plugins/module_utils/
+
+.PHONY: matrix
+matrix: $(READY) ## unit and integration tests on each supported ansible-core
+	.ci/matrix
+
+.PHONY: test-all
+test-all: test units matrix ## everything: test, then older Pythons and older ansible-cores
+
+.PHONY: bench
+bench: $(READY) ## the speed table; make bench N=1000 for a thousand gateways
+	python tests/bench $(N)
+
+.PHONY: demo
+demo: $(READY) ## bring a simulated fleet to its plan, and watch
+	.ci/demo
+
+.PHONY: docs
+docs: $(READY) ## the documentation site, in .build/site/html
+	.ci/docs
+
+.PHONY: package
+package: $(READY) ## the tarball for users, in .build/dist
+	ansible-galaxy collection build --force --output-path .build/dist
 
 .PHONY: clean
 clean: ## remove everything that make has made
