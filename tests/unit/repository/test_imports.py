@@ -1,0 +1,82 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Imports point downwards only, and plugins keep to the oldest Python that they run on."""
+
+from __future__ import annotations
+
+import ast
+import pathlib
+from collections.abc import Iterator
+
+import pytest
+
+from ansible_collections.skyline.gateway.tests.unit.repository import tree
+
+OLDEST = (3, 9)
+PLUGINS = tree.below("plugins", ".py")
+UTILS = "plugins/module_utils/"
+# Who may import whom, of ours; the first entry that a file's path begins with counts.
+MAY_IMPORT = {
+    f"{UTILS}model/": [f"{UTILS}model/"],
+    f"{UTILS}api/": [f"{UTILS}api/", f"{UTILS}model/"],
+    f"{UTILS}resources/": [f"{UTILS}resources/", f"{UTILS}api/", f"{UTILS}model/"],
+    UTILS: [UTILS],
+    "plugins/modules/": [UTILS],
+    "plugins/plugin_utils/": ["plugins/plugin_utils/", UTILS],
+    "plugins/action/": ["plugins/plugin_utils/", UTILS],
+    "plugins/doc_fragments/": [],
+    "plugins/": [f"{UTILS}model/", "plugins/plugin_utils/"],
+    # The simulator and the client check each other only as long as they share no code.
+    "extensions/": [],
+}
+BELOW_THE_RUNNER = [path for path in PLUGINS if tree.name(path).startswith(tuple(list(MAY_IMPORT)[:3]))]
+
+
+def ours(path: pathlib.Path) -> Iterator[tuple[int, str]]:
+    """The paths of ours that a file imports, each with its line; names imported from a package count as its modules."""
+    package = (tree.PACKAGE, *tree.name(path.parent).split("/"))
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            targets = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            base = ".".join([*above, *filter(None, [node.module])])
+            targets = [f"{base}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for target in targets:
+            if target.startswith(f"{tree.PACKAGE}."):
+                yield node.lineno, target[len(tree.PACKAGE) + 1 :].replace(".", "/")
+
+
+@pytest.mark.parametrize("path", [*PLUGINS, *tree.below("extensions", ".py")], ids=tree.name)
+def test_imports_point_downwards(path: pathlib.Path) -> None:
+    allowed = next(targets for folder, targets in MAY_IMPORT.items() if tree.name(path).startswith(folder))
+    # "from ..model import imei" and "from .. import model" both mean the folder model/
+    upwards = [
+        f"line {line}: {target}"
+        for line, target in ours(path)
+        if path.is_relative_to(tree.ROOT / "plugins") or target.startswith("plugins/")
+        if not f"{target}/".startswith(tuple(allowed))
+    ]
+    assert upwards == []
+
+
+@pytest.mark.parametrize("path", BELOW_THE_RUNNER, ids=tree.name)
+def test_nothing_below_the_runner_knows_ansible_module(path: pathlib.Path) -> None:
+    names = {
+        alias.name
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    assert not names & {"AnsibleModule", "ActionBase"}
+
+
+@pytest.mark.parametrize("path", PLUGINS, ids=tree.name)
+def test_no_syntax_newer_than_the_oldest_python(path: pathlib.Path) -> None:
+    content = path.read_bytes()
+    tree_of_file = ast.parse(content, feature_version=OLDEST)
+    if tree_of_file.body:
+        assert b"\nfrom __future__ import annotations\n" in content

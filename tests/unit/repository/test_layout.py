@@ -1,0 +1,83 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The repository is laid out as architecture and acceptance lists want it."""
+
+from __future__ import annotations
+
+import pathlib
+import re
+
+import pytest
+import yaml
+
+from ansible_collections.skyline.gateway.tests.unit.repository import tree
+
+HEADER = (
+    "# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors",
+    "# SPDX-License-Identifier: GPL-3.0-or-later",
+)
+# Written in pieces, so that this file does not find itself.
+FORBIDDEN = re.compile(
+    "|".join(
+        [
+            r"/(home|Users)/(?!user\b)\w+" + "/",
+            r"(?<![\w.-])/" + "root/",
+            r"/" + r"work/(main|shared|\.library)",
+            r"/opt/" + r"(pypi|wheels)",
+            r"py" + r"pi\.org",
+            r"python" + r"hosted\.org",
+            r"deb\." + r"debian\.org",
+            r"registry\." + r"npmjs",
+            re.escape(str(tree.ROOT)) + r"\b" if len(tree.ROOT.parts) > 2 else r"(?!)",
+        ]
+    )
+)
+
+
+def speaks_python_or_shell(path: pathlib.Path) -> bool:
+    return path.suffix == ".py" or re.match(rb"#!.*\b(python3?|ba|d)?(sh)?\s", path.read_bytes()[:80]) is not None
+
+
+def with_header() -> list[str]:
+    """Python, shell and YAML files; not the changelog's, which a tool writes and REUSE.toml covers."""
+    return [
+        tree.name(path)
+        for path in tree.files()
+        if (speaks_python_or_shell(path) or path.suffix in (".yml", ".yaml", ".j2"))
+        and not path.is_relative_to(tree.ROOT / "changelogs")
+    ]
+
+
+def test_the_tree_is_seen() -> None:
+    assert "galaxy.yml" in {tree.name(path) for path in tree.files()}
+    assert ".ci/python" in with_header()
+    # A plugins folder with modules that this suite does not see would make most of it pass for nothing.
+    assert len(tree.modules()) == len(list((tree.ROOT / "plugins/modules").glob("[!_]*.py")))
+
+
+@pytest.mark.parametrize("file", with_header())
+def test_spdx_header(file: str) -> None:
+    top = (tree.ROOT / file).read_text(encoding="utf-8").splitlines()[:6]
+    if top:  # an empty __init__.py says nothing
+        assert all(line in top for line in HEADER)
+
+
+def test_no_machine_path_and_no_registry() -> None:
+    found = []
+    for path in tree.files():
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+            if hit := FORBIDDEN.search(line):
+                found.append(f"{tree.name(path)}:{number}: {hit.group()}")
+    assert found == []
+
+
+def test_every_module_has_an_action_and_is_in_the_group() -> None:
+    runtime = yaml.safe_load((tree.ROOT / "meta/runtime.yml").read_text(encoding="utf-8"))
+    assert tree.plugin_names("action") == tree.modules()
+    if tree.modules():
+        assert runtime["action_groups"]["skyline"] == tree.modules()
+
+
+def test_no_sanity_ignores() -> None:
+    assert list((tree.ROOT / "tests/sanity").glob("ignore*")) == []
