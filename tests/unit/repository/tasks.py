@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import functools
-import importlib
+import importlib.util
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -15,7 +15,6 @@ from ansible.module_utils.common import validation
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.playbook.block import Block
 from ansible.playbook.handler import Handler
-from ansible.plugins.loader import module_loader
 
 from ansible_collections.skyline.gateway.tests.unit.repository import tree
 
@@ -56,7 +55,7 @@ def problems(task: Mapping[str, Any]) -> list[str]:
     fqcn, given = actions[0], task[actions[0]] or {}
     collection, _dot, module = fqcn.rpartition(".")
     if collection != tree.COLLECTION:
-        known = collection == "ansible.builtin" and module_loader.find_plugin(fqcn)
+        known = collection == "ansible.builtin" and importlib.util.find_spec(f"ansible.modules.{module}")
         return [] if known else [f"{fqcn} is not a module that is known here"]
     if module not in tree.documentation():
         return [f"{fqcn} does not exist"]
