@@ -1,0 +1,128 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One request as the device sees it, and one reply: no web framework in here."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from .errors import Refusal
+
+_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+
+JSON_TYPE = "application/json;charset=utf-8"
+
+
+def decode_value(text: str, plus: bool = True) -> str:
+    """Percent-decoding, with ``+`` as a space as in forms; what is not UTF-8 is refused."""
+    if _BAD_ESCAPE.search(text):
+        raise Refusal(f"bad percent escape in {text!r}")
+    if plus:
+        text = text.replace("+", " ")
+    if "%" not in text:
+        return text
+    try:
+        return unquote_to_bytes(text).decode("utf-8")
+    except UnicodeDecodeError:
+        raise Refusal(f"not UTF-8: {text!r}") from None
+
+
+def split_pairs(text: str) -> list[tuple[str, str | None]]:
+    """``a=1&b`` -> [("a", "1"), ("b", None)], still encoded; empty pieces are kept, as ("", None)."""
+    if not text:
+        return []
+    pairs: list[tuple[str, str | None]] = []
+    for piece in text.split("&"):
+        key, equals, value = piece.partition("=")
+        pairs.append((key, value if equals else None))
+    return pairs
+
+
+@dataclass
+class Call:
+    """A request: the query still encoded, because what may be encoded in it is part of the contract."""
+
+    method: str
+    target: str
+    body: bytes = b""
+    content_type: str = ""
+    peer: str = ""
+    authorization: bool = False
+    connection: int = 0
+    path: str = ""
+    pairs: list[tuple[str, str | None]] = field(default_factory=list)
+    #: What the request is about, for faults and logs; known before it is checked.
+    operation: str = "unknown"
+    _json: Any = None
+
+    def __post_init__(self) -> None:
+        path, _mark, query = self.target.partition("?")
+        # The absolute form (as through a proxy) is not the path of any endpoint, and so is refused.
+        self.path = path
+        self.pairs = split_pairs(query)
+
+    def raw(self, name: str) -> str | None:
+        """The first value of a query parameter, encoded; None when absent or bare."""
+        for key, value in self.pairs:
+            if key == name:
+                return value
+        return None
+
+    def parameters(self, allowed: frozenset[str]) -> dict[str, str]:
+        """The decoded query, when every parameter is one that the reference lists for the endpoint."""
+        found: dict[str, str] = {}
+        for key, value in self.pairs:
+            if key not in allowed:
+                raise Refusal(f"unknown query parameter {key!r}")
+            if value is None:
+                raise Refusal(f"query parameter {key!r} has no value")
+            if key in found:
+                raise Refusal(f"query parameter {key!r} twice")
+            found[key] = decode_value(value)
+        return found
+
+    def json(self) -> Any:
+        """The body of a JSON request (Key Concepts, JSON Content-Type)."""
+        if self._json is None:
+            if self.content_type.partition(";")[0].strip().lower() != "application/json":
+                raise Refusal(f"Content-Type must be application/json, not {self.content_type!r}")
+            try:
+                self._json = json.loads(self.body, parse_constant=_no_constant)
+            except (ValueError, RecursionError):
+                raise Refusal("malformed JSON") from None
+        return self._json
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+@dataclass
+class Reply:
+    """What goes back: a body, and what the log is to say about it."""
+
+    body: bytes
+    code: int | None = None
+    refused: str | None = None
+    http_status: int = 200
+    content_type: str | None = None
+    #: Called when the reply is on its way: how a reboot takes the network down.
+    after: Callable[[], None] | None = None
+    #: The connection goes without this reply.
+    drop: bool = False
+
+    @classmethod
+    def of(cls, code: int, reason: str = "OK", **more: object) -> Reply:
+        body = json.dumps({"code": code, "reason": reason, **more}, ensure_ascii=False, separators=(",", ":"))
+        return cls(body.encode(), code)
+
+    @classmethod
+    def refusal(cls, error: Refusal) -> Reply:
+        reply = cls.of(error.code, error.reason)
+        reply.refused = error.reason
+        return reply

@@ -1,0 +1,92 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Status and commands: the two endpoints every gateway has (API reference, sections 4 and 5)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .call import Call, Reply
+from .commands import operation_of, parse_commands, run_commands
+from .endpoints import register
+from .errors import Refusal
+from .faults import Fault
+from .settings import get_parameters, set_parameters
+from .status import status_body
+
+if TYPE_CHECKING:
+    from .gateway import Gateway
+
+MIN_PERIOD = 60
+
+_STATUS_PARAMETERS = frozenset(
+    {"username", "password", "url", "period", "all_sims", "all_slots", "session", "seq", "auth", "expires"}
+)
+_REPORTING = ("url", "period")
+
+
+def _sets_reporting(call: Call) -> bool:
+    return any(key in _REPORTING for key, _value in call.pairs)
+
+
+def _flag(query: dict[str, str], name: str) -> bool:
+    value = query.get(name, "0")
+    if value not in ("0", "1"):
+        raise Refusal(f"{name} must be 0 or 1, not {value!r}")
+    return value == "1"
+
+
+@register("/goip_get_status.html", ("GET",), "status", writes=_sets_reporting)
+def status(gateway: Gateway, call: Call, now: float, fault: Fault | None) -> Reply:
+    """The status, and with ``url`` or ``period`` the report set-up first (section 4)."""
+    if call.body:
+        raise Refusal("GET with a body")
+    query = call.parameters(_STATUS_PARAMETERS)
+    all_sims, all_slots = _flag(query, "all_sims"), _flag(query, "all_slots")
+    if "url" in query or "period" in query:
+        _set_reporting(gateway, query, all_sims, all_slots, now)
+    return Reply(status_body(gateway.device, all_sims, all_slots))
+
+
+def _set_reporting(gateway: Gateway, query: dict[str, str], all_sims: bool, all_slots: bool, now: float) -> None:
+    """``url`` is remembered; a period without one changes only the period; 0 cancels."""
+    text = query.get("period", str(MIN_PERIOD))
+    if not (text.isascii() and text.isdigit()):
+        raise Refusal(f"period must be seconds, not {text!r}")
+    period = int(text)
+    if 0 < period < MIN_PERIOD:
+        raise Refusal(f"period must be 0 or {MIN_PERIOD} and more, not {period}")
+    reporting = gateway.device.reporting
+    url = query.get("url", reporting.url)
+    if "url" in query and not url.startswith(("http://", "https://")):
+        raise Refusal(f"url must be an HTTP address, not {url!r}")
+    if period and not url:
+        raise Refusal("period without a url")
+    reporting.url, reporting.period = url, period
+    reporting.all_sims, reporting.all_slots = all_sims, all_slots
+    gateway.device.cache.clear()
+    gateway.reporting_changed()
+
+
+def _is_command_write(call: Call) -> bool:
+    return call.operation != "get"
+
+
+@register("/goip_send_cmd.html", ("GET", "POST"), operation_of, writes=_is_command_write)
+def command(gateway: Gateway, call: Call, now: float, fault: Fault | None) -> Reply:
+    """Commands and parameters (section 5)."""
+    device = gateway.device
+    keys = [key for key, _value in call.pairs]
+    for name in ("username", "password", "op", "version"):
+        if keys.count(name) > 1:
+            raise Refusal(f"query parameter {name!r} twice")
+    op = call.raw("op")
+    if op == "set":
+        half = fault is not None and fault.fault == "half_applied"
+        return set_parameters(device, call, half, fault.claims_all if fault is not None else True)
+    if op == "get":
+        return get_parameters(device, call)
+    reply, reboots = run_commands(device, parse_commands(device, call), now)
+    if reboots:
+        gateway.reboot(now, reply)
+    return reply

@@ -1,0 +1,434 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The gateway's state machine: settings in RAM and saved, modules, locks, and what happens to them in time.
+
+State that a fresh gateway has is computed, not stored (``values``), so that a thousand gateways are small.
+Nothing here runs by itself: events wait in a heap until somebody looks (``tick``).
+"""
+
+from __future__ import annotations
+
+import heapq
+import random
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from . import values
+from .clock import Clock
+from .errors import Refusal, SpecError
+from .names import Target
+from .profiles import Range, Switches
+from .spec import GatewaySpec, active_slots, dead_states, slot_indexes, slot_values
+
+_T = TypeVar("_T")
+
+NO_SIM, IDLE, REGISTERING, REGISTERED = 0, 1, 2, 3
+DEVICE_LOCKED, OPERATOR_LOCKED, USER_LOCKED, NO_ANSWER = 7, 8, 12, 16
+#: A module that does not run: its row has no IMEI and no SIM yet.
+STARTING = (NO_SIM, NO_ANSWER)
+
+
+@dataclass
+class Settings:
+    """What ``op=save`` copies and a reboot brings back; slots by index, only where they differ from the start."""
+
+    imeis: dict[int, str] = field(default_factory=dict)
+    numbers: dict[int, str] = field(default_factory=dict)
+    #: Slot index -> the code it shows (7 or 12).
+    locks: dict[int, int] = field(default_factory=dict)
+    port_locks: dict[int, int] = field(default_factory=dict)
+    leds: set[int] = field(default_factory=set)
+    active: dict[int, int] = field(default_factory=dict)
+    scalars: dict[str, str] = field(default_factory=dict)
+    arrays: dict[str, dict[int, str]] = field(default_factory=dict)
+
+    def copy(self) -> Settings:
+        return Settings(
+            dict(self.imeis),
+            dict(self.numbers),
+            dict(self.locks),
+            dict(self.port_locks),
+            set(self.leds),
+            dict(self.active),
+            dict(self.scalars),
+            {name: dict(items) for name, items in self.arrays.items()},
+        )
+
+
+@dataclass
+class Reporting:
+    """The status report set-up (section 4). It needs no ``op=save`` and outlives a reboot."""
+
+    url: str = ""
+    period: int = 0
+    all_sims: bool = False
+    all_slots: bool = False
+
+    @property
+    def on(self) -> bool:
+        return bool(self.url) and self.period > 0
+
+
+class Device:
+    """One gateway. Ports and slots are counted from 0 in here."""
+
+    def __init__(self, spec: GatewaySpec, clock: Clock) -> None:
+        problems = spec.check()
+        if problems:
+            raise SpecError([f"{spec.name}: {problem}" for problem in problems])
+        self.spec = spec
+        self.clock = clock
+        self.ports = spec.ports
+        self.slots = spec.slots
+        self.size = spec.ports * spec.slots
+        self.seed = spec.seed_value()
+        self.mac = (spec.mac or values.initial_mac(self.seed)).lower().replace(":", "-")
+        self.ver = spec.ver
+        self.switches: Switches = spec.resolved_switches()
+        self.cache: dict[tuple[bool, bool], bytes] = {}
+        self._rng: random.Random | None = None
+        self._initial = Settings()
+        self.reset_to_start()
+
+    # -- the start ---------------------------------------------------------------------------------------------
+
+    def reset_to_start(self) -> None:
+        """Everything as the specification says, as if never touched."""
+        spec, ports, slots = self.spec, self.ports, self.slots
+        problems: list[str] = []
+
+        def read(key: str, convert: Callable[[], dict[int, _T]]) -> dict[int, _T]:
+            try:
+                return convert()
+            except (Refusal, ValueError, TypeError) as error:
+                problems.append(f"{spec.name}: {key}: {error}")
+                return {}
+
+        start = Settings()
+        self.switches = spec.resolved_switches()
+        start.imeis = read("imeis", lambda: slot_values(spec.imeis, ports, slots))
+        start.numbers = read("sim_numbers", lambda: slot_values(spec.sim_numbers, ports, slots))
+        user = read("locked", lambda: slot_indexes(spec.locked, ports, slots))
+        by_device = read("device_locked", lambda: slot_indexes(spec.device_locked, ports, slots))
+        start.locks = {index: self.switches.lock_code for index, value in user.items() if value}
+        start.locks.update({index: DEVICE_LOCKED for index, value in by_device.items() if value})
+        start.leds = {i for i, value in read("led", lambda: slot_indexes(spec.led, ports, slots)).items() if value}
+        start.active = read("active", lambda: active_slots(spec.active, ports, slots))
+        operator = read("operator_locked", lambda: slot_indexes(spec.operator_locked, ports, slots))
+        dead = read("dead_ports", lambda: dead_states(spec.dead_ports, ports))
+        self.operator_locked = {index for index, value in operator.items() if value}
+        self.dead = {port: state for port, state in dead.items() if state is not None}
+        self.sim_overrides: dict[int, bool] = {}
+        if spec.no_sim is not None:
+            missing = read("no_sim", lambda: slot_indexes(spec.no_sim, ports, slots))
+            self.sim_overrides = {index: not missing.get(index) for index in range(self.size)}
+        for name, value in spec.parameters.items():
+            if isinstance(value, (list, tuple)):
+                start.arrays[name] = {index: str(item) for index, item in enumerate(value)}
+            else:
+                start.scalars[name] = str(value)
+        if problems:
+            raise SpecError(problems)
+        self._initial = start
+        self.ram = start.copy()
+        self.saved = start.copy()
+        self.shown_locks = dict(start.locks)
+        self.shown_port_locks: dict[int, int] = {}
+        self.shown_leds = set(start.leds)
+        self.transmitted: dict[int, str] = {}
+        #: st of a port's module; a port not in here is registered.
+        self.phase: dict[int, int] = {}
+        self.booting: set[int] = set()
+        self.switching: dict[int, int] = {}
+        self.generation: dict[int, int] = {}
+        self.seqs: dict[int, int] = {}
+        self.seq = 1
+        self.boots = 0
+        self.silent_until: float | None = None
+        self.reporting = Reporting(
+            str(spec.report.get("url", "")),
+            int(spec.report.get("period", 60)) if spec.report else 0,
+            bool(spec.report.get("all_sims")),
+            bool(spec.report.get("all_slots")),
+        )
+        self._events: list[tuple[float, int, Callable[[float], None]]] = []
+        self._event_number = 0
+        self.cache.clear()
+
+    # -- reading -----------------------------------------------------------------------------------------------
+
+    def configured(self, index: int, saved: bool = False) -> str:
+        settings = self.saved if saved else self.ram
+        imei = settings.imeis.get(index)
+        return values.initial_imei(self.seed, index) if imei is None else imei
+
+    def active(self, port: int) -> int:
+        return self.ram.active.get(port, 0)
+
+    def module_imei(self, port: int) -> str:
+        """What the radio transmits: set when the module started, whatever has been configured since."""
+        imei = self.transmitted.get(port)
+        if imei is not None:
+            return imei
+        index = port * self.slots + self._initial.active.get(port, 0)
+        imei = self._initial.imeis.get(index)
+        return values.initial_imei(self.seed, index) if imei is None else imei
+
+    def has_sim(self, index: int) -> bool:
+        given = self.sim_overrides.get(index)
+        return not values.initially_empty(self.seed, index, self.slots) if given is None else given
+
+    def port_has_sim(self, port: int) -> bool:
+        return any(self.has_sim(port * self.slots + slot) for slot in range(self.slots))
+
+    def lock_shown(self, port: int, index: int) -> int:
+        return self.shown_port_locks.get(port) or self.shown_locks.get(index, 0)
+
+    def st(self, port: int, slot: int) -> int:
+        """The status code of one slot's row (table of port status codes)."""
+        index = port * self.slots + slot
+        if port in self.booting:
+            return NO_SIM
+        dead = self.dead.get(port)
+        if dead is not None:
+            return dead
+        in_use = self.active(port) == slot
+        phase = self.phase.get(port, REGISTERED)
+        if in_use and phase in STARTING:
+            return phase
+        if index in self.operator_locked:
+            return OPERATOR_LOCKED
+        lock = self.lock_shown(port, index)
+        if lock:
+            return lock
+        if not self.has_sim(index):
+            return NO_SIM
+        return phase if in_use else IDLE
+
+    def row_imei(self, port: int, slot: int) -> str:
+        """The imei of a row: the slot's own setting on new firmware, the module's on older."""
+        starting = port in self.booting or (self.phase.get(port) in STARTING and self.active(port) == slot)
+        if starting and self.switches.empty_imei:
+            return ""
+        if self.switches.imei == "module":
+            return self.module_imei(port)
+        return self.configured(port * self.slots + slot)
+
+    # -- time --------------------------------------------------------------------------------------------------
+
+    def tick(self, now: float | None = None) -> None:
+        """Let happen what is due."""
+        if not self._events:
+            return
+        if now is None:
+            now = self.clock.now()
+        while self._events and self._events[0][0] <= now:
+            due, _number, action = heapq.heappop(self._events)
+            action(due)
+
+    def at(self, due: float, action: Callable[[float], None]) -> None:
+        self._event_number += 1
+        heapq.heappush(self._events, (due, self._event_number, action))
+
+    def next_due(self) -> float | None:
+        return self._events[0][0] if self._events else None
+
+    def draw(self, span: Range) -> float:
+        """A duration out of a range: the same ones in every run of the same gateway."""
+        if span.low == span.high:
+            return span.low
+        if self._rng is None:
+            self._rng = random.Random(self.seed)
+        return self._rng.uniform(span.low, span.high)
+
+    def touch(self, port: int) -> None:
+        """The port's rows changed: its sequence number rises, rendered replies are stale."""
+        self.seqs[port] = self.seqs.get(port, 0) + 1
+        if self.cache:
+            self.cache.clear()
+
+    def _for_port(self, port: int, steps: Iterable[tuple[float, Callable[[float], None]]]) -> None:
+        """Plan what happens to a port, in place of anything planned before."""
+        generation = self.generation[port] = self.generation.get(port, 0) + 1
+
+        def guarded(action: Callable[[float], None]) -> Callable[[float], None]:
+            def run(due: float) -> None:
+                if self.generation.get(port) == generation:
+                    action(due)
+                    self.touch(port)
+
+            return run
+
+        for due, action in steps:
+            self.at(due, guarded(action))
+
+    # -- modules -----------------------------------------------------------------------------------------------
+
+    def _set_phase(self, port: int, phase: int) -> None:
+        if phase == REGISTERED:
+            self.phase.pop(port, None)
+        else:
+            self.phase[port] = phase
+
+    def _module_up(self, port: int) -> None:
+        """The module runs again, and transmits what is configured for the slot in use."""
+        self.booting.discard(port)
+        self.transmitted[port] = self.configured(port * self.slots + self.active(port))
+        self._set_phase(port, IDLE)
+
+    def _register_steps(self, port: int, start: float) -> list[tuple[float, Callable[[float], None]]]:
+        done = start + self.draw(self.switches.register_seconds)
+        return [
+            (start + (done - start) / 3, lambda _due: self._set_phase(port, REGISTERING)),
+            (done, lambda _due: self._set_phase(port, REGISTERED)),
+        ]
+
+    def restart_module(self, port: int, now: float) -> None:
+        """Reset (section 5): 0, 16, then 1, 2, 3."""
+        if port in self.dead:
+            return
+        # A module that is started anew loses a switch on its way; the SIM in use stays the one in use.
+        self.switching.pop(port, None)
+        self._set_phase(port, NO_SIM)
+        self.touch(port)
+        up = now + self.draw(self.switches.reset_seconds)
+        self._for_port(
+            port,
+            [
+                (now + (up - now) / 2, lambda _due: self._set_phase(port, NO_ANSWER)),
+                (up, lambda _due: self._module_up(port)),
+                *self._register_steps(port, up),
+            ],
+        )
+
+    def switch_slot(self, port: int, slot: int, now: float) -> None:
+        """Switch (section 5): the wanted slot is active a minute or more later, and registers then."""
+        if self.active(port) == slot and port not in self.switching:
+            return
+        self.switching[port] = slot
+        if port in self.dead:
+            return
+        done = now + self.draw(self.switches.switch_seconds)
+
+        def arrive(_due: float) -> None:
+            self.switching.pop(port, None)
+            self.ram.active[port] = slot
+            if self.switches.switch_restarts_module:
+                self._module_up(port)
+            else:
+                self._set_phase(port, IDLE)
+
+        self._for_port(port, [(done, arrive), *self._register_steps(port, done)])
+
+    # -- locks and LEDs ----------------------------------------------------------------------------------------
+
+    def indexes(self, targets: Iterable[Target]) -> list[int]:
+        """The slots that parsed targets (counted from 1) name."""
+        found: list[int] = []
+        for port, slot in targets:
+            first = (port - 1) * self.slots
+            found.extend(range(first, first + self.slots) if slot is None else (first + slot - 1,))
+        return found
+
+    def set_locks(self, targets: list[Target], locked: bool, now: float) -> None:
+        """Lock, unlock (section 5): without a slot the entire port. The setting changes at once, the row soon."""
+        whole_ports = [port - 1 for port, slot in targets if slot is None]
+        if self.switches.port_lock == "flag":
+            slots = self.indexes(target for target in targets if target[1] is not None)
+            for port in whole_ports:
+                if locked:
+                    self.ram.port_locks[port] = self.switches.lock_code
+                else:
+                    self.ram.port_locks.pop(port, None)
+        else:
+            slots = self.indexes(targets)
+        for index in slots:
+            if locked:
+                # A slot that the device itself locked stays so; being locked twice changes nothing.
+                self.ram.locks.setdefault(index, self.switches.lock_code)
+            else:
+                self.ram.locks.pop(index, None)
+        touched = {index // self.slots for index in slots} | set(whole_ports)
+        self._show_later(touched, now)
+
+    def set_leds(self, targets: list[Target], on: bool, now: float) -> None:
+        """LED on, off (section 5)."""
+        if self.switches.led_scope == "port":
+            targets = [(port, None) for port, _slot in targets]
+        slots = self.indexes(targets)
+        for index in slots:
+            if on:
+                self.ram.leds.add(index)
+            else:
+                self.ram.leds.discard(index)
+        self._show_later({index // self.slots for index in slots}, now)
+
+    def _show_later(self, ports: set[int], now: float) -> None:
+        delay = self.draw(self.switches.effect_seconds)
+        if delay == 0:
+            self.show(ports, now)
+        else:
+            self.at(now + delay, lambda due: self.show(ports, due))
+
+    def show(self, ports: Iterable[int], now: float) -> None:
+        """Bring locks and LEDs of ports from the settings into the rows."""
+        for port in ports:
+            used = port * self.slots + self.active(port)
+            was_locked = bool(self.lock_shown(port, used))
+            for index in range(port * self.slots, (port + 1) * self.slots):
+                lock = self.ram.locks.get(index)
+                if lock:
+                    self.shown_locks[index] = lock
+                else:
+                    self.shown_locks.pop(index, None)
+                if index in self.ram.leds:
+                    self.shown_leds.add(index)
+                else:
+                    self.shown_leds.discard(index)
+            if port in self.ram.port_locks:
+                self.shown_port_locks[port] = self.ram.port_locks[port]
+            else:
+                self.shown_port_locks.pop(port, None)
+            idle = port not in self.phase and port not in self.switching and port not in self.booting
+            if was_locked and not self.lock_shown(port, used) and idle:
+                # An unlocked SIM has to register first.
+                self._set_phase(port, REGISTERING)
+                done = now + self.draw(self.switches.register_seconds)
+                self._for_port(port, [(done, lambda _due, port=port: self._set_phase(port, REGISTERED))])  # type: ignore[misc]
+            self.touch(port)
+
+    # -- saving and rebooting ----------------------------------------------------------------------------------
+
+    def save(self) -> None:
+        """``op=save``: what is in effect now survives a reboot. A switch still under way is not in effect."""
+        self.saved = self.ram.copy()
+
+    def reboot(self, now: float) -> float:
+        """Reboot (section 5): unsaved settings are gone. Returns when the gateway answers again (device time)."""
+        self.ram = self.saved.copy()
+        if self.switches.boot_locked:
+            for index in range(self.size):
+                self.ram.locks.setdefault(index, DEVICE_LOCKED)
+        self._events.clear()
+        self.shown_locks = dict(self.ram.locks)
+        self.shown_port_locks = dict(self.ram.port_locks)
+        self.shown_leds = set(self.ram.leds)
+        self.switching.clear()
+        self.phase.clear()
+        self.seqs.clear()
+        self.seq = 1
+        self.boots += 1
+        answers = now + self.draw(self.switches.silence_seconds)
+        self.silent_until = answers
+        for port in range(self.ports):
+            if port in self.dead:
+                continue
+            self.booting.add(port)
+            up = answers + self.draw(self.switches.boot_seconds)
+            self._for_port(
+                port,
+                [(up, lambda _due, port=port: self._module_up(port)), *self._register_steps(port, up)],  # type: ignore[misc]
+            )
+        self.cache.clear()
+        return answers

@@ -1,0 +1,62 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Many gateways in one process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .clock import Clock
+from .errors import SpecError
+from .gateway import Gateway
+from .spec import GatewaySpec
+from .wire import Listener
+
+
+class Fleet:
+    """Gateways by name, their clock, and their sockets."""
+
+    def __init__(self, specs: Iterable[GatewaySpec], speed: float = 1.0) -> None:
+        self.clock = Clock(speed)
+        self.gateways: dict[str, Gateway] = {}
+        problems: list[str] = []
+        addresses: dict[tuple[str, int], str] = {}
+        for spec in specs:
+            if spec.name in self.gateways:
+                problems.append(f"{spec.name}: the name is used twice")
+            address = (spec.address, spec.http_port)
+            if spec.http_port and address in addresses:
+                problems.append(f"{spec.name}: {spec.address}:{spec.http_port} is also {addresses[address]}'s")
+            addresses[address] = spec.name
+            try:
+                self.gateways[spec.name] = Gateway(spec, self.clock)
+            except SpecError as error:
+                problems.extend(error.problems)
+        if problems:
+            raise SpecError(problems)
+        self.listeners = [Listener(gateway) for gateway in self.gateways.values()]
+
+    async def start(self) -> None:
+        try:
+            for listener in self.listeners:
+                await listener.start()
+        except OSError:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        for listener in self.listeners:
+            await listener.stop()
+
+    def find(self, name: str) -> list[Gateway]:
+        """By name, by address, by address:port; ``*`` is all."""
+        if name == "*":
+            return list(self.gateways.values())
+        if name in self.gateways:
+            return [self.gateways[name]]
+        return [each for each in self.gateways.values() if name in (each.host, f"{each.host}:{each.port}")]
+
+    async def settle(self) -> None:
+        """Bring every gateway up to its clock, after time has jumped."""
+        for listener in self.listeners:
+            await listener.settle()

@@ -1,0 +1,154 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One simulated gateway: the device, its login, its faults, and its record of what was asked."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from . import core_endpoints as _core_endpoints  # noqa: F401  (registers its endpoints)
+from .call import Call, Reply
+from .clock import Clock
+from .device import Device
+from .endpoints import REGISTRY
+from .errors import CODE_READ_ONLY, CODE_UNSUPPORTED, Refusal
+from .faults import Fault, Faults
+from .login import LockOut, check_login, refuse_login
+from .record import Counters, Log, Record, new_log
+from .spec import GatewaySpec
+
+
+class Gateway:
+    """Answers calls. The lock makes it safe to look into from another thread, as tests do."""
+
+    def __init__(self, spec: GatewaySpec, clock: Clock) -> None:
+        self.spec = spec
+        self.name = spec.name
+        self.host = spec.address
+        self.port = spec.http_port
+        self.username = spec.username
+        self.password = spec.password
+        self.clock = clock
+        self.device = Device(spec, clock)
+        self.faults = Faults()
+        self.lockout = LockOut()
+        self.counters = Counters()
+        self.log: Log = new_log()
+        self.violations: list[Record] = []
+        self.read_only = False
+        self.lock = threading.RLock()
+        #: Set by whoever serves it: told of a reboot and of a changed report set-up.
+        self.on_reboot: Callable[[], None] | None = None
+        self.on_reporting: Callable[[], None] | None = None
+        self.on_request: Callable[[Record], None] | None = None
+
+    # -- answering ---------------------------------------------------------------------------------------------
+
+    def answer(self, call: Call) -> tuple[Reply | None, Fault | None, Record]:
+        """Carries a request out. No reply: a fault came before it was carried out."""
+        now = self.clock.now()
+        endpoint = REGISTRY.get(call.path)
+        call.operation = endpoint.operation(call) if endpoint is not None else "unknown"
+        record = Record(
+            time.time(),
+            now,
+            call.method,
+            call.path,
+            call.target,
+            call.operation,
+            call.body.decode("utf-8", "backslashreplace"),
+            call.content_type,
+            call.connection,
+            call.authorization,
+        )
+        with self.lock:
+            self.device.tick(now)
+            counters = self.counters
+            counters.requests += 1
+            counters.operations[call.operation] += 1
+            self.log.append(record)
+            fault = self.faults.take(call.operation) if self.faults.orders else None
+            if fault is not None:
+                record.fault = fault.fault
+                counters.faults += 1
+                if not fault.after_applying and fault.fault not in ("code", "login"):
+                    return None, fault, record
+            try:
+                reply = self._carry_out(call, now, fault, record)
+            except Refusal as error:
+                reply = Reply.refusal(error)
+                counters.refused += 1
+            record.code, record.refused, record.http_status = reply.code, reply.refused, reply.http_status
+        if self.on_request is not None:
+            self.on_request(record)
+        return reply, fault, record
+
+    def _carry_out(self, call: Call, now: float, fault: Fault | None, record: Record) -> Reply:
+        endpoint = REGISTRY.get(call.path)
+        if endpoint is None:
+            raise Refusal(f"unknown path {call.path}", CODE_UNSUPPORTED)
+        if call.method not in endpoint.methods:
+            raise Refusal(f"{call.method} is not a method of {call.path}", CODE_UNSUPPORTED)
+        if fault is not None and fault.fault == "login":
+            refuse_login(self, call, now)
+        if endpoint.login:
+            check_login(self, call, now)
+        if fault is not None and fault.fault == "code":
+            if fault.after_applying:
+                endpoint.handle(self, call, now, fault)
+            raise Refusal(fault.reason, fault.code)
+        record.write = endpoint.writes(call)
+        if record.write and self.read_only:
+            self.counters.violations += 1
+            self.violations.append(record)
+            raise Refusal(f"{call.operation}: this gateway is read-only", CODE_READ_ONLY)
+        reply = endpoint.handle(self, call, now, fault)
+        if record.write:
+            self.counters.writes += 1
+        return reply
+
+    def reboot(self, now: float, reply: Reply) -> None:
+        """The device goes down: with this reply, or without one."""
+        self.device.reboot(now)
+        self.lockout.clear()
+        reply.drop = not self.device.switches.reboot_reply
+        reply.after = self.on_reboot
+
+    def reporting_changed(self) -> None:
+        if self.on_reporting is not None:
+            self.on_reporting()
+
+    def silent(self) -> bool:
+        until = self.device.silent_until
+        return until is not None and self.clock.now() < until
+
+    # -- from outside ------------------------------------------------------------------------------------------
+
+    def add_fault(self, document: Mapping[str, Any]) -> None:
+        with self.lock:
+            self.faults.add(Fault.of(document))
+
+    def clear_faults(self) -> None:
+        with self.lock:
+            self.faults.clear()
+
+    def clear_log(self) -> None:
+        with self.lock:
+            self.log.clear()
+            self.violations.clear()
+
+    def reset_to_start(self) -> None:
+        """State, counters, faults and log as at the start."""
+        with self.lock:
+            self.device.reset_to_start()
+            self.username, self.password = self.spec.username, self.spec.password
+            self.faults.clear()
+            self.lockout.clear()
+            self.counters = Counters()
+            self.log.clear()
+            self.violations.clear()
+            self.read_only = False
+            self.reporting_changed()

@@ -1,0 +1,82 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Login by username and password in the query (API reference: Key Concepts, Auth), and the lock-out of addresses."""
+
+from __future__ import annotations
+
+import hmac
+from typing import TYPE_CHECKING
+
+from .call import Call, decode_value
+from .errors import CODE_LOGIN, Refusal
+
+if TYPE_CHECKING:
+    from .gateway import Gateway
+
+
+class LoginRefused(Refusal):
+    """The login was missing or wrong, or the client's address is locked out."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, CODE_LOGIN)
+
+
+class LockOut:
+    """Counts refused logins by client address."""
+
+    def __init__(self) -> None:
+        self._failures: dict[str, int] = {}
+        self._until: dict[str, float] = {}
+
+    def locked(self, peer: str, now: float) -> bool:
+        until = self._until.get(peer)
+        if until is None:
+            return False
+        if now < until:
+            return True
+        del self._until[peer]
+        return False
+
+    def failed(self, peer: str, now: float, limit: int, seconds: float) -> None:
+        failures = self._failures[peer] = self._failures.get(peer, 0) + 1
+        if limit and failures >= limit:
+            self._until[peer] = now + seconds
+            self._failures[peer] = 0
+
+    def succeeded(self, peer: str) -> None:
+        self._failures.pop(peer, None)
+
+    def clear(self) -> None:
+        self._failures.clear()
+        self._until.clear()
+
+
+def check_login(gateway: Gateway, call: Call, now: float) -> None:
+    """Refuses a request without the right login; a locked-out address is refused whatever it sends."""
+    lockout = gateway.lockout
+    if lockout.locked(call.peer, now):
+        gateway.counters.locked_out += 1
+        raise LoginRefused("too many failed logins, address locked")
+    if _right(gateway, call):
+        lockout.succeeded(call.peer)
+        return
+    refuse_login(gateway, call, now)
+
+
+def refuse_login(gateway: Gateway, call: Call, now: float, reason: str = "wrong username or password") -> None:
+    gateway.counters.auth_failures += 1
+    switches = gateway.device.switches
+    gateway.lockout.failed(call.peer, now, switches.lockout, gateway.device.draw(switches.lockout_seconds))
+    raise LoginRefused(reason)
+
+
+def _right(gateway: Gateway, call: Call) -> bool:
+    username, password = call.raw("username"), call.raw("password")
+    if username is None or password is None:
+        return False
+    try:
+        given = (decode_value(username), decode_value(password))
+    except Refusal:
+        return False
+    wanted = (gateway.username, gateway.password)
+    return all(hmac.compare_digest(a.encode(), b.encode()) for a, b in zip(given, wanted, strict=True))

@@ -1,0 +1,217 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every behaviour in which gateways differ, as a switch, and the named sets of them.
+
+Each point that the notes on device behaviour mark "(switch)" is one of these.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .errors import SpecError
+
+_TRUE = ("true", "yes", "on", "1")
+_FALSE = ("false", "no", "off", "0")
+
+
+@dataclass(frozen=True)
+class Range:
+    """A span of device seconds, written ``60-90`` or ``5``."""
+
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, value: object) -> Range:
+        if isinstance(value, Range):
+            return value
+        if isinstance(value, (list, tuple)) and len(value) == 2:
+            low, high = float(value[0]), float(value[1])
+        else:
+            first, dash, last = str(value).partition("-")
+            low = float(first)
+            high = float(last) if dash else low
+        if low < 0 or high < low:
+            raise ValueError
+        return cls(low, high)
+
+    def __str__(self) -> str:
+        return f"{self.low:g}" if self.low == self.high else f"{self.low:g}-{self.high:g}"
+
+
+def _choice(default: object, *others: object, about: str) -> Any:
+    return field(default=default, metadata={"choices": (default, *others), "about": about})
+
+
+def _flag(default: bool, about: str) -> Any:
+    return field(default=default, metadata={"kind": "flag", "about": about})
+
+
+def _count(default: int, about: str) -> Any:
+    return field(default=default, metadata={"kind": "count", "about": about})
+
+
+@dataclass(frozen=True)
+class Switches:
+    """The behaviours of one gateway. The defaults are those of a real gateway with firmware 2.4."""
+
+    # Status (section 4)
+    slots_key: str = _choice("max-slot", "max-slots", about="how dev-status spells slots per port")
+    ver: bool = _flag(True, "dev-status has ver, the firmware version")
+    expires: str = _choice("period", "3x", about="expires is the report period, or three times it")
+    st: str = _choice("int", "text", "string", about='st is 3, "3 OK" or "3"')
+    bal: str = _choice("text", "number", about='bal is "0.00" or 0.0')
+    sparse_rows: bool = _flag(False, "a row with st 0 carries only port, sim, seq, st, imei")
+    fields_2_4: bool = _flag(True, "rows have active, inserted, slot_active and led")
+    port_names: str = _choice("dotted", "letter", about="1.01 or 1A")
+    all_slots: bool = _flag(True, "all_slots=1 is honoured; otherwise ignored")
+    imei: str = _choice("configured", "module", about="a row's imei is the slot's sim_imei, or the module's own")
+    shuffle: bool = _flag(False, "rows come in a mixed order")
+    pool_ids: str = _choice("none", "sim", "port", about="SIM pool ids in sim, or also in place of some port names")
+    content_type: str = _choice(
+        "application/json;charset=utf-8", "text/html", "text/plain", "none", about="Content-Type of replies"
+    )
+    framing: str = _choice("length", "chunked", "close", about="how the end of a reply is marked")
+
+    # Login
+    lockout: int = _count(5, "refused logins after which a client's address is locked out (0: never)")
+    lockout_seconds: Range = field(
+        default=Range(600, 600), metadata={"kind": "range", "about": "how long a lock-out lasts"}
+    )
+
+    # Parameters (section 6.4)
+    decode: str = _choice("form", "percent", "none", about="how values of op=set are decoded")
+    bad_entry: str = _choice("refuse", "prefix", about="one bad entry: nothing is set, or what precedes it is")
+    unknown_parameters: str = _choice("refuse", "ignore", "accept", about="names of op=set the device does not know")
+    empty_values: str = _choice("accept", "refuse", "keep", about='of IMEIs and numbers; keep: "OK", no effect')
+    max_params: int = _count(0, "most parameters in one op=set (0: no limit)")
+
+    # Commands (section 5)
+    command_code: int = _choice(0, 200, about="code of a command that was accepted")
+    multiple: bool = _flag(True, "op=multiple is known")
+    lock_code: int = _choice(12, 7, about="st of a slot locked by command")
+    port_lock: str = _choice("slots", "flag", about="locking a port locks its slots, or sets a lock above theirs")
+    led_scope: str = _choice("slot", "port", about="whether slots have an LED of their own")
+    effect_seconds: Range = field(
+        default=Range(1, 2), metadata={"kind": "range", "about": "until lock, unlock and LED show in the status"}
+    )
+    switch_seconds: Range = field(
+        default=Range(60, 90), metadata={"kind": "range", "about": "until a switch has happened"}
+    )
+    switch_restarts_module: bool = _flag(True, "after a switch the module starts anew, with the slot's IMEI")
+    register_seconds: Range = field(
+        default=Range(8, 15), metadata={"kind": "range", "about": "from a started module to a registered SIM"}
+    )
+    reset_seconds: Range = field(
+        default=Range(8, 15), metadata={"kind": "range", "about": "from a reset until the module answers again"}
+    )
+    empty_imei: bool = _flag(True, "imei is empty while a module starts")
+
+    # Reboot
+    reboot_reply: bool = _flag(True, "a reboot is answered before the connection goes")
+    silence: str = _choice("refuse", "reset", "hang", about="what connecting to a rebooting gateway meets")
+    silence_seconds: Range = field(
+        default=Range(10, 20), metadata={"kind": "range", "about": "of a reboot, without any answer"}
+    )
+    boot_seconds: Range = field(
+        default=Range(10, 30),
+        metadata={"kind": "range", "about": "from the first answer after a reboot until a module answers"},
+    )
+    boot_locked: bool = _flag(False, "slots come up locked after a reboot")
+
+    def changed(self, values: Mapping[str, object]) -> Switches:
+        """These switches with some turned; every unknown name and bad value is named."""
+        known = {item.name: item for item in dataclasses.fields(self)}
+        problems: list[str] = []
+        good: dict[str, Any] = {}
+        for name, value in values.items():
+            item = known.get(name)
+            if item is None:
+                problems.append(f"unknown switch {name!r}")
+                continue
+            try:
+                good[name] = _convert(item, value)
+            except (ValueError, TypeError):
+                problems.append(f"switch {name}: {value!r} is not {_accepted(item)}")
+        if problems:
+            raise SpecError(problems)
+        return dataclasses.replace(self, **good)
+
+    def as_dict(self) -> dict[str, object]:
+        values = {item.name: getattr(self, item.name) for item in dataclasses.fields(self)}
+        return {name: str(value) if isinstance(value, Range) else value for name, value in values.items()}
+
+
+def _convert(item: dataclasses.Field[Any], value: object) -> object:
+    kind = item.metadata.get("kind")
+    if kind == "flag":
+        text = str(value).lower()
+        if text in _TRUE:
+            return True
+        if text in _FALSE:
+            return False
+        raise ValueError
+    if kind == "count":
+        if isinstance(value, bool):
+            raise ValueError
+        number = int(str(value))
+        if number < 0:
+            raise ValueError
+        return number
+    if kind == "range":
+        return Range.of(value)
+    for choice in item.metadata["choices"]:
+        if str(choice) == str(value):
+            return choice
+    raise ValueError
+
+
+def _accepted(item: dataclasses.Field[Any]) -> str:
+    kind = item.metadata.get("kind")
+    if kind == "flag":
+        return "true or false"
+    if kind == "count":
+        return "a whole number from 0"
+    if kind == "range":
+        return "seconds, such as 5 or 60-90"
+    return "one of " + ", ".join(str(choice) for choice in item.metadata["choices"])
+
+
+#: Named sets of switches, by what differs from the default.
+PROFILES: dict[str, dict[str, object]] = {
+    # A real gateway with firmware 2.4.
+    "modern": {},
+    # To the letter of the API reference.
+    "reference": {
+        "slots_key": "max-slots",
+        "ver": False,
+        "st": "text",
+        "bal": "number",
+        "expires": "3x",
+        "command_code": 200,
+    },
+    # Firmware before 2.4.
+    "legacy": {
+        "slots_key": "max-slots",
+        "ver": False,
+        "fields_2_4": False,
+        "port_names": "letter",
+        "all_slots": False,
+        "imei": "module",
+        "multiple": False,
+        "sparse_rows": True,
+    },
+    # 2.4, as terse and as unordered as it comes.
+    "sparse": {"sparse_rows": True, "shuffle": True},
+}
+
+
+def switches_for(profile: str, values: Mapping[str, object] | None = None) -> Switches:
+    """The switches of a named profile, with some turned."""
+    if profile not in PROFILES:
+        raise SpecError([f"unknown profile {profile!r} (known: {', '.join(PROFILES)})"])
+    return Switches().changed({**PROFILES[profile], **(values or {})})

@@ -1,0 +1,157 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What one simulated gateway is to be: the shape of a fleet file's entry and of a test's request."""
+
+from __future__ import annotations
+
+import dataclasses
+import ipaddress
+import re
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .errors import Refusal, SpecError
+from .names import index_of, parse_ports
+from .profiles import PROFILES, Switches, switches_for
+
+MAX_PORTS = 64
+MAX_SLOTS = 32
+DEFAULT_USERNAME = "admin"
+DEFAULT_PASSWORD = "admin"
+
+_MAC = re.compile(r"[0-9a-fA-F]{2}([-:][0-9a-fA-F]{2}){5}")
+
+#: Names of slots: one ports expression, or a list of them; in a mapping each says yes or no.
+Slots = "str | Iterable[object] | Mapping[object, object]"
+
+
+@dataclass
+class GatewaySpec:
+    """One gateway. Slots are named ``6B`` or ``6.02``; what is not given is made from the seed."""
+
+    name: str = "gw1"
+    address: str = "127.0.0.1"
+    http_port: int = 0
+    ports: int = 8
+    slots: int = 4
+    profile: str = "modern"
+    switches: dict[str, object] = field(default_factory=dict)
+    username: str = DEFAULT_USERNAME
+    password: str = field(default=DEFAULT_PASSWORD, repr=False)
+    mac: str | None = None
+    seed: int | None = None
+    ver: str = "608-520-840-841-100-0F0"
+    imeis: dict[str, str] = field(default_factory=dict)
+    sim_numbers: dict[str, str] = field(default_factory=dict)
+    locked: Any = ()
+    device_locked: Any = ()
+    operator_locked: Any = ()
+    dead_ports: Any = ()
+    active: dict[Any, Any] = field(default_factory=dict)
+    no_sim: Any = None
+    led: Any = ()
+    parameters: dict[str, Any] = field(default_factory=dict)
+    report: dict[str, Any] = field(default_factory=dict)
+
+    def seed_value(self) -> int:
+        """Deterministic: the same name or address is the same gateway in every run."""
+        if self.seed is not None:
+            return self.seed
+        if self.http_port and self.address != "127.0.0.1":
+            return int(ipaddress.IPv4Address(self.address))
+        return zlib.crc32(self.name.encode())
+
+    def resolved_switches(self) -> Switches:
+        return switches_for(self.profile, self.switches)
+
+    def check(self) -> list[str]:
+        """Every problem of this entry, in words."""
+        problems: list[str] = []
+        if not isinstance(self.ports, int) or not 1 <= self.ports <= MAX_PORTS:
+            problems.append(f"ports must be 1 to {MAX_PORTS}, not {self.ports!r}")
+        if not isinstance(self.slots, int) or not 1 <= self.slots <= MAX_SLOTS:
+            problems.append(f"slots must be 1 to {MAX_SLOTS}, not {self.slots!r}")
+        try:
+            loopback = ipaddress.IPv4Address(self.address).is_loopback
+        except ValueError:
+            loopback = False
+        if not loopback:
+            problems.append(f"address must be a loopback IPv4 address, not {self.address!r}")
+        if not isinstance(self.http_port, int) or not 0 <= self.http_port <= 65535:
+            problems.append(f"http_port must be 0 to 65535, not {self.http_port!r}")
+        if self.mac is not None and not _MAC.fullmatch(str(self.mac)):
+            problems.append(f"mac is not a MAC address: {self.mac!r}")
+        for key in ("name", "username", "password"):
+            if not isinstance(getattr(self, key), str) or not getattr(self, key):
+                problems.append(f"{key} must be a text that is not empty")
+        if self.profile not in PROFILES:
+            problems.append(f"unknown profile {self.profile!r} (known: {', '.join(PROFILES)})")
+        else:
+            try:
+                self.resolved_switches()
+            except SpecError as error:
+                problems.extend(error.problems)
+        return problems
+
+    @classmethod
+    def keys(cls) -> tuple[str, ...]:
+        return tuple(item.name for item in dataclasses.fields(cls))
+
+
+def slot_indexes(given: Any, ports: int, slots: int) -> dict[int, object]:
+    """The slots that a fleet file or a patch names, each with what it says about them (a list says True)."""
+    if isinstance(given, Mapping):
+        items = [(str(key), value) for key, value in given.items()]
+    elif isinstance(given, str):
+        items = [(given, True)]
+    elif isinstance(given, Iterable):
+        items = [(str(key), True) for key in given]
+    else:
+        raise Refusal(f"slots must be a ports expression, a list or a mapping, not {given!r}")
+    found: dict[int, object] = {}
+    for expression, value in items:
+        for port, slot in parse_ports(expression, ports, slots):
+            for each in range(1, slots + 1) if slot is None else (slot,):
+                found[(port - 1) * slots + each - 1] = value
+    return found
+
+
+def dead_states(given: Any, ports: int) -> dict[int, int | None]:
+    """Ports (from 0) whose module never answers: st 0 or 16; None is alive again."""
+    found: dict[int, int | None] = {}
+    for index, value in slot_indexes(given, ports, 1).items():
+        if value is True:
+            found[index] = 0
+        elif value is False or value is None:
+            found[index] = None
+        elif value in (0, 16):
+            found[index] = int(str(value))
+        else:
+            raise Refusal(f"dead port {index + 1}: st must be 0 or 16, not {value!r}")
+    return found
+
+
+def active_slots(given: Any, ports: int, slots: int) -> dict[int, int]:
+    """Port -> slot, both from 0; a slot may be a number or a letter."""
+    if not isinstance(given, Mapping):
+        raise Refusal(f"active must be a mapping port: slot, not {given!r}")
+    found: dict[int, int] = {}
+    for port, slot in given.items():
+        if isinstance(slot, str) and len(slot) == 1 and slot.isascii() and slot.isalpha():
+            number = ord(slot.upper()) - 64
+        else:
+            number = int(str(slot)) if str(slot).isdigit() else 0
+        if not 1 <= number <= slots:
+            raise Refusal(f"active slot of port {port}: {slot!r} is not a slot of the device")
+        for target, _none in parse_ports(str(port), ports, slots):
+            found[target - 1] = number - 1
+    return found
+
+
+def slot_values(given: Any, ports: int, slots: int) -> dict[int, str]:
+    """Slot name -> text, by index."""
+    if not isinstance(given, Mapping):
+        raise Refusal(f"must be a mapping slot: value, not {given!r}")
+    return {index_of(str(name), ports, slots): str(value) for name, value in given.items()}

@@ -1,0 +1,132 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Rendering the dev-status message (API reference, section 4), in every spelling that firmwares have."""
+
+from __future__ import annotations
+
+import json
+import random
+
+from .device import REGISTERED, Device
+from .names import port_name
+from .values import initial_iccid, initial_imsi, initial_signal
+
+OPERATOR = "TestNet 00101"
+
+#: The detail behind the code where st is text.
+ST_TEXT = {
+    0: "No SIM",
+    1: "Idle",
+    2: "Registering",
+    3: "OK",
+    4: "Connected",
+    5: "No balance",
+    6: "Failed",
+    7: "Locked",
+    8: "Locked by operator",
+    9: "SIM error",
+    11: "Detected",
+    12: "User locked",
+    13: "Inter-calling",
+    14: "Inter-calling holding",
+    15: "Access Mobile Network",
+    16: "Timeout",
+}
+
+
+def _text(value: str) -> str:
+    """A JSON string; the usual ones are plain and need no escaping."""
+    return f'"{value}"' if value.isascii() and value.isalnum() else json.dumps(value, ensure_ascii=False)
+
+
+def status_body(device: Device, all_sims: bool = False, all_slots: bool = False) -> bytes:
+    """The reply to a status request; rendered anew only after a change."""
+    key = (all_sims, all_slots)
+    body = device.cache.get(key)
+    if body is None:
+        body = device.cache[key] = _render(device, all_sims, all_slots)
+    return body
+
+
+def _render(device: Device, all_sims: bool, all_slots: bool) -> bytes:
+    switches = device.switches
+    report = device.reporting
+    period = report.period * (3 if switches.expires == "3x" else 1) if report.on else -1
+    ver = f'"ver":{json.dumps(device.ver)},' if switches.ver else ""
+    rows = render_rows(device, chosen_rows(device, all_sims, all_slots))
+    return (
+        f'{{"type":"dev-status","seq":{device.seq},"expires":{period},"mac":"{device.mac}",'
+        f'"ip":"{device.spec.address}",{ver}"max-ports":{device.ports},"{switches.slots_key}":{device.slots},'
+        f'"status":[{",".join(rows)}]}}'
+    ).encode()
+
+
+def chosen_rows(device: Device, all_sims: bool, all_slots: bool) -> list[tuple[int, int]]:
+    """Which (port, slot) get a row: the slots in use; all with a SIM, and a row for each port without; or all."""
+    ports, slots = device.ports, device.slots
+    if all_slots and device.switches.all_slots:
+        chosen = [(port, slot) for port in range(ports) for slot in range(slots)]
+    elif all_sims:
+        chosen = []
+        for port in range(ports):
+            filled = [(port, slot) for slot in range(slots) if device.has_sim(port * slots + slot)]
+            chosen.extend(filled or [(port, device.active(port))])
+    else:
+        chosen = [(port, device.active(port)) for port in range(ports)]
+    if device.switches.shuffle:
+        random.Random(device.seed + device.seq).shuffle(chosen)
+    return chosen
+
+
+def render_rows(device: Device, chosen: list[tuple[int, int]]) -> list[str]:
+    """One JSON object per (port, slot)."""
+    switches = device.switches
+    slots, seed = device.slots, device.seed
+    letters = switches.port_names == "letter"
+    bal = '"0.00"' if switches.bal == "text" else "0.0"
+    numbers = device.ram.numbers
+    rows: list[str] = []
+    for port, slot in chosen:
+        index = port * slots + slot
+        st = device.st(port, slot)
+        name = port_name(port + 1, slot + 1, letters)
+        pool = ""
+        if switches.pool_ids != "none" and index % 7 == 3:
+            pool = f"{port + 1}.sp256.{index % 256 + 1}"
+            if switches.pool_ids == "port":
+                name = pool
+        if switches.st == "int":
+            st_text = str(st)
+        elif switches.st == "text":
+            st_text = f'"{st} {ST_TEXT[st]}"'
+        else:
+            st_text = f'"{st}"'
+        row = f'{{"port":"{name}","sim":"{pool}","seq":{device.seqs.get(port, 0) + 1},"st":{st_text},'
+        imei = device.row_imei(port, slot)
+        if switches.sparse_rows and st == 0:
+            rows.append(f'{row}"imei":"{imei}"}}')
+            continue
+        used = device.active(port) == slot
+        sim = device.has_sim(index)
+        opr = OPERATOR if st in (REGISTERED, 4) else "0 "
+        number = numbers.get(index, "")
+        row += f'"bal":{bal},"opr":"{opr}","sn":{_text(number) if number else chr(34) * 2},"imei":"{imei}",'
+        if switches.fields_2_4:
+            row += f'"active":{used:d},'
+        row += (
+            f'"imsi":"{initial_imsi(seed, index)}","iccid":"{initial_iccid(seed, index)}",'
+            if sim
+            else '"imsi":"","iccid":"",'
+        )
+        if switches.fields_2_4:
+            row += f'"inserted":{sim:d},"slot_active":1,'
+        row += f'"sig":{initial_signal(index) if opr is OPERATOR else 0}'
+        row += f',"led":{index in device.shown_leds:d}}}' if switches.fields_2_4 else "}"
+        rows.append(row)
+    return rows
+
+
+def status_row(device: Device, port: int, slot: int) -> dict[str, object]:
+    """One row as a client gets it."""
+    row: dict[str, object] = json.loads(render_rows(device, [(port, slot)])[0])
+    return row

@@ -1,0 +1,265 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The gateway on the network: aiohttp in, ``Call`` and ``Reply`` in between, and what goes wrong on the way."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import struct
+
+from aiohttp import web
+from aiohttp.web_exceptions import HTTPRequestEntityTooLarge
+
+from .call import JSON_TYPE, Call, Reply
+from .errors import Refusal
+from .faults import Fault
+from .gateway import Gateway
+from .record import Record
+
+_BACKLOG = 128
+_NO_LINGER = struct.pack("ii", 1, 0)
+_HTML = b"<html><head><title>Gateway</title></head><body><h1>Please log in</h1></body></html>"
+_FILLER = b" " * 65536
+#: How long a connection that gets no answer is held at most.
+_HANG_SECONDS = 3600.0
+
+
+class Listener:
+    """One gateway's listening socket and connections."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self.gateway = gateway
+        self.web: web.Server | None = None
+        self._server: asyncio.Server | None = None
+        self._rebooting: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        if self.web is None:
+            # Low-level server: no router, no access log; what a request costs here is not the simulator's subject.
+            self.web = web.Server(self._handle, access_log=None)
+        loop = asyncio.get_running_loop()
+        sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            sock.bind((self.gateway.host, self.gateway.port))
+            sock.setblocking(False)
+            self._server = await loop.create_server(self.web, sock=sock, backlog=_BACKLOG)
+        except OSError as error:
+            sock.close()
+            where = f"{self.gateway.host}:{self.gateway.port} for {self.gateway.name}"
+            raise OSError(error.errno, f"cannot listen on {where}: {error.strerror}") from None
+        self.gateway.port = sock.getsockname()[1]
+        self.gateway.on_reboot = self._reboot
+
+    async def stop(self) -> None:
+        self.gateway.on_reboot = None
+        if self._rebooting is not None:
+            self._rebooting.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._rebooting
+        self._close()
+        self.drop_connections()
+
+    def _close(self) -> None:
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+
+    def drop_connections(self) -> None:
+        for connection in list(self.web.connections) if self.web is not None else ():
+            if connection.transport is not None:
+                abort(connection.transport)
+
+    # -- rebooting ---------------------------------------------------------------------------------------------
+
+    def _reboot(self) -> None:
+        if self._rebooting is not None:
+            self._rebooting.cancel()
+        self._rebooting = asyncio.get_running_loop().create_task(self._silence())
+
+    async def _silence(self) -> None:
+        gateway = self.gateway
+        mode = gateway.device.switches.silence
+        if mode == "refuse":
+            self._close()
+        # The reply to the reboot itself is still on its way out.
+        await asyncio.sleep(0.002)
+        self.drop_connections()
+        while gateway.silent():
+            until = gateway.device.silent_until or 0.0
+            left = gateway.clock.real(until - gateway.clock.now())
+            # In short naps: a test may let device time jump.
+            await asyncio.sleep(min(max(left, 0.0005), 0.02))
+        if self._server is None:
+            await self.start()
+        gateway.reporting_changed()
+
+    async def settle(self) -> None:
+        """Let what is due by now be done, the end of a reboot included."""
+        with self.gateway.lock:
+            self.gateway.device.tick()
+        if self._rebooting is not None and not self._rebooting.done() and not self.gateway.silent():
+            await self._rebooting
+
+    # -- requests ----------------------------------------------------------------------------------------------
+
+    async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        gateway = self.gateway
+        if gateway.device.silent_until is not None and gateway.silent():
+            return await self._unanswered(request)
+        counters = gateway.counters
+        counters.in_flight += 1
+        if counters.in_flight > counters.max_in_flight:
+            counters.max_in_flight = counters.in_flight
+        try:
+            try:
+                body = await request.read() if request.body_exists else b""
+            except HTTPRequestEntityTooLarge:
+                return self._response(Reply.refusal(Refusal("request body too large")))
+            headers = request.headers
+            peer = request.transport.get_extra_info("peername") if request.transport is not None else None
+            call = Call(
+                request.method,
+                request.raw_path,
+                body,
+                headers.get("Content-Type", ""),
+                peer[0] if peer else "",
+                "Authorization" in headers,
+                peer[1] if peer else 0,
+            )
+            reply, fault, record = gateway.answer(call)
+            if fault is not None:
+                return await self._faulty(request, reply, fault, record)
+            assert reply is not None  # only a fault leaves a request without a reply
+            if reply.after is not None:
+                asyncio.get_running_loop().call_soon(reply.after)
+            if reply.drop:
+                return self._cut(request)
+            return self._response(reply)
+        finally:
+            counters.in_flight -= 1
+
+    def _response(self, reply: Reply) -> web.Response:
+        switches = self.gateway.device.switches
+        content_type = reply.content_type or switches.content_type
+        response = web.Response(body=reply.body, status=reply.http_status)
+        if content_type == "none":
+            response.headers["Content-Type"] = ""
+        else:
+            response.headers["Content-Type"] = content_type
+        if switches.framing == "chunked":
+            response.enable_chunked_encoding()
+        elif switches.framing == "close":
+            response.force_close()
+        if reply.after is not None:
+            response.force_close()
+        return response
+
+    async def _unanswered(self, request: web.BaseRequest) -> web.StreamResponse:
+        if self.gateway.device.switches.silence == "hang":
+            while self.gateway.silent() and request.transport is not None:
+                await asyncio.sleep(0.01)
+        return self._cut(request, reset=True)
+
+    @staticmethod
+    def _cut(request: web.BaseRequest, reset: bool = False) -> web.Response:
+        """Ends the connection: by a reset, or by an end of the stream. What is returned goes nowhere."""
+        transport = request.transport
+        if transport is not None:
+            if reset:
+                abort(transport)
+            else:
+                transport.close()
+        response = web.Response()
+        response.force_close()
+        return response
+
+    async def _faulty(
+        self, request: web.BaseRequest, reply: Reply | None, fault: Fault, record: Record
+    ) -> web.StreamResponse:
+        if reply is not None and reply.after is not None:
+            asyncio.get_running_loop().call_soon(reply.after)
+        kind = fault.fault
+        if kind == "reset":
+            return self._cut(request, reset=True)
+        if kind == "lost_reply":
+            return self._cut(request)
+        if kind == "hang":
+            await asyncio.sleep(fault.delay if fault.delay is not None else _HANG_SECONDS)
+            return self._cut(request)
+        if kind == "slow":
+            await asyncio.sleep(fault.delay if fault.delay is not None else 1.0)
+        if kind in ("slow", "code", "login", "half_applied") and reply is not None:
+            return self._response(reply)
+        if kind in ("empty", "html", "http_error", "redirect", "body"):
+            replaced = replacement(fault, request.raw_path)
+            record.code, record.http_status = None, replaced.http_status
+            response = self._response(replaced)
+            if kind == "redirect":
+                response.headers["Location"] = fault.location or request.raw_path
+            return response
+        body = reply.body if reply is not None else b""
+        if kind == "truncated":
+            return await self._truncated(request, body, fault.content_length)
+        if kind == "drip":
+            return await self._drip(request, body, fault.delay if fault.delay is not None else 0.05)
+        return await self._endless(request)
+
+    @staticmethod
+    async def _truncated(request: web.BaseRequest, body: bytes, content_length: bool) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": JSON_TYPE})
+        response.force_close()
+        if content_length:
+            response.content_length = len(body)
+        await response.prepare(request)
+        await response.write(body[: len(body) // 2])
+        if request.transport is not None:
+            request.transport.close()
+        return response
+
+    @staticmethod
+    async def _drip(request: web.BaseRequest, body: bytes, delay: float) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": JSON_TYPE})
+        response.content_length = len(body)
+        await response.prepare(request)
+        with contextlib.suppress(ConnectionError):
+            for position in range(len(body)):
+                await response.write(body[position : position + 1])
+                await asyncio.sleep(delay)
+        return response
+
+    @staticmethod
+    async def _endless(request: web.BaseRequest) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": JSON_TYPE})
+        response.force_close()
+        await response.prepare(request)
+        with contextlib.suppress(ConnectionError):
+            await response.write(b'{"type":"dev-status","status":[')
+            while request.transport is not None and not request.transport.is_closing():
+                await response.write(_FILLER)
+                await asyncio.sleep(0)
+        return response
+
+
+def replacement(fault: Fault, target: str) -> Reply:
+    """What comes instead of the device's own reply."""
+    if fault.fault == "empty":
+        return Reply(b"")
+    if fault.fault == "body":
+        return Reply(fault.body.encode(), http_status=200)
+    if fault.fault == "redirect":
+        return Reply(b"", http_status=fault.status if 300 <= fault.status < 400 else 302)
+    status = fault.status if fault.fault == "http_error" else 200
+    return Reply(_HTML, http_status=status, content_type="text/html")
+
+
+def abort(transport: asyncio.BaseTransport) -> None:
+    """Ends a connection by a TCP reset."""
+    sock = transport.get_extra_info("socket")
+    if sock is not None:
+        with contextlib.suppress(OSError):
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
+    if isinstance(transport, asyncio.WriteTransport):
+        transport.abort()
