@@ -13,10 +13,12 @@ import yaml
 
 from ansible_collections.skyline.gateway.tests.unit.repository import tree
 
+# REUSE-IgnoreStart
 HEADER = (
     "# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors",
     "# SPDX-License-Identifier: GPL-3.0-or-later",
 )
+# REUSE-IgnoreEnd
 # Written in pieces, so that this file does not find itself.
 FORBIDDEN = re.compile(
     "|".join(
