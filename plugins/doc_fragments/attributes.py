@@ -1,0 +1,50 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """What modules support."""
+
+    DOCUMENTATION = r"""
+attributes:
+  action_group:
+    description: Use C(group/skyline.gateway.skyline) in C(module_defaults) to set options of the connection once.
+    support: full
+    membership:
+      - skyline.gateway.skyline
+"""
+
+    DECLARATIVE = r"""
+attributes:
+  check_mode:
+    description: Can run in check mode and predict what would change, without changing anything.
+    support: full
+    details: Nothing is written. The result is made from the same plan that a real run carries out.
+  diff_mode:
+    description: Can say what has changed, or would change, in diff mode.
+    support: full
+    details: Changed entries only.
+  idempotent:
+    description: A second run changes nothing.
+    support: partial
+    details:
+      - Older firmware does not show every value. What it does not show cannot be compared and is written at every run,
+        unless O(on_unknown) says otherwise.
+"""
+
+    INFO = r"""
+attributes:
+  check_mode:
+    description: Can run in check mode and predict what would change, without changing anything.
+    support: full
+    details: Nothing is ever written.
+  diff_mode:
+    description: Can say what has changed, or would change, in diff mode.
+    support: N/A
+    details: Nothing is ever changed.
+  idempotent:
+    description: A second run changes nothing.
+    support: full
+"""

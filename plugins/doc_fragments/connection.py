@@ -1,0 +1,84 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """The connection options, which every module has."""
+
+    DOCUMENTATION = r"""
+options:
+  host:
+    description:
+      - Name or address of the gateway.
+      - Where the option is not given, the inventory variable C(skyline_host), else C(ansible_host), else the inventory
+        name of the play's host. For the host C(localhost), the inventory variable C(skyline_host), else the environment
+        variable E(SK_HOST), which counts nowhere else.
+      - An empty string counts as absent, here and in all options of the connection.
+    type: str
+    required: true
+  port:
+    description:
+      - TCP port of the gateway's HTTP API.
+      - Also the inventory variable C(skyline_port), else the environment variable E(SK_PORT).
+    type: int
+    default: 80
+  username:
+    description:
+      - Account on the gateway.
+      - Also the inventory variable C(skyline_username), else the environment variable E(SK_USERNAME).
+    type: str
+    required: true
+  password:
+    description:
+      - Password of the account. The API wants it in the URL of every request; the collection keeps it out of every
+        output.
+      - Also the inventory variable C(skyline_password), else the environment variable E(SK_PASSWORD).
+    type: str
+    required: true
+  scheme:
+    description:
+      - Whether to use TLS. Also the inventory variable C(skyline_scheme).
+    type: str
+    choices: [http, https]
+    default: http
+  validate_certs:
+    description:
+      - Whether the certificate of the gateway is checked. Also the inventory variable C(skyline_validate_certs).
+    type: bool
+    default: true
+  ca_path:
+    description:
+      - File with the certificates of the authorities to trust, in PEM form, or a folder of such files.
+      - Also the inventory variable C(skyline_ca_path).
+    type: path
+  timeout:
+    description:
+      - Seconds that one request may take, with its reply. Also the inventory variable C(skyline_timeout).
+    type: float
+    default: 30
+  retries:
+    description:
+      - How often a request is tried again after a fault, with growing pauses. Only reading, setting and saving are,
+        where
+        doing it twice does no harm; a refused login never is.
+      - Also the inventory variable C(skyline_retries).
+    type: int
+    default: 3
+  mac:
+    description:
+      - MAC address, in any usual spelling, of the gateway that must answer. If another one does, the task fails and
+        nothing
+        is written there. It protects against addresses that moved to another box.
+      - Also the inventory variable C(skyline_mac).
+    type: str
+requirements:
+  - requests
+notes:
+  - Where the gateway is the play's host, the module runs in Ansible's own process on the controller, which needs
+    C(requests) there; C(async) is then not supported. Where the play's host or the host in C(delegate_to) is another
+    machine, such as a bastion, it runs on that machine, which needs Python and C(requests).
+  - Options take precedence over C(module_defaults), these over inventory variables, these over environment variables
+    (the C(environment) keyword, then the environment of Ansible).
+"""

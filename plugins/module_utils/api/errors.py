@@ -1,0 +1,68 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The one kind of exception that talking to a gateway raises."""
+
+from __future__ import annotations
+
+from typing import Any
+
+CONNECTION = "connection"
+TIMEOUT = "timeout"
+AUTH = "auth"
+PROTOCOL = "protocol"
+DEVICE = "device"
+VALIDATION = "validation"
+VERIFY = "verify"
+WAIT = "wait"
+
+ADVICE = {
+    CONNECTION: "Check the address, the port and the network between here and the gateway.",
+    TIMEOUT: "Check the network, or raise the option timeout for a slow gateway.",
+    AUTH: "Check username and password. The login was tried once, because gateways lock addresses out.",
+    PROTOCOL: "Check that host and port are those of a SKYLINE gateway with its HTTP API switched on.",
+    DEVICE: "The gateway refused this; its log may say why.",
+    VERIFY: "The gateway said yes and kept something else; check its firmware and free space, then run again.",
+    WAIT: "Look at these ports on the gateway, or raise wait_timeout.",
+}
+
+
+class GatewayError(Exception):
+    """What went wrong with a gateway. The message is a sentence without secrets (see redact.py).
+
+    kind is one of the constants above; code and reason are the device's own; sent is False only where the request
+    cannot have reached the gateway.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        message: str,
+        operation: str | None = None,
+        code: int | None = None,
+        reason: str | None = None,
+        http_status: int | None = None,
+        sent: bool = True,
+        advice: str | None = None,
+        retriable: bool = True,
+    ) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.message = message
+        self.operation = operation
+        self.code = code
+        self.reason = reason
+        self.http_status = http_status
+        self.sent = sent
+        self.advice = ADVICE.get(kind, "") if advice is None else advice
+        self.retriable = retriable
+
+    def facts(self) -> dict[str, Any]:
+        """The error as the result key ``error`` has it."""
+        return {
+            "kind": self.kind,
+            "code": self.code,
+            "reason": self.reason,
+            "http_status": self.http_status,
+            "operation": self.operation,
+        }

@@ -1,0 +1,131 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reading the status of a gateway (API reference, section 1): the wire's spellings end here."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..model.ports import Slot, parse_slot_name
+from ..model.status import Row, Status, shows_configured_imeis
+from .client import Client, Request
+from .errors import PROTOCOL, VALIDATION, GatewayError
+from .text import clean, flag, leading_int, number
+
+# Twice and more what is built today (64 ports, 32 slots): beyond it is a broken or hostile reply, not a gateway.
+_MOST_PORTS = 256
+_MOST_SLOTS = 256
+
+# Never url or period here: in this request they change the reporting set-up.
+_READ = Request("status", "GET", "/goip_get_status.html", {"all_slots": "1"}, repeatable=True)
+_READ_SIMS = _READ._replace(query={"all_sims": "1"})
+
+
+def read_status(client: Client, retries: int | None = None, within: float | None = None) -> Status:
+    """Reads the rows of every slot; older firmware answers with the slot in use of each port.
+
+    Raises GatewayError: those of the client, protocol for a reply that is no status, validation for another gateway's.
+    """
+    return _checked(client, parse_status(client.call(_READ, retries, within)))
+
+
+def read_sims(client: Client, retries: int | None = None) -> Status:
+    """Reads the rows of every slot with a SIM: what older firmware can show beyond the slots in use."""
+    return _checked(client, parse_status(client.call(_READ_SIMS, retries)))
+
+
+def parse_status(reply: dict[str, Any]) -> Status:
+    """The typed form of a dev-status message. Raises GatewayError (protocol)."""
+    wire_rows = reply.get("status")
+    if reply.get("type") != "dev-status" or not isinstance(wire_rows, list):
+        raise _not_a_status("the reply is JSON without a dev-status in it")
+    max_ports = leading_int(reply.get("max-ports"))
+    max_slots = leading_int(reply.get("max-slots", reply.get("max-slot")))
+    if not max_ports or not 1 <= max_ports <= _MOST_PORTS:
+        raise _not_a_status(f"the number of ports is {clean(reply.get('max-ports'))}")
+    # Without it no index can be computed, and a guess would change other SIMs.
+    if not max_slots or not 1 <= max_slots <= _MOST_SLOTS:
+        raise _not_a_status(f"the number of slots per port is {clean(reply.get('max-slots', reply.get('max-slot')))}")
+    if len(wire_rows) > 2 * max_ports * max_slots + _MOST_PORTS:
+        raise _not_a_status(f"{len(wire_rows)} rows for {int(max_ports)} ports of {int(max_slots)} slots")
+    rows = tuple(_parse_row(row, max_slots) for row in wire_rows if isinstance(row, dict))
+    slots = {
+        row.slot: row for row in rows if row.slot and row.slot.port <= max_ports and row.slot.slot <= max_slots
+    }  # fmt: skip
+    return Status(
+        mac=clean(reply.get("mac")),
+        ip=clean(reply.get("ip")),
+        version=clean(reply.get("ver")),
+        max_ports=max_ports,
+        max_slots=max_slots,
+        report_period=leading_int(reply.get("expires")),
+        rows=rows,
+        slots=slots,
+        shows_configured_imeis=shows_configured_imeis(rows),
+    )
+
+
+def same_mac(one: str | None, other: str | None) -> bool:
+    """Whether two MAC addresses are the same, however they are spelled."""
+    plain = [re.sub(r"[^0-9a-f]", "", (mac or "").lower()) for mac in (one, other)]
+    return plain[0] == plain[1] and len(plain[0]) == 12
+
+
+def _checked(client: Client, status: Status) -> Status:
+    wanted = client.connection.mac
+    if wanted and not same_mac(wanted, status.mac):
+        raise GatewayError(
+            VALIDATION,
+            f"another gateway answers there: its MAC address is {status.mac or 'not shown'}, not {wanted}",
+            "status",
+            advice="Nothing was written. Correct the address, or the option mac if the gateway was replaced.",
+            retriable=False,
+        )
+    return status
+
+
+def _parse_row(row: dict[str, Any], max_slots: int) -> Row:
+    name = clean(row.get("port")) or ""
+    slot = _slot(name, max_slots)
+    get = row.get
+    return Row(
+        name=str(slot) if slot else name,
+        port=slot.port if slot else leading_int(name),
+        slot=slot,
+        state=leading_int(get("st")),
+        imei=_stripped(get("imei")),
+        number=_stripped(get("sn")),
+        active=flag(get("active")),
+        inserted=flag(get("inserted")),
+        slot_enabled=flag(get("slot_active")),
+        led=flag(get("led")),
+        iccid=_stripped(get("iccid")),
+        imsi=_stripped(get("imsi")),
+        operator=_stripped(get("opr")),
+        signal=leading_int(get("sig")),
+        balance=number(get("bal")),
+        sim=clean(get("sim")),
+        sequence=leading_int(get("seq")),
+    )
+
+
+def _slot(name: str, max_slots: int) -> Slot | None:
+    """The slot that a row speaks of; None for the opaque name of a remote SIM (``12.sp256.101``)."""
+    try:
+        parsed = parse_slot_name(name)
+    except ValueError:
+        return None
+    if isinstance(parsed, Slot):
+        return parsed
+    return Slot(parsed, 1) if max_slots == 1 else None
+
+
+def _stripped(value: object) -> str | None:
+    text = clean(value)
+    return text.strip() if text else text
+
+
+def _not_a_status(what: str) -> GatewayError:
+    return GatewayError(PROTOCOL, f"status: {what}", "status", http_status=200)

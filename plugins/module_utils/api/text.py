@@ -1,0 +1,46 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Values of replies, made safe: what a device sends is data for people and templates, never instructions."""
+
+from __future__ import annotations
+
+import math
+import re
+
+_LEADING_INTEGER = re.compile(r"\s*([+-]?[0-9]{1,18})")
+
+
+def clean(value: object) -> str | None:
+    """A text of the device without control characters (escape codes among them); None stays None."""
+    if value is None:
+        return None
+    text = value if isinstance(value, str) else str(value)
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else "\ufffd" for char in text)
+
+
+def leading_int(value: object) -> int | None:
+    """The number in ``3``, ``"3"`` and ``"3 OK"``; None where there is none."""
+    if isinstance(value, int):
+        return int(value)
+    match = _LEADING_INTEGER.match(value) if isinstance(value, str) else None
+    return int(match.group(1)) if match else None
+
+
+def number(value: object) -> float | None:
+    """The decimal in ``0`` and ``"0.00"``; None where there is none."""
+    if isinstance(value, (int, float, str)):
+        try:
+            parsed = float(value)
+        except (ValueError, OverflowError):
+            return None
+        return parsed if math.isfinite(parsed) else None
+    return None
+
+
+def flag(value: object) -> bool | None:
+    """1 or 0 as a boolean; None where the device did not say."""
+    parsed = leading_int(value)
+    return None if parsed is None else bool(parsed)

@@ -1,0 +1,59 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The connection options that every module has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from .api.client import Connection
+from .api.errors import VALIDATION, GatewayError
+
+SPEC: dict[str, Any] = {
+    "host": {"type": "str", "required": True},
+    "port": {"type": "int", "default": 80},
+    "username": {"type": "str", "required": True},
+    "password": {"type": "str", "required": True, "no_log": True},
+    "scheme": {"type": "str", "default": "http", "choices": ["http", "https"]},
+    "validate_certs": {"type": "bool", "default": True},
+    "ca_path": {"type": "path"},
+    "timeout": {"type": "float", "default": 30.0},
+    "retries": {"type": "int", "default": 3},
+    "mac": {"type": "str"},
+}
+
+# Environment variables that stand in for options; SK_HOST counts on localhost only (see plugin_utils).
+ENVIRONMENT = {"port": "SK_PORT", "username": "SK_USERNAME", "password": "SK_PASSWORD"}
+
+
+def connection_of(params: Mapping[str, Any]) -> Connection:
+    """The connection that validated options describe. Raises GatewayError (validation) naming all bad ones."""
+    problems = []
+    host = params["host"].strip()
+    if not host or re.search(r"[\s/?#@\\]", host):
+        problems.append(f"host: {params['host']!r} is not a host name or address")
+    if not 1 <= params["port"] <= 65535:
+        problems.append(f"port: {int(params['port'])} is not between 1 and 65535")
+    if not 0 < params["timeout"] <= 86400:
+        problems.append(f"timeout: {params['timeout']:g} is not between 0 and 86400 seconds")
+    if not 0 <= params["retries"] <= 100:
+        problems.append(f"retries: {int(params['retries'])} is not between 0 and 100")
+    mac = params["mac"] or None
+    if mac and not re.fullmatch(r"[0-9a-f]{12}", re.sub(r"[-:. ]", "", mac.lower())):
+        problems.append(f"mac: {mac} is not a MAC address")
+    if problems:
+        raise GatewayError(VALIDATION, "; ".join(problems), sent=False)
+    return Connection(
+        host=host.strip("[]"),
+        port=params["port"],
+        username=params["username"],
+        password=params["password"],
+        scheme=params["scheme"],
+        verify=(params["ca_path"] or True) if params["validate_certs"] else False,
+        timeout=params["timeout"],
+        retries=params["retries"],
+        mac=mac,
+    )

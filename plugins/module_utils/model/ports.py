@@ -1,0 +1,187 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Names of SIM slots and sets of ports.
+
+A gateway has ports (1..max_ports) with slots (1..slots_per_port) each. Operators write a slot as ``6B`` or
+``6.02``, the settings API addresses it by a flat index (API reference, sections 3 and 4). All parsing of these
+names happens here; every function raises :class:`ValueError` with a sentence that can be shown to the user.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+_LETTERED = re.compile(r"([1-9][0-9]{0,5})([A-Za-z])")
+_DOTTED = re.compile(r"([1-9][0-9]{0,5})\.([0-9]{2})")
+_ONE_DIGIT = re.compile(r"[0-9]+\.[0-9]")
+_PORT = re.compile(r"[1-9][0-9]{0,5}")
+_SLOT_NUMBER = re.compile(r"0?[1-9]|[1-9][0-9]")
+
+FORMS = 'write it as 6B or "6.02"'
+
+
+class Slot(NamedTuple):
+    """One SIM slot: port and slot number, both from 1."""
+
+    port: int
+    slot: int
+
+    def __str__(self) -> str:
+        return f"{self.port}.{self.slot:02d}"
+
+
+class PortSet(NamedTuple):
+    """What a ports expression names: whole ports, and single slots; both in the order given, each once."""
+
+    ports: tuple[int, ...]
+    slots: tuple[Slot, ...]
+
+
+def slot_index(slot: Slot, slots_per_port: int) -> int:
+    """The flat index of a slot in ``sim_imei(n)`` and ``sim_number(n)`` (API reference, section 3)."""
+    if not 1 <= slot.slot <= slots_per_port or slot.port < 1:
+        raise ValueError(f"slot {slot} does not exist with {int(slots_per_port)} slots per port")
+    return (slot.port - 1) * slots_per_port + (slot.slot - 1)
+
+
+def slot_at(index: int, slots_per_port: int) -> Slot:
+    """The slot at a flat index: the inverse of :func:`slot_index`."""
+    if index < 0 or slots_per_port < 1:
+        raise ValueError(f"index {int(index)} with {int(slots_per_port)} slots per port names no slot")
+    port, slot = divmod(index, slots_per_port)
+    return Slot(port + 1, slot + 1)
+
+
+def parse_slot_name(name: object) -> Slot | int:
+    """Reads ``6B``, ``6b`` or ``6.02`` as a slot, and a bare ``6`` as the number of a port."""
+    text = _text(name)
+    match = _LETTERED.fullmatch(text)
+    if match:
+        return Slot(int(match.group(1)), ord(match.group(2).upper()) - ord("A") + 1)
+    match = _DOTTED.fullmatch(text)
+    if match and match.group(2) != "00":
+        return Slot(int(match.group(1)), int(match.group(2)))
+    if _PORT.fullmatch(text):
+        return int(text)
+    if _ONE_DIGIT.fullmatch(text):
+        raise ValueError(
+            'write the slot with two digits and in quotes, as in "6.02" (YAML turns an unquoted 1.10 into 1.1)'
+        )
+    raise ValueError(f"not the name of a slot; {FORMS}")
+
+
+def parse_slot(name: object, max_ports: int, slots_per_port: int) -> Slot:
+    """Reads the name of a slot that exists on a gateway of this size."""
+    parsed = parse_slot_name(name)
+    if isinstance(parsed, int):
+        if slots_per_port != 1:
+            raise ValueError(
+                f"names a port, and the gateway has {slots_per_port} slots per port; "
+                f'name the slot too, as in {parsed}B or "{parsed}.02"'
+            )
+        parsed = Slot(parsed, 1)
+    return check_slot(parsed, max_ports, slots_per_port)
+
+
+def parse_slot_of(port: object, slot: object, max_ports: int, slots_per_port: int) -> Slot:
+    """Reads a slot given by two keys: ``port: 6`` with ``slot: 2`` or ``slot: B``."""
+    text = _text(port)
+    if not _PORT.fullmatch(text):
+        raise ValueError(f"port {text or '(empty)'} is not a port number")
+    return check_slot(Slot(int(text), parse_slot_number(slot)), max_ports, slots_per_port)
+
+
+def parse_slot_number(slot: object) -> int:
+    """Reads the slot part alone: ``2``, ``02`` or ``B``."""
+    text = _text(slot)
+    if len(text) == 1 and text.isascii() and text.isalpha():
+        return ord(text.upper()) - ord("A") + 1
+    if _SLOT_NUMBER.fullmatch(text):
+        return int(text)
+    raise ValueError(f"slot {text or '(empty)'} is neither a number nor a letter")
+
+
+def check_slot(slot: Slot, max_ports: int, slots_per_port: int) -> Slot:
+    """The slot itself, if a gateway of this size has it."""
+    if slot.port > max_ports:
+        raise ValueError(f"port {int(slot.port)} is beyond the gateway's {_count(max_ports, 'port')}")
+    if slot.slot > slots_per_port:
+        raise ValueError(f"slot {int(slot.slot)} is beyond the gateway's {_count(slots_per_port, 'slot')} per port")
+    return slot
+
+
+def parse_ports(expression: object, max_ports: int, slots_per_port: int | None = None) -> PortSet:
+    """Reads a set of ports: ``all``, ``*``, ``3``, ``1A,2B``, ``4-32``, ``1.02-64.02``, mixed by commas.
+
+    Names every bad part at once. Slots are checked against slots_per_port where that is given.
+    """
+    ports: dict[int, None] = {}
+    slots: dict[Slot, None] = {}
+    problems = []
+    for part in _text(expression).replace(" ", "").split(","):
+        try:
+            for item in _parse_part(part, max_ports):
+                if isinstance(item, Slot):
+                    slots[check_slot(item, max_ports, slots_per_port or item.slot)] = None
+                else:
+                    ports[check_slot(Slot(item, 1), max_ports, 1).port] = None
+        except ValueError as error:
+            problems.append(f"{part or '(empty)'}: {error}")
+    if problems:
+        raise ValueError("; ".join(problems))
+    return PortSet(tuple(ports), tuple(slots))
+
+
+def format_ports(ports: Iterable[int]) -> str:
+    """The shortest ports expression for whole ports: ``1-3,7``."""
+    runs: list[list[int]] = []
+    for port in sorted(set(ports)):
+        if runs and port == runs[-1][1] + 1:
+            runs[-1][1] = port
+        else:
+            runs.append([port, port])
+    return ",".join(str(first) if first == last else f"{int(first)}-{int(last)}" for first, last in runs)
+
+
+def _parse_part(part: str, max_ports: int) -> Iterable[Slot | int]:
+    if part in ("all", "*"):
+        return range(1, max_ports + 1)
+    if "-" not in part:
+        return [parse_slot_name(part)]
+    first, last = (parse_slot_name(end) for end in _ends(part))
+    if isinstance(first, Slot) and isinstance(last, Slot):
+        if first.slot != last.slot:
+            raise ValueError("both ends of a range must name the same slot")
+        # The end is checked before the range is built: nobody's typing error makes a list of a billion ports.
+        check_slot(last, max_ports, last.slot)
+        return [Slot(port, first.slot) for port in _span(first.port, last.port)]
+    if isinstance(first, Slot) or isinstance(last, Slot):
+        raise ValueError("both ends of a range must be ports, or both slots")
+    check_slot(Slot(last, 1), max_ports, 1)
+    return _span(first, last)
+
+
+def _ends(part: str) -> list[str]:
+    ends = part.split("-")
+    if len(ends) != 2:
+        raise ValueError("a range has two ends, as in 4-32")
+    return ends
+
+
+def _span(first: int, last: int) -> range:
+    if first > last:
+        raise ValueError("the range runs backwards")
+    return range(first, last + 1)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        raise ValueError(f"not text; {FORMS}")
+    return str(value).strip()
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{int(number)} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,23 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The door for "over there": a resource run as an ordinary module on another host."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from ansible.module_utils.basic import AnsibleModule
+
+from . import runner
+
+
+def run_module(resource: ModuleType) -> None:
+    """What the main() of every module does."""
+    module = AnsibleModule(argument_spec=runner.argument_spec(resource), supports_check_mode=True)
+    outcome = runner.perform(resource, module.params, module.check_mode, module._diff, module.debug)
+    for warning in outcome.warnings:
+        module.warn(warning)
+    if outcome.result.pop("failed", False):
+        module.fail_json(**outcome.result)
+    module.exit_json(**outcome.result)

@@ -1,0 +1,85 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The IMEI of each slot (API reference, section 3)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..api.errors import VALIDATION, GatewayError
+from ..api.status import read_status
+from ..model.imei import check_digit, has_valid_check_digit, parse_imei
+from ..model.ports import Slot
+from ..model.status import Status
+from . import slot_values
+from .task import Task, bad_entries, some
+
+SPEC: dict[str, Any] = {
+    **slot_values.SPEC,
+    "check_digit": {"type": "str", "default": "warn", "choices": ["warn", "fail", "ignore"]},
+    "allow_duplicates": {"type": "bool", "default": False},
+    "activate": {"type": "str", "default": "none", "choices": ["none", "reset", "reboot"]},
+    "wait_timeout": {"type": "float", "default": 180.0},
+}
+
+VALUE = slot_values.SlotValue(
+    parameter="sim_imei",
+    noun="IMEI",
+    parse=parse_imei,
+    read=read_status,
+    shown=Status.imei,
+    # Before 2.4 a status has the IMEI that a module uses, which becomes the one that was set when the module restarts.
+    conclusive=lambda status: status.shows_configured_imeis,
+)
+
+
+def run(task: Task) -> None:
+    """Brings the slots in config to their IMEIs."""
+    if task.params["activate"] == "reboot" and not task.params["save"]:
+        raise GatewayError(VALIDATION, "activate: reboot needs save: true, for a reboot forgets what is not saved")
+
+    def want(status: Status, warn: Callable[[str], None]) -> dict[Slot, str]:
+        wanted, problems = slot_values.parse_config(task.params["config"], status, parse_imei)
+        wrong_digits = [
+            f"{slot}: {imei} ends in {imei[14]}, its check digit would be {check_digit(imei[:14])}"
+            for slot, imei in wanted.items()
+            if task.params["check_digit"] != "ignore" and not has_valid_check_digit(imei)
+        ]
+        if task.params["check_digit"] == "fail":
+            problems += wrong_digits
+        elif wrong_digits:
+            warn(f"IMEIs with a wrong check digit: {some(wrong_digits)}")
+        if not task.params["allow_duplicates"]:
+            problems += _duplicates(wanted, status)
+        if problems:
+            raise bad_entries("config", problems)
+        return wanted
+
+    slot_values.run(task, VALUE, want)
+
+
+def _duplicates(wanted: Mapping[Slot, str], status: Status) -> list[str]:
+    """The IMEIs of config that would stand on two slots after the run."""
+    slots_by_imei: dict[str, list[Slot]] = defaultdict(list)
+    for slot, imei in wanted.items():
+        slots_by_imei[imei].append(slot)
+    if status.shows_configured_imeis:
+        for slot in status.slots:
+            shown = status.imei(slot)
+            if shown and slot not in wanted and shown in slots_by_imei:
+                slots_by_imei[shown].append(slot)
+    problems = []
+    for imei, slots in slots_by_imei.items():
+        if len(slots) > 1:
+            names = (f"{slot}{'' if slot in wanted else ' (not in config)'}" for slot in slots)
+            problems.append(f"{imei} would be the IMEI of {' and '.join(names)}; allow_duplicates permits that")
+    return problems
+
+
+def configured(status: Status) -> dict[str, str]:
+    """The IMEIs that a status shows, in the shape of config."""
+    shown = ((slot, status.imei(slot)) for slot in sorted(status.slots))
+    return {str(slot): imei for slot, imei in shown if imei}

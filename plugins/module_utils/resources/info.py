@@ -1,0 +1,129 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reading a gateway: each subset a function of what was read, in the shape that the module of its kind takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from ..api.status import read_status
+from ..model.ports import PortSet, Slot, parse_ports, parse_slot_number
+from ..model.status import Row, Status
+from . import imei, sim_number
+from .task import Task, bad_entries
+
+
+class Selection(NamedTuple):
+    """The ports and slots asked for; None = all."""
+
+    ports: PortSet | None
+    slots: frozenset[int] | None
+
+    def includes(self, port: int | None, slot: Slot | None) -> bool:
+        if self.ports is not None and port not in self.ports.ports and slot not in self.ports.slots:
+            return False
+        return self.slots is None or (slot is not None and slot.slot in self.slots)
+
+
+class Reading(NamedTuple):
+    """What a subset is made from: the task, the status read at its beginning, and the selection."""
+
+    task: Task
+    status: Status
+    selection: Selection
+
+    def selected(self, status: Status) -> Status:
+        """A status with the rows that were asked for."""
+        includes = self.selection.includes
+
+        def wanted(row: Row) -> bool:
+            return includes(row.port, row.slot)
+
+        return status._replace(
+            rows=tuple(filter(wanted, status.rows)),
+            slots={slot: row for slot, row in status.slots.items() if wanted(row)},
+        )
+
+
+def _device(reading: Reading) -> dict[str, Any]:
+    status = reading.status
+    return dict(reading.task.result.gateway, ip=status.ip, report_period=status.report_period)
+
+
+def _ports(reading: Reading) -> list[dict[str, Any]]:
+    rows = reading.selected(reading.status).rows
+    return [row.facts() for row in sorted(rows, key=lambda row: (row.slot is None, row.slot or (0, 0), row.name))]
+
+
+def _imeis(reading: Reading) -> dict[str, str]:
+    # Selected afterwards: what a row says depends on the other rows of its port.
+    known = imei.configured(reading.status)
+    selected = reading.selected(reading.status).slots
+    return {str(slot): known[str(slot)] for slot in sorted(selected) if str(slot) in known}
+
+
+def _sim_numbers(reading: Reading) -> dict[str, str]:
+    return sim_number.configured(reading.selected(sim_number.with_idle_sims(reading.task.client, reading.status)))
+
+
+SUBSETS: dict[str, Callable[[Reading], Any]] = {
+    "device": _device,
+    "ports": _ports,
+    "imeis": _imeis,
+    "sim_numbers": _sim_numbers,
+}
+
+SPEC: dict[str, Any] = {
+    "gather_subset": {
+        "type": "list",
+        "elements": "str",
+        "default": ["device", "ports"],
+        "choices": list(SUBSETS),
+    },
+    "ports": {"type": "str"},
+    "slots": {"type": "str"},
+}
+
+
+def run(task: Task) -> None:
+    """Reads the subsets asked for."""
+    status = read_status(task.client)
+    task.result.describe_gateway(task.client, status)
+    reading = Reading(task, status, _selection(task, status))
+    for subset in dict.fromkeys(task.params["gather_subset"]):
+        task.result.extra[subset] = SUBSETS[subset](reading)
+
+
+def _selection(task: Task, status: Status) -> Selection:
+    problems = []
+    ports = slots = None
+    if task.params["ports"]:
+        try:
+            ports = parse_ports(task.params["ports"], status.max_ports, status.max_slots)
+        except ValueError as error:
+            problems.append(f"ports: {error}")
+    if task.params["slots"]:
+        try:
+            slots = _parse_slots(task.params["slots"], status.max_slots)
+        except ValueError as error:
+            problems.append(f"slots: {error}")
+    if problems:
+        raise bad_entries("the selection", problems)
+    return Selection(ports, slots)
+
+
+def _parse_slots(expression: str, max_slots: int) -> frozenset[int] | None:
+    """Reads a set of slot numbers: ``all``, ``2``, ``1-2,4``, ``A-C`` (API reference, section 9)."""
+    if expression.strip() in ("all", "*"):
+        return None
+    slots: set[int] = set()
+    for part in expression.replace(" ", "").split(","):
+        ends = [parse_slot_number(end) for end in part.split("-")]
+        if len(ends) > 2 or ends[0] > ends[-1]:
+            raise ValueError(f"{part} is not a slot or a range of slots")
+        if ends[-1] > max_slots:
+            raise ValueError(f"slot {int(ends[-1])} is beyond the gateway's {int(max_slots)} slots per port")
+        slots.update(range(ends[0], ends[-1] + 1))
+    return frozenset(slots)

@@ -1,0 +1,106 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Restarting modules (reset) or the gateway (reboot), and waiting until they are back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from ..api.client import Request
+from ..api.commands import command_request
+from ..api.errors import AUTH, VALIDATION, WAIT, GatewayError
+from ..api.status import read_status
+from ..model.ports import format_ports
+from ..model.status import Row, Status, state_name
+from .task import Task, some
+from .waiting import Wait
+
+# A device that shows no sign of a restart for so long, in seconds, has restarted between two looks.
+GRACE = 10.0
+_DOWN = (0, 16)
+
+
+def request(operation: str, ports: Iterable[int]) -> Request:
+    """The command that restarts: reset takes port numbers only, reboot the whole gateway (API reference, section 2)."""
+    return command_request(operation, format_ports(ports) if operation == "reset" else None)
+
+
+def restart(
+    task: Task, operation: str, ports: Iterable[int], before: Status, imeis: Mapping[int, str] | None = None
+) -> Status:
+    """Restarts ports, or the gateway with them, and waits until their modules are back as they were before.
+
+    imeis: IMEI that a port must show to count as back. Returns the last status; raises GatewayError (kind wait, naming
+    the ports that did not come back and their last state).
+    """
+    ports = tuple(ports)
+    command = request(operation, ports)
+    task.result.requests.append(command)
+    answered = True
+    try:
+        task.client.call(command)
+    except GatewayError as error:
+        # A gateway that restarts may take its answer with it. Whether it does is seen below.
+        if not error.sent or error.kind in (AUTH, VALIDATION) or error.code is not None:
+            raise
+        answered = False
+    return _wait_until_back(task, operation, ports, before, imeis or {}, answered)
+
+
+def _wait_until_back(
+    task: Task, operation: str, ports: tuple[int, ...], before: Status, imeis: Mapping[int, str], answered: bool
+) -> Status:
+    wait = Wait(task, f"{operation} of ports {format_ports(ports)}", task.params["wait_timeout"])
+    went_down: set[int] = set()
+    missing = list(ports)
+    status = before
+    for remaining in wait.rounds():
+        try:
+            status = read_status(task.client, retries=0, within=remaining)
+        except GatewayError as error:
+            if error.kind in (AUTH, VALIDATION):
+                raise
+            went_down.update(ports)
+            wait.say("the gateway does not answer")
+            continue
+        went_down.update(port for port in ports if _changed(_row(before, port), _row(status, port)))
+        # Until a restart was seen, or must have been over, "up" may be the state from before it.
+        settled = ports if wait.elapsed() >= GRACE and answered else went_down
+        missing = [
+            port
+            for port in ports
+            if port not in settled or not _is_back(_row(before, port), _row(status, port), imeis.get(port))
+        ]
+        if not missing:
+            return status
+        wait.say(f"{int(len(ports) - len(missing))} of {len(ports)} ports are back")
+    last = (f"{int(port)} ({_state(status, port)})" for port in missing)
+    raise GatewayError(
+        WAIT, f"{operation}: not back within {task.params['wait_timeout']:g} s: port {some(last)}", operation
+    )
+
+
+def _row(status: Status, port: int) -> Row | None:
+    slot = status.slot_in_use(port)
+    return status.slots[slot] if slot else None
+
+
+def _changed(before: Row | None, now: Row | None) -> bool:
+    return (before and (before.state, before.imei)) != (now and (now.state, now.imei))
+
+
+def _is_back(before: Row | None, now: Row | None, imei: str | None) -> bool:
+    """Whether a port is as far as it was before: with its IMEI, and not without SIM or module where it had them."""
+    if now is None:
+        return before is None
+    if imei and now.imei != imei:
+        return False
+    had_imei = before is not None and bool(before.imei)
+    was_down = before is not None and before.state in _DOWN
+    return (bool(now.imei) or not had_imei) and (now.state not in _DOWN or was_down)
+
+
+def _state(status: Status, port: int) -> str:
+    row = _row(status, port)
+    return state_name(row.state) if row else "not shown"

@@ -1,0 +1,73 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a resource is given, and what it fills in while it works."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from ..api.client import Client, Request
+from ..api.errors import VALIDATION, GatewayError
+from ..model.status import Status
+
+_MOST_NAMED = 20
+
+
+class Result:
+    """What a task has to report. Filled step by step, so that a fault half-way leaves the truth behind."""
+
+    def __init__(self) -> None:
+        self.changed = False
+        self.requests: list[Request] = []
+        self.warnings: list[str] = []
+        self.gateway: dict[str, Any] = {}
+        # Declarative modules: the changes as names and values, None standing for what the device does not show.
+        self.before: dict[str, Any] | None = None
+        self.after: dict[str, Any] | None = None
+        self.unverified: list[str] | None = None
+        self.saved: bool | None = None
+        # On failure: what became of the entries.
+        self.applied: list[str] = []
+        self.rejected: list[str] = []
+        self.not_attempted: list[str] = []
+        # Whatever else a module returns.
+        self.extra: dict[str, Any] = {}
+
+    def describe_gateway(self, client: Client, status: Status) -> None:
+        """Notes which gateway answered."""
+        self.gateway.update(
+            host=client.connection.host,
+            port=client.connection.port,
+            mac=status.mac,
+            version=status.version,
+            max_ports=status.max_ports,
+            max_slots=status.max_slots,
+        )
+
+
+class Task(NamedTuple):
+    """One task for one gateway: validated options, the client, whether it is check mode, and where to report."""
+
+    client: Client
+    params: dict[str, Any]
+    check: bool
+    result: Result
+    progress: Callable[[str], None]
+
+
+def bad_entries(what: str, problems: Iterable[str]) -> GatewayError:
+    """The one error that names every bad entry."""
+    problems = list(problems)
+    count = "a bad entry" if len(problems) == 1 else f"{len(problems)} bad entries"
+    return GatewayError(
+        VALIDATION, f"{what} has {count}: {'; '.join(problems)}", advice="Nothing was written.", sent=False
+    )
+
+
+def some(names: Iterable[str]) -> str:
+    """A list of names for a sentence; a very long one is cut and says so."""
+    names = list(names)
+    text = ", ".join(names[:_MOST_NAMED])
+    return text if len(names) <= _MOST_NAMED else f"{text} and {int(len(names) - _MOST_NAMED)} more"

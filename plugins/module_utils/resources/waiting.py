@@ -1,0 +1,46 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Waiting for something that shows in the status only."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+from .task import Task
+
+_FIRST_PAUSE = 1.0
+_LONGEST_PAUSE = 5.0
+_SAY_EVERY = 15.0
+
+
+class Wait:
+    """Rounds of looking, with growing pauses, until the caller stops or the time is up; progress lines now and then."""
+
+    def __init__(self, task: Task, what: str, timeout: float) -> None:
+        self._task = task
+        self._what = what
+        self._timeout = timeout
+        self._start = time.monotonic()
+        self._said = 0.0
+
+    def elapsed(self) -> float:
+        return time.monotonic() - self._start
+
+    def rounds(self) -> Iterator[float]:
+        """Yields the seconds that are left, at once and then after each pause; ends when the time is up."""
+        # The pauses of a wait keep the proportion of those between tries, so that both can be sped up together.
+        pause = _FIRST_PAUSE * self._task.client.connection.pause * 2
+        self._task.progress(f"{self._what}: waiting, at most {self._timeout:g} s")
+        while self.elapsed() < self._timeout:
+            yield self._timeout - self.elapsed()
+            time.sleep(max(0.0, min(pause, self._timeout - self.elapsed())))
+            pause = min(pause * 1.5, _LONGEST_PAUSE)
+
+    def say(self, state: str) -> None:
+        """Shows a line of progress, at most every 15 seconds."""
+        if self.elapsed() - self._said >= _SAY_EVERY:
+            self._said = self.elapsed()
+            left = max(0.0, self._timeout - self._said)
+            self._task.progress(f"{self._what}: {state}, {int(left)} s left")

@@ -1,0 +1,100 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Runs a resource for one gateway and shapes what it reports. Both doors, worker and module, lead here."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Mapping
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from ansible.module_utils.basic import missing_required_lib
+
+from . import connection
+from .api import transport
+from .api.client import Client
+from .api.errors import GatewayError
+from .api.redact import Redactor
+from .resources.task import Result, Task
+
+
+class Outcome(NamedTuple):
+    """The result as a module returns it, and the warnings, which go their own way."""
+
+    result: dict[str, Any]
+    warnings: list[str]
+
+
+def argument_spec(resource: ModuleType) -> dict[str, Any]:
+    """The options of a module: those of the connection and those of its resource."""
+    return {**connection.SPEC, **resource.SPEC}
+
+
+def perform(
+    resource: ModuleType, params: Mapping[str, Any], check: bool, diff: bool, progress: Callable[[str], None]
+) -> Outcome:
+    """Runs a resource with validated options. Whatever happens is in the outcome, and without the password."""
+    result = Result()
+    if not transport.HAS_REQUESTS:
+        return Outcome(
+            {
+                "failed": True,
+                "changed": False,
+                "msg": missing_required_lib("requests"),
+                "exception": transport.REQUESTS_IMPORT_ERROR,
+            },
+            [],
+        )
+    address = f"{params['host']}:{params['port']}"
+    result.gateway = {"host": params["host"], "port": params["port"]}
+    try:
+        described = connection.connection_of(params)
+        address = described.address
+        with Client(described) as client:
+            resource.run(Task(client, dict(params), check, result, progress))
+    except GatewayError as error:
+        return Outcome(_failure(result, error, address, diff), result.warnings)
+    except Exception as error:  # a mistake of ours must not hide what was done, or show what is secret
+        redact = Redactor((params["password"],))
+        mistake = GatewayError(
+            "internal",
+            redact(f"a mistake in the collection, please report it: {type(error).__name__}: {error}"),
+        )
+        failure = _failure(result, mistake, address, diff)
+        return Outcome({**failure, "exception": redact(traceback.format_exc())}, result.warnings)
+    return Outcome(_success(result, diff), result.warnings)
+
+
+def _success(result: Result, diff: bool) -> dict[str, Any]:
+    shaped: dict[str, Any] = {"changed": result.changed, "gateway": result.gateway, **result.extra}
+    if result.before is not None and result.after is not None:
+        shaped["before"] = result.before
+        shaped["after"] = result.after
+        shaped["requests"] = [request.facts() for request in result.requests]
+        if diff:
+            shaped["diff"] = {"before": _lines(result.before), "after": _lines(result.after)}
+    if result.saved is not None:
+        shaped["saved"] = result.saved
+    if result.unverified is not None:
+        shaped["unverified"] = result.unverified
+    return shaped
+
+
+def _failure(result: Result, error: GatewayError, address: str, diff: bool) -> dict[str, Any]:
+    shaped = _success(result, diff)
+    sentences = [f"gateway {address}: {error.message.rstrip('.')}.", error.advice]
+    shaped.update(
+        failed=True,
+        msg=" ".join(filter(None, sentences)),
+        error=error.facts(),
+        applied=result.applied,
+        rejected=result.rejected,
+        not_attempted=result.not_attempted,
+    )
+    return shaped
+
+
+def _lines(values: Mapping[str, Any]) -> str:
+    return "".join(f"{name}: {'(none)' if value == '' else value}\n" for name, value in values.items())

@@ -1,0 +1,315 @@
+#!/usr/bin/python
+
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: skyline_info
+short_description: Read the state of a gateway
+version_added: 1.0.0
+description:
+  - Reads what a SKYLINE gateway is, does and has configured. Nothing is ever changed.
+  - Configuration is returned in the shape of the C(config) option of its module; fed back, it changes nothing.
+author:
+  - The skyline.gateway contributors (@skyline-gateway)
+extends_documentation_fragment:
+  - skyline.gateway.connection
+  - skyline.gateway.attributes
+  - skyline.gateway.attributes.info
+options:
+  gather_subset:
+    description:
+      - What to read. V(device), V(ports) and V(imeis) together take one request; V(sim_numbers) takes a second one
+        on older
+        firmware.
+    type: list
+    elements: str
+    choices: [device, ports, imeis, sim_numbers]
+    default: [device, ports]
+  ports:
+    description:
+      - Ports or slots to return, such as V(3), V(4-32), V(1A,2B), V(1.02-64.02) or V(all), mixed by commas.
+      - All that the gateway shows where the option is not given.
+    type: str
+  slots:
+    description:
+      - Slots of these ports to return, such as V(2), V(1-2,4) or V(all).
+      - All that the gateway shows where the option is not given.
+    type: str
+seealso:
+  - module: skyline.gateway.skyline_imei
+  - module: skyline.gateway.skyline_sim_number
+"""
+
+EXAMPLES = r"""
+---
+- name: Look at a fleet; login and addresses stand in the inventory
+  hosts: gateways
+  gather_facts: false
+  tasks:
+    - name: What is each gateway, and what do its ports do?
+      skyline.gateway.skyline_info:
+      register: gateway
+
+    - name: Show the ports that are not registered
+      ansible.builtin.debug:
+        msg: "{{ gateway.ports | selectattr('active') | rejectattr('state', 'equalto', 3) | map(attribute='name') }}"
+
+    - name: The IMEIs of the second slots of ports 1 to 8
+      skyline.gateway.skyline_info:
+        gather_subset: [imeis]
+        ports: 1-8
+        slots: "2"
+"""
+
+RETURN = r"""
+device:
+  description: The gateway, with the keys of RV(gateway) and these.
+  returned: when V(device) is among O(gather_subset)
+  type: dict
+  contains:
+    ip:
+      description: The address that the gateway has of itself.
+      returned: always
+      type: str
+      sample: 192.168.1.67
+    report_period:
+      description: Seconds that the gateway's status reports are valid (C(expires)); -1 where it sends none.
+      returned: always
+      type: int
+      sample: -1
+  sample:
+    host: 192.0.2.10
+    port: 80
+    mac: 00-30-f1-01-02-03
+    version: 608-520-840-841-100-0F0
+    max_ports: 32
+    max_slots: 4
+    ip: 192.168.1.67
+    report_period: -1
+ports:
+  description:
+    - A row for every slot that the gateway shows; older firmware shows the slots in use. What it does not tell is null.
+  returned: when V(ports) is among O(gather_subset)
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: The slot, or the name of a remote SIM of a pool as the gateway has it.
+      returned: always
+      type: str
+      sample: "6.02"
+    port:
+      description: Number of the port.
+      returned: always
+      type: int
+      sample: 6
+    slot:
+      description: Number of the slot; null for a remote SIM.
+      returned: always
+      type: int
+      sample: 2
+    state:
+      description: Status code of the API.
+      returned: always
+      type: int
+      sample: 3
+    state_name:
+      description:
+        - Its name. One of V(no_sim), V(idle), V(registering), V(registered), V(call_connected), V(no_balance),
+          V(registration_failed), V(locked_by_device), V(locked_by_operator), V(sim_error), V(card_detected),
+          V(locked_by_user), V(inter_calling), V(inter_calling_holding), V(mobile_data), V(module_timeout), V(unknown),
+          or V(state_N) for codes that the API does not document.
+      returned: always
+      type: str
+      sample: registered
+    imei:
+      description: The IMEI shown; from firmware 2.4 on the configured one of the slot, before that the module's own.
+      returned: always
+      type: str
+      sample: "865847053403202"
+    number:
+      description: The number noted for the SIM.
+      returned: always
+      type: str
+      sample: "1358021178"
+    active:
+      description: Whether the port uses this slot now.
+      returned: always
+      type: bool
+      sample: true
+    inserted:
+      description: Whether a SIM is in the slot.
+      returned: always
+      type: bool
+      sample: true
+    slot_enabled:
+      description: Whether the slot is enabled.
+      returned: always
+      type: bool
+      sample: true
+    led:
+      description: Whether the LED is on.
+      returned: always
+      type: bool
+      sample: false
+    iccid:
+      description: ICCID of the SIM.
+      returned: always
+      type: str
+      sample: "8986001234567890123"
+    imsi:
+      description: IMSI of the SIM.
+      returned: always
+      type: str
+      sample: "460001234567890"
+    operator:
+      description: Name and identification of the operator.
+      returned: always
+      type: str
+      sample: EXAMPLE 00101
+    signal:
+      description: Signal strength, as the gateway measures it.
+      returned: always
+      type: int
+      sample: 23
+    balance:
+      description: Balance of the SIM.
+      returned: always
+      type: float
+      sample: 0.0
+    sim:
+      description: Identification in a SIM pool.
+      returned: always
+      type: str
+      sample: ""
+    sequence:
+      description: Sequence number of the row, counted per port.
+      returned: always
+      type: int
+      sample: 7
+  sample:
+    - name: "6.02"
+      port: 6
+      slot: 2
+      state: 3
+      state_name: registered
+      imei: "865847053403202"
+      number: "1358021178"
+      active: true
+      inserted: true
+      slot_enabled: true
+      led: false
+      iccid: "8986001234567890123"
+      imsi: "460001234567890"
+      operator: EXAMPLE 00101
+      signal: 23
+      balance: 0.0
+      sim: ""
+      sequence: 7
+imeis:
+  description: The configured IMEIs, in the shape of the C(config) option of M(skyline.gateway.skyline_imei).
+  returned: when V(imeis) is among O(gather_subset)
+  type: dict
+  sample:
+    "6.02": "865847053403202"
+sim_numbers:
+  description: The numbers, in the shape of the C(config) option of M(skyline.gateway.skyline_sim_number).
+  returned: when V(sim_numbers) is among O(gather_subset)
+  type: dict
+  sample:
+    "25.01": "1358021178"
+gateway:
+  description: The gateway that answered.
+  returned: always; the keys beyond the address when the gateway could be read
+  type: dict
+  contains:
+    host:
+      description: Name or address.
+      returned: always
+      type: str
+      sample: 192.0.2.10
+    port:
+      description: TCP port.
+      returned: always
+      type: int
+      sample: 80
+    mac:
+      description: MAC address, as the gateway spells it.
+      returned: when the gateway could be read
+      type: str
+      sample: 00-30-f1-01-02-03
+    version:
+      description: Firmware; null where the gateway does not tell.
+      returned: when the gateway could be read
+      type: str
+      sample: 608-520-840-841-100-0F0
+    max_ports:
+      description: Number of ports.
+      returned: when the gateway could be read
+      type: int
+      sample: 32
+    max_slots:
+      description: Number of SIM slots per port.
+      returned: when the gateway could be read
+      type: int
+      sample: 4
+  sample:
+    host: 192.0.2.10
+    port: 80
+    mac: 00-30-f1-01-02-03
+    version: 608-520-840-841-100-0F0
+    max_ports: 32
+    max_slots: 4
+error:
+  description: What went wrong, for programs.
+  returned: on failure
+  type: dict
+  contains:
+    kind:
+      description: One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait).
+      returned: always
+      type: str
+      sample: device
+    code:
+      description: The code of the gateway, if it gave one.
+      returned: always
+      type: int
+      sample: 5
+    reason:
+      description: The reason of the gateway, if it gave one.
+      returned: always
+      type: str
+      sample: busy
+    http_status:
+      description: The HTTP status, if it came to one.
+      returned: always
+      type: int
+      sample: 200
+    operation:
+      description: The operation of the API that failed.
+      returned: always
+      type: str
+      sample: set
+  sample:
+    kind: device
+    code: 5
+    reason: busy
+    http_status: 200
+    operation: set
+"""
+
+from ansible_collections.skyline.gateway.plugins.module_utils.module import run_module
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import info
+
+
+def main() -> None:
+    run_module(info)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,260 @@
+#!/usr/bin/python
+
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: skyline_sim_number
+short_description: Note the phone numbers of a gateway's SIMs
+version_added: 1.0.0
+description:
+  - Brings the numbers that a SKYLINE gateway notes for its SIM slots to those given.
+  - Reads all slots with one request, writes what differs with one, reads back and saves. A second run sends reads only.
+  - Older firmware shows the SIMs that are not in use by a second request.
+author:
+  - The skyline.gateway contributors (@skyline-gateway)
+extends_documentation_fragment:
+  - skyline.gateway.connection
+  - skyline.gateway.slot_values
+  - skyline.gateway.attributes
+  - skyline.gateway.attributes.declarative
+options:
+  config:
+    description:
+      - Mapping of slots to numbers. With O(state=deleted) only the slots count, and the values may be null.
+      - A slot is V(6B), V(6b) or V("6.02"); the dotted form always has two digits behind the dot and wants quotes,
+        since
+        YAML reads an unquoted 1.10 as 1.1. A bare port such as V(6) names slot 1 of a gateway with one slot per port.
+      - A number is digits with an optional leading V(+), in quotes, so that YAML does not take a leading + or 0 away.
+      - An empty mapping is an error with the states V(overridden) and V(deleted); it never means every slot.
+    type: dict
+    required: true
+  state:
+    description:
+      - V(merged) sets the numbers given and leaves all other slots as they are.
+      - V(overridden) also removes the numbers of all slots that O(config) does not name.
+      - V(deleted) removes the numbers of the slots given.
+    type: str
+    choices: [merged, overridden, deleted]
+    default: merged
+seealso:
+  - module: skyline.gateway.skyline_info
+  - module: skyline.gateway.skyline_imei
+"""
+
+EXAMPLES = r"""
+---
+- name: Numbers of a fleet; login and addresses stand in the inventory
+  hosts: gateways
+  gather_facts: false
+  tasks:
+    - name: Exactly the numbers that each gateway's host_vars say
+      skyline.gateway.skyline_sim_number:
+        config: "{{ skyline_sim_numbers }}"
+        state: overridden
+
+    - name: One more
+      skyline.gateway.skyline_sim_number:
+        config:
+          "25.01": "1358021178"
+
+    - name: Remove two
+      skyline.gateway.skyline_sim_number:
+        config:
+          25E: null
+          25F: null
+        state: deleted
+"""
+
+RETURN = r"""
+before:
+  description: The slots that differ, with their values before; V(unknown) where the gateway does not show the value.
+  returned: when the gateway could be read and the options are right
+  type: dict
+  sample:
+    "25.01": ""
+after:
+  description: The slots that differ, with their values after.
+  returned: when the gateway could be read and the options are right
+  type: dict
+  sample:
+    "25.01": "1358021178"
+saved:
+  description: Whether the configuration was saved.
+  returned: when the gateway could be read and the options are right
+  type: bool
+  sample: true
+unverified:
+  description:
+    - The slots whose value could not be read back. On failure also those that may have been written, where the
+      gateway no
+      longer answers.
+  returned: when the gateway could be read and the options are right
+  type: list
+  elements: str
+  sample: ["6.03"]
+requests:
+  description: The writes that were, or in check mode would be, sent; in their order and without the login.
+  returned: when the gateway could be read and the options are right
+  type: list
+  elements: dict
+  contains:
+    method:
+      description: HTTP method.
+      returned: always
+      type: str
+      sample: POST
+    path:
+      description: Path of the URL.
+      returned: always
+      type: str
+      sample: /goip_send_cmd.html
+    operation:
+      description: Operation of the API.
+      returned: always
+      type: str
+      sample: set
+    body:
+      description: Body of the request.
+      returned: always
+      type: str
+      sample: sim_number(192)=1358021178
+  sample:
+    - method: POST
+      path: /goip_send_cmd.html
+      operation: set
+      body: sim_number(192)=1358021178
+    - method: POST
+      path: /goip_send_cmd.html
+      operation: save
+      body: '{"type": "command", "op": "save"}'
+diff:
+  description: The changed slots in readable lines.
+  returned: in diff mode
+  type: dict
+  contains:
+    before:
+      description: The lines before.
+      returned: always
+      type: str
+      sample: "25.01: \n"
+    after:
+      description: The lines after.
+      returned: always
+      type: str
+      sample: "25.01: 1358021178\n"
+  sample:
+    before: "25.01: \n"
+    after: "25.01: 1358021178\n"
+gateway:
+  description: The gateway that answered.
+  returned: always; the keys beyond the address when the gateway could be read
+  type: dict
+  contains:
+    host:
+      description: Name or address.
+      returned: always
+      type: str
+      sample: 192.0.2.10
+    port:
+      description: TCP port.
+      returned: always
+      type: int
+      sample: 80
+    mac:
+      description: MAC address, as the gateway spells it.
+      returned: when the gateway could be read
+      type: str
+      sample: 00-30-f1-01-02-03
+    version:
+      description: Firmware; null where the gateway does not tell.
+      returned: when the gateway could be read
+      type: str
+      sample: 608-520-840-841-100-0F0
+    max_ports:
+      description: Number of ports.
+      returned: when the gateway could be read
+      type: int
+      sample: 32
+    max_slots:
+      description: Number of SIM slots per port.
+      returned: when the gateway could be read
+      type: int
+      sample: 4
+  sample:
+    host: 192.0.2.10
+    port: 80
+    mac: 00-30-f1-01-02-03
+    version: 608-520-840-841-100-0F0
+    max_ports: 32
+    max_slots: 4
+applied:
+  description: On failure, the slots whose new value is in place.
+  returned: on failure
+  type: list
+  elements: str
+  sample: ["6.02"]
+rejected:
+  description: On failure, the slots that were sent and do not have their new value.
+  returned: on failure
+  type: list
+  elements: str
+  sample: ["13.04"]
+not_attempted:
+  description: On failure, the slots that were not sent; as the task names them where it came to nothing else.
+  returned: on failure
+  type: list
+  elements: str
+  sample: ["14.01"]
+error:
+  description: What went wrong, for programs.
+  returned: on failure
+  type: dict
+  contains:
+    kind:
+      description: One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait).
+      returned: always
+      type: str
+      sample: device
+    code:
+      description: The code of the gateway, if it gave one.
+      returned: always
+      type: int
+      sample: 5
+    reason:
+      description: The reason of the gateway, if it gave one.
+      returned: always
+      type: str
+      sample: busy
+    http_status:
+      description: The HTTP status, if it came to one.
+      returned: always
+      type: int
+      sample: 200
+    operation:
+      description: The operation of the API that failed.
+      returned: always
+      type: str
+      sample: set
+  sample:
+    kind: device
+    code: 5
+    reason: busy
+    http_status: 200
+    operation: set
+"""
+
+from ansible_collections.skyline.gateway.plugins.module_utils.module import run_module
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import sim_number
+
+
+def main() -> None:
+    run_module(sim_number)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,147 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The front of every module in the controller: where the options come from, and where the module runs.
+
+Usually the gateway is the play's host, which has no Python, so the resource runs right here in Ansible's worker
+process,
+at a tenth of the cost of a module. Where the play's host (or the delegate_to host) is a machine of its own, a
+bastion for
+instance, the module of the same name runs there.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from types import ModuleType
+from typing import Any
+
+# Imported with this file, once, in Ansible's parent process: what run() imports, every worker pays for.
+from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
+from ansible.module_utils.common.parameters import remove_values
+from ansible.module_utils.errors import UnsupportedError
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+
+from ..module_utils import connection, runner
+
+LOCALHOST = ("localhost", "127.0.0.1", "::1")
+
+display = Display()
+
+
+class GatewayAction(ActionBase):
+    """Runs the resource named by the subclass for the gateway that the task is about."""
+
+    TRANSFERS_FILES = False
+    _supports_check_mode = True
+    _supports_async = True
+
+    resource: ModuleType
+
+    def run(self, tmp: str | None = None, task_vars: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        task_vars = task_vars or {}
+        result = super().run(tmp, task_vars)
+        options = self._options(task_vars)
+        if not self._runs_here(options.get("host"), task_vars):
+            result.update(
+                self._execute_module(module_args=options, task_vars=task_vars, wrap_async=self._task.async_val)
+            )
+        elif self._task.async_val:
+            result.update(
+                failed=True,
+                msg=f"async is not supported where {self._task.action} runs in Ansible's own process, as it does for "
+                "a gateway that is the play's host: no process can be left behind. Hosts run side by side already; "
+                "raise forks for more of them at once.",
+            )
+        else:
+            result.update(self._run_here(options))
+        return result
+
+    def _options(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
+        """The task's options (module_defaults are among them) and, where those are silent, what else has a say."""
+        options = {
+            name: value for name, value in self._task.args.items() if name not in connection.SPEC or not _absent(value)
+        }
+        environment: dict[str, Any] | None = None
+        for name in connection.SPEC:
+            if name in options:
+                continue
+            value = self._inventory_value(name, task_vars)
+            if _absent(value):
+                if environment is None:
+                    environment = self._environment()
+                value = environment.get(self._environment_variable(name, task_vars))
+            if not _absent(value):
+                options[name] = value
+        return options
+
+    def _inventory_value(self, name: str, task_vars: Mapping[str, Any]) -> Any:
+        value = self._templated(f"skyline_{name}", task_vars)
+        if name == "host" and not _is_localhost(task_vars):
+            for variable in ("ansible_host", "inventory_hostname"):
+                if _absent(value):
+                    value = self._templated(variable, task_vars)
+        return value
+
+    def _templated(self, variable: str, task_vars: Mapping[str, Any]) -> Any:
+        value = task_vars.get(variable)
+        return value if _absent(value) else self._templar.template(value)
+
+    def _environment(self) -> dict[str, Any]:
+        """The task's own environment, from its keyword, on top of the process's."""
+        keyword: dict[str, Any] = {}
+        self._compute_environment_string(keyword)
+        return {**os.environ, **{name: value for name, value in keyword.items() if not _absent(value)}}
+
+    def _environment_variable(self, name: str, task_vars: Mapping[str, Any]) -> str:
+        # In a fleet, one forgotten SK_HOST would send every gateway's plan to one box.
+        if name == "host" and _is_localhost(task_vars):
+            return "SK_HOST"
+        return connection.ENVIRONMENT.get(name, "")
+
+    def _runs_here(self, host: str | None, task_vars: Mapping[str, Any]) -> bool:
+        if self._connection.transport == "local":
+            return True
+        name = task_vars.get("inventory_hostname")
+        target = self._task.delegate_to or name
+        if target in LOCALHOST and (self._task.delegate_to or _is_localhost(task_vars)):
+            return True
+        addresses = {name, *(self._templated(variable, task_vars) for variable in ("skyline_host", "ansible_host"))}
+        return target == name and host in addresses
+
+    def _run_here(self, options: dict[str, Any]) -> dict[str, Any]:
+        # The plan of a gateway has hundreds of entries. Ansible's validator would copy each of them; the resource
+        # checks them itself, so the validator sees an empty mapping in their place.
+        bulk = {name: value for name, value in options.items() if isinstance(value, Mapping)}
+        spec = runner.argument_spec(self.resource)
+        validation = ModuleArgumentSpecValidator(spec).validate({**options, **{key: {} for key in bulk}})
+        secrets = validation._no_log_values
+        if validation.error_messages:
+            failure = {"failed": True, "changed": False, "msg": self._complaint(validation)}
+            return remove_values(failure, secrets)
+        params = {**validation.validated_parameters, **bulk}
+        outcome = runner.perform(self.resource, params, self._task.check_mode, self._task.diff, self._say)
+        result = remove_values(outcome.result, secrets)
+        if outcome.warnings:
+            result["warnings"] = remove_values(outcome.warnings, secrets)
+        return result
+
+    def _complaint(self, validation: Any) -> str:
+        """What is wrong with the options, in the words of AnsibleModule."""
+        error = validation.errors[0]
+        if isinstance(error, UnsupportedError):
+            return f"Unsupported parameters for ({self._task.action}) module: {error.msg}"
+        return error.msg
+
+    def _say(self, line: str) -> None:
+        display.v(line, host=self._play_context.remote_addr)
+
+
+def _is_localhost(task_vars: Mapping[str, Any]) -> bool:
+    return task_vars.get("inventory_hostname") == "localhost"
+
+
+def _absent(value: object) -> bool:
+    return value is None or value == ""
