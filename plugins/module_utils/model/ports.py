@@ -135,15 +135,30 @@ def parse_ports(expression: object, max_ports: int, slots_per_port: int | None =
     return PortSet(tuple(ports), tuple(slots))
 
 
-def format_ports(ports: Iterable[int]) -> str:
-    """The shortest ports expression for whole ports: ``1-3,7``."""
-    runs: list[list[int]] = []
-    for port in sorted(set(ports)):
-        if runs and port == runs[-1][1] + 1:
-            runs[-1][1] = port
+def format_ports(ports: Iterable[int], slots: Iterable[Slot] = ()) -> str:
+    """The shortest expression for whole ports and single slots: ``1-3,7,9.02,10.02-12.02`` becomes ``1-3,7,9.02-12.02``."""
+    parts = [_run(str(first), str(last)) for first, last in _runs(ports)]
+    by_number: dict[int, list[int]] = {}
+    for port, number in slots:
+        by_number.setdefault(number, []).append(port)
+    for number in sorted(by_number):
+        runs = _runs(by_number[number])
+        parts += [_run(str(Slot(first, number)), str(Slot(last, number))) for first, last in runs]
+    return ",".join(parts)
+
+
+def _runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    runs: list[tuple[int, int]] = []
+    for number in sorted(set(numbers)):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], number)
         else:
-            runs.append([port, port])
-    return ",".join(str(first) if first == last else f"{int(first)}-{int(last)}" for first, last in runs)
+            runs.append((number, number))
+    return runs
+
+
+def _run(first: str, last: str) -> str:
+    return first if first == last else f"{first}-{last}"
 
 
 def _parse_part(part: str, max_ports: int) -> Iterable[Slot | int]:

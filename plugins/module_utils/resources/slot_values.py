@@ -16,8 +16,8 @@ from ..api.errors import VALIDATION, VERIFY, GatewayError
 from ..api.settings import escaped, save_request, send_set, set_request
 from ..model.ports import Slot, parse_slot, slot_index
 from ..model.status import Status
-from ..owed import Debt, Ledger
 from . import restart
+from .owed import Debt, Ledger
 from .task import Task, bad_entries, some
 
 UNKNOWN = "unknown"

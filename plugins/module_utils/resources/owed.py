@@ -17,8 +17,8 @@ import os
 import re
 from typing import NamedTuple
 
-from .api.client import Client
-from .model.status import Status
+from ..api.client import Client
+from ..model.status import Status
 
 
 class Debt(NamedTuple):
