@@ -136,7 +136,7 @@ def parse_ports(expression: object, max_ports: int, slots_per_port: int | None =
 
 
 def format_ports(ports: Iterable[int], slots: Iterable[Slot] = ()) -> str:
-    """The shortest expression for whole ports and single slots: ``1-3,7,9.02,10.02-12.02`` becomes ``1-3,7,9.02-12.02``."""
+    """The shortest expression for whole ports and single slots, such as ``1-3,7,9.02-12.02``."""
     parts = [_run(str(first), str(last)) for first, last in _runs(ports)]
     by_number: dict[int, list[int]] = {}
     for port, number in slots:

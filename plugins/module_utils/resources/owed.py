@@ -22,13 +22,18 @@ from ..model.status import Status
 
 
 class Debt(NamedTuple):
-    """Whether values wait to be saved, and which ports wait for the restart that makes their IMEI take effect."""
+    """What is open: values that wait to be saved, ports that wait for the restart that makes their IMEI take effect.
+
+    unsaved: values that nobody asked to save; a save takes them along, a reboot forgets them.
+    """
 
     save: bool = False
     restart: tuple[int, ...] = ()
+    unsaved: bool = False
 
     def plus(self, other: Debt) -> Debt:
-        return Debt(self.save or other.save, tuple(sorted({*self.restart, *other.restart})))
+        ports = {*self.restart, *other.restart}
+        return Debt(self.save or other.save, tuple(sorted(ports)), self.unsaved or other.unsaved)
 
 
 class Ledger:
@@ -36,27 +41,44 @@ class Ledger:
 
     def __init__(self, client: Client, status: Status) -> None:
         connection = client.connection
-        name = re.sub(r"[^0-9A-Za-z]+", "_", status.mac or f"{connection.host}_{int(connection.port)}")
+        name = re.sub(r"[^0-9A-Za-z]+", "_", status.mac or f"{connection.host}_{connection.port}")
         home = os.environ.get("ANSIBLE_HOME") or "~/.ansible"
-        self._path = os.path.join(os.path.expanduser(home), "skyline_gateway", "owed", f"{name.lower()}.json")
+        self._path = os.path.join(os.path.expanduser(home), "skyline_gateway", "owed", name.lower() + ".json")
+        self.debt = self._read()
 
-    def read(self) -> Debt:
-        try:
-            with open(self._path, encoding="utf-8") as note:
-                noted = json.load(note)
-            return Debt(bool(noted["save"]), tuple(int(port) for port in noted["restart"]))
-        except (OSError, ValueError, KeyError, TypeError):
-            return Debt()
+    def add(self, debt: Debt) -> None:
+        """Notes more that is owed."""
+        self.note(self.debt.plus(debt))
 
-    def write(self, debt: Debt) -> None:
+    def saved(self) -> None:
+        """Strikes out what a save fulfils."""
+        self.note(self.debt._replace(save=False, unsaved=False))
+
+    def restarted(self) -> None:
+        """Strikes out what a restart fulfils."""
+        self.note(self.debt._replace(restart=()))
+
+    def note(self, debt: Debt) -> None:
+        """Writes down what is owed from now on."""
+        if debt == self.debt:
+            return
+        self.debt = debt
         try:
             if debt == Debt():
                 os.unlink(self._path)
                 return
             os.makedirs(os.path.dirname(self._path), mode=0o700, exist_ok=True)
-            draft = f"{self._path}.{int(os.getpid())}"
+            draft = f"{self._path}.{os.getpid()}"
             with open(draft, "w", encoding="utf-8") as note:
                 json.dump(debt._asdict(), note)
             os.replace(draft, self._path)
         except OSError:
             pass
+
+    def _read(self) -> Debt:
+        try:
+            with open(self._path, encoding="utf-8") as note:
+                noted = json.load(note)
+            return Debt(bool(noted["save"]), tuple(int(port) for port in noted["restart"]), bool(noted["unsaved"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return Debt()

@@ -18,6 +18,7 @@ from ..model.ports import Slot, parse_slot, slot_index
 from ..model.status import Status
 from . import restart
 from .owed import Debt, Ledger
+from .saving import save
 from .task import Task, bad_entries, some
 
 UNKNOWN = "unknown"
@@ -144,8 +145,7 @@ def run(task: Task, value: SlotValue, want: Callable[[Status, Callable[[str], No
     result.describe_gateway(task.client, status)
     wanted = want(status, result.warnings.append)
     ledger = Ledger(task.client, status)
-    debt = ledger.read()
-    plan = make_plan(value, wanted, status, params, debt)
+    plan = make_plan(value, wanted, status, params, ledger.debt)
     activate = params.get("activate", "none")
 
     result.before = {str(slot): UNKNOWN if shown is None else shown for slot, shown in plan.before.items()}
@@ -163,23 +163,21 @@ def run(task: Task, value: SlotValue, want: Callable[[Status, Callable[[str], No
         result.requests = list(plan.requests(value, status, activate))
         return
 
-    owed = debt.plus(Debt(plan.save, plan.restart_ports))
-    ledger.write(owed)
+    before = ledger.debt
+    ledger.add(Debt(plan.save, plan.restart_ports, unsaved=bool(plan.changes) and not plan.save))
     if plan.changes:
         try:
             _apply(task, value, plan, status)
         except GatewayError:
             if not result.changed:
-                ledger.write(debt)
+                ledger.note(before)
             raise
     result.changed = True
     if plan.save:
-        _save(task, value)
-        owed = owed._replace(save=False)
-        ledger.write(owed)
+        save(task, ledger, f"The {value.noun}s are set")
     if plan.restart_ports:
         status = _activate(task, value, plan, status, activate)
-        ledger.write(owed._replace(restart=()))
+        ledger.restarted()
         _verify(task, value, plan, status)
 
 
@@ -259,19 +257,6 @@ def _settle(task: Task, value: SlotValue, changes: Mapping[Slot, str], touched: 
     result.unverified = [str(slot) for slot in unproven]
     result.applied = [str(slot) for slot in sent if slot not in wrong and slot not in unproven]
     result.changed = bool(result.applied or result.unverified)
-
-
-def _save(task: Task, value: SlotValue) -> None:
-    request = save_request()
-    task.result.requests.append(request)
-    try:
-        task.client.call(request)
-    except GatewayError as error:
-        error.advice += (
-            f" The {value.noun}s are set, but not known to be saved: a reboot may lose them. Run again to save them."
-        )
-        raise
-    task.result.saved = True
 
 
 def _activate(task: Task, value: SlotValue, plan: Plan, status: Status, activate: str) -> Status:
