@@ -1,0 +1,22 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What every unit test gets: an Ansible home of its own, so that no test writes to the real one."""
+
+from __future__ import annotations
+
+import pathlib
+
+import hypothesis
+import pytest
+
+# Machines that run tests are busy ones: how long an example took says nothing. Nothing is left in the work tree.
+hypothesis.settings.register_profile("skyline", deadline=None, database=None)
+hypothesis.settings.load_profile("skyline")
+
+
+@pytest.fixture(autouse=True)
+def ansible_home(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> pathlib.Path:
+    home = tmp_path / "ansible"
+    monkeypatch.setenv("ANSIBLE_HOME", str(home))
+    return home

@@ -1,0 +1,43 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Simulated gateways for a test, and no long pauses."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from skyline_simulator.testing import GatewaySpec, Handle, Running, running
+
+from ansible_collections.skyline.gateway.plugins.module_utils import connection
+from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Connection
+from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import PASSWORD, USERNAME
+
+Simulate = Callable[..., Running]
+
+
+@pytest.fixture(autouse=True)
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between tries, and while waiting."""
+    monkeypatch.setattr(connection, "Connection", functools.partial(Connection, pause=0.004))
+
+
+@pytest.fixture
+def simulate() -> Iterator[Simulate]:
+    """Starts a gateway, given as the fields of a GatewaySpec, until the end of the test."""
+    with contextlib.ExitStack() as stack:
+
+        def start(speed: float = 1.0, **spec: Any) -> Running:
+            return stack.enter_context(running(GatewaySpec(username=USERNAME, password=PASSWORD, **spec), speed))
+
+        yield start
+
+
+@pytest.fixture
+def gateway(simulate: Simulate) -> Handle:
+    """A gateway of 8 ports with 4 slots and firmware 2.4."""
+    return simulate().only

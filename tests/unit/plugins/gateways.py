@@ -1,0 +1,68 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Resources run against simulated gateways, over real HTTP, and what holds for every such run."""
+
+from __future__ import annotations
+
+import json
+from types import ModuleType
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
+from skyline_simulator.testing import Handle
+
+from ansible_collections.skyline.gateway.plugins.module_utils import runner
+
+USERNAME = "operator"
+# With everything in it that some layer on the way writes differently.
+PASSWORD = "Sesame &/%+=\"'\\ü{{1}}"
+SPELLINGS = {PASSWORD, quote(PASSWORD), quote(PASSWORD, safe=""), quote_plus(PASSWORD), json.dumps(PASSWORD)[1:-1]}
+
+
+def perform(
+    resource: ModuleType, gateway: Handle, *, check: bool = False, diff: bool = True, **params: Any
+) -> dict[str, Any]:
+    """What a task reports that runs a resource for a gateway, with its warnings; checks what every task promises."""
+    options = {
+        "host": gateway.host,
+        "port": gateway.port,
+        "username": gateway.username,
+        "password": gateway.password,
+        "timeout": 5,
+        **params,
+    }
+    validation = ModuleArgumentSpecValidator(runner.argument_spec(resource)).validate(options)
+    assert validation.error_messages == []
+    lines: list[str] = []
+    seen = len(gateway.log)
+    outcome = runner.perform(resource, validation.validated_parameters, check, diff, lines.append)
+    result = {**outcome.result, "warnings": outcome.warnings}
+    text = json.dumps([result, lines], ensure_ascii=False)
+    assert [spelling for spelling in SPELLINGS if spelling in text] == []
+    if check:
+        assert [record.operation for record in gateway.log[seen:] if record.write] == []
+    assert gateway.counters.max_in_flight <= 1
+    _check_shape(result, diff, f"{options['host']}:{options['port']}")
+    return result
+
+
+def _check_shape(result: dict[str, Any], diff: bool, address: str) -> None:
+    assert isinstance(result["changed"], bool)
+    if "before" in result:
+        assert list(result["before"]) == list(result["after"])
+        assert ("diff" in result) is diff
+        assert {tuple(request) for request in result["requests"]} <= {("method", "path", "operation", "body")}
+    if result.get("failed"):
+        assert result["msg"].startswith(f"gateway {address}: ")
+        assert list(result["error"]) == ["kind", "code", "reason", "http_status", "operation"]
+        fates = [*result["applied"], *result["rejected"], *result["not_attempted"]]
+        assert len(fates) == len(set(fates))
+    else:
+        assert not {"failed", "msg", "error", "applied", "rejected", "not_attempted", "exception"} & set(result)
+
+
+def operations(result: dict[str, Any]) -> list[str]:
+    """The operations of the requests that a task reports."""
+    return [request["operation"] for request in result["requests"]]
