@@ -4,11 +4,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 
 from .clock import Clock
 from .errors import SpecError
 from .gateway import Gateway
+from .push import Pusher
 from .spec import GatewaySpec
 from .wire import Listener
 
@@ -16,7 +18,7 @@ from .wire import Listener
 class Fleet:
     """Gateways by name, their clock, and their sockets."""
 
-    def __init__(self, specs: Iterable[GatewaySpec], speed: float = 1.0) -> None:
+    def __init__(self, specs: Iterable[GatewaySpec], speed: float = 1.0, push_anywhere: bool = False) -> None:
         self.clock = Clock(speed)
         self.gateways: dict[str, Gateway] = {}
         problems: list[str] = []
@@ -34,17 +36,36 @@ class Fleet:
                 problems.extend(error.problems)
         if problems:
             raise SpecError(problems)
+        self._push_anywhere = push_anywhere
+        self.pusher: Pusher | None = None
         self.listeners = [Listener(gateway) for gateway in self.gateways.values()]
 
     async def start(self) -> None:
+        loop = asyncio.get_running_loop()
+        pusher = self.pusher = Pusher(self.clock, self._push_anywhere)
+
+        def connect(gateway: Gateway) -> None:
+            def changed() -> None:
+                # A test changes the set-up from its own thread.
+                loop.call_soon_threadsafe(pusher.changed, gateway)
+
+            gateway.on_reporting = changed
+
+        for gateway in self.gateways.values():
+            connect(gateway)
         try:
             for listener in self.listeners:
                 await listener.start()
         except OSError:
             await self.stop()
             raise
+        for gateway in self.gateways.values():
+            if gateway.device.reporting.on:
+                pusher.changed(gateway)
 
     async def stop(self) -> None:
+        if self.pusher is not None:
+            await self.pusher.stop()
         for listener in self.listeners:
             await listener.stop()
 
@@ -60,3 +81,5 @@ class Fleet:
         """Bring every gateway up to its clock, after time has jumped."""
         for listener in self.listeners:
             await listener.settle()
+        if self.pusher is not None:
+            await self.pusher.send_due()

@@ -70,6 +70,8 @@ class Switches:
     port_names: str = _choice("dotted", "letter", about="1.01 or 1A")
     all_slots: bool = _flag(True, "all_slots=1 is honoured; otherwise ignored")
     imei: str = _choice("configured", "module", about="a row's imei is the slot's sim_imei, or the module's own")
+    push_st: str = _choice("text", "int", "string", about="st in reports the gateway sends by itself")
+    push_port_names: str = _choice("letter", "dotted", about="port names in reports the gateway sends by itself")
     shuffle: bool = _flag(False, "rows come in a mixed order")
     pool_ids: str = _choice("none", "sim", "port", about="SIM pool ids in sim, or also in place of some port names")
     content_type: str = _choice(

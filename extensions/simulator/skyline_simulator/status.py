@@ -4,11 +4,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import random
 
 from .device import REGISTERED, Device
 from .names import port_name
+from .profiles import Switches
 from .values import initial_iccid, initial_imsi, initial_signal
 
 OPERATOR = "TestNet 00101"
@@ -44,16 +46,25 @@ def status_body(device: Device, all_sims: bool = False, all_slots: bool = False)
     key = (all_sims, all_slots)
     body = device.cache.get(key)
     if body is None:
-        body = device.cache[key] = _render(device, all_sims, all_slots)
+        body = device.cache[key] = _render(device, device.switches, all_sims, all_slots)
     return body
 
 
-def _render(device: Device, all_sims: bool, all_slots: bool) -> bytes:
+def push_body(device: Device, all_sims: bool = False, all_slots: bool = False) -> bytes:
+    """The report that the gateway sends by itself; its sequence number rises with each."""
+    device.tick()
+    device.seq += 1
+    device.cache.clear()
     switches = device.switches
+    spelling = dataclasses.replace(switches, st=switches.push_st, port_names=switches.push_port_names)
+    return _render(device, spelling, all_sims, all_slots)
+
+
+def _render(device: Device, switches: Switches, all_sims: bool, all_slots: bool) -> bytes:
     report = device.reporting
     period = report.period * (3 if switches.expires == "3x" else 1) if report.on else -1
     ver = f'"ver":{json.dumps(device.ver)},' if switches.ver else ""
-    rows = render_rows(device, chosen_rows(device, all_sims, all_slots))
+    rows = render_rows(device, switches, chosen_rows(device, all_sims, all_slots))
     return (
         f'{{"type":"dev-status","seq":{device.seq},"expires":{period},"mac":"{device.mac}",'
         f'"ip":"{device.spec.address}",{ver}"max-ports":{device.ports},"{switches.slots_key}":{device.slots},'
@@ -78,9 +89,8 @@ def chosen_rows(device: Device, all_sims: bool, all_slots: bool) -> list[tuple[i
     return chosen
 
 
-def render_rows(device: Device, chosen: list[tuple[int, int]]) -> list[str]:
+def render_rows(device: Device, switches: Switches, chosen: list[tuple[int, int]]) -> list[str]:
     """One JSON object per (port, slot)."""
-    switches = device.switches
     slots, seed = device.slots, device.seed
     letters = switches.port_names == "letter"
     bal = '"0.00"' if switches.bal == "text" else "0.0"
@@ -128,5 +138,5 @@ def render_rows(device: Device, chosen: list[tuple[int, int]]) -> list[str]:
 
 def status_row(device: Device, port: int, slot: int) -> dict[str, object]:
     """One row as a client gets it."""
-    row: dict[str, object] = json.loads(render_rows(device, [(port, slot)])[0])
+    row: dict[str, object] = json.loads(render_rows(device, device.switches, [(port, slot)])[0])
     return row

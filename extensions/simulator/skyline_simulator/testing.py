@@ -19,6 +19,7 @@ import threading
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from typing import Any, TypeVar
 
+from .control import Control
 from .device import Settings
 from .fleet import Fleet
 from .gateway import Gateway
@@ -245,7 +246,12 @@ def running(
     background = _Background.get()
     fleet = Fleet(specs, speed)
     background.run(fleet.start())
+    served = Running(fleet, background.run)
+    controller = Control(fleet)
     try:
-        yield Running(fleet, background.run)
+        if control:
+            served.control_url = f"http://127.0.0.1:{background.run(controller.start('127.0.0.1', 0))}"
+        yield served
     finally:
+        background.run(controller.stop())
         background.run(fleet.stop())

@@ -32,7 +32,8 @@ class Listener:
     def __init__(self, gateway: Gateway) -> None:
         self.gateway = gateway
         self.web: web.Server | None = None
-        self._server: asyncio.Server | None = None
+        self._socket: socket.socket | None = None
+        self._accepting: set[asyncio.Task[None]] = set()
         self._rebooting: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -44,12 +45,15 @@ class Listener:
         try:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             sock.bind((self.gateway.host, self.gateway.port))
-            sock.setblocking(False)
-            self._server = await loop.create_server(self.web, sock=sock, backlog=_BACKLOG)
+            sock.listen(_BACKLOG)
         except OSError as error:
             sock.close()
             where = f"{self.gateway.host}:{self.gateway.port} for {self.gateway.name}"
             raise OSError(error.errno, f"cannot listen on {where}: {error.strerror}") from None
+        sock.setblocking(False)
+        # Not an asyncio server: closing one loses connections that it is just accepting, and they hang for ever.
+        loop.add_reader(sock.fileno(), self._accept, sock)
+        self._socket = sock
         self.gateway.port = sock.getsockname()[1]
         self.gateway.on_reboot = self._reboot
 
@@ -60,12 +64,30 @@ class Listener:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._rebooting
         self._close()
+        if self._accepting:
+            await asyncio.wait(self._accepting)
         self.drop_connections()
 
+    def _accept(self, sock: socket.socket) -> None:
+        for _each in range(_BACKLOG):
+            try:
+                connection, _address = sock.accept()
+            except OSError:
+                return
+            connection.setblocking(False)
+            task = asyncio.get_running_loop().create_task(self._serve(connection))
+            self._accepting.add(task)
+            task.add_done_callback(self._accepting.discard)
+
+    async def _serve(self, connection: socket.socket) -> None:
+        assert self.web is not None  # it listens, so it was started
+        await asyncio.get_running_loop().connect_accepted_socket(self.web, connection)
+
     def _close(self) -> None:
-        if self._server is not None:
-            self._server.close()
-            self._server = None
+        if self._socket is not None:
+            asyncio.get_running_loop().remove_reader(self._socket.fileno())
+            self._socket.close()
+            self._socket = None
 
     def drop_connections(self) -> None:
         for connection in list(self.web.connections) if self.web is not None else ():
@@ -92,7 +114,7 @@ class Listener:
             left = gateway.clock.real(until - gateway.clock.now())
             # In short naps: a test may let device time jump.
             await asyncio.sleep(min(max(left, 0.0005), 0.02))
-        if self._server is None:
+        if self._socket is None:
             await self.start()
         gateway.reporting_changed()
 

@@ -1,0 +1,231 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The control path: look into a running fleet, change it, order faults. Loopback only, JSON over HTTP.
+
+It is not part of the device's API, and no client of a gateway ever uses it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import web
+
+from .errors import SpecError
+from .faults import Fault
+from .fleet import Fleet
+from .gateway import Gateway
+from .state import full_state, patch, summary
+
+ROUTES = """GET    /                        this list
+GET    /gateways                summary
+GET    /gateways/NAME           whole state
+PATCH  /gateways/NAME           change it behind the client's back
+GET    /gateways/NAME/log       the last requests (?limit=n, ?operation=set)
+DELETE /gateways/NAME/log       forget them
+GET    /gateways/NAME/faults    faults ordered
+POST   /gateways/NAME/faults    order faults: one, or a list
+DELETE /gateways/NAME/faults    cancel them
+POST   /gateways/NAME/push      send a message: {"url": ..., "body": {...}}
+GET    /counters                totals of the fleet
+POST   /advance                 let device time jump: {"seconds": 90}
+POST   /reset                   everything back to the start
+POST   /stop                    end
+NAME is a gateway's name, its address, or * for all (not with GET /gateways/NAME)
+"""
+
+
+class Control:
+    """The application of the control path."""
+
+    def __init__(self, fleet: Fleet, stop: Callable[[], None] | None = None) -> None:
+        self.fleet = fleet
+        self._stop = stop
+        self.requests = 0
+        self._runner: web.AppRunner | None = None
+
+    async def start(self, host: str, port: int) -> int:
+        """Listens; returns the port."""
+        app = web.Application(middlewares=[self._errors])
+        app.router.add_get("/", self._routes)
+        app.router.add_get("/gateways", self._gateways)
+        app.router.add_get("/gateways/{name}", self._state)
+        app.router.add_patch("/gateways/{name}", self._patch)
+        app.router.add_get("/gateways/{name}/log", self._log)
+        app.router.add_delete("/gateways/{name}/log", self._clear_log)
+        app.router.add_get("/gateways/{name}/faults", self._faults)
+        app.router.add_post("/gateways/{name}/faults", self._add_faults)
+        app.router.add_delete("/gateways/{name}/faults", self._clear_faults)
+        app.router.add_post("/gateways/{name}/push", self._push)
+        app.router.add_get("/counters", self._counters)
+        app.router.add_post("/advance", self._advance)
+        app.router.add_post("/reset", self._reset)
+        app.router.add_post("/stop", self._end)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, host, port)
+        try:
+            await site.start()
+        except OSError as error:
+            await self.stop()
+            raise OSError(
+                error.errno, f"cannot listen on {host}:{port} for the control path: {error.strerror}"
+            ) from None
+        return int(self._runner.addresses[0][1])
+
+    async def stop(self) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    @web.middleware
+    async def _errors(
+        self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        self.requests += 1
+        try:
+            return await handler(request)
+        except SpecError as error:
+            return web.json_response({"error": str(error), "problems": error.problems}, status=400)
+        except web.HTTPException as error:
+            if error.status < 400:
+                raise
+            return web.json_response({"error": error.text or error.reason}, status=error.status)
+
+    def _found(self, request: web.Request) -> list[Gateway]:
+        name = request.match_info["name"]
+        gateways = self.fleet.find(name)
+        if not gateways:
+            raise web.HTTPNotFound(text=f"no gateway {name!r}")
+        return gateways
+
+    def _one(self, request: web.Request) -> Gateway:
+        gateways = self._found(request)
+        if len(gateways) > 1:
+            raise web.HTTPBadRequest(text=f"{request.match_info['name']!r} names {len(gateways)} gateways")
+        return gateways[0]
+
+    @staticmethod
+    async def _document(request: web.Request) -> Any:
+        try:
+            return json.loads(await request.read())
+        except ValueError:
+            raise SpecError(["the body is not JSON"]) from None
+
+    # -- answers -----------------------------------------------------------------------------------------------
+
+    async def _routes(self, request: web.Request) -> web.Response:
+        return web.Response(text=ROUTES)
+
+    async def _gateways(self, request: web.Request) -> web.Response:
+        return web.json_response([summary(gateway) for gateway in self.fleet.gateways.values()])
+
+    async def _state(self, request: web.Request) -> web.Response:
+        return web.json_response(full_state(self._one(request)))
+
+    async def _patch(self, request: web.Request) -> web.Response:
+        document = await self._document(request)
+        gateways = self._found(request)
+        for gateway in gateways:
+            patch(gateway, document)
+        return web.json_response({"patched": [gateway.name for gateway in gateways]})
+
+    async def _log(self, request: web.Request) -> web.Response:
+        gateway = self._one(request)
+        wanted = request.query.get("operation")
+        records = [record for record in gateway.log if wanted in (None, record.operation)]
+        limit = request.query.get("limit", "")
+        if limit.isdigit():
+            records = records[max(0, len(records) - int(limit)) :]
+        return web.json_response([record.as_dict(gateway.username, gateway.password) for record in records])
+
+    async def _clear_log(self, request: web.Request) -> web.Response:
+        gateways = self._found(request)
+        for gateway in gateways:
+            gateway.clear_log()
+        return web.json_response({"cleared": [gateway.name for gateway in gateways]})
+
+    async def _faults(self, request: web.Request) -> web.Response:
+        return web.json_response([fault.as_dict() for fault in self._one(request).faults.orders])
+
+    async def _add_faults(self, request: web.Request) -> web.Response:
+        document = await self._document(request)
+        orders = document if isinstance(document, list) else [document]
+        problems: list[str] = []
+        for order in orders:
+            try:
+                Fault.of(order)
+            except SpecError as error:
+                problems.extend(error.problems)
+        if problems:
+            raise SpecError(problems)
+        gateways = self._found(request)
+        for gateway in gateways:
+            for order in orders:
+                gateway.add_fault(order)
+        return web.json_response({"ordered": len(orders), "gateways": [gateway.name for gateway in gateways]})
+
+    async def _clear_faults(self, request: web.Request) -> web.Response:
+        gateways = self._found(request)
+        for gateway in gateways:
+            gateway.clear_faults()
+        return web.json_response({"cleared": [gateway.name for gateway in gateways]})
+
+    async def _push(self, request: web.Request) -> web.Response:
+        document = await self._document(request)
+        if not isinstance(document, dict) or "body" not in document:
+            raise SpecError(['a push is {"url": ..., "body": {...}}; without url it goes where reports go'])
+        results: dict[str, int | None] = {}
+        for gateway in self._found(request):
+            url = document.get("url") or gateway.device.reporting.url
+            if not url:
+                raise SpecError([f"{gateway.name} has no report url"])
+            assert self.fleet.pusher is not None  # it exists while the fleet serves
+            results[gateway.name] = await self.fleet.pusher.send_document(gateway, str(url), document["body"])
+        return web.json_response({"status": results})
+
+    async def _counters(self, request: web.Request) -> web.Response:
+        return web.json_response(totals(self.fleet))
+
+    async def _advance(self, request: web.Request) -> web.Response:
+        document = await self._document(request)
+        seconds = document.get("seconds") if isinstance(document, dict) else None
+        if not isinstance(seconds, (int, float)) or isinstance(seconds, bool) or seconds < 0:
+            raise SpecError(['expected {"seconds": number}'])
+        self.fleet.clock.advance(seconds)
+        await self.fleet.settle()
+        return web.json_response({"device_time": self.fleet.clock.now()})
+
+    async def _reset(self, request: web.Request) -> web.Response:
+        for gateway in self.fleet.gateways.values():
+            gateway.reset_to_start()
+        return web.json_response({"reset": len(self.fleet.gateways)})
+
+    async def _end(self, request: web.Request) -> web.Response:
+        if self._stop is None:
+            raise web.HTTPBadRequest(text="this fleet is stopped by the program that runs it")
+        # Only after the answer is out.
+        asyncio.get_running_loop().call_later(0.05, self._stop)
+        return web.json_response({"stopping": True})
+
+
+def totals(fleet: Fleet) -> dict[str, object]:
+    """The counters of all gateways together; what is a maximum stays one."""
+    sums: Counter[str] = Counter()
+    operations: Counter[str] = Counter()
+    busiest = 0
+    for gateway in fleet.gateways.values():
+        counters = gateway.counters
+        operations.update(counters.operations)
+        busiest = max(busiest, counters.max_in_flight)
+        sums.update({name: value for name, value in counters.__dict__.items() if isinstance(value, int)})
+    return {
+        "gateways": len(fleet.gateways),
+        **sums,
+        "max_in_flight": busiest,
+        "operations": dict(operations),
+    }

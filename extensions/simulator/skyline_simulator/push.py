@@ -1,0 +1,138 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Status reports that gateways send by themselves (API reference, section 4), for real, on device time."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import heapq
+import ipaddress
+import json
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from .call import JSON_TYPE
+from .clock import Clock
+from .gateway import Gateway
+from .status import push_body
+
+_TIMEOUT = aiohttp.ClientTimeout(total=10)
+_LONGEST_NAP = 60.0
+
+
+def is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class Pusher:
+    """Sends the reports of a whole fleet. Without ``anywhere``, to loopback addresses only: a rehearsal from a real
+    inventory must not reach the real receiver.
+    """
+
+    def __init__(self, clock: Clock, anywhere: bool = False) -> None:
+        self.clock = clock
+        self.anywhere = anywhere
+        self._session: aiohttp.ClientSession | None = None
+        self._due: list[tuple[float, int, Gateway, int]] = []
+        self._round: dict[str, int] = {}
+        self._number = 0
+        self._wake = asyncio.Event()
+        self._sending = asyncio.Lock()
+        self._task: asyncio.Task[None] | None = None
+
+    def changed(self, gateway: Gateway) -> None:
+        """The report set-up of a gateway is another one: the first report goes out at once, if there are any."""
+        round_ = self._round[gateway.name] = self._round.get(gateway.name, 0) + 1
+        if not gateway.device.reporting.on:
+            return
+        self._plan(self.clock.now(), gateway, round_)
+        if self._task is None:
+            self._task = asyncio.get_running_loop().create_task(self._run())
+        self._wake.set()
+
+    def _plan(self, due: float, gateway: Gateway, round_: int) -> None:
+        self._number += 1
+        heapq.heappush(self._due, (due, self._number, gateway, round_))
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+        if self._session is not None:
+            await self._session.close()
+
+    async def _run(self) -> None:
+        while True:
+            await self.send_due()
+            self._wake.clear()
+            left = self.clock.real(self._due[0][0] - self.clock.now()) if self._due else _LONGEST_NAP
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), min(max(left, 0.001), _LONGEST_NAP))
+
+    async def send_due(self) -> None:
+        """Sends every report that is due by now: side by side for different gateways, in order for each."""
+        async with self._sending:
+            while self._due and self._due[0][0] <= self.clock.now():
+                batch: dict[str, tuple[float, Gateway, int]] = {}
+                later: list[tuple[float, int, Gateway, int]] = []
+                now = self.clock.now()
+                while self._due and self._due[0][0] <= now:
+                    item = heapq.heappop(self._due)
+                    due, _number, gateway, round_ = item
+                    if round_ != self._round[gateway.name]:
+                        continue
+                    if gateway.name in batch:
+                        later.append(item)
+                    else:
+                        batch[gateway.name] = (due, gateway, round_)
+                for item in later:
+                    heapq.heappush(self._due, item)
+                await asyncio.gather(*(self._report(*entry) for entry in batch.values()))
+
+    async def _report(self, due: float, gateway: Gateway, round_: int) -> None:
+        reporting = gateway.device.reporting
+        if not gateway.silent():
+            with gateway.lock:
+                body = push_body(gateway.device, reporting.all_sims, reporting.all_slots)
+            started = self.clock.now()
+            await self.send(gateway, reporting.url, body)
+            if self.clock.now() - started > reporting.period:
+                # A receiver slower than the period loses reports; they do not pile up.
+                due = self.clock.now()
+        if reporting.on and round_ == self._round[gateway.name]:
+            self._plan(due + reporting.period, gateway, round_)
+
+    async def send(self, gateway: Gateway, url: str, body: bytes) -> int | None:
+        """POSTs one message from a gateway; the HTTP status, or None when nobody answered."""
+        counters = gateway.counters
+        if not (self.anywhere or is_loopback(url)):
+            counters.push_failures += 1
+            return None
+        if self._session is None:
+            self._session = aiohttp.ClientSession(timeout=_TIMEOUT)
+        try:
+            async with self._session.post(
+                url, data=body, headers={"Content-Type": JSON_TYPE}, allow_redirects=False
+            ) as response:
+                status = response.status
+        except (aiohttp.ClientError, OSError, asyncio.TimeoutError, ValueError):
+            counters.push_failures += 1
+            return None
+        if status >= 400:
+            counters.push_failures += 1
+        else:
+            counters.pushes += 1
+        return status
+
+    async def send_document(self, gateway: Gateway, url: str, document: object) -> int | None:
+        """Any message, as a test or a rehearsal wants it."""
+        return await self.send(gateway, url, json.dumps(document, ensure_ascii=False).encode())
