@@ -159,6 +159,11 @@ class Listener:
                 asyncio.get_running_loop().call_soon(reply.after)
             if reply.drop:
                 return self._cut(request)
+            switches = gateway.device.switches
+            if switches.framing == "close":
+                return self._written(request, reply.body, None)
+            if switches.content_type == "none":
+                return self._written(request, reply.body, len(reply.body))
             return self._response(reply)
         finally:
             counters.in_flight -= 1
@@ -166,15 +171,10 @@ class Listener:
     def _response(self, reply: Reply) -> web.Response:
         switches = self.gateway.device.switches
         content_type = reply.content_type or switches.content_type
-        response = web.Response(body=reply.body, status=reply.http_status)
-        if content_type == "none":
-            response.headers["Content-Type"] = ""
-        else:
-            response.headers["Content-Type"] = content_type
+        headers = {"Content-Type": JSON_TYPE if content_type == "none" else content_type}
+        response = web.Response(body=reply.body, status=reply.http_status, headers=headers)
         if switches.framing == "chunked":
             response.enable_chunked_encoding()
-        elif switches.framing == "close":
-            response.force_close()
         if reply.after is not None:
             response.force_close()
         return response
@@ -224,22 +224,22 @@ class Listener:
             return response
         body = reply.body if reply is not None else b""
         if kind == "truncated":
-            return await self._truncated(request, body, fault.content_length)
+            return self._written(request, body[: len(body) // 2], len(body) if fault.content_length else None)
         if kind == "drip":
             return await self._drip(request, body, fault.delay if fault.delay is not None else 0.05)
         return await self._endless(request)
 
-    @staticmethod
-    async def _truncated(request: web.BaseRequest, body: bytes, content_length: bool) -> web.StreamResponse:
-        response = web.StreamResponse(headers={"Content-Type": JSON_TYPE})
-        response.force_close()
-        if content_length:
-            response.content_length = len(body)
-        await response.prepare(request)
-        await response.write(body[: len(body) // 2])
+    def _written(self, request: web.BaseRequest, body: bytes, length: int | None) -> web.Response:
+        """A reply written by hand, as aiohttp never would: one that ends with the connection, or too early."""
+        content_type = self.gateway.device.switches.content_type
+        head = "HTTP/1.1 200 OK\r\nConnection: close\r\n"
+        if content_type != "none":
+            head += f"Content-Type: {content_type}\r\n"
+        if length is not None:
+            head += f"Content-Length: {length}\r\n"
         if request.transport is not None:
-            request.transport.close()
-        return response
+            request.transport.write(f"{head}\r\n".encode() + body)
+        return self._cut(request)
 
     @staticmethod
     async def _drip(request: web.BaseRequest, body: bytes, delay: float) -> web.StreamResponse:

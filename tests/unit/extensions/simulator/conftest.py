@@ -1,0 +1,86 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A plain HTTP client for the simulator's own tests: it knows nothing of the collection's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import requests
+from skyline_simulator.testing import GatewaySpec, Handle, Running, running
+
+COMMAND = "/goip_send_cmd.html"
+
+
+class Client:
+    """Requests to one gateway, spelled as the reference spells them."""
+
+    def __init__(self, fleet: Running) -> None:
+        self.fleet = fleet
+        self.gateway: Handle = fleet.only
+        gateway = self.gateway
+        self.session = requests.Session()
+        self.session.trust_env = False
+        self.login = {"username": gateway.username, "password": gateway.password}
+
+    def get(self, path: str, query: str = "", login: bool = True) -> requests.Response:
+        """GET with a query as it is to stand on the wire."""
+        head = f"username={self.login['username']}&password={self.login['password']}" if login else ""
+        target = f"{self.gateway.url}{path}?{'&'.join(part for part in (head, query) if part)}"
+        return self.session.get(target, timeout=10, allow_redirects=False)
+
+    def status(self, query: str = "") -> dict[str, Any]:
+        document: dict[str, Any] = self.get("/goip_get_status.html", query).json()
+        return document
+
+    def rows(self, query: str = "") -> dict[str, dict[str, Any]]:
+        return {row["port"]: row for row in self.status(query)["status"]}
+
+    def command(self, query: str) -> dict[str, Any]:
+        """The GET form."""
+        document: dict[str, Any] = self.get(COMMAND, query).json()
+        return document
+
+    def post(self, document: Any, query: str = "") -> dict[str, Any]:
+        """The JSON form."""
+        head = f"version=1.1&username={self.login['username']}&password={self.login['password']}"
+        response = self.session.post(
+            f"{self.gateway.url}{COMMAND}?{head}{'&' if query else ''}{query}", json=document, timeout=10
+        )
+        answer: dict[str, Any] = response.json()
+        return answer
+
+    def op(self, op: str, ports: str | None = None) -> dict[str, Any]:
+        return self.post({"type": "command", "op": op, **({} if ports is None else {"ports": ports})})
+
+    def set(self, body: str | bytes, content_type: str = "text/plain") -> dict[str, Any]:
+        head = f"username={self.login['username']}&password={self.login['password']}&op=set"
+        response = self.session.post(
+            f"{self.gateway.url}{COMMAND}?{head}",
+            data=body,
+            headers={"Content-Type": content_type} if content_type else {},
+            timeout=10,
+        )
+        answer: dict[str, Any] = response.json()
+        return answer
+
+
+Start = Callable[..., Client]
+
+
+@pytest.fixture(name="start")
+def fixture_start() -> Iterator[Start]:
+    """Starts gateways that end with the test: ``client = start(ports=8, speed=100)``."""
+    contexts = []
+
+    def start(speed: float = 1.0, **spec: Any) -> Client:
+        context = running(GatewaySpec(**spec), speed=speed)
+        fleet: Running = context.__enter__()
+        contexts.append(context)
+        return Client(fleet)
+
+    yield start
+    for context in contexts:
+        context.__exit__(None, None, None)

@@ -1,0 +1,74 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Login by query, and what wrong logins lead to."""
+
+from __future__ import annotations
+
+import pytest
+import requests
+
+
+@pytest.mark.parametrize(
+    "login", ["", "username=admin", "password=admin", "username=admin&password=", "username=Admin&password=admin"]
+)
+def test_a_missing_or_wrong_login_is_http_200_and_code_1(start, login):
+    client = start(ports=1, slots=1)
+    for path in ("/goip_get_status.html", "/goip_send_cmd.html"):
+        response = client.get(path, login + "&op=save" * ("cmd" in path), login=False)
+        assert response.status_code == 200
+        assert response.json()["code"] == 1
+    assert client.gateway.counters.auth_failures == 2
+    assert client.gateway.counters.writes == 0
+
+
+def test_basic_authentication_does_not_work_and_shows_in_the_log(start):
+    client = start(ports=1, slots=1)
+    response = requests.get(client.gateway.url + "/goip_get_status.html", auth=("admin", "admin"), timeout=10)
+    assert response.json()["code"] == 1
+    assert client.gateway.log[-1].authorization
+
+
+def test_an_address_is_locked_out_after_five(start):
+    client = start(ports=1, slots=1)
+    for _each in range(5):
+        client.get("/goip_get_status.html", "username=admin&password=no", login=False)
+    answer = client.status()
+    assert answer["code"] == 1
+    assert "locked" in answer["reason"]
+    assert client.gateway.counters.auth_failures == 5
+    assert client.gateway.counters.locked_out == 1
+    client.fleet.advance(601)
+    assert client.status()["type"] == "dev-status"
+
+
+def test_a_right_login_starts_the_count_anew_and_the_switch_turns_it_off(start):
+    client = start(ports=1, slots=1, switches={"lockout": 2})
+    for _each in range(3):
+        client.get("/goip_get_status.html", "username=admin&password=no", login=False)
+        if client.gateway.counters.locked_out:
+            break
+        assert client.status()["type"] == "dev-status"
+    assert client.gateway.counters.locked_out == 0
+    client = start(ports=1, slots=1, switches={"lockout": 0})
+    for _each in range(12):
+        client.get("/goip_get_status.html", "username=admin&password=no", login=False)
+    assert client.status()["type"] == "dev-status"
+
+
+def test_credentials_are_decoded(start):
+    client = start(ports=1, slots=1, username="a b", password="p&w=+%é")
+    answer = client.get(
+        "/goip_get_status.html", "username=a+b&password=p%26w%3D%2B%25%C3%A9&all_slots=1", login=False
+    ).json()
+    assert answer["type"] == "dev-status"
+
+
+def test_records_that_leave_the_process_have_no_password(start):
+    client = start(ports=1, slots=1, password="hush-hush")
+    client.set("sms_url=hush-hush")
+    (record,) = client.gateway.log
+    assert "hush-hush" in record.target
+    told = record.as_dict("admin", "hush-hush")
+    assert "hush-hush" not in str(told)
+    assert told["password_on_wire"]
+    assert told["username_on_wire"]
