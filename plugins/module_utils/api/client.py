@@ -20,6 +20,7 @@ from .transport import Reply, Transport
 SUCCESS_CODES = frozenset((0, 200))
 LOGIN_REFUSED = 1
 _QUOTED = 80
+_LOOKED_AT = 64 * 1024
 _LONGEST_PAUSE = 5.0
 
 
@@ -161,10 +162,15 @@ class Client:
         return decoded
 
     def _check_code(self, operation: str, decoded: dict[str, Any]) -> None:
-        code = leading_int(decoded.get("code"))
-        if code is None or code in SUCCESS_CODES:
+        given = decoded.get("code")
+        code = leading_int(given)
+        if given is None or code in SUCCESS_CODES:
             return
-        reason = self._quote(decoded.get("reason") or decoded.get("desc") or "no reason given")
+        if code is None:
+            raise GatewayError(
+                PROTOCOL, f'{operation}: the code of the reply is "{self._quote(given)}"', operation, http_status=200
+            )
+        reason = self._quote(decoded.get("reason") or decoded.get("desc")) or "no reason given"
         refused_login = code == LOGIN_REFUSED
         raise GatewayError(
             AUTH if refused_login else DEVICE,
@@ -177,10 +183,11 @@ class Client:
         )
 
     def _what_came(self, body: bytes) -> str:
-        text = body[: 16 * _QUOTED].decode("utf-8", "replace").strip()
+        text = body[:_LOOKED_AT].decode("utf-8", "replace").strip()
         return f'got "{self._quote(text)}"' if text else "got an empty body"
 
     def _quote(self, text: object) -> str:
         """The beginning of a text of the device, fit to be shown."""
         # Redacted before it is cut: half a password is one that the redactor no longer knows.
-        return (clean(self.redact(text)) or "")[:_QUOTED]
+        words = text if isinstance(text, str) else clean(text) or ""
+        return clean(self.redact(words[:_LOOKED_AT])[:_QUOTED]) or ""

@@ -9,11 +9,12 @@ import math
 import re
 
 _LEADING_INTEGER = re.compile(r"\s*([+-]?[0-9]{1,18})")
+_BEYOND = 10**18
 
 
 def clean(value: object) -> str | None:
-    """A text of the device without control characters (escape codes among them); None stays None."""
-    if value is None:
+    """A text of the device without control characters (escape codes among them); None for what is no text."""
+    if not isinstance(value, (str, int, float)):
         return None
     text = value if isinstance(value, str) else str(value)
     if text.isprintable():
@@ -22,9 +23,9 @@ def clean(value: object) -> str | None:
 
 
 def leading_int(value: object) -> int | None:
-    """The number in ``3``, ``"3"`` and ``"3 OK"``; None where there is none."""
-    if isinstance(value, int):
-        return int(value)
+    """The number in ``3``, ``3.0``, ``"3"`` and ``"3 OK"``; None where there is none."""
+    if isinstance(value, int) or (isinstance(value, float) and value.is_integer()):
+        return int(value) if -_BEYOND < value < _BEYOND else None
     match = _LEADING_INTEGER.match(value) if isinstance(value, str) else None
     return int(match.group(1)) if match else None
 

@@ -163,7 +163,9 @@ def _read_bounded(operation: str, response: Any) -> bytes:
 
 def _explain(operation: str, error: Exception, expired: bool, timeout: float) -> GatewayError:
     if isinstance(error, requests.ConnectTimeout):
-        return GatewayError(TIMEOUT, f"{operation}: no connection within {timeout:g} s", operation, sent=False)
+        return GatewayError(
+            TIMEOUT, f"{operation}: no connection within {round(timeout, 2):g} s", operation, sent=False
+        )
     if expired or isinstance(error, requests.Timeout):
         return _timed_out(operation, timeout)
     if isinstance(error, requests.exceptions.SSLError):
@@ -197,7 +199,7 @@ def _explain(operation: str, error: Exception, expired: bool, timeout: float) ->
 
 
 def _timed_out(operation: str, timeout: float) -> GatewayError:
-    return GatewayError(TIMEOUT, f"{operation}: no complete reply within {timeout:g} s", operation)
+    return GatewayError(TIMEOUT, f"{operation}: no complete reply within {round(timeout, 2):g} s", operation)
 
 
 def _is_refusal(error: requests.ConnectionError) -> bool:
