@@ -48,3 +48,33 @@ attributes:
     description: A second run changes nothing.
     support: full
 """
+
+    REPORTING = r"""
+attributes:
+  check_mode:
+    description: Can run in check mode and predict what would change, without changing anything.
+    support: full
+    details: Nothing is written.
+  diff_mode:
+    description: Can say what has changed, or would change, in diff mode.
+    support: partial
+    details: The URL cannot be read back.
+  idempotent:
+    description: A second run changes nothing.
+    support: partial
+    details: With O(update_url=always) the settings are sent at every run, which is not counted as a change.
+"""
+
+    ACTION = r"""
+attributes:
+  check_mode:
+    description: Can run in check mode and predict what would change, without changing anything.
+    support: full
+    details: Nothing is sent but one read.
+  diff_mode:
+    description: Can say what has changed, or would change, in diff mode.
+    support: none
+  idempotent:
+    description: A second run changes nothing.
+    support: none
+"""

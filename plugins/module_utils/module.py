@@ -14,7 +14,9 @@ from . import runner
 
 def run_module(resource: ModuleType) -> None:
     """What the main() of every module does."""
-    module = AnsibleModule(argument_spec=runner.argument_spec(resource), supports_check_mode=True)
+    module = AnsibleModule(
+        argument_spec=runner.argument_spec(resource), supports_check_mode=True, **runner.rules(resource)
+    )
     outcome = runner.perform(resource, module.params, module.check_mode, module._diff, module.debug)
     for warning in outcome.warnings:
         module.warn(warning)

@@ -32,6 +32,11 @@ def argument_spec(resource: ModuleType) -> dict[str, Any]:
     return {**connection.SPEC, **resource.SPEC}
 
 
+def rules(resource: ModuleType) -> dict[str, Any]:
+    """What a resource asks of its options together: mutually_exclusive and its like."""
+    return getattr(resource, "RULES", {})
+
+
 def perform(
     resource: ModuleType, params: Mapping[str, Any], check: bool, diff: bool, progress: Callable[[str], None]
 ) -> Outcome:
@@ -72,9 +77,10 @@ def _success(result: Result, diff: bool) -> dict[str, Any]:
     if result.before is not None and result.after is not None:
         shaped["before"] = result.before
         shaped["after"] = result.after
-        shaped["requests"] = [request.facts() for request in result.requests]
         if diff:
             shaped["diff"] = {"before": _lines(result.before), "after": _lines(result.after)}
+    if result.requests or result.before is not None:
+        shaped["requests"] = [request.facts() for request in result.requests]
     if result.saved is not None:
         shaped["saved"] = result.saved
     if result.unverified is not None:
@@ -96,5 +102,16 @@ def _failure(result: Result, error: GatewayError, address: str, diff: bool) -> d
     return shaped
 
 
-def _lines(values: Mapping[str, Any]) -> str:
-    return "".join(f"{name}: {'(none)' if value == '' else value}\n" for name, value in values.items())
+def _lines(values: dict[str, Any] | list[dict[str, Any]]) -> str:
+    """What differs, a line each: of a mapping its pairs, of a list its entries."""
+    if isinstance(values, dict):
+        lines = [f"{name}: {_word(value)}" for name, value in values.items()]
+    else:
+        lines = [" ".join(f"{key} {_word(value)}" for key, value in entry.items()) for entry in values]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "(none)" if value == "" else str(value)

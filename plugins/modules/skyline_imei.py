@@ -21,7 +21,8 @@ author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
   - skyline.gateway.connection
-  - skyline.gateway.slot_values
+  - skyline.gateway.saving
+  - skyline.gateway.batch_size
   - skyline.gateway.attributes
   - skyline.gateway.attributes.declarative
 options:

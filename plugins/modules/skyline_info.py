@@ -23,12 +23,13 @@ extends_documentation_fragment:
 options:
   gather_subset:
     description:
-      - What to read. V(device), V(ports) and V(imeis) together take one request; V(sim_numbers) takes a second one
+      - What to read. V(device), V(ports), V(imeis) and V(port_states) together take one request; V(sim_numbers)
+        takes a second one
         on older
         firmware.
     type: list
     elements: str
-    choices: [device, ports, imeis, sim_numbers]
+    choices: [device, ports, imeis, sim_numbers, port_states, parameters]
     default: [device, ports]
   ports:
     description:
@@ -40,6 +41,14 @@ options:
       - Slots of these ports to return, such as V(2), V(1-2,4) or V(all).
       - All that the gateway shows where the option is not given.
     type: str
+  parameters:
+    description:
+      - Names of the parameters to read with V(parameters) in O(gather_subset), arrays by their plain names or with
+        a place.
+        The gateway has no list of them.
+    type: list
+    elements: str
+    default: []
 seealso:
   - module: skyline.gateway.skyline_imei
   - module: skyline.gateway.skyline_sim_number
@@ -223,6 +232,25 @@ sim_numbers:
   type: dict
   sample:
     "25.01": "1358021178"
+port_states:
+  description: The states of ports, in the shape of the C(config) option of M(skyline.gateway.skyline_port_state).
+  returned: when V(port_states) is among O(gather_subset)
+  type: list
+  elements: dict
+  sample:
+    - ports: 1-3
+      active_slot: 1
+      led: false
+      locked: true
+parameters:
+  description:
+    - Parameters, in the shape of the C(parameters) option of M(skyline.gateway.skyline_config). Those that the
+      gateway does
+      not return are missing, and the values of those that by their name are secrets are masked.
+  returned: when V(parameters) is among O(gather_subset)
+  type: dict
+  sample:
+    ttl: "64"
 gateway:
   description: The gateway that answered.
   returned: always; the keys beyond the address when the gateway could be read

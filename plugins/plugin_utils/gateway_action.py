@@ -116,7 +116,8 @@ class GatewayAction(ActionBase):
         # checks them itself, so the validator sees an empty mapping in their place.
         bulk = {name: value for name, value in options.items() if isinstance(value, Mapping)}
         spec = runner.argument_spec(self.resource)
-        validation = ModuleArgumentSpecValidator(spec).validate({**options, **{key: {} for key in bulk}})
+        validator = ModuleArgumentSpecValidator(spec, **runner.rules(self.resource))
+        validation = validator.validate({**options, **{name: {} for name in bulk}})
         secrets = validation._no_log_values
         if validation.error_messages:
             failure = {"failed": True, "changed": False, "msg": self._complaint(validation)}

@@ -44,7 +44,11 @@ class Connection(NamedTuple):
 
 
 class Request(NamedTuple):
-    """One request of the API. ``query`` is without the login; repeatable says that sending it twice is harmless."""
+    """One request of the API.
+
+    query is without the login; keys are names in the query without a value; repeatable says that sending it twice is
+    harmless; shown is the body for people, where the real one has secrets.
+    """
 
     operation: str
     method: str
@@ -53,10 +57,12 @@ class Request(NamedTuple):
     body: str | None = None
     content_type: str | None = None
     repeatable: bool = False
+    keys: tuple[str, ...] = ()
+    shown: str | None = None
 
     def facts(self) -> dict[str, Any]:
         """The request as the result key ``requests`` has it."""
-        return {"method": self.method, "path": self.path, "operation": self.operation, "body": self.body}
+        return {"method": self.method, "path": self.path, "operation": self.operation, "body": self.shown or self.body}
 
 
 class Client:
@@ -119,7 +125,8 @@ class Client:
     def _url(self, request: Request) -> str:
         connection = self.connection
         query = dict(request.query, username=connection.username, password=connection.password)
-        return f"{connection.scheme}://{connection.address}{request.path}?{urlencode(query, quote_via=quote)}"
+        parts = [urlencode(query, quote_via=quote), *request.keys]
+        return f"{connection.scheme}://{connection.address}{request.path}?{'&'.join(parts)}"
 
     def _check_http(self, operation: str, reply: Reply) -> None:
         status = reply.status

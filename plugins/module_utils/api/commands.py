@@ -6,17 +6,35 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from .client import Request
 
 PATH = "/goip_send_cmd.html"
 
+_CONTENT_TYPE = "application/json;charset=utf-8"
+
+
+class Command(NamedTuple):
+    """One operation and the ports it is for, an expression such as ``1-3,7``; None where it takes none."""
+
+    operation: str
+    ports: str | None = None
+
+    def body(self) -> dict[str, str]:
+        return {"op": self.operation} if self.ports is None else {"op": self.operation, "ports": self.ports}
+
 
 def command_request(operation: str, ports: str | None = None) -> Request:
-    """The request for one command; ports is an expression such as ``1-3,7``. Never repeated by itself."""
-    command = {"type": "command", "op": operation}
-    if ports is not None:
-        command["ports"] = ports
-    return Request(
-        operation, "POST", PATH, {"version": "1.1"}, json.dumps(command), "application/json;charset=utf-8"
-    )  # fmt: skip
+    """The request for one command. Never repeated by itself."""
+    body = {"type": "command", **Command(operation, ports).body()}
+    return Request(operation, "POST", PATH, {"version": "1.1"}, json.dumps(body), _CONTENT_TYPE)
+
+
+def multiple_request(commands: Sequence[Command]) -> Request:
+    """The request for several commands at once; for a single one, that command's own."""
+    if len(commands) == 1:
+        return command_request(*commands[0])
+    body = {"type": "command", "op": "multiple", "ops": [command.body() for command in commands]}
+    return Request("multiple", "POST", PATH, {"version": "1.1"}, json.dumps(body), _CONTENT_TYPE)

@@ -14,12 +14,14 @@ from .client import Client, Request
 from .errors import PROTOCOL, VALIDATION, GatewayError
 from .text import clean, flag, leading_int, number
 
+PATH = "/goip_get_status.html"
+
 # Twice and more what is built today (64 ports, 32 slots): beyond it is a broken or hostile reply, not a gateway.
 _MOST_PORTS = 256
 _MOST_SLOTS = 256
 
 # Never url or period here: in this request they change the reporting set-up.
-_READ = Request("status", "GET", "/goip_get_status.html", {"all_slots": "1"}, repeatable=True)
+_READ = Request("status", "GET", PATH, {"all_slots": "1"}, repeatable=True)
 _READ_SIMS = _READ._replace(query={"all_sims": "1"})
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import math
 import re
 
+# Control characters, those that turn the direction of text, and halves of characters that no encoding can write.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _LEADING_INTEGER = re.compile(r"\s*([+-]?[0-9]{1,18})")
 _BEYOND = 10**18
 
@@ -17,9 +19,7 @@ def clean(value: object) -> str | None:
     if not isinstance(value, (str, int, float)):
         return None
     text = value if isinstance(value, str) else str(value)
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() else "\ufffd" for char in text)
+    return text if text.isprintable() else _UNSAFE.sub("\ufffd", text)
 
 
 def leading_int(value: object) -> int | None:

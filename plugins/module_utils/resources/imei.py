@@ -15,6 +15,7 @@ from ..model.imei import check_digit, has_valid_check_digit, parse_imei
 from ..model.ports import Slot
 from ..model.status import Status
 from . import slot_values
+from .settings import Restart, Setting
 from .task import Task, bad_entries, some
 
 SPEC: dict[str, Any] = {
@@ -25,14 +26,26 @@ SPEC: dict[str, Any] = {
     "wait_timeout": {"type": "float", "default": 180.0},
 }
 
-VALUE = slot_values.SlotValue(
-    parameter="sim_imei",
+
+def _restart(status: Status, changes: Mapping[Slot, str]) -> Restart:
+    """A changed IMEI takes effect when the module restarts, and matters at once only in the slot that its port uses."""
+    used = {slot: status.slot_in_use(slot.port) for slot in changes}
+    ports = sorted({slot.port for slot in changes if used[slot] in (slot, None)})
+    imeis = (
+        {} if status.shows_configured_imeis else {slot.port: new for slot, new in changes.items() if used[slot] == slot}
+    )
+    return Restart(tuple(ports), imeis)
+
+
+IMEI = Setting(
     noun="IMEI",
-    parse=parse_imei,
+    option="config",
     read=read_status,
     shown=Status.imei,
+    wire_name=slot_values.wire_name("sim_imei"),
     # Before 2.4 a status has the IMEI that a module uses, which becomes the one that was set when the module restarts.
     conclusive=lambda status: status.shows_configured_imeis,
+    restart=_restart,
 )
 
 
@@ -58,7 +71,7 @@ def run(task: Task) -> None:
             raise bad_entries("config", problems)
         return wanted
 
-    slot_values.run(task, VALUE, want)
+    slot_values.run(task, IMEI, want)
 
 
 def _duplicates(wanted: Mapping[Slot, str], status: Status) -> list[str]:

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from ..api.parameters import parse_parameter, read_parameters
 from ..api.status import read_status
+from ..model import port_state
 from ..model.ports import PortSet, Slot, parse_ports, parse_slot_number
 from ..model.status import Row, Status
-from . import imei, sim_number
+from . import config, imei, sim_number
 from .task import Task, bad_entries
 
 
@@ -68,11 +70,35 @@ def _sim_numbers(reading: Reading) -> dict[str, str]:
     return sim_number.configured(reading.selected(sim_number.with_idle_sims(reading.task.client, reading.status)))
 
 
+def _port_states(reading: Reading) -> list[dict[str, Any]]:
+    shown = port_state.states(reading.status)
+    includes = reading.selection.includes
+
+    def wanted(target: port_state.Target) -> bool:
+        slot = target if isinstance(target, Slot) else reading.status.slot_in_use(target)
+        return includes(port_state.port_of(target), slot)
+
+    return port_state.fold({target: state for target, state in shown.items() if wanted(target)})
+
+
+def _parameters(reading: Reading) -> dict[str, str]:
+    names = [parse_parameter(name) for name in reading.task.params["parameters"]]
+    values = read_parameters(reading.task.client, (name.name for name in names))
+    whole = {name.name for name in names if name.place is None}
+    return {
+        str(parameter): config.display(parameter, value)
+        for parameter, value in values.items()
+        if parameter.name in whole or parameter in names
+    }
+
+
 SUBSETS: dict[str, Callable[[Reading], Any]] = {
     "device": _device,
     "ports": _ports,
     "imeis": _imeis,
     "sim_numbers": _sim_numbers,
+    "port_states": _port_states,
+    "parameters": _parameters,
 }
 
 SPEC: dict[str, Any] = {
@@ -84,6 +110,7 @@ SPEC: dict[str, Any] = {
     },
     "ports": {"type": "str"},
     "slots": {"type": "str"},
+    "parameters": {"type": "list", "elements": "str", "default": []},
 }
 
 
@@ -99,6 +126,13 @@ def run(task: Task) -> None:
 def _selection(task: Task, status: Status) -> Selection:
     problems = []
     ports = slots = None
+    if "parameters" in task.params["gather_subset"] and not task.params["parameters"]:
+        problems.append("parameters: the gateway has no list of them; name those to read")
+    for name in task.params["parameters"]:
+        try:
+            parse_parameter(name)
+        except ValueError as error:
+            problems.append(f"parameters: {name}: {error}")
     if task.params["ports"]:
         try:
             ports = parse_ports(task.params["ports"], status.max_ports, status.max_slots)
@@ -110,7 +144,7 @@ def _selection(task: Task, status: Status) -> Selection:
         except ValueError as error:
             problems.append(f"slots: {error}")
     if problems:
-        raise bad_entries("the selection", problems)
+        raise bad_entries("the task", problems)
     return Selection(ports, slots)
 
 

@@ -14,10 +14,8 @@ from ..api.status import read_status
 from ..model.ports import format_ports
 from ..model.status import Row, Status, state_name
 from .task import Task, some
-from .waiting import Wait
+from .waiting import SETTLED, Wait
 
-# A device that shows no sign of a restart for so long, in seconds, has restarted between two looks.
-GRACE = 10.0
 _DOWN = (0, 16)
 
 
@@ -41,16 +39,31 @@ def restart(
     try:
         task.client.call(command)
     except GatewayError as error:
-        # A gateway that restarts may take its answer with it. Whether it does is seen below.
-        if not error.sent or error.kind in (AUTH, VALIDATION) or error.code is not None:
+        if not may_have_restarted(error):
             raise
         answered = False
-    return _wait_until_back(task, operation, ports, before, imeis or {}, answered)
+    return wait_until_back(task, operation, ports, before, imeis, answered)
 
 
-def _wait_until_back(
-    task: Task, operation: str, ports: tuple[int, ...], before: Status, imeis: Mapping[int, str], answered: bool
+def may_have_restarted(error: GatewayError) -> bool:
+    """Whether an error is what a gateway that restarts may cause, by taking its answer with it."""
+    return error.sent and error.code is None and error.kind not in (AUTH, VALIDATION)
+
+
+def wait_until_back(
+    task: Task,
+    operation: str,
+    ports: Iterable[int],
+    before: Status,
+    imeis: Mapping[int, str] | None = None,
+    answered: bool = True,
 ) -> Status:
+    """Waits until ports are back as they were before a restart that was ordered just now; see :func:`restart`.
+
+    answered: whether the gateway said yes to the order. Where it did not, the restart has to be seen.
+    """
+    ports = tuple(ports)
+    imeis = imeis or {}
     wait = Wait(task, f"{operation} of ports {format_ports(ports)}", task.params["wait_timeout"])
     went_down: set[int] = set()
     missing = list(ports)
@@ -66,7 +79,7 @@ def _wait_until_back(
             continue
         went_down.update(port for port in ports if _changed(_row(before, port), _row(status, port)))
         # Until a restart was seen, or must have been over, "up" may be the state from before it.
-        settled = ports if wait.elapsed() >= GRACE and answered else went_down
+        settled = ports if wait.elapsed() >= SETTLED and answered else went_down
         missing = [
             port
             for port in ports

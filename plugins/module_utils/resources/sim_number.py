@@ -15,6 +15,7 @@ from ..model.ports import Slot
 from ..model.sim_number import parse_number
 from ..model.status import Status
 from . import slot_values
+from .settings import Setting
 from .task import Task, bad_entries, some
 
 SPEC: dict[str, Any] = {
@@ -37,13 +38,12 @@ def with_idle_sims(client: Client, status: Status, retries: int | None = None) -
     return status._replace(slots={**read_sims(client, retries).slots, **status.slots})
 
 
-VALUE = slot_values.SlotValue(
-    parameter="sim_number",
+NUMBER = Setting(
     noun="number",
-    parse=parse_number,
+    option="config",
     read=read,
     shown=Status.number,
-    conclusive=lambda status: True,
+    wire_name=slot_values.wire_name("sim_number"),
 )
 
 
@@ -71,7 +71,7 @@ def run(task: Task) -> None:
             )
         return wanted
 
-    slot_values.run(task, VALUE, want)
+    slot_values.run(task, NUMBER, want)
 
 
 def configured(status: Status) -> dict[str, str]:

@@ -23,9 +23,9 @@ class Result:
         self.requests: list[Request] = []
         self.warnings: list[str] = []
         self.gateway: dict[str, Any] = {}
-        # Declarative modules: the changes as names and values, None standing for what the device does not show.
-        self.before: dict[str, Any] | None = None
-        self.after: dict[str, Any] | None = None
+        # Declarative modules: what differs, in the shape of their config.
+        self.before: dict[str, Any] | list[dict[str, Any]] | None = None
+        self.after: dict[str, Any] | list[dict[str, Any]] | None = None
         self.unverified: list[str] | None = None
         self.saved: bool | None = None
         # On failure: what became of the entries.

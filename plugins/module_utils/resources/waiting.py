@@ -14,6 +14,10 @@ _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 5.0
 _SAY_EVERY = 15.0
 
+# After so many seconds a gateway shows what a command did, or it will not: a restart that nobody saw is over by then,
+# and a port that shows nothing of a lock will not show it later.
+SETTLED = 10.0
+
 
 class Wait:
     """Rounds of looking, with growing pauses, until the caller stops or the time is up; progress lines now and then."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """What the modules that give each slot a value have in common."""
+    """What the modules that save a configuration have in common."""
 
     DOCUMENTATION = r"""
 options:
@@ -19,15 +19,9 @@ options:
     default: true
   on_unknown:
     description:
-      - What to do about a slot whose current value the gateway does not show. Older firmware shows only the slots
-        in use.
+      - What to do about a current value that the gateway does not show. Older firmware shows only the slots in use.
       - V(write) writes it, at every run. V(skip) leaves it alone. V(fail) fails before anything is written.
     type: str
     choices: [write, skip, fail]
     default: write
-  batch_size:
-    description:
-      - How many slots one request may set at most.
-    type: int
-    default: 256
 """

@@ -1,0 +1,17 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """The option of modules that set many values at once."""
+
+    DOCUMENTATION = r"""
+options:
+  batch_size:
+    description:
+      - How many values one request may set at most.
+    type: int
+    default: 256
+"""

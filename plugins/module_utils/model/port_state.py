@@ -1,0 +1,98 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What can be commanded of ports and slots, and what a status shows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Union
+
+from .ports import Slot, format_ports
+from .status import Row, Status
+
+# A whole port by its number, or one of its slots.
+Target = Union[int, Slot]
+
+LOCKED_BY_OPERATOR = 8
+LOCKED = frozenset((7, LOCKED_BY_OPERATOR, 12))
+# No SIM, or a module that does not answer: such a row shows nothing of locks.
+DEAD = frozenset((0, 16))
+
+
+def port_of(target: Target) -> int:
+    return target.port if isinstance(target, Slot) else target
+
+
+def row_of(status: Status, target: Target) -> Row | None:
+    """The row that speaks for a slot, or for a port: that of the slot it uses."""
+    slot = target if isinstance(target, Slot) else status.slot_in_use(target)
+    return status.slots.get(slot) if slot else None
+
+
+def locked(status: Status, target: Target, wanted: bool) -> bool | None:
+    """Whether a target is locked, as far as that matters to who wants it locked or not; None = the status cannot tell.
+
+    A port counts as locked by the slot it uses, and as unlocked only when none of its slots is locked.
+    """
+    row = row_of(status, target)
+    if row is None or row.state is None:
+        return None
+    rows = [row] if wanted or isinstance(target, Slot) else status.rows_of(target)
+    if any(row.state in LOCKED for row in rows):
+        return True
+    return None if wanted and row.state in DEAD else False
+
+
+def active_slot(status: Status, target: Target, wanted: int) -> int | None:
+    """The slot that a port uses; None = the status does not tell."""
+    slot = status.slot_in_use(port_of(target))
+    return slot.slot if slot else None
+
+
+def led(status: Status, target: Target, wanted: bool) -> bool | None:
+    """Whether the LED is on; None = the status does not tell."""
+    row = row_of(status, target)
+    return row.led if row else None
+
+
+OBSERVE = {"locked": locked, "active_slot": active_slot, "led": led}
+
+
+def fold(values: Mapping[Target, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Targets with their properties as the fewest entries: those that agree in all of them share one."""
+    groups: dict[tuple[tuple[str, Any], ...], list[Target]] = {}
+    for target, properties in values.items():
+        groups.setdefault(tuple(sorted(properties.items())), []).append(target)
+    return [{"ports": format_targets(targets), **dict(properties)} for properties, targets in groups.items()]
+
+
+def format_targets(targets: Iterable[Target]) -> str:
+    """The ports expression for targets."""
+    targets = list(targets)
+    return format_ports(
+        (target for target in targets if not isinstance(target, Slot)),
+        (target for target in targets if isinstance(target, Slot)),
+    )
+
+
+def states(status: Status) -> dict[Target, dict[str, Any]]:
+    """What a status shows of every port, a port's slots apart only where they differ in being locked."""
+    shown: dict[Target, dict[str, Any]] = {}
+    for port in range(1, status.max_ports + 1):
+        row = row_of(status, port)
+        if row is None or row.slot is None:
+            continue
+        properties: dict[str, Any] = {"active_slot": row.slot.slot}
+        if row.led is not None:
+            properties["led"] = row.led
+        rows = [each for each in status.rows_of(port) if each.state is not None and each.slot]
+        locks = {each.state in LOCKED for each in rows}
+        if len(locks) == 1:
+            properties["locked"] = locks.pop()
+        else:
+            for each in rows:
+                if each.slot:
+                    shown[each.slot] = {"locked": each.state in LOCKED}
+        shown[port] = properties
+    return shown

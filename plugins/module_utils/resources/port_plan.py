@@ -1,0 +1,159 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What port states want changed: the pure part of skyline_port_state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from ..api.client import Request
+from ..api.commands import Command, multiple_request
+from ..api.settings import save_request
+from ..model.port_state import OBSERVE, Target, format_targets, port_of
+from ..model.ports import Slot, parse_ports, parse_slot_number
+from ..model.status import Status
+from .owed import Debt
+from .settings import UNKNOWN
+from .task import bad_entries
+
+# What is wanted of targets, by property: locked, active_slot, led.
+Wanted = dict[str, dict[Target, Any]]
+
+# In this order within one request: what was unlocked can be switched, what is to be locked is switched before.
+_ORDER = ("unlock", "ledon", "ledoff", "switch", "lock")
+
+
+class Plan(NamedTuple):
+    """The changes by property and target, and what the status shows of them now (None = it cannot tell)."""
+
+    changes: Wanted
+    before: dict[str, dict[Target, Any]]
+    unknown: set[Target]
+    save: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.changes) or self.save
+
+    def commands(self) -> list[Command]:
+        return commands(self.changes)
+
+    def requests(self) -> list[Request]:
+        return [
+            *([multiple_request(self.commands())] if self.changes else []),
+            *([save_request()] if self.save else []),
+        ]
+
+
+def parse_config(config: list[dict[str, Any]], status: Status) -> Wanted:
+    """Reads the entries. Raises GatewayError naming every bad one by its place and as the user wrote it."""
+    wanted: Wanted = {name: {} for name in OBSERVE}
+    places: dict[tuple[str, Target], str] = {}
+    problems: list[str] = []
+    contradictions: dict[tuple[str, str, str], list[Target]] = {}
+    for number, entry in enumerate(config, 1):
+        place = f"entry {number} (ports: {entry['ports']})"
+        try:
+            named = parse_ports(entry["ports"], status.max_ports, status.max_slots)
+            values = _values(entry, status)
+            if "active_slot" in values and named.slots:
+                raise ValueError("active_slot goes with whole ports, not with slots")
+        except ValueError as error:
+            problems.append(f"{place}: {error}")
+            continue
+        targets: list[Target] = [*named.ports, *named.slots]
+        for name, value in values.items():
+            for target in targets:
+                there = places.setdefault((name, target), place)
+                if wanted[name].setdefault(target, value) != value:
+                    contradictions.setdefault((place, there, name), []).append(target)
+    for name, target, port in _slots_of_wanted_ports(wanted):
+        if wanted[name][target] == wanted[name][port]:
+            del wanted[name][target]
+        else:
+            contradictions.setdefault((places[(name, target)], places[(name, port)], name), []).append(target)
+    problems += [
+        f"{place} contradicts {there} in {name} of {format_targets(targets)}"
+        for (place, there, name), targets in contradictions.items()
+    ]
+    if problems:
+        raise bad_entries("config", problems)
+    return wanted
+
+
+def _slots_of_wanted_ports(wanted: Wanted) -> list[tuple[str, Target, Target]]:
+    """The slots that are named beside their whole port: what is wanted of the port covers them."""
+    return [
+        (name, target, target.port)
+        for name, values in wanted.items()
+        for target in values
+        if isinstance(target, Slot) and target.port in values
+    ]
+
+
+def _values(entry: Mapping[str, Any], status: Status) -> dict[str, Any]:
+    values = {name: entry[name] for name in OBSERVE if entry.get(name) is not None}
+    if not values:
+        raise ValueError("give at least one of locked, active_slot, led")
+    if "active_slot" in values:
+        number = parse_slot_number(values["active_slot"])
+        if number > status.max_slots:
+            raise ValueError(f"slot {number} is beyond the gateway's {status.max_slots} slots per port")
+        values["active_slot"] = number
+    return values
+
+
+def make_plan(wanted: Wanted, status: Status, params: Mapping[str, Any], debt: Debt) -> Plan:
+    """Compares what is wanted with what is. Raises GatewayError where an unknown state is not to be touched."""
+    changes: Wanted = {}
+    before: dict[str, dict[Target, Any]] = {}
+    unknown: set[Target] = set()
+    for name, values in wanted.items():
+        for target, value in values.items():
+            shown = OBSERVE[name](status, target, value)
+            if shown is None:
+                unknown.add(target)
+                if params["on_unknown"] != "write":
+                    continue
+            if shown != value:
+                changes.setdefault(name, {})[target] = value
+                before.setdefault(name, {})[target] = UNKNOWN if shown is None else shown
+    if unknown and params["on_unknown"] == "fail":
+        raise bad_entries("config", [f"{name}: the gateway does not show its state" for name in names_of(unknown)])
+    return Plan(changes, before, unknown, params["save"] and bool(changes or debt.save))
+
+
+def commands(changes: Wanted) -> list[Command]:
+    """The operations for changes, each once, with the shortest ports expression."""
+    targets: dict[str, list[Target]] = {}
+    for name, values in changes.items():
+        for target, value in values.items():
+            named = Slot(port_of(target), value) if name == "active_slot" else target
+            targets.setdefault(operation_for(name, value), []).append(named)
+    return [Command(name, format_targets(targets[name])) for name in _ORDER if name in targets]
+
+
+def operation_for(name: str, value: Any) -> str:
+    if name == "active_slot":
+        return "switch"
+    return {"locked": ("unlock", "lock"), "led": ("ledoff", "ledon")}[name][bool(value)]
+
+
+def targets_of(wanted: Wanted) -> set[Target]:
+    return {target for values in wanted.values() for target in values}
+
+
+def by_target(wanted: Wanted) -> dict[Target, dict[str, Any]]:
+    by_target: dict[Target, dict[str, Any]] = {}
+    for name, values in wanted.items():
+        for target, value in values.items():
+            by_target.setdefault(target, {})[name] = value
+    return by_target
+
+
+def names_of(targets: Iterable[Target]) -> list[str]:
+    def place(target: Target) -> tuple[int, int]:
+        return (target.port, target.slot) if isinstance(target, Slot) else (target, 0)
+
+    return [str(target) for target in sorted(targets, key=place)]

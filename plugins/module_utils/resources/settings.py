@@ -1,0 +1,286 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The engine of modules that bring settings to values: plan, apply, verify, save.
+
+A module describes its settings (:class:`Setting`); the flow is here, once. Keys are whatever names a setting to the
+module, a slot or a parameter; str() of a key is its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from ..api.client import Client, Request
+from ..api.errors import VALIDATION, VERIFY, GatewayError
+from ..api.settings import escaped, save_request, send_set, set_request
+from ..model.status import Status
+from . import restart
+from .owed import Debt, Ledger
+from .saving import save
+from .task import Task, bad_entries, some
+
+UNKNOWN = "unknown"
+
+SPEC: dict[str, Any] = {
+    "save": {"type": "bool", "default": True},
+    "on_unknown": {"type": "str", "default": "write", "choices": ["write", "skip", "fail"]},
+    "batch_size": {"type": "int", "default": 256},
+}
+
+
+class Restart(NamedTuple):
+    """What makes changes take effect: ports whose modules must restart, and the IMEIs that prove that they did."""
+
+    ports: tuple[int, ...]
+    imeis: Mapping[int, str]
+
+
+def as_it_is(key: Any, value: str) -> str:
+    """How values are displayed that need not be hidden."""
+    return value
+
+
+class Setting(NamedTuple):
+    """What kind of setting it is.
+
+    noun: its name in sentences; option: the option that lists it; read: reads the state that shows it (given how often
+    to try again, None = as usual); shown: the value in a state, None where the gateway does not show it; wire_name: the
+    name in the settings API; conclusive: whether another value in a state proves that a write did not stick; display: a
+    value as people may see it; restart: what makes changes take effect.
+    """
+
+    noun: str
+    option: str
+    read: Callable[[Client, int | None], Any]
+    shown: Callable[[Any, Any], str | None]
+    wire_name: Callable[[Any, Any], str]
+    conclusive: Callable[[Any], bool] = lambda state: True
+    display: Callable[[Any, str], str] = as_it_is
+    restart: Callable[[Any, Mapping[Any, str]], Restart] = lambda state, changes: Restart((), {})
+
+    def request(self, batch: Mapping[Any, str], state: Any, escape: bool = True) -> Request:
+        """The request that sets the values of a batch."""
+        names = {key: self.wire_name(state, key) for key in batch}
+        request = set_request([(names[key], value) for key, value in batch.items()], escape)
+        if self.display is as_it_is:
+            return request
+        displayed = set_request([(names[key], self.display(key, value)) for key, value in batch.items()], escape)
+        return request._replace(shown=displayed.body)
+
+
+class Plan(NamedTuple):
+    """What has to be done. changes: new values by key; before: what is shown now (None = nothing); unknown: wanted keys
+
+    that show nothing; batches: the changes, a request each; save, restart_ports: what follows.
+    """
+
+    changes: dict[Any, str]
+    before: dict[Any, str | None]
+    unknown: list[Any]
+    batches: list[dict[Any, str]]
+    save: bool
+    restart_ports: tuple[int, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.changes or self.save or self.restart_ports)
+
+    def requests(self, setting: Setting, state: Any, activate: str) -> Iterator[Request]:
+        """The writes that carry the plan out, in their order."""
+        for batch in self.batches:
+            yield setting.request(batch, state)
+        if self.save:
+            yield save_request()
+        if self.restart_ports:
+            yield restart.request(activate, self.restart_ports)
+
+
+def check_batch_size(params: Mapping[str, Any]) -> None:
+    if params["batch_size"] < 1:
+        raise GatewayError(VALIDATION, "batch_size must be 1 or more", sent=False)
+
+
+def make_plan(setting: Setting, wanted: Mapping[Any, str], state: Any, params: Mapping[str, Any], debt: Debt) -> Plan:
+    """Compares what is wanted with what is. Raises GatewayError where an unknown value is not to be touched."""
+    shown = {key: setting.shown(state, key) for key in wanted}
+    unknown = [key for key, current in shown.items() if current is None]
+    if unknown and params["on_unknown"] == "fail":
+        raise bad_entries(
+            setting.option, [f"{key}: the gateway does not show the current {setting.noun}" for key in unknown]
+        )
+    changes = {
+        key: wanted[key]
+        for key, current in shown.items()
+        if current != wanted[key] and (current is not None or params["on_unknown"] == "write")
+    }
+    ports: tuple[int, ...] = ()
+    if params.get("activate", "none") != "none":
+        ports = tuple(sorted({*setting.restart(state, changes).ports, *debt.restart}))
+    return Plan(
+        changes=changes,
+        before={key: shown[key] for key in changes},
+        unknown=unknown,
+        batches=list(_batches(changes, params["batch_size"])),
+        save=params["save"] and bool(changes or debt.save),
+        restart_ports=ports,
+    )
+
+
+def run(task: Task, setting: Setting, wanted: Mapping[Any, str], state: Any, status: Status) -> None:
+    """Brings settings, whose current state was read, to the values wanted."""
+    params, result = task.params, task.result
+    ledger = Ledger(task.client, status)
+    plan = make_plan(setting, wanted, state, params, ledger.debt)
+    activate = params.get("activate", "none")
+
+    result.before = {
+        str(key): UNKNOWN if shown is None else setting.display(key, shown) for key, shown in plan.before.items()
+    }
+    result.after = {str(key): setting.display(key, new) for key, new in plan.changes.items()}
+    result.unverified = _names(plan.unknown)
+    result.not_attempted = list(result.after)
+    result.saved = False
+    if plan and not plan.changes:
+        result.warnings.append(
+            "An earlier run changed values on this gateway and was cut off before they were saved or in effect; "
+            "this run makes good for it."
+        )
+    if task.check or not plan:
+        result.changed = bool(plan)
+        result.requests = list(plan.requests(setting, state, activate))
+        return
+
+    before = ledger.debt
+    ledger.add(Debt(plan.save, plan.restart_ports, unsaved=bool(plan.changes) and not plan.save))
+    if plan.changes:
+        try:
+            _apply(task, setting, plan, state)
+        except GatewayError:
+            if not result.changed:
+                ledger.note(before)
+            raise
+    result.changed = True
+    if plan.save:
+        save(task, ledger, f"Every {setting.noun} is set")
+    if plan.restart_ports:
+        restart.restart(task, activate, plan.restart_ports, status, setting.restart(state, plan.changes).imeis)
+        ledger.restarted()
+        _verify(task, setting, plan, setting.read(task.client, None))
+
+
+def _apply(task: Task, setting: Setting, plan: Plan, state: Any) -> None:
+    """Sets the changes and reads them back; sets again what did not stick, as often as the option retries says."""
+    client, result = task.client, task.result
+    touched: set[Any] = set()
+    batches = plan.batches
+    escape = True
+    attempt = 0
+    try:
+        while True:
+            short = _send(task, setting, batches, state, touched, escape)
+            state = setting.read(client, None)
+            wrong, unproven = _compare(setting, plan.changes, state)
+            # Fewer parameters taken than sent, and no way to see which: all that cannot be seen go again.
+            pending = {key: new for key, new in plan.changes.items() if key in wrong or (short and key in unproven)}
+            if not pending:
+                break
+            attempt += 1
+            if attempt > client.connection.retries:
+                raise _did_not_stick(setting, pending, state)
+            # A device that shows the escapes takes values as they come; values with syntax in them stay escaped.
+            kept_escapes = any(setting.shown(state, key) == escaped(new) for key, new in wrong.items())
+            escape = escape and not (kept_escapes and not any("&" in new for new in pending.values()))
+            batches = list(_batches(pending, task.params["batch_size"]))
+            client.pause(attempt)
+    except GatewayError as error:
+        _settle(task, setting, plan.changes, touched, error)
+        raise
+    result.applied = _names(plan.changes)
+    result.not_attempted = []
+    result.unverified = _unverified(plan, unproven)
+
+
+def _send(
+    task: Task, setting: Setting, batches: Iterable[dict[Any, str]], state: Any, touched: set[Any], escape: bool
+) -> bool:
+    """Sends the batches, noting in touched what may have reached the device; says whether it took fewer than sent."""
+    short = False
+    for batch in batches:
+        request = setting.request(batch, state, escape)
+        task.result.requests.append(request)
+        try:
+            taken = send_set(task.client, request)
+        except GatewayError as error:
+            touched.update(batch if error.sent else ())
+            raise
+        touched.update(batch)
+        short = short or (taken is not None and taken < len(batch))
+    return short
+
+
+def _compare(setting: Setting, changes: Mapping[Any, str], state: Any) -> tuple[dict[Any, str], dict[Any, str]]:
+    """The changes of which another value is shown, and those of which nothing can be said."""
+    wrong: dict[Any, str] = {}
+    unproven: dict[Any, str] = {}
+    for key, new in changes.items():
+        shown = setting.shown(state, key)
+        if shown != new:
+            (wrong if shown is not None and setting.conclusive(state) else unproven)[key] = new
+    return wrong, unproven
+
+
+def _settle(task: Task, setting: Setting, changes: Mapping[Any, str], touched: set[Any], error: GatewayError) -> None:
+    """After a fault: finds out, as far as the gateway still answers, what became of every change."""
+    result = task.result
+    sent = {key: new for key, new in changes.items() if key in touched}
+    wrong: Mapping[Any, str] = {}
+    unproven: Mapping[Any, str] = sent
+    # Where reading is what failed, it is not tried once more.
+    if sent and error.operation not in ("status", "get"):
+        try:
+            wrong, unproven = _compare(setting, sent, setting.read(task.client, 0))
+        except GatewayError:
+            pass  # the first error is the one to report
+    result.not_attempted = _names(key for key in changes if key not in touched)
+    result.rejected = _names(wrong)
+    result.unverified = _names(unproven)
+    result.applied = _names(key for key in sent if key not in wrong and key not in unproven)
+    result.changed = bool(result.applied or result.unverified)
+
+
+def _verify(task: Task, setting: Setting, plan: Plan, state: Any) -> None:
+    """Looks once more after a restart: a value that did not survive it was never saved."""
+    wrong, unproven = _compare(setting, plan.changes, state)
+    task.result.unverified = _unverified(plan, unproven)
+    if wrong:
+        task.result.applied = _names(key for key in plan.changes if key not in wrong)
+        task.result.rejected = _names(wrong)
+        raise _did_not_stick(setting, wrong, state)
+
+
+def _unverified(plan: Plan, unproven: Mapping[Any, str]) -> list[str]:
+    left_alone = [key for key in plan.unknown if key not in plan.changes]
+    return _names([*unproven, *left_alone])
+
+
+def _did_not_stick(setting: Setting, keys: Iterable[Any], state: Any) -> GatewayError:
+    def shown(key: Any) -> str:
+        value = setting.shown(state, key)
+        return "nothing" if value is None else setting.display(key, value) or "none"
+
+    return GatewayError(
+        VERIFY,
+        f"the gateway did not take every {setting.noun}: {some(f'{key} shows {shown(key)}' for key in keys)}",
+        "set",
+    )
+
+
+def _batches(changes: Mapping[Any, str], size: int) -> Iterator[dict[Any, str]]:
+    entries = list(changes.items())
+    for start in range(0, len(entries), size):
+        yield dict(entries[start : start + size])
+
+
+def _names(keys: Iterable[Any]) -> list[str]:
+    return [str(key) for key in keys]

@@ -1,0 +1,117 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Where a gateway sends its status by itself (API reference, section 1).
+
+Nothing in the API reads the URL back. A status tells whether reports are on, and for how long one is valid: for the
+period on some devices, for three periods on others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from ..api.client import Request
+from ..api.errors import VALIDATION, VERIFY, GatewayError
+from ..api.reporting import cancel_request, report_request
+from ..api.status import read_status
+from ..model.status import Status
+from .task import Task
+
+SPEC: dict[str, Any] = {
+    "url": {"type": "str"},
+    "period": {"type": "int", "default": 60},
+    "all_sims": {"type": "bool", "default": False},
+    "all_slots": {"type": "bool", "default": False},
+    "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
+    "update_url": {"type": "str", "default": "always", "choices": ["always", "on_enable"]},
+}
+
+RULES: dict[str, Any] = {"required_if": [("state", "present", ("url",))]}
+
+SHORTEST_PERIOD = 60
+
+
+def run(task: Task) -> None:
+    """Switches the reports on, as the options say, or off."""
+    params, result = task.params, task.result
+    _check(params)
+    status = read_status(task.client)
+    result.describe_gateway(task.client, status)
+    result.extra["url_verified"] = False
+    differs = not satisfied(params, status)
+    result.before = _shown(status) if differs else {}
+    result.after = _wanted(params) if differs else {}
+    if not differs and not (params["state"] == "present" and params["update_url"] == "always"):
+        return
+    request = _request(params)
+    result.requests.append(request)
+    if task.check:
+        result.changed = differs
+        return
+    result.not_attempted = ["report"]
+    try:
+        task.client.call(request)
+    except GatewayError as error:
+        result.not_attempted = []
+        (result.rejected if error.code is not None else result.not_attempted).append("report")
+        result.changed = differs and error.sent and error.code is None
+        raise
+    result.not_attempted = []
+    result.changed = differs
+    status = read_status(task.client)
+    if not satisfied(params, status):
+        result.rejected = ["report"]
+        raise GatewayError(VERIFY, f"the gateway accepted the reports and shows {_words(_shown(status))}", "report")
+    result.applied = ["report"]
+
+
+def satisfied(params: Mapping[str, Any], status: Status) -> bool:
+    """Whether what a status shows of the reports is what is wanted."""
+    shown = _period(status)
+    if params["state"] == "absent":
+        return shown is None
+    return shown in (params["period"], 3 * params["period"])
+
+
+def _check(params: Mapping[str, Any]) -> None:
+    if params["state"] == "absent":
+        return
+    problems = []
+    try:
+        parts = urlsplit(params["url"])
+        good = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        good = False
+    if not good:
+        problems.append(f"url: {params['url']} is not an http or https URL")
+    if params["period"] < SHORTEST_PERIOD:
+        problems.append(f"period: {params['period']} is less than {SHORTEST_PERIOD} seconds")
+    if problems:
+        raise GatewayError(VALIDATION, "; ".join(problems), advice="Nothing was written.", sent=False)
+
+
+def _request(params: Mapping[str, Any]) -> Request:
+    if params["state"] == "absent":
+        return cancel_request()
+    return report_request(params["url"], params["period"], params["all_sims"], params["all_slots"])
+
+
+def _period(status: Status) -> int | None:
+    period = status.report_period
+    return period if period and period > 0 else None
+
+
+def _shown(status: Status) -> dict[str, Any]:
+    period = _period(status)
+    return {"state": "absent"} if period is None else {"state": "present", "period": period}
+
+
+def _wanted(params: Mapping[str, Any]) -> dict[str, Any]:
+    return {"state": "absent"} if params["state"] == "absent" else {"state": "present", "period": params["period"]}
+
+
+def _words(shown: Mapping[str, Any]) -> str:
+    return " ".join(f"{key} {value}" for key, value in shown.items())

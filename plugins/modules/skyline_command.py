@@ -1,0 +1,240 @@
+#!/usr/bin/python
+
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: skyline_command
+short_description: Send commands to a gateway and its ports
+version_added: 1.0.0
+description:
+  - Locks, unlocks, switches and resets ports, sets their LEDs, saves the configuration, reboots the gateway.
+  - Does what it is told at every run. M(skyline.gateway.skyline_port_state) does only what is needed.
+author:
+  - The skyline.gateway contributors (@skyline-gateway)
+extends_documentation_fragment:
+  - skyline.gateway.connection
+  - skyline.gateway.attributes
+  - skyline.gateway.attributes.action
+options:
+  op:
+    description:
+      - The command. One of O(op) and O(commands) is required.
+    type: str
+    choices: [lock, unlock, switch, reset, reboot, save, ledon, ledoff]
+  ports:
+    description:
+      - Ports and slots such as V(3), V(4-32), V(1A,2B), V(1.02-64.02) or V(all), mixed by commas.
+      - V(switch) wants the slots to switch to, V(reset) whole ports; V(save) and V(reboot) take none.
+    type: str
+  commands:
+    description:
+      - Several commands, carried out in their order. Neighbours go as one request, where the gateway knows that.
+    type: list
+    elements: dict
+    suboptions:
+      op:
+        description: The command, as in O(op).
+        type: str
+        required: true
+        choices: [lock, unlock, switch, reset, reboot, save, ledon, ledoff]
+      ports:
+        description: The ports, as in O(ports).
+        type: str
+  wait:
+    description:
+      - Whether to wait for the effect of V(switch), V(reset) and V(reboot). After a reboot that is when the gateway
+        answers
+        and its modules are back.
+    type: bool
+    default: true
+  wait_timeout:
+    description:
+      - Seconds to wait at most.
+    type: float
+    default: 180
+seealso:
+  - module: skyline.gateway.skyline_port_state
+"""
+
+EXAMPLES = r"""
+---
+- name: Commands to a fleet; login and addresses stand in the inventory
+  hosts: gateways
+  gather_facts: false
+  tasks:
+    - name: Restart two modules
+      skyline.gateway.skyline_command:
+        op: reset
+        ports: "3,7"
+
+    - name: Lock, switch, save
+      skyline.gateway.skyline_command:
+        commands:
+          - op: lock
+            ports: 1A,2B
+          - op: switch
+            ports: 3B
+          - op: save
+
+    - name: Reboot
+      skyline.gateway.skyline_command:
+        op: reboot
+        wait_timeout: 300
+"""
+
+RETURN = r"""
+requests:
+  description: The writes that were, or in check mode would be, sent; in their order and without the login.
+  returned: when there are any, or the gateway could be read and the options are right
+  type: list
+  elements: dict
+  contains:
+    method:
+      description: HTTP method.
+      returned: always
+      type: str
+      sample: POST
+    path:
+      description: Path of the URL.
+      returned: always
+      type: str
+      sample: /goip_send_cmd.html
+    operation:
+      description: Operation of the API.
+      returned: always
+      type: str
+      sample: reset
+    body:
+      description: Body of the request.
+      returned: always
+      type: str
+      sample: '{"type": "command", "op": "reset", "ports": "3,7"}'
+  sample:
+    - method: POST
+      path: /goip_send_cmd.html
+      operation: reset
+      body: '{"type": "command", "op": "reset", "ports": "3,7"}'
+saved:
+  description: Whether the configuration was saved.
+  returned: when it was
+  type: bool
+  sample: true
+gateway:
+  description: The gateway that answered.
+  returned: always; the keys beyond the address when the gateway could be read
+  type: dict
+  contains:
+    host:
+      description: Name or address.
+      returned: always
+      type: str
+      sample: 192.0.2.10
+    port:
+      description: TCP port.
+      returned: always
+      type: int
+      sample: 80
+    mac:
+      description: MAC address, as the gateway spells it.
+      returned: when the gateway could be read
+      type: str
+      sample: 00-30-f1-01-02-03
+    version:
+      description: Firmware; null where the gateway does not tell.
+      returned: when the gateway could be read
+      type: str
+      sample: 608-520-840-841-100-0F0
+    max_ports:
+      description: Number of ports.
+      returned: when the gateway could be read
+      type: int
+      sample: 32
+    max_slots:
+      description: Number of SIM slots per port.
+      returned: when the gateway could be read
+      type: int
+      sample: 4
+  sample:
+    host: 192.0.2.10
+    port: 80
+    mac: 00-30-f1-01-02-03
+    version: 608-520-840-841-100-0F0
+    max_ports: 32
+    max_slots: 4
+unverified:
+  description: On failure, the commands that were sent and not answered.
+  returned: on failure
+  type: list
+  elements: str
+  sample: []
+applied:
+  description: On failure, the commands that the gateway accepted.
+  returned: on failure
+  type: list
+  elements: str
+  sample: ["lock 1.01,2.02"]
+rejected:
+  description: On failure, the commands that the gateway refused.
+  returned: on failure
+  type: list
+  elements: str
+  sample: ["switch 3.02"]
+not_attempted:
+  description: On failure, the commands that were not sent.
+  returned: on failure
+  type: list
+  elements: str
+  sample: ["save"]
+error:
+  description: What went wrong, for programs.
+  returned: on failure
+  type: dict
+  contains:
+    kind:
+      description: One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait).
+      returned: always
+      type: str
+      sample: device
+    code:
+      description: The code of the gateway, if it gave one.
+      returned: always
+      type: int
+      sample: 5
+    reason:
+      description: The reason of the gateway, if it gave one.
+      returned: always
+      type: str
+      sample: busy
+    http_status:
+      description: The HTTP status, if it came to one.
+      returned: always
+      type: int
+      sample: 200
+    operation:
+      description: The operation of the API that failed.
+      returned: always
+      type: str
+      sample: set
+  sample:
+    kind: device
+    code: 5
+    reason: busy
+    http_status: 200
+    operation: set
+"""
+
+from ansible_collections.skyline.gateway.plugins.module_utils.module import run_module
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import command
+
+
+def main() -> None:
+    run_module(command)
+
+
+if __name__ == "__main__":
+    main()

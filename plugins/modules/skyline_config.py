@@ -1,0 +1,238 @@
+#!/usr/bin/python
+
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: skyline_config
+short_description: Set parameters of a gateway
+version_added: 1.0.0
+description:
+  - Brings parameters of a SKYLINE gateway to the values given; all others stay as they are.
+  - Which parameters a gateway has, its firmware's documentation tells. IMEIs and SIM numbers have modules of their own.
+  - Values of parameters that by their name are secrets (password, secret, token, key) are masked in every output.
+author:
+  - The skyline.gateway contributors (@skyline-gateway)
+extends_documentation_fragment:
+  - skyline.gateway.connection
+  - skyline.gateway.saving
+  - skyline.gateway.batch_size
+  - skyline.gateway.attributes
+  - skyline.gateway.attributes.declarative
+options:
+  parameters:
+    description:
+      - Mapping of parameters to values. One of an array is written with its place, from 0, as in V(port_public_ip(3\)).
+      - Values are text; put them in quotes.
+      - A parameter that the gateway does not return is written, and V(unknown) in RV(before); see O(on_unknown).
+    type: dict
+    required: true
+seealso:
+  - module: skyline.gateway.skyline_imei
+  - module: skyline.gateway.skyline_sim_number
+  - module: skyline.gateway.skyline_info
+"""
+
+EXAMPLES = r"""
+---
+- name: Parameters of a fleet; login and addresses stand in the inventory
+  hosts: gateways
+  gather_facts: false
+  tasks:
+    - name: Where messages go, and how long packets live
+      skyline.gateway.skyline_config:
+        parameters:
+          sms_url: http://collector.example.com/sms?site=7
+          ttl: "64"
+          port_public_ip(3): 192.0.2.7
+"""
+
+RETURN = r"""
+before:
+  description: What differs, before; V(unknown) where the gateway does not show it.
+  returned: when the gateway could be read and the options are right
+  type: dict
+  sample:
+    ttl: "32"
+after:
+  description: What differs, after.
+  returned: when the gateway could be read and the options are right
+  type: dict
+  sample:
+    ttl: "64"
+saved:
+  description: Whether the configuration was saved.
+  returned: when the gateway could be read and the options are right
+  type: bool
+  sample: true
+unverified:
+  description: The parameters of which the gateway shows nothing, so that nothing can be said of them.
+  returned: when the gateway could be read and the options are right
+  type: list
+  elements: str
+  sample: []
+requests:
+  description: The writes that were, or in check mode would be, sent; in their order and without the login.
+  returned: when there are any, or the gateway could be read and the options are right
+  type: list
+  elements: dict
+  contains:
+    method:
+      description: HTTP method.
+      returned: always
+      type: str
+      sample: POST
+    path:
+      description: Path of the URL.
+      returned: always
+      type: str
+      sample: /goip_send_cmd.html
+    operation:
+      description: Operation of the API.
+      returned: always
+      type: str
+      sample: set
+    body:
+      description: Body of the request.
+      returned: always
+      type: str
+      sample: 'ttl=64'
+  sample:
+    - method: POST
+      path: /goip_send_cmd.html
+      operation: set
+      body: 'ttl=64'
+    - method: POST
+      path: /goip_send_cmd.html
+      operation: save
+      body: '{"type": "command", "op": "save"}'
+diff:
+  description: What differs, in readable lines.
+  returned: in diff mode
+  type: dict
+  contains:
+    before:
+      description: The lines before.
+      returned: always
+      type: str
+      sample: "ttl: 32\n"
+    after:
+      description: The lines after.
+      returned: always
+      type: str
+      sample: "ttl: 64\n"
+  sample:
+    before: "ttl: 32\n"
+    after: "ttl: 64\n"
+gateway:
+  description: The gateway that answered.
+  returned: always; the keys beyond the address when the gateway could be read
+  type: dict
+  contains:
+    host:
+      description: Name or address.
+      returned: always
+      type: str
+      sample: 192.0.2.10
+    port:
+      description: TCP port.
+      returned: always
+      type: int
+      sample: 80
+    mac:
+      description: MAC address, as the gateway spells it.
+      returned: when the gateway could be read
+      type: str
+      sample: 00-30-f1-01-02-03
+    version:
+      description: Firmware; null where the gateway does not tell.
+      returned: when the gateway could be read
+      type: str
+      sample: 608-520-840-841-100-0F0
+    max_ports:
+      description: Number of ports.
+      returned: when the gateway could be read
+      type: int
+      sample: 32
+    max_slots:
+      description: Number of SIM slots per port.
+      returned: when the gateway could be read
+      type: int
+      sample: 4
+  sample:
+    host: 192.0.2.10
+    port: 80
+    mac: 00-30-f1-01-02-03
+    version: 608-520-840-841-100-0F0
+    max_ports: 32
+    max_slots: 4
+applied:
+  description: On failure, the parameters that are as wanted.
+  returned: on failure
+  type: list
+  elements: str
+  sample: []
+rejected:
+  description: On failure, the parameters that were sent and are not as wanted.
+  returned: on failure
+  type: list
+  elements: str
+  sample: []
+not_attempted:
+  description: On failure, the parameters that were not sent; as the task names them where it came to nothing else.
+  returned: on failure
+  type: list
+  elements: str
+  sample: []
+error:
+  description: What went wrong, for programs.
+  returned: on failure
+  type: dict
+  contains:
+    kind:
+      description: One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait).
+      returned: always
+      type: str
+      sample: device
+    code:
+      description: The code of the gateway, if it gave one.
+      returned: always
+      type: int
+      sample: 5
+    reason:
+      description: The reason of the gateway, if it gave one.
+      returned: always
+      type: str
+      sample: busy
+    http_status:
+      description: The HTTP status, if it came to one.
+      returned: always
+      type: int
+      sample: 200
+    operation:
+      description: The operation of the API that failed.
+      returned: always
+      type: str
+      sample: set
+  sample:
+    kind: device
+    code: 5
+    reason: busy
+    http_status: 200
+    operation: set
+"""
+
+from ansible_collections.skyline.gateway.plugins.module_utils.module import run_module
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import config
+
+
+def main() -> None:
+    run_module(config)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,282 @@
+#!/usr/bin/python
+
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: skyline_port_state
+short_description: Lock ports, choose their slots, light their LEDs
+version_added: 1.0.0
+description:
+  - Brings ports of a SKYLINE gateway to the states given; ports that are not named stay as they are.
+  - Sends only what differs, all of it in one request, and waits until the gateway shows the effect.
+author:
+  - The skyline.gateway contributors (@skyline-gateway)
+extends_documentation_fragment:
+  - skyline.gateway.connection
+  - skyline.gateway.saving
+  - skyline.gateway.attributes
+  - skyline.gateway.attributes.declarative
+options:
+  config:
+    description:
+      - What is wanted of ports. Entries that contradict each other are an error.
+    type: list
+    elements: dict
+    required: true
+    suboptions:
+      ports:
+        description:
+          - Ports and slots such as V(3), V(4-32), V(1A,2B), V(1.02-64.02) or V(all), mixed by commas.
+          - A slot without its port's other slots can be locked and have its LED set, if the gateway's slots have LEDs.
+        type: str
+        required: true
+      locked:
+        description:
+          - Whether the port or slot is locked. A SIM that its operator locked counts as locked; unlocking it is
+            tried, and
+            is a failure where it does not help.
+          - A port counts as locked when the slot that it uses is, and as unlocked when none of its slots is locked.
+            A port
+            without SIM or with a dead module does not show whether it is locked.
+        type: bool
+      active_slot:
+        description:
+          - Number or letter of the slot that the port shall use. Goes with whole ports.
+        type: str
+      led:
+        description:
+          - Whether the LED is on.
+        type: bool
+  wait:
+    description:
+      - Whether to wait until the gateway shows the effect. Switching slots takes a gateway a minute or more.
+      - Without it the result lists all that was sent under RV(unverified).
+    type: bool
+    default: true
+  wait_timeout:
+    description:
+      - Seconds to wait at most. What is not as wanted then fails, all else stays done and is saved.
+    type: float
+    default: 180
+seealso:
+  - module: skyline.gateway.skyline_command
+  - module: skyline.gateway.skyline_info
+"""
+
+EXAMPLES = r"""
+---
+- name: States of the ports of a fleet; login and addresses stand in the inventory
+  hosts: gateways
+  gather_facts: false
+  tasks:
+    - name: Lock three ports, let two others use their second slot
+      skyline.gateway.skyline_port_state:
+        config:
+          - ports: 1-3
+            locked: true
+          - ports: "4,7"
+            active_slot: B
+            locked: false
+
+    - name: Light the LED of the port that somebody will pull a SIM from
+      skyline.gateway.skyline_port_state:
+        config:
+          - ports: "12"
+            led: true
+        save: false
+"""
+
+RETURN = r"""
+before:
+  description: What differs, before; V(unknown) where the gateway does not show it.
+  returned: when the gateway could be read and the options are right
+  type: list
+  elements: dict
+  sample:
+    - ports: 1-3
+      locked: false
+after:
+  description: What differs, after.
+  returned: when the gateway could be read and the options are right
+  type: list
+  elements: dict
+  sample:
+    - ports: 1-3
+      locked: true
+saved:
+  description: Whether the configuration was saved.
+  returned: when the gateway could be read and the options are right
+  type: bool
+  sample: true
+unverified:
+  description: The ports and slots of which the gateway shows nothing, so that nothing can be said of them.
+  returned: when the gateway could be read and the options are right
+  type: list
+  elements: str
+  sample: []
+requests:
+  description: The writes that were, or in check mode would be, sent; in their order and without the login.
+  returned: when there are any, or the gateway could be read and the options are right
+  type: list
+  elements: dict
+  contains:
+    method:
+      description: HTTP method.
+      returned: always
+      type: str
+      sample: POST
+    path:
+      description: Path of the URL.
+      returned: always
+      type: str
+      sample: /goip_send_cmd.html
+    operation:
+      description: Operation of the API.
+      returned: always
+      type: str
+      sample: lock
+    body:
+      description: Body of the request.
+      returned: always
+      type: str
+      sample: '{"type": "command", "op": "lock", "ports": "1-3"}'
+  sample:
+    - method: POST
+      path: /goip_send_cmd.html
+      operation: lock
+      body: '{"type": "command", "op": "lock", "ports": "1-3"}'
+    - method: POST
+      path: /goip_send_cmd.html
+      operation: save
+      body: '{"type": "command", "op": "save"}'
+diff:
+  description: What differs, in readable lines.
+  returned: in diff mode
+  type: dict
+  contains:
+    before:
+      description: The lines before.
+      returned: always
+      type: str
+      sample: "ports 1-3 locked false\n"
+    after:
+      description: The lines after.
+      returned: always
+      type: str
+      sample: "ports 1-3 locked true\n"
+  sample:
+    before: "ports 1-3 locked false\n"
+    after: "ports 1-3 locked true\n"
+gateway:
+  description: The gateway that answered.
+  returned: always; the keys beyond the address when the gateway could be read
+  type: dict
+  contains:
+    host:
+      description: Name or address.
+      returned: always
+      type: str
+      sample: 192.0.2.10
+    port:
+      description: TCP port.
+      returned: always
+      type: int
+      sample: 80
+    mac:
+      description: MAC address, as the gateway spells it.
+      returned: when the gateway could be read
+      type: str
+      sample: 00-30-f1-01-02-03
+    version:
+      description: Firmware; null where the gateway does not tell.
+      returned: when the gateway could be read
+      type: str
+      sample: 608-520-840-841-100-0F0
+    max_ports:
+      description: Number of ports.
+      returned: when the gateway could be read
+      type: int
+      sample: 32
+    max_slots:
+      description: Number of SIM slots per port.
+      returned: when the gateway could be read
+      type: int
+      sample: 4
+  sample:
+    host: 192.0.2.10
+    port: 80
+    mac: 00-30-f1-01-02-03
+    version: 608-520-840-841-100-0F0
+    max_ports: 32
+    max_slots: 4
+applied:
+  description: On failure, the ports and slots that are as wanted.
+  returned: on failure
+  type: list
+  elements: str
+  sample: []
+rejected:
+  description: On failure, the ports and slots that were sent and are not as wanted.
+  returned: on failure
+  type: list
+  elements: str
+  sample: []
+not_attempted:
+  description: On failure, the ports and slots that were not sent; as the task names them where it came to nothing else.
+  returned: on failure
+  type: list
+  elements: str
+  sample: []
+error:
+  description: What went wrong, for programs.
+  returned: on failure
+  type: dict
+  contains:
+    kind:
+      description: One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait).
+      returned: always
+      type: str
+      sample: device
+    code:
+      description: The code of the gateway, if it gave one.
+      returned: always
+      type: int
+      sample: 5
+    reason:
+      description: The reason of the gateway, if it gave one.
+      returned: always
+      type: str
+      sample: busy
+    http_status:
+      description: The HTTP status, if it came to one.
+      returned: always
+      type: int
+      sample: 200
+    operation:
+      description: The operation of the API that failed.
+      returned: always
+      type: str
+      sample: set
+  sample:
+    kind: device
+    code: 5
+    reason: busy
+    http_status: 200
+    operation: set
+"""
+
+from ansible_collections.skyline.gateway.plugins.module_utils.module import run_module
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import port_state
+
+
+def main() -> None:
+    run_module(port_state)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,254 @@
+#!/usr/bin/python
+
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: skyline_status_report
+short_description: Make a gateway report its status by itself
+version_added: 1.0.0
+description:
+  - Switches the status reports of a SKYLINE gateway on, to a URL and at a period, or off.
+  - Nothing in the API reads the URL back. A gateway shows whether reports are on and for how long one is valid,
+    which is the
+    period on some and three periods on others; both count as equal, and C(changed) speaks of that alone.
+author:
+  - The skyline.gateway contributors (@skyline-gateway)
+extends_documentation_fragment:
+  - skyline.gateway.connection
+  - skyline.gateway.attributes
+  - skyline.gateway.attributes.reporting
+options:
+  state:
+    description:
+      - Whether the gateway reports.
+    type: str
+    choices: [present, absent]
+    default: present
+  url:
+    description:
+      - Where the reports go. Required with O(state=present).
+    type: str
+  period:
+    description:
+      - Seconds between two reports, 60 or more.
+    type: int
+    default: 60
+  all_sims:
+    description:
+      - Whether reports have the rows of all SIMs rather than those of the slots in use.
+    type: bool
+    default: false
+  all_slots:
+    description:
+      - Whether reports have the rows of all slots.
+    type: bool
+    default: false
+  update_url:
+    description:
+      - V(always) sends the settings at every run, which is the only way that a changed URL surely arrives.
+      - V(on_enable) sends them only when what can be seen differs.
+    type: str
+    choices: [always, on_enable]
+    default: always
+seealso:
+  - module: skyline.gateway.skyline_info
+"""
+
+EXAMPLES = r"""
+---
+- name: Reports of a fleet; login and addresses stand in the inventory
+  hosts: gateways
+  gather_facts: false
+  tasks:
+    - name: Report to the collector every five minutes
+      skyline.gateway.skyline_status_report:
+        url: http://collector.example.com:5000/push
+        period: 300
+        all_slots: true
+
+    - name: Be quiet again
+      skyline.gateway.skyline_status_report:
+        state: absent
+"""
+
+RETURN = r"""
+url_verified:
+  description: Always false, for nothing in the API reads the URL back.
+  returned: when the gateway could be read and the options are right
+  type: bool
+  sample: false
+before:
+  description: What differs, before; V(unknown) where the gateway does not show it.
+  returned: when the gateway could be read and the options are right
+  type: dict
+  sample:
+    state: absent
+after:
+  description: What differs, after.
+  returned: when the gateway could be read and the options are right
+  type: dict
+  sample:
+    state: present
+    period: 300
+requests:
+  description: The writes that were, or in check mode would be, sent; in their order and without the login.
+  returned: when there are any, or the gateway could be read and the options are right
+  type: list
+  elements: dict
+  contains:
+    method:
+      description: HTTP method.
+      returned: always
+      type: str
+      sample: GET
+    path:
+      description: Path of the URL.
+      returned: always
+      type: str
+      sample: /goip_get_status.html
+    operation:
+      description: Operation of the API.
+      returned: always
+      type: str
+      sample: report
+    body:
+      description: What the request changes, as its query has it.
+      returned: always
+      type: str
+      sample: 'url=http%3A%2F%2Fcollector.example.com%3A5000%2Fpush&period=300&all_sims=0&all_slots=1'
+  sample:
+    - method: GET
+      path: /goip_get_status.html
+      operation: report
+      body: 'url=http%3A%2F%2Fcollector.example.com%3A5000%2Fpush&period=300&all_sims=0&all_slots=1'
+diff:
+  description: What differs, in readable lines.
+  returned: in diff mode
+  type: dict
+  contains:
+    before:
+      description: The lines before.
+      returned: always
+      type: str
+      sample: "state: absent\n"
+    after:
+      description: The lines after.
+      returned: always
+      type: str
+      sample: "state: present\nperiod: 300\n"
+  sample:
+    before: "state: absent\n"
+    after: "state: present\nperiod: 300\n"
+gateway:
+  description: The gateway that answered.
+  returned: always; the keys beyond the address when the gateway could be read
+  type: dict
+  contains:
+    host:
+      description: Name or address.
+      returned: always
+      type: str
+      sample: 192.0.2.10
+    port:
+      description: TCP port.
+      returned: always
+      type: int
+      sample: 80
+    mac:
+      description: MAC address, as the gateway spells it.
+      returned: when the gateway could be read
+      type: str
+      sample: 00-30-f1-01-02-03
+    version:
+      description: Firmware; null where the gateway does not tell.
+      returned: when the gateway could be read
+      type: str
+      sample: 608-520-840-841-100-0F0
+    max_ports:
+      description: Number of ports.
+      returned: when the gateway could be read
+      type: int
+      sample: 32
+    max_slots:
+      description: Number of SIM slots per port.
+      returned: when the gateway could be read
+      type: int
+      sample: 4
+  sample:
+    host: 192.0.2.10
+    port: 80
+    mac: 00-30-f1-01-02-03
+    version: 608-520-840-841-100-0F0
+    max_ports: 32
+    max_slots: 4
+applied:
+  description: On failure, the settings that are as wanted.
+  returned: on failure
+  type: list
+  elements: str
+  sample: []
+rejected:
+  description: On failure, the settings that were sent and are not as wanted.
+  returned: on failure
+  type: list
+  elements: str
+  sample: []
+not_attempted:
+  description: On failure, the settings that were not sent; as the task names them where it came to nothing else.
+  returned: on failure
+  type: list
+  elements: str
+  sample: []
+error:
+  description: What went wrong, for programs.
+  returned: on failure
+  type: dict
+  contains:
+    kind:
+      description: One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait).
+      returned: always
+      type: str
+      sample: device
+    code:
+      description: The code of the gateway, if it gave one.
+      returned: always
+      type: int
+      sample: 5
+    reason:
+      description: The reason of the gateway, if it gave one.
+      returned: always
+      type: str
+      sample: busy
+    http_status:
+      description: The HTTP status, if it came to one.
+      returned: always
+      type: int
+      sample: 200
+    operation:
+      description: The operation of the API that failed.
+      returned: always
+      type: str
+      sample: set
+  sample:
+    kind: device
+    code: 5
+    reason: busy
+    http_status: 200
+    operation: set
+"""
+
+from ansible_collections.skyline.gateway.plugins.module_utils.module import run_module
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import status_report
+
+
+def main() -> None:
+    run_module(status_report)
+
+
+if __name__ == "__main__":
+    main()
