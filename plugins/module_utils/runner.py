@@ -78,7 +78,13 @@ def _success(result: Result, diff: bool) -> dict[str, Any]:
         shaped["before"] = result.before
         shaped["after"] = result.after
         if diff:
-            shaped["diff"] = {"before": _lines(result.before), "after": _lines(result.after)}
+            address = f"{result.gateway['host']}:{result.gateway['port']}"
+            shaped["diff"] = {
+                "before_header": address,
+                "before": _lines(result.before),
+                "after_header": address,
+                "after": _lines(result.after),
+            }
     if result.requests or result.before is not None:
         shaped["requests"] = [request.facts() for request in result.requests]
     if result.saved is not None:

@@ -115,6 +115,16 @@ diff:
   returned: in diff mode
   type: dict
   contains:
+    before_header:
+      description: The address of the gateway.
+      returned: always
+      type: str
+      sample: 192.0.2.10:80
+    after_header:
+      description: The address of the gateway.
+      returned: always
+      type: str
+      sample: 192.0.2.10:80
     before:
       description: The lines before.
       returned: always
@@ -126,7 +136,9 @@ diff:
       type: str
       sample: "ttl: 64\n"
   sample:
+    before_header: 192.0.2.10:80
     before: "ttl: 32\n"
+    after_header: 192.0.2.10:80
     after: "ttl: 64\n"
 gateway:
   description: The gateway that answered.

@@ -167,6 +167,16 @@ diff:
   returned: in diff mode
   type: dict
   contains:
+    before_header:
+      description: The address of the gateway.
+      returned: always
+      type: str
+      sample: 192.0.2.10:80
+    after_header:
+      description: The address of the gateway.
+      returned: always
+      type: str
+      sample: 192.0.2.10:80
     before:
       description: The lines before.
       returned: always
@@ -178,7 +188,9 @@ diff:
       type: str
       sample: "6.02: 865847053403202\n13.04: 865847053403213\n"
   sample:
+    before_header: 192.0.2.10:80
     before: "6.02: 860000000000001\n13.04: 860000000000002\n"
+    after_header: 192.0.2.10:80
     after: "6.02: 865847053403202\n13.04: 865847053403213\n"
 gateway:
   description: The gateway that answered.

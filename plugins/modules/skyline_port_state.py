@@ -159,6 +159,16 @@ diff:
   returned: in diff mode
   type: dict
   contains:
+    before_header:
+      description: The address of the gateway.
+      returned: always
+      type: str
+      sample: 192.0.2.10:80
+    after_header:
+      description: The address of the gateway.
+      returned: always
+      type: str
+      sample: 192.0.2.10:80
     before:
       description: The lines before.
       returned: always
@@ -170,7 +180,9 @@ diff:
       type: str
       sample: "ports 1-3 locked true\n"
   sample:
+    before_header: 192.0.2.10:80
     before: "ports 1-3 locked false\n"
+    after_header: 192.0.2.10:80
     after: "ports 1-3 locked true\n"
 gateway:
   description: The gateway that answered.

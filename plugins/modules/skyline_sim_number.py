@@ -138,6 +138,16 @@ diff:
   returned: in diff mode
   type: dict
   contains:
+    before_header:
+      description: The address of the gateway.
+      returned: always
+      type: str
+      sample: 192.0.2.10:80
+    after_header:
+      description: The address of the gateway.
+      returned: always
+      type: str
+      sample: 192.0.2.10:80
     before:
       description: The lines before.
       returned: always
@@ -149,7 +159,9 @@ diff:
       type: str
       sample: "25.01: 1358021178\n"
   sample:
+    before_header: 192.0.2.10:80
     before: "25.01: \n"
+    after_header: 192.0.2.10:80
     after: "25.01: 1358021178\n"
 gateway:
   description: The gateway that answered.

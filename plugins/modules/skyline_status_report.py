@@ -131,6 +131,16 @@ diff:
   returned: in diff mode
   type: dict
   contains:
+    before_header:
+      description: The address of the gateway.
+      returned: always
+      type: str
+      sample: 192.0.2.10:80
+    after_header:
+      description: The address of the gateway.
+      returned: always
+      type: str
+      sample: 192.0.2.10:80
     before:
       description: The lines before.
       returned: always
@@ -142,7 +152,9 @@ diff:
       type: str
       sample: "state: present\nperiod: 300\n"
   sample:
+    before_header: 192.0.2.10:80
     before: "state: absent\n"
+    after_header: 192.0.2.10:80
     after: "state: present\nperiod: 300\n"
 gateway:
   description: The gateway that answered.
