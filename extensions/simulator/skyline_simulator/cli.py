@@ -26,7 +26,7 @@ from .fleet import Fleet
 from .fleet_file import DEFAULT_BASE_ADDRESS, DEFAULT_HTTP_PORT, Defaults, equal_gateways, load_fleet
 from .inventory import ineffective, read_inventory, rehearse, write_overlay
 from .profiles import PROFILES, Switches
-from .record import Record
+from .record import Record, mask
 from .spec import DEFAULT_PASSWORD, DEFAULT_USERNAME, GatewaySpec
 
 DEFAULT_CONTROL = "127.0.0.1:18099"
@@ -294,7 +294,7 @@ def _log_writer(log: IO[str], name: str, password: str) -> Callable[[Record], No
             outcome += f" fault: {record.fault}"
         stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.localtime(record.time))
         line = f"{stamp} {name} {record.method} {record.path} {record.operation} {outcome}"
-        log.write((line.replace(password, "***") if password else line).replace("\n", " ") + "\n")
+        log.write(mask(line, password).replace("\n", " ") + "\n")
 
     return write
 

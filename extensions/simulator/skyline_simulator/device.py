@@ -23,7 +23,7 @@ from .spec import GatewaySpec, active_slots, dead_states, slot_indexes, slot_val
 
 _T = TypeVar("_T")
 
-NO_SIM, IDLE, REGISTERING, REGISTERED = 0, 1, 2, 3
+NO_SIM, IDLE, REGISTERING, REGISTERED, CONNECTED = 0, 1, 2, 3, 4
 DEVICE_LOCKED, OPERATOR_LOCKED, USER_LOCKED, NO_ANSWER = 7, 8, 12, 16
 #: A module that does not run: its row has no IMEI and no SIM yet.
 STARTING = (NO_SIM, NO_ANSWER)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -48,7 +49,15 @@ def read_inventory(paths: Iterable[str]) -> dict[str, Any]:
     for path in paths:
         command += ["-i", path]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            # Otherwise an inventory that cannot be read is an empty one.
+            env={"ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "true", **os.environ},
+        )
     except OSError as error:
         raise SpecError([f"ansible-inventory cannot be run: {error}"]) from None
     if done.returncode:

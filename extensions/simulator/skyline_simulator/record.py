@@ -4,14 +4,33 @@
 
 from __future__ import annotations
 
+import functools
+import json
 import re
 from collections import Counter, deque
 from dataclasses import dataclass
-from urllib.parse import unquote_plus
 
 LOG_LENGTH = 2000
 
 _PASSWORD = re.compile(r"(?i)((?:^|[?&])password=)[^&]*")
+
+
+@functools.lru_cache(maxsize=4096)
+def spellings(secret: str) -> re.Pattern[str]:
+    """Finds a text however a request may spell it: plain, percent-encoded, as a form, in JSON, or each in part."""
+    if not secret:
+        return re.compile(r"(?!)")
+    letters = []
+    for letter in secret:
+        encoded = "".join(f"%{byte:02X}" for byte in letter.encode())
+        forms = {letter, encoded, encoded.lower(), json.dumps(letter)[1:-1], *("+" if letter == " " else "")}
+        letters.append("|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True)))
+    return re.compile("".join(f"(?:{each})" for each in letters))
+
+
+def mask(text: str, secret: str) -> str:
+    """The text without the secret in any of its spellings."""
+    return spellings(secret).sub("***", text)
 
 
 def mask_target(target: str) -> str:
@@ -43,14 +62,15 @@ class Record:
 
     def as_dict(self, username: str = "", password: str = "") -> dict[str, object]:
         """JSON for the control path: no password, but whether it, or the username, was on the wire."""
-        wire = unquote_plus(self.target) + "\n" + self.target + "\n" + self.body
-        body = self.body.replace(password, "***") if password else self.body
+        wire = f"{self.target}\n{self.body}"
+        shown = {
+            name: mask(value, password) if isinstance(value, str) else value for name, value in self.__dict__.items()
+        }
         return {
-            **self.__dict__,
-            "target": mask_target(self.target),
-            "body": body,
-            "username_on_wire": bool(username) and username in wire,
-            "password_on_wire": bool(password) and password in wire,
+            **shown,
+            "target": mask(mask_target(self.target), password),
+            "username_on_wire": bool(spellings(username).search(wire)),
+            "password_on_wire": bool(spellings(password).search(wire)),
         }
 
 

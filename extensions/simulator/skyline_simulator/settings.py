@@ -15,6 +15,7 @@ from .errors import CODE_READ_ONLY, Refusal
 RESERVED = frozenset({"version", "username", "password", "op", "session", "seq", "auth", "expires"})
 
 _NAME = re.compile(r"([A-Za-z_][A-Za-z0-9_.-]*)(?:\(([0-9]{1,6})\))?")
+_CONTROL = re.compile(r"[\x00-\x1f]")
 _IMEI = re.compile(r"[0-9]{15}")
 _NUMBER = re.compile(r"\+?[0-9]{1,32}")
 
@@ -152,7 +153,7 @@ def _set_pairs(device: Device, call: Call) -> list[tuple[str, str | None]]:
             text = call.body.decode("utf-8")
         except UnicodeDecodeError:
             raise Refusal("body is not UTF-8") from None
-        if any(ord(char) < 32 for char in text):
+        if _CONTROL.search(text):
             raise Refusal("control character in the body")
         pairs = split_pairs(text)
     if not pairs:

@@ -8,7 +8,7 @@ import dataclasses
 import json
 import random
 
-from .device import REGISTERED, Device
+from .device import CONNECTED, REGISTERED, Device
 from .names import port_name
 from .profiles import Switches
 from .values import initial_iccid, initial_imsi, initial_signal
@@ -38,7 +38,9 @@ ST_TEXT = {
 
 def _text(value: str) -> str:
     """A JSON string; the usual ones are plain and need no escaping."""
-    return f'"{value}"' if value.isascii() and value.isalnum() else json.dumps(value, ensure_ascii=False)
+    return (
+        f'"{value}"' if value == "" or (value.isascii() and value.isalnum()) else json.dumps(value, ensure_ascii=False)
+    )
 
 
 def status_body(device: Device, all_sims: bool = False, all_slots: bool = False) -> bytes:
@@ -89,50 +91,54 @@ def chosen_rows(device: Device, all_sims: bool, all_slots: bool) -> list[tuple[i
     return chosen
 
 
+def _st_texts(spelling: str) -> dict[int, str]:
+    if spelling == "int":
+        return {st: str(st) for st in ST_TEXT}
+    return {st: f'"{st} {text}"' if spelling == "text" else f'"{st}"' for st, text in ST_TEXT.items()}
+
+
 def render_rows(device: Device, switches: Switches, chosen: list[tuple[int, int]]) -> list[str]:
     """One JSON object per (port, slot)."""
     slots, seed = device.slots, device.seed
     letters = switches.port_names == "letter"
     bal = '"0.00"' if switches.bal == "text" else "0.0"
-    numbers = device.ram.numbers
+    st_texts = _st_texts(switches.st)
+    sparse, newer, pools = switches.sparse_rows, switches.fields_2_4, switches.pool_ids != "none"
+    numbers, leds, seqs = device.ram.numbers, device.shown_leds, device.seqs
     rows: list[str] = []
     for port, slot in chosen:
         index = port * slots + slot
         st = device.st(port, slot)
         name = port_name(port + 1, slot + 1, letters)
         pool = ""
-        if switches.pool_ids != "none" and index % 7 == 3:
+        if pools and index % 7 == 3:
             pool = f"{port + 1}.sp256.{index % 256 + 1}"
             if switches.pool_ids == "port":
                 name = pool
-        if switches.st == "int":
-            st_text = str(st)
-        elif switches.st == "text":
-            st_text = f'"{st} {ST_TEXT[st]}"'
-        else:
-            st_text = f'"{st}"'
-        row = f'{{"port":"{name}","sim":"{pool}","seq":{device.seqs.get(port, 0) + 1},"st":{st_text},'
         imei = device.row_imei(port, slot)
-        if switches.sparse_rows and st == 0:
-            rows.append(f'{row}"imei":"{imei}"}}')
+        start = f'{{"port":"{name}","sim":"{pool}","seq":{seqs.get(port, 0) + 1},"st":{st_texts[st]},'
+        if sparse and st == 0:
+            rows.append(f'{start}"imei":"{imei}"}}')
             continue
-        used = device.active(port) == slot
         sim = device.has_sim(index)
-        opr = OPERATOR if st in (REGISTERED, 4) else "0 "
-        number = numbers.get(index, "")
-        row += f'"bal":{bal},"opr":"{opr}","sn":{_text(number) if number else chr(34) * 2},"imei":"{imei}",'
-        if switches.fields_2_4:
-            row += f'"active":{used:d},'
-        row += (
-            f'"imsi":"{initial_imsi(seed, index)}","iccid":"{initial_iccid(seed, index)}",'
-            if sim
-            else '"imsi":"","iccid":"",'
-        )
-        if switches.fields_2_4:
-            row += f'"inserted":{sim:d},"slot_active":1,'
-        row += f'"sig":{initial_signal(index) if opr is OPERATOR else 0}'
-        row += f',"led":{index in device.shown_leds:d}}}' if switches.fields_2_4 else "}"
-        rows.append(row)
+        online = st in (REGISTERED, CONNECTED)
+        opr = OPERATOR if online else "0 "
+        sig = initial_signal(index) if online else 0
+        number = _text(numbers[index]) if index in numbers else '""'
+        imsi = initial_imsi(seed, index) if sim else ""
+        iccid = initial_iccid(seed, index) if sim else ""
+        if newer:
+            rows.append(
+                f'{start}"bal":{bal},"opr":"{opr}","sn":{number},"imei":"{imei}",'
+                f'"active":{device.active(port) == slot:d},'
+                f'"imsi":"{imsi}","iccid":"{iccid}","inserted":{sim:d},"slot_active":1,'
+                f'"sig":{sig},"led":{index in leds:d}}}'
+            )
+        else:
+            rows.append(
+                f'{start}"bal":{bal},"opr":"{opr}","sn":{number},"imei":"{imei}",'
+                f'"imsi":"{imsi}","iccid":"{iccid}","sig":{sig}}}'
+            )
     return rows
 
 

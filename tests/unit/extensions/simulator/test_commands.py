@@ -114,7 +114,7 @@ def test_a_switch_takes_a_minute_or_more(start):
 def test_a_switch_goes_through_registering(start):
     client = start(ports=1, slots=2, no_sim=[], switches={"switch_seconds": 60, "register_seconds": 9})
     client.op("switch", "1B")
-    seen = []
+    seen: list[tuple[int, int]] = []
     for _each in range(75):
         client.fleet.advance(1)
         row = client.gateway.row("1B")

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import http.client
 import json
+from typing import Any
 
 import pytest
 
@@ -174,7 +175,7 @@ def test_requests_of_another_shape(start):
     url, login = client.gateway.url, "username=admin&password=admin"
     ask = client.session.request
     json_type = {"Content-Type": "application/json;charset=utf-8"}
-    cases = [
+    cases: list[tuple[tuple[str, str], dict[str, Any], str]] = [
         (("GET", f"{url}/"), {}, "unknown path"),
         (("GET", f"{url}/goip_get_status.htm?{login}"), {}, "unknown path"),
         (("GET", f"{url}/goip_get_status.html/?{login}"), {}, "unknown path"),
