@@ -125,7 +125,8 @@ class Client:
     def _url(self, request: Request) -> str:
         connection = self.connection
         query = dict(request.query, username=connection.username, password=connection.password)
-        parts = [urlencode(query, quote_via=quote), *request.keys]
+        # surrogateescape: a password from an environment in another encoding goes out as the bytes it was.
+        parts = [urlencode(query, errors="surrogateescape", quote_via=quote), *request.keys]
         return f"{connection.scheme}://{connection.address}{request.path}?{'&'.join(parts)}"
 
     def _check_http(self, operation: str, reply: Reply) -> None:

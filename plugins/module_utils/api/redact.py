@@ -49,7 +49,8 @@ class Redactor:
 def _spellings(char: str) -> str:
     """The pattern of one character in all its spellings."""
     exact = {char, f"\\{char}", json.dumps(char)[1:-1], ascii(char)[1:-1], html.escape(char)}
-    percent = "".join(f"%(?:25)*{byte:02x}" for byte in char.encode("utf-8", "surrogatepass"))
+    errors = "surrogateescape" if "\udc80" <= char <= "\udcff" else "surrogatepass"
+    percent = "".join(f"%(?:25)*{byte:02x}" for byte in char.encode("utf-8", errors))
     utf16 = char.encode("utf-16-be", "surrogatepass").hex()
     unicode = "".join(rf"\\u{utf16[place : place + 4]}" for place in range(0, len(utf16), 4))
     any_case = [percent, unicode, f"&#0*{ord(char)};", f"&#x0*{ord(char):x};"]

@@ -19,7 +19,7 @@ try:
     from requests.adapters import HTTPAdapter
     from urllib3.connection import HTTPConnection, HTTPSConnection
     from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-    from urllib3.exceptions import HTTPError, NewConnectionError
+    from urllib3.exceptions import HTTPError, LocationValueError, NewConnectionError, ReadTimeoutError
 except ImportError:
     HAS_REQUESTS = False
     REQUESTS_IMPORT_ERROR: str | None = traceback.format_exc()
@@ -43,47 +43,54 @@ class Reply(NamedTuple):
 
 
 class _Plug:
-    """Remembers the open socket of a connection, so that a watchdog can pull the plug.
+    """A connection that tells its adapter of its socket, so that a watchdog can pull the plug.
 
     The timeouts of sockets bound each single read; a device that sends a byte now and then never meets them.
     """
 
-    live: set[Any]
+    adapter: _Adapter
 
     def connect(self) -> None:
         super().connect()  # type: ignore[misc]
-        self.live.add(self)
-
-    def close(self) -> None:
-        self.live.discard(self)
-        super().close()  # type: ignore[misc]
+        self.adapter.connected(self.sock)  # type: ignore[attr-defined]
 
 
 class _Adapter(HTTPAdapter):
     """Keeps one connection to the gateway, of a kind that can be unplugged."""
 
     def __init__(self) -> None:
-        self.live: set[Any] = set()
+        self.expired = threading.Event()
+        # Sockets, not connections: a connection forgets its socket while a reply that ends with it is still being read.
+        self._sockets: list[Any] = []
         super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {
-            "http": _pool_class(HTTPConnectionPool, HTTPConnection, self.live),
-            "https": _pool_class(HTTPSConnectionPool, HTTPSConnection, self.live),
+            "http": _pool_class(HTTPConnectionPool, HTTPConnection, self),
+            "https": _pool_class(HTTPSConnectionPool, HTTPSConnection, self),
         }
 
+    def connected(self, opened: Any) -> None:
+        self._sockets = [*(each for each in self._sockets if each.fileno() >= 0), opened]
+        if self.expired.is_set():  # connecting took all the time, perhaps with several addresses
+            self.unplug()
+
+    def expire(self) -> None:
+        self.expired.set()
+        self.unplug()
+
     def unplug(self) -> None:
-        for connection in list(self.live):
+        for each in self._sockets:
             try:
                 # Past the TLS layer's own shutdown, which must not run beside a read in another thread.
-                socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
-            except (AttributeError, OSError, TypeError):
+                socket.socket.shutdown(each, socket.SHUT_RDWR)
+            except OSError:
                 pass  # closed meanwhile
 
 
-def _pool_class(pool: Any, connection: Any, live: set[Any]) -> Any:
-    plugged = type("PluggedConnection", (_Plug, connection), {"live": live})
+def _pool_class(pool: Any, connection: Any, adapter: _Adapter) -> Any:
+    plugged = type("PluggedConnection", (_Plug, connection), {"adapter": adapter})
     return type("PluggedPool", (pool,), {"ConnectionCls": plugged})
 
 
@@ -110,13 +117,9 @@ class Transport:
 
         Raises GatewayError of the kinds connection, timeout and protocol; no text has any part of the URL.
         """
-        expired = threading.Event()
-
-        def expire() -> None:
-            expired.set()
-            self._adapter.unplug()
-
-        watchdog = threading.Timer(timeout, expire)
+        expired = self._adapter.expired
+        expired.clear()
+        watchdog = threading.Timer(timeout, self._adapter.expire)
         watchdog.daemon = True
         watchdog.start()
         try:
@@ -142,6 +145,7 @@ class Transport:
             problem = _timed_out(operation, timeout)
         finally:
             watchdog.cancel()
+            watchdog.join()  # so that it cannot wake up now, in the midst of the next exchange
         raise problem
 
 
@@ -166,7 +170,7 @@ def _explain(operation: str, error: Exception, expired: bool, timeout: float) ->
         return GatewayError(
             TIMEOUT, f"{operation}: no connection within {round(timeout, 2):g} s", operation, sent=False
         )
-    if expired or isinstance(error, requests.Timeout):
+    if expired or isinstance(error, requests.Timeout) or isinstance(_wrapped(error), ReadTimeoutError):
         return _timed_out(operation, timeout)
     if isinstance(error, requests.exceptions.SSLError):
         return GatewayError(
@@ -187,7 +191,7 @@ def _explain(operation: str, error: Exception, expired: bool, timeout: float) ->
             operation,
             sent=not refused,
         )
-    if isinstance(error, (requests.exceptions.InvalidURL, UnicodeError)):
+    if isinstance(error, (requests.exceptions.InvalidURL, LocationValueError, UnicodeError)):
         return GatewayError(
             CONNECTION,
             f"{operation}: host and port do not make a valid address",
@@ -204,8 +208,12 @@ def _timed_out(operation: str, timeout: float) -> GatewayError:
 
 def _is_refusal(error: requests.ConnectionError) -> bool:
     """Whether a connection never came about, so that nothing can have been sent."""
-    reason = getattr(error.args[0], "reason", None) if error.args else None
-    return isinstance(reason, NewConnectionError)
+    return isinstance(getattr(_wrapped(error), "reason", None), NewConnectionError)
+
+
+def _wrapped(error: Exception) -> object:
+    """What the library has wrapped up in its exception."""
+    return error.args[0] if error.args else None
 
 
 def _innermost(error: BaseException) -> str:
