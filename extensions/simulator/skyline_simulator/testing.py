@@ -25,6 +25,7 @@ from .fleet import Fleet
 from .gateway import Gateway
 from .names import index_of
 from .record import Counters, Record
+from .settings import read_parameter
 from .spec import GatewaySpec
 from .state import full_state, patch, row_of
 
@@ -121,8 +122,6 @@ class Handle:
 
     def parameter(self, name: str, saved: bool = False) -> Any:
         """A scalar as text, an array as a list with one item per port."""
-        from .settings import read_parameter
-
         with self.gateway.lock:
             return read_parameter(self.gateway.device, name, saved)
 
