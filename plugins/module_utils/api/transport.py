@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import http.client
+import re
 import socket
+import ssl
 import threading
 import traceback
 from typing import Any, NamedTuple
@@ -16,6 +18,7 @@ from .redact import redact_http_log
 
 try:
     import requests
+    import urllib3
     from requests.adapters import HTTPAdapter
     from urllib3.connection import HTTPConnection, HTTPSConnection
     from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
@@ -72,9 +75,19 @@ class _Adapter(HTTPAdapter):
         }
 
     def connected(self, opened: Any) -> None:
-        self._sockets = [*(each for each in self._sockets if each.fileno() >= 0), opened]
+        self._sockets.append(opened)
         if self.expired.is_set():  # connecting took all the time, perhaps with several addresses
             self.unplug()
+
+    def begin(self) -> None:
+        """Before an exchange: the time is fresh, and only what is open counts."""
+        self.expired.clear()
+        self._sockets = [each for each in self._sockets if each.fileno() >= 0]
+
+    @property
+    def reached(self) -> bool:
+        """Whether there was a connection in this exchange, so that something may have been sent."""
+        return bool(self._sockets)
 
     def expire(self) -> None:
         self.expired.set()
@@ -103,6 +116,8 @@ class Transport:
         self._session = requests.Session()
         self._session.trust_env = False
         self._session.verify = verify
+        if verify is False:  # the user said so, and need not be told at every request
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         self._session.headers.update({"User-Agent": "skyline.gateway", "Accept-Encoding": "identity"})
         self._session.mount("http://", self._adapter)
         self._session.mount("https://", self._adapter)
@@ -117,9 +132,9 @@ class Transport:
 
         Raises GatewayError of the kinds connection, timeout and protocol; no text has any part of the URL.
         """
-        expired = self._adapter.expired
-        expired.clear()
-        watchdog = threading.Timer(timeout, self._adapter.expire)
+        adapter = self._adapter
+        adapter.begin()
+        watchdog = threading.Timer(timeout, adapter.expire)
         watchdog.daemon = True
         watchdog.start()
         try:
@@ -138,9 +153,9 @@ class Transport:
                 )
         # Nothing of the library's exceptions is chained or quoted: their texts have the URL and so the password.
         except (requests.RequestException, HTTPError, http.client.HTTPException, OSError, ValueError) as error:
-            problem = _explain(operation, error, expired.is_set(), timeout)
+            problem = _explain(operation, error, adapter.expired.is_set(), adapter.reached, timeout)
         else:
-            if not expired.is_set():
+            if not adapter.expired.is_set():
                 return reply
             problem = _timed_out(operation, timeout)
         finally:
@@ -165,21 +180,22 @@ def _read_bounded(operation: str, response: Any) -> bytes:
     return bytes(body)
 
 
-def _explain(operation: str, error: Exception, expired: bool, timeout: float) -> GatewayError:
+def _explain(operation: str, error: Exception, expired: bool, reached: bool, timeout: float) -> GatewayError:
     if isinstance(error, requests.ConnectTimeout):
         return GatewayError(
             TIMEOUT, f"{operation}: no connection within {round(timeout, 2):g} s", operation, sent=False
         )
     if expired or isinstance(error, requests.Timeout) or isinstance(_wrapped(error), ReadTimeoutError):
-        return _timed_out(operation, timeout)
+        return _timed_out(operation, timeout, reached)
+    root = _root(error)
     if isinstance(error, requests.exceptions.SSLError):
         return GatewayError(
             CONNECTION,
-            f"{operation}: the TLS connection failed ({_innermost(error)})",
+            f"{operation}: the TLS connection failed ({_words(root)})",
             operation,
-            sent=False,
+            sent=reached,
             advice="Check scheme, validate_certs and ca_path.",
-            retriable=False,
+            retriable=reached or isinstance(root, ssl.SSLEOFError),
         )
     if isinstance(error, (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError)):
         return GatewayError(PROTOCOL, f"{operation}: the reply broke off", operation)
@@ -187,9 +203,9 @@ def _explain(operation: str, error: Exception, expired: bool, timeout: float) ->
         refused = _is_refusal(error)
         return GatewayError(
             CONNECTION,
-            f"{operation}: {'no connection' if refused else 'the connection was closed'} ({_innermost(error)})",
+            f"{operation}: {'no connection' if refused else 'the connection was closed'} ({_words(root)})",
             operation,
-            sent=not refused,
+            sent=reached and not refused,
         )
     if isinstance(error, (requests.exceptions.InvalidURL, LocationValueError, UnicodeError)):
         return GatewayError(
@@ -199,11 +215,14 @@ def _explain(operation: str, error: Exception, expired: bool, timeout: float) ->
             sent=False,
             retriable=False,
         )
-    return GatewayError(CONNECTION, f"{operation}: the exchange failed ({type(error).__name__})", operation)
+    return GatewayError(
+        CONNECTION, f"{operation}: the exchange failed ({type(error).__name__})", operation, sent=reached
+    )
 
 
-def _timed_out(operation: str, timeout: float) -> GatewayError:
-    return GatewayError(TIMEOUT, f"{operation}: no complete reply within {round(timeout, 2):g} s", operation)
+def _timed_out(operation: str, timeout: float, sent: bool = True) -> GatewayError:
+    words = f"{operation}: no complete reply within {round(timeout, 2):g} s"
+    return GatewayError(TIMEOUT, words, operation, sent=sent)
 
 
 def _is_refusal(error: requests.ConnectionError) -> bool:
@@ -216,8 +235,8 @@ def _wrapped(error: Exception) -> object:
     return error.args[0] if error.args else None
 
 
-def _innermost(error: BaseException) -> str:
-    """The system's own words for a failure ("Connection refused"), found at the root of the library's wrappers."""
+def _root(error: BaseException) -> BaseException:
+    """The failure at the root of the library's wrappers."""
     seen = set()
     deepest: BaseException = error
     while id(deepest) not in seen:
@@ -226,5 +245,12 @@ def _innermost(error: BaseException) -> str:
         if not isinstance(inner, BaseException):
             inner = next((item for item in deepest.args if isinstance(item, BaseException)), deepest)
         deepest = inner
-    words = deepest.strerror if isinstance(deepest, OSError) else None
-    return words or type(deepest).__name__
+    return deepest
+
+
+def _words(root: BaseException) -> str:
+    """The system's own words for a failure, such as "Connection refused"."""
+    if isinstance(root, ssl.SSLCertVerificationError):
+        return root.verify_message
+    words = root.strerror if isinstance(root, OSError) else None
+    return re.sub(r" \(_ssl\.c:[0-9]+\)", "", words) if words else type(root).__name__
