@@ -115,9 +115,14 @@ class Status(NamedTuple):
             return None
         if not self.shows_configured_imeis and self.slot_in_use(slot.port) != slot:
             return None
-        if row.imei == "" and row.module_may_be_down:
+        # After a reboot that holds for every row of a port, not only for the one in use.
+        if row.imei == "" and (row.module_may_be_down or self._module_may_be_down(slot.port)):
             return None
         return row.imei
+
+    def _module_may_be_down(self, port: int) -> bool:
+        used = self.slot_in_use(port)
+        return used is not None and self.slots[used].module_may_be_down
 
     def number(self, slot: Slot) -> str | None:
         """The number noted for a slot, "" for none; None where the firmware does not show it."""

@@ -29,7 +29,7 @@ def run(task: Task) -> None:
     """Brings parameters to their values."""
     params, result = task.params, task.result
     result.not_attempted = [str(name) for name in params["parameters"]]
-    settings.check_batch_size(params)
+    settings.check_options(params)
     wanted = parse(params["parameters"])
     status = read_status(task.client)
     result.describe_gateway(task.client, status)

@@ -6,17 +6,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from ..api.errors import VALIDATION, GatewayError
 from ..api.status import read_status
 from ..model.imei import check_digit, has_valid_check_digit, parse_imei
 from ..model.ports import Slot
 from ..model.status import Status
-from . import slot_values
+from . import slot_values, waiting
 from .settings import Restart, Setting
-from .task import Task, bad_entries, some
+from .slot_values import Config
+from .task import Task, some
 
 SPEC: dict[str, Any] = {
     **slot_values.SPEC,
@@ -34,7 +34,7 @@ def _restart(status: Status, changes: Mapping[Slot, str]) -> Restart:
     imeis = (
         {} if status.shows_configured_imeis else {slot.port: new for slot, new in changes.items() if used[slot] == slot}
     )
-    return Restart(tuple(ports), imeis)
+    return Restart(tuple(ports), imeis, touched=tuple({slot.port for slot in changes}))
 
 
 IMEI = Setting(
@@ -51,43 +51,40 @@ IMEI = Setting(
 
 def run(task: Task) -> None:
     """Brings the slots in config to their IMEIs."""
+    problems = waiting.problems(task.params)
     if task.params["activate"] == "reboot" and not task.params["save"]:
-        raise GatewayError(VALIDATION, "activate: reboot needs save: true, for a reboot forgets what is not saved")
+        problems.append("activate: reboot needs save: true, for a reboot forgets what is not saved")
 
-    def want(status: Status, warn: Callable[[str], None]) -> dict[Slot, str]:
-        wanted, problems = slot_values.parse_config(task.params["config"], status, parse_imei)
+    def complete(config: Config, status: Status) -> None:
         wrong_digits = [
-            f"{slot}: {imei} ends in {imei[14]}, its check digit would be {check_digit(imei[:14])}"
-            for slot, imei in wanted.items()
+            f"{config.names[slot]}: {imei} ends in {imei[14]}, its check digit would be {check_digit(imei[:14])}"
+            for slot, imei in config.wanted.items()
             if task.params["check_digit"] != "ignore" and not has_valid_check_digit(imei)
         ]
         if task.params["check_digit"] == "fail":
-            problems += wrong_digits
+            config.problems.extend(wrong_digits)
         elif wrong_digits:
-            warn(f"IMEIs with a wrong check digit: {some(wrong_digits)}")
+            task.result.warnings.append(f"IMEIs with a wrong check digit: {some(wrong_digits)}")
         if not task.params["allow_duplicates"]:
-            problems += _duplicates(wanted, status)
-        if problems:
-            raise bad_entries("config", problems)
-        return wanted
+            config.problems.extend(_duplicates(config, status))
 
-    slot_values.run(task, IMEI, want)
+    slot_values.run(task, IMEI, parse_imei, complete, problems)
 
 
-def _duplicates(wanted: Mapping[Slot, str], status: Status) -> list[str]:
+def _duplicates(config: Config, status: Status) -> list[str]:
     """The IMEIs of config that would stand on two slots after the run."""
     slots_by_imei: dict[str, list[Slot]] = defaultdict(list)
-    for slot, imei in wanted.items():
+    for slot, imei in config.wanted.items():
         slots_by_imei[imei].append(slot)
     if status.shows_configured_imeis:
         for slot in status.slots:
             shown = status.imei(slot)
-            if shown and slot not in wanted and shown in slots_by_imei:
+            if shown and slot not in config.names and shown in slots_by_imei:
                 slots_by_imei[shown].append(slot)
     problems = []
     for imei, slots in slots_by_imei.items():
         if len(slots) > 1:
-            names = (f"{slot}{'' if slot in wanted else ' (not in config)'}" for slot in slots)
+            names = (str(config.names.get(slot, f"{slot} (not in config)")) for slot in slots)
             problems.append(f"{imei} would be the IMEI of {' and '.join(names)}; allow_duplicates permits that")
     return problems
 

@@ -31,10 +31,14 @@ SPEC: dict[str, Any] = {
 
 
 class Restart(NamedTuple):
-    """What makes changes take effect: ports whose modules must restart, and the IMEIs that prove that they did."""
+    """What makes changes take effect: ports whose modules must restart, and the IMEIs that prove that they did.
+
+    touched: the ports of all changes. A setting that wants restarts is shown by the status.
+    """
 
     ports: tuple[int, ...]
     imeis: Mapping[int, str]
+    touched: tuple[int, ...] = ()
 
 
 def as_it_is(key: Any, value: str) -> str:
@@ -96,18 +100,30 @@ class Plan(NamedTuple):
             yield restart.request(activate, self.restart_ports)
 
 
-def check_batch_size(params: Mapping[str, Any]) -> None:
+def check_options(params: Mapping[str, Any], problems: Iterable[str] = ()) -> None:
+    """Raises GatewayError naming the problems of options, those given and those that are found here."""
+    problems = list(problems)
     if params["batch_size"] < 1:
-        raise GatewayError(VALIDATION, "batch_size must be 1 or more", sent=False)
+        problems.append("batch_size must be 1 or more")
+    if problems:
+        raise GatewayError(VALIDATION, "; ".join(problems), sent=False)
 
 
-def make_plan(setting: Setting, wanted: Mapping[Any, str], state: Any, params: Mapping[str, Any], debt: Debt) -> Plan:
+def make_plan(
+    setting: Setting,
+    wanted: Mapping[Any, str],
+    state: Any,
+    params: Mapping[str, Any],
+    debt: Debt,
+    names: Mapping[Any, object],
+) -> Plan:
     """Compares what is wanted with what is. Raises GatewayError where an unknown value is not to be touched."""
     shown = {key: setting.shown(state, key) for key in wanted}
     unknown = [key for key, current in shown.items() if current is None]
     if unknown and params["on_unknown"] == "fail":
         raise bad_entries(
-            setting.option, [f"{key}: the gateway does not show the current {setting.noun}" for key in unknown]
+            setting.option,
+            [f"{names.get(key, key)}: the gateway does not show the current {setting.noun}" for key in unknown],
         )
     changes = {
         key: wanted[key]
@@ -127,11 +143,18 @@ def make_plan(setting: Setting, wanted: Mapping[Any, str], state: Any, params: M
     )
 
 
-def run(task: Task, setting: Setting, wanted: Mapping[Any, str], state: Any, status: Status) -> None:
-    """Brings settings, whose current state was read, to the values wanted."""
+def run(
+    task: Task,
+    setting: Setting,
+    wanted: Mapping[Any, str],
+    state: Any,
+    status: Status,
+    names: Mapping[Any, object] | None = None,
+) -> None:
+    """Brings settings, whose current state was read, to the values wanted. names: how the user wrote the keys."""
     params, result = task.params, task.result
     ledger = Ledger(task.client, status)
-    plan = make_plan(setting, wanted, state, params, ledger.debt)
+    plan = make_plan(setting, wanted, state, params, ledger.debt, names or {})
     activate = params.get("activate", "none")
 
     result.before = {
@@ -155,7 +178,7 @@ def run(task: Task, setting: Setting, wanted: Mapping[Any, str], state: Any, sta
     ledger.add(Debt(plan.save, plan.restart_ports, unsaved=bool(plan.changes) and not plan.save))
     if plan.changes:
         try:
-            _apply(task, setting, plan, state)
+            state = _apply(task, setting, plan, state)
         except GatewayError:
             if not result.changed:
                 ledger.note(before)
@@ -164,13 +187,24 @@ def run(task: Task, setting: Setting, wanted: Mapping[Any, str], state: Any, sta
     if plan.save:
         save(task, ledger, f"Every {setting.noun} is set")
     if plan.restart_ports:
-        restart.restart(task, activate, plan.restart_ports, status, setting.restart(state, plan.changes).imeis)
+        # Against the state from after the writes: what they changed in the rows is no sign of a restart.
+        _restart(task, plan, state, setting.restart(state, plan.changes))
         ledger.restarted()
         _verify(task, setting, plan, setting.read(task.client, None))
 
 
-def _apply(task: Task, setting: Setting, plan: Plan, state: Any) -> None:
-    """Sets the changes and reads them back; sets again what did not stick, as often as the option retries says."""
+def _restart(task: Task, plan: Plan, status: Status, needed: Restart) -> None:
+    activate = task.params["activate"]
+    # A reboot takes every module down; those of all touched slots must be back before these can be read.
+    also = needed.touched if activate == "reboot" else ()
+    restart.restart(task, activate, sorted({*plan.restart_ports, *also}), status, needed.imeis)
+
+
+def _apply(task: Task, setting: Setting, plan: Plan, state: Any) -> Any:
+    """Sets the changes and reads them back; sets again what did not stick, as often as the option retries says.
+
+    Returns the state that was read last.
+    """
     client, result = task.client, task.result
     touched: set[Any] = set()
     batches = plan.batches
@@ -199,6 +233,7 @@ def _apply(task: Task, setting: Setting, plan: Plan, state: Any) -> None:
     result.applied = _names(plan.changes)
     result.not_attempted = []
     result.unverified = _unverified(plan, unproven)
+    return state
 
 
 def _send(

@@ -5,18 +5,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from ..api.client import Client
-from ..api.errors import VALIDATION, GatewayError
 from ..api.status import read_sims, read_status
-from ..model.ports import Slot
 from ..model.sim_number import parse_number
 from ..model.status import Status
 from . import slot_values
 from .settings import Setting
-from .task import Task, bad_entries, some
+from .slot_values import Config
+from .task import Task, some
 
 SPEC: dict[str, Any] = {
     **slot_values.SPEC,
@@ -49,29 +47,27 @@ NUMBER = Setting(
 
 def run(task: Task) -> None:
     """Brings the numbers of slots to what config and state say."""
-    config, state = task.params["config"], task.params["state"]
-    if state != "merged" and not config:
-        raise GatewayError(
-            VALIDATION,
-            f"config is empty, and with state {state} that does not mean every slot",
-            advice="Name the slots.",
-        )
+    given, state = task.params["config"], task.params["state"]
+    problems = []
+    if state != "merged" and not given:
+        problems.append(f"config is empty, and with state {state} that does not mean every slot; name the slots")
 
-    def want(status: Status, warn: Callable[[str], None]) -> dict[Slot, str]:
-        parse = (lambda given: NO_NUMBER) if state == "deleted" else parse_number
-        wanted, problems = slot_values.parse_config(config, status, parse)
-        if problems:
-            raise bad_entries("config", problems)
-        unquoted = [str(name) for name, given in config.items() if isinstance(given, int) and state != "deleted"]
-        if unquoted:
-            warn(f"Numbers without quotes lose a leading + or 0; put those of these slots in quotes: {some(unquoted)}")
-        if state == "overridden":
-            wanted.update(
-                {slot: NO_NUMBER for slot in status.every_slot() if slot not in wanted and status.number(slot) != ""}
+    def complete(config: Config, status: Status) -> None:
+        unquoted = [str(name) for name, number in given.items() if isinstance(number, int)]
+        if unquoted and state != "deleted":
+            task.result.warnings.append(
+                f"Numbers without quotes lose a leading + or 0; put those of these slots in quotes: {some(unquoted)}"
             )
-        return wanted
+        if state == "overridden":
+            others = (slot for slot in status.every_slot() if slot not in config.names)
+            config.wanted.update((slot, NO_NUMBER) for slot in others if status.number(slot) != "")
 
-    slot_values.run(task, NUMBER, want)
+    slot_values.run(task, NUMBER, _no_number if state == "deleted" else parse_number, complete, problems)
+
+
+def _no_number(given: object) -> str:
+    """What state deleted makes of a value: it does not count."""
+    return NO_NUMBER
 
 
 def configured(status: Status) -> dict[str, str]:

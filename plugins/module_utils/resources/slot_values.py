@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
 
 from ..model.ports import Slot, parse_slot, slot_index
 from ..model.status import Status
 from . import settings
-from .task import Task
+from .task import Task, bad_entries
 
 SPEC: dict[str, Any] = {"config": {"type": "dict", "required": True}, **settings.SPEC}
 
@@ -21,16 +21,21 @@ def wire_name(parameter: str) -> Callable[[Status, Slot], str]:
     return lambda status, slot: f"{parameter}({slot_index(slot, status.max_slots)})"
 
 
-def parse_config(
-    config: Mapping[object, object], status: Status, parse: Callable[[object], str]
-) -> tuple[dict[Slot, str], list[str]]:
-    """Reads a mapping of slot names to values; returns the values by slot and every problem, as the user wrote it."""
+class Config(NamedTuple):
+    """A mapping of slot names to values, read: the values, and the names as the user wrote them, by slot."""
+
+    wanted: dict[Slot, str]
+    names: dict[Slot, object]
+    problems: list[str]
+
+
+def parse_config(config: Mapping[object, object], status: Status, parse: Callable[[object], str]) -> Config:
+    """Reads a mapping of slot names to values; whatever is wrong with it stands in the problems."""
     wanted: dict[Slot, str] = {}
     names: dict[Slot, object] = {}
     problems = []
     for name, given in config.items():
-        slot = None
-        value = ""
+        slot = value = None
         try:
             slot = parse_slot(name, status.max_ports, status.max_slots)
         except ValueError as error:
@@ -43,21 +48,29 @@ def parse_config(
             problems.append(f"{names[slot]} and {name} name the same slot, {slot}")
         elif slot:
             names[slot] = name
-            wanted[slot] = value
-    return wanted, problems
+            if value is not None:
+                wanted[slot] = value
+    return Config(wanted, names, problems)
 
 
 def run(
-    task: Task, setting: settings.Setting, want: Callable[[Status, Callable[[str], None]], dict[Slot, str]]
+    task: Task,
+    setting: settings.Setting,
+    parse: Callable[[object], str],
+    complete: Callable[[Config, Status], None],
+    problems: Iterable[str] = (),
 ) -> None:
     """Brings the slots of a gateway to their values.
 
-    want reads the task's config against a status; it raises GatewayError for bad entries and warns by its second
-    argument.
+    parse reads a value; complete adds to the config, once it is read against a status, what follows from it: problems,
+    further slots, warnings; problems are those of the other options.
     """
     task.result.not_attempted = [str(name) for name in task.params["config"]]
-    settings.check_batch_size(task.params)
+    settings.check_options(task.params, problems)
     status = setting.read(task.client, None)
     task.result.describe_gateway(task.client, status)
-    wanted = want(status, task.result.warnings.append)
-    settings.run(task, setting, dict(sorted(wanted.items())), status, status)
+    config = parse_config(task.params["config"], status, parse)
+    complete(config, status)
+    if config.problems:
+        raise bad_entries("config", config.problems)
+    settings.run(task, setting, dict(sorted(config.wanted.items())), status, status, config.names)

@@ -6,17 +6,25 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from .task import Task
 
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 5.0
 _SAY_EVERY = 15.0
+LONGEST = 86400
 
 # After so many seconds a gateway shows what a command did, or it will not: a restart that nobody saw is over by then,
 # and a port that shows nothing of a lock will not show it later.
 SETTLED = 10.0
+
+
+def problems(params: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the option wait_timeout, to be told before anything is sent."""
+    seconds = params["wait_timeout"]
+    return [] if 0 < seconds <= LONGEST else [f"wait_timeout: {seconds:g} is not between 0 and {LONGEST} seconds"]
 
 
 class Wait:
