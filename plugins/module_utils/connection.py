@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -41,6 +42,14 @@ def connection_of(params: Mapping[str, Any]) -> Connection:
         problems.append(f"timeout: {params['timeout']:g} is not between 0 and 86400 seconds")
     if not 0 <= params["retries"] <= 100:
         problems.append(f"retries: {int(params['retries'])} is not between 0 and 100")
+    for name in ("username", "password"):
+        try:
+            params[name].encode("utf-8", "surrogateescape")
+        except UnicodeError:
+            problems.append(f"{name}: has half a character in it, which cannot be sent")
+    verify: bool | str = (params["ca_path"] or True) if params["validate_certs"] else False
+    if params["scheme"] == "https" and isinstance(verify, str) and not os.path.exists(verify):
+        problems.append(f"ca_path: {verify} does not exist")
     mac = params["mac"] or None
     if mac and not re.fullmatch(r"[0-9a-f]{12}", re.sub(r"[-:. ]", "", mac.lower())):
         problems.append(f"mac: {mac} is not a MAC address")
@@ -52,7 +61,7 @@ def connection_of(params: Mapping[str, Any]) -> Connection:
         username=params["username"],
         password=params["password"],
         scheme=params["scheme"],
-        verify=(params["ca_path"] or True) if params["validate_certs"] else False,
+        verify=verify,
         timeout=params["timeout"],
         retries=params["retries"],
         mac=mac,
