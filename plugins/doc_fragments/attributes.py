@@ -78,3 +78,18 @@ attributes:
     description: A second run changes nothing.
     support: none
 """
+
+    ASYNCHRONOUS = r"""
+attributes:
+  check_mode:
+    description: Can run in check mode and predict what would change, without changing anything.
+    support: full
+    details: The requests of a real run can be split differently, as its ports get ready.
+  diff_mode:
+    description: Can say what has changed, or would change, in diff mode.
+    support: full
+    details: Without the codes.
+  idempotent:
+    description: A second run changes nothing.
+    support: full
+"""

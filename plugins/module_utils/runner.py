@@ -15,7 +15,7 @@ from ansible.module_utils.basic import missing_required_lib
 from . import connection
 from .api import transport
 from .api.client import Client
-from .api.errors import GatewayError
+from .api.errors import VALIDATION, GatewayError
 from .api.redact import Redactor
 from .resources.task import Result, Task
 
@@ -63,6 +63,7 @@ def perform(
         return Outcome(_failure(result, error, address, diff), result.warnings)
     except Exception as error:  # a mistake of ours must not hide what was done, or show what is secret
         redact = Redactor((params["password"],))
+        result.changed = result.changed or bool(result.requests)
         mistake = GatewayError(
             "internal",
             redact(f"a mistake in the collection, please report it: {type(error).__name__}: {error}"),
@@ -96,7 +97,9 @@ def _success(result: Result, diff: bool) -> dict[str, Any]:
 
 def _failure(result: Result, error: GatewayError, address: str, diff: bool) -> dict[str, Any]:
     shaped = _success(result, diff)
-    sentences = [f"gateway {address}: {error.message.rstrip('.')}.", error.advice]
+    # Said here, where it is known: another gateway may answer in the middle of a run, too.
+    unwritten = "Nothing was written." if error.kind == VALIDATION and not result.requests else ""
+    sentences = [f"gateway {address}: {error.message.rstrip('.')}.", unwritten, error.advice]
     shaped.update(
         failed=True,
         msg=" ".join(filter(None, sentences)),

@@ -29,7 +29,7 @@ options:
         firmware.
     type: list
     elements: str
-    choices: [device, ports, imeis, sim_numbers, port_states, parameters]
+    choices: [device, ports, imeis, sim_numbers, port_states, parameters, esims]
     default: [device, ports]
   ports:
     description:
@@ -251,6 +251,89 @@ parameters:
   type: dict
   sample:
     ttl: "64"
+esims:
+  description:
+    - The eSIM profiles, in the shape of the C(config) option of M(skyline.gateway.skyline_esim), without their codes.
+  returned: when V(esims) is among O(gather_subset)
+  type: list
+  elements: dict
+  sample:
+    - port: 1
+      slot: 1
+      iccid: "8949000000000000001"
+esim_profiles:
+  description: Everything that the gateway says of the eSIM profiles of its slots, but for their codes.
+  returned: when V(esims) is among O(gather_subset)
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: The slot.
+      returned: always
+      type: str
+      sample: "1.01"
+    port:
+      description: Number of the port.
+      returned: always
+      type: int
+      sample: 1
+    slot:
+      description: Number of the slot.
+      returned: always
+      type: int
+      sample: 1
+    eid:
+      description: EID of the port's eSIM chip.
+      returned: always
+      type: str
+      sample: "89001012012341234012345678901224"
+    exists:
+      description: Whether a profile is written to the slot.
+      returned: always
+      type: bool
+      sample: true
+    enabled:
+      description: Whether the profile is enabled.
+      returned: always
+      type: bool
+      sample: true
+    iccid:
+      description: ICCID of the profile.
+      returned: always
+      type: str
+      sample: "8949000000000000001"
+    provider:
+      description: Name of the provider.
+      returned: always
+      type: str
+      sample: Example Mobile
+    operation:
+      description: What is under way. One of V(none), V(writing), V(deleting), V(unknown).
+      returned: always
+      type: str
+      sample: none
+    status:
+      description: How far it is. One of V(idle), V(submitted), V(in_progress), V(failed), V(unknown).
+      returned: always
+      type: str
+      sample: idle
+    reason:
+      description: Why it failed.
+      returned: always
+      type: str
+      sample: null
+  sample:
+    - name: "1.01"
+      port: 1
+      slot: 1
+      eid: "89001012012341234012345678901224"
+      exists: true
+      enabled: true
+      iccid: "8949000000000000001"
+      provider: Example Mobile
+      operation: none
+      status: idle
+      reason: null
 gateway:
   description: The gateway that answered.
   returned: always; the keys beyond the address when the gateway could be read

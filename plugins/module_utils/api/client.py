@@ -47,7 +47,8 @@ class Request(NamedTuple):
     """One request of the API.
 
     query is without the login; keys are names in the query without a value; repeatable says that sending it twice is
-    harmless; shown is the body for people, where the real one has secrets.
+    harmless; shown is the body for people, where the real one has secrets; list_key is for replies that may be a bare
+    list: the key under which the caller finds it.
     """
 
     operation: str
@@ -59,6 +60,7 @@ class Request(NamedTuple):
     repeatable: bool = False
     keys: tuple[str, ...] = ()
     shown: str | None = None
+    list_key: str | None = None
 
     def facts(self) -> dict[str, Any]:
         """The request as the result key ``requests`` has it."""
@@ -118,7 +120,7 @@ class Client:
             timeout,
         )
         self._check_http(request.operation, reply)
-        decoded = self._decode(request.operation, reply)
+        decoded = self._decode(request, reply)
         self._check_code(request.operation, decoded)
         return decoded
 
@@ -155,11 +157,14 @@ class Client:
                 retriable=status >= 500 or status in (408, 429),
             )
 
-    def _decode(self, operation: str, reply: Reply) -> dict[str, Any]:
+    def _decode(self, request: Request, reply: Reply) -> dict[str, Any]:
+        operation = request.operation
         try:
             decoded = json.loads(reply.body.decode("utf-8", "replace"))
         except (ValueError, RecursionError):
             decoded = None
+        if isinstance(decoded, list) and request.list_key:
+            decoded = {request.list_key: decoded}
         if not isinstance(decoded, dict):
             raise GatewayError(
                 PROTOCOL,

@@ -82,7 +82,7 @@ def _checked(client: Client, status: Status) -> Status:
             VALIDATION,
             f"another gateway answers there: its MAC address is {status.mac or 'not shown'}, not {wanted}",
             "status",
-            advice="Nothing was written. Correct the address, or the option mac if the gateway was replaced.",
+            advice="Correct the address, or the option mac if the gateway was replaced.",
             retriable=False,
         )
     return status

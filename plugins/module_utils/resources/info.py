@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from ..api.esims import read_esims
 from ..api.parameters import parse_parameter, read_parameters
 from ..api.status import read_status
 from ..model import port_state
+from ..model.esim import Esims
 from ..model.ports import PortSet, Slot, parse_ports, parse_slot_number
 from ..model.status import Row, Status
-from . import config, imei, sim_number
+from . import config, esim_plan, imei, sim_number
 from .task import Task, bad_entries
 
 
@@ -92,6 +94,18 @@ def _parameters(reading: Reading) -> dict[str, str]:
     }
 
 
+def _esims(reading: Reading) -> list[dict[str, Any]]:
+    named = reading.selection.ports
+    ports = {*named.ports, *(slot.port for slot in named.slots)} if named else ()
+    esims = read_esims(reading.task.client, ports)
+    profiles = {
+        slot: profile for slot, profile in esims.profiles.items() if reading.selection.includes(slot.port, slot)
+    }
+    esims = Esims(profiles, esims.eids)
+    reading.task.result.extra["esim_profiles"] = esim_plan.facts(esims)
+    return esim_plan.entries(esims)
+
+
 SUBSETS: dict[str, Callable[[Reading], Any]] = {
     "device": _device,
     "ports": _ports,
@@ -99,6 +113,7 @@ SUBSETS: dict[str, Callable[[Reading], Any]] = {
     "sim_numbers": _sim_numbers,
     "port_states": _port_states,
     "parameters": _parameters,
+    "esims": _esims,
 }
 
 SPEC: dict[str, Any] = {

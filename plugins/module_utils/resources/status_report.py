@@ -90,7 +90,7 @@ def _check(params: Mapping[str, Any]) -> None:
     if params["period"] < SHORTEST_PERIOD:
         problems.append(f"period: {params['period']} is less than {SHORTEST_PERIOD} seconds")
     if problems:
-        raise GatewayError(VALIDATION, "; ".join(problems), advice="Nothing was written.", sent=False)
+        raise GatewayError(VALIDATION, "; ".join(problems), sent=False)
 
 
 def _request(params: Mapping[str, Any]) -> Request:

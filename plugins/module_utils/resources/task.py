@@ -61,9 +61,7 @@ def bad_entries(what: str, problems: Iterable[str]) -> GatewayError:
     """The one error that names every bad entry."""
     problems = list(problems)
     count = "a bad entry" if len(problems) == 1 else f"{len(problems)} bad entries"
-    return GatewayError(
-        VALIDATION, f"{what} has {count}: {'; '.join(problems)}", advice="Nothing was written.", sent=False
-    )
+    return GatewayError(VALIDATION, f"{what} has {count}: {'; '.join(problems)}", sent=False)
 
 
 def some(names: Iterable[str]) -> str:

@@ -40,14 +40,17 @@ class Wait:
     def elapsed(self) -> float:
         return time.monotonic() - self._start
 
-    def rounds(self) -> Iterator[float]:
-        """Yields the seconds that are left, at once and then after each pause; ends when the time is up."""
+    def rounds(self, interval: float | None = None) -> Iterator[float]:
+        """Yields the seconds that are left, at once and then after each pause; ends when the time is up.
+
+        Pauses are as long as the interval says, or grow.
+        """
         # The pauses of a wait keep the proportion of those between tries, so that both can be sped up together.
         pause = _FIRST_PAUSE * self._task.client.connection.pause * 2
         self._task.progress(f"{self._what}: waiting, at most {self._timeout:g} s")
         while self.elapsed() < self._timeout:
             yield self._timeout - self.elapsed()
-            time.sleep(max(0.0, min(pause, self._timeout - self.elapsed())))
+            time.sleep(max(0.0, min(interval or pause, self._timeout - self.elapsed())))
             pause = min(pause * 1.5, _LONGEST_PAUSE)
 
     def say(self, state: str) -> None:

@@ -1,0 +1,237 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""eSIM profiles (API reference, section 12): a small scheduler, for writing and deleting is only ordered, port by port.
+
+Each round asks once for all ports, then gives every idle port its next step, all of them in one request.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from ..api.errors import AUTH, DEVICE, VALIDATION, WAIT, GatewayError
+from ..api.esims import order_request, read_esims, send_orders
+from ..api.status import read_status
+from ..model.esim import SUBMITTED, Esims, Profile
+from ..model.ports import Slot
+from . import esim_plan
+from .esim_plan import Plan, Step
+from .task import Task, some
+from .waiting import SETTLED, Wait
+
+SPEC: dict[str, Any] = {
+    "config": {
+        "type": "list",
+        "elements": "dict",
+        "required": True,
+        "options": {
+            "port": {"type": "str", "required": True},
+            "slot": {"type": "str", "required": True},
+            "activation_code": {"type": "str", "no_log": True},
+            "confirmation_code": {"type": "str", "no_log": True},
+            "iccid": {"type": "str"},
+        },
+    },
+    "state": {"type": "str", "default": "merged", "choices": ["merged", "replaced", "overridden", "deleted"]},
+    "wait": {"type": "bool", "default": True},
+    "wait_timeout": {"type": "float", "default": 600.0},
+    "poll_interval": {"type": "float", "default": 5.0},
+}
+
+BUSY = 2
+# At most three queries a second, whatever the option says: the boxes are slow.
+_SHORTEST_INTERVAL = 0.35
+_LONGEST_BACKOFF = 6
+
+
+def run(task: Task) -> None:
+    """Brings eSIM profiles to what config and state say."""
+    params, result = task.params, task.result
+    result.not_attempted = [f"{entry['port']}/{entry['slot']}" for entry in params["config"]]
+    if params["state"] in ("overridden", "deleted") and not params["config"]:
+        raise GatewayError(
+            VALIDATION,
+            f"config is empty, and with state {params['state']} that does not mean every slot",
+            advice="Name the slots.",
+        )
+    status = read_status(task.client)
+    result.describe_gateway(task.client, status)
+    wanted = esim_plan.parse_config(params["config"], status)
+    esims = read_esims(task.client)
+    plan = esim_plan.make_plan(wanted, params["state"], esims)
+    result.before, result.after = plan.before, plan.after
+    result.extra["recognised"] = plan.recognised
+    result.extra["pending"] = []
+    result.not_attempted = _names(plan.slots)
+    if task.check or not plan.steps:
+        result.changed = any(not step.running for steps in plan.steps.values() for step in steps)
+        result.requests = list(plan.requests())
+        return
+    schedule = _Schedule(task, plan)
+    try:
+        schedule.run()
+    finally:
+        schedule.report()
+    schedule.raise_failure()
+
+
+class _Port:
+    """The steps of a port that are still to do, the first of them perhaps under way."""
+
+    def __init__(self, steps: list[Step]) -> None:
+        self.steps = list(steps)
+        self.problem: str | None = None
+        # Of the step under way: when it was ordered, whether the gateway said yes, and a failure that was shown before.
+        self.under_way = steps[0].running
+        self.since = time.monotonic()
+        self.accepted = True
+        self.stale: Profile | None = None
+        # Of the next step: not to be ordered before, and how often it was put off.
+        self.not_before = 0.0
+        self.put_off = 0
+
+    @property
+    def open(self) -> bool:
+        return bool(self.steps) and not self.problem
+
+    def ordered(self, accepted: bool, profile: Profile) -> None:
+        self.under_way = True
+        self.accepted = accepted
+        self.since = time.monotonic()
+        self.stale = profile if profile.failed else None
+        self.put_off = 0
+
+    def put_off_by(self, seconds: float) -> None:
+        self.put_off += 1
+        self.not_before = time.monotonic() + seconds * min(self.put_off, _LONGEST_BACKOFF)
+
+    def look(self, profile: Profile) -> bool:
+        """Judges the step under way by what its slot shows now; returns whether it is done."""
+        if profile != self.stale:
+            self.stale = None
+        if profile.busy:
+            return False
+        settled = time.monotonic() - self.since >= SETTLED
+        if profile.exists == self.steps[0].writes:
+            self.steps.pop(0)
+            self.under_way = bool(self.steps) and self.steps[0].running
+            return True
+        if profile.failed and (settled or not self.stale):
+            self.problem = profile.reason or "the gateway gives no reason"
+        elif settled and not self.accepted:
+            # Its order was not answered and left no trace, so it never arrived; what was accepted is never repeated.
+            self.under_way = False
+        return False
+
+
+class _Schedule:
+    """Takes the steps of all ports, side by side, one at a time in each."""
+
+    def __init__(self, task: Task, plan: Plan) -> None:
+        self._task = task
+        self._ports = {number: _Port(steps) for number, steps in plan.steps.items()}
+        self._interval = max(task.params["poll_interval"], _SHORTEST_INTERVAL)
+        self._esims = Esims({}, {})
+        self._total = sum(len(steps) for steps in plan.steps.values())
+        self._slots = plan.slots
+        self._sent: set[Slot] = set()
+
+    def run(self) -> None:
+        """Goes on until nothing is open, or the time is up."""
+        wait = Wait(self._task, f"eSIM profiles of {len(self._ports)} ports", self._task.params["wait_timeout"])
+        self._order()
+        if not self._task.params["wait"]:
+            return
+        for _remaining in wait.rounds(self._interval):
+            self._look()
+            self._order()
+            if not any(port.open for port in self._ports.values()):
+                return
+            wait.say(self._progress())
+
+    def _look(self) -> None:
+        under_way = {number: port for number, port in self._ports.items() if port.open and port.under_way}
+        if under_way:
+            self._esims = read_esims(self._task.client, under_way)
+        for port in under_way.values():
+            port.look(self._esims.of(port.steps[0].slot))
+
+    def _order(self) -> None:
+        """Orders the next step of every idle port, all of a kind in one request."""
+        now = time.monotonic()
+        idle = [port for port in self._ports.values() if port.open and not port.under_way and port.not_before <= now]
+        for writes in (False, True):
+            ports = {port.steps[0].slot: port for port in idle if port.steps[0].writes == writes}
+            if ports:
+                self._send(ports)
+
+    def _send(self, ports: dict[Slot, _Port]) -> None:
+        orders = [port.steps[0].order for port in ports.values()]
+        request = order_request(orders)
+        self._task.result.requests.append(request)
+        try:
+            answers = send_orders(self._task.client, request, orders)
+        except GatewayError as error:
+            self._cope(error, ports)
+            return
+        for slot, port in ports.items():
+            answer = answers[slot]
+            if answer.status == SUBMITTED:
+                port.ordered(True, self._esims.of(slot))
+                self._sent.add(slot)
+            elif answer.status == BUSY:
+                port.put_off_by(self._interval)
+            else:
+                port.problem = answer.reason or f"refused with status {answer.status}"
+
+    def _cope(self, error: GatewayError, ports: dict[Slot, _Port]) -> None:
+        """What a failed request means: refused, or perhaps arrived, or surely not."""
+        if error.kind == AUTH:
+            raise error
+        for slot, port in ports.items():
+            if error.code is not None:
+                port.problem = error.message
+            elif error.sent:
+                port.ordered(False, self._esims.of(slot))
+                self._sent.add(slot)
+            elif port.put_off < self._task.client.connection.retries:
+                port.put_off_by(self._interval)
+            else:
+                raise error
+
+    def _progress(self) -> str:
+        ports = self._ports.values()
+        left = sum(len(port.steps) for port in ports)
+        running = sum(port.open and port.under_way for port in ports)
+        failed = sum(bool(port.problem) for port in ports)
+        return f"{self._total - left} of {self._total} steps done, {running} running, {failed} ports failed"
+
+    def report(self) -> None:
+        """Notes what became of every slot."""
+        result = self._task.result
+        left = {step.slot for port in self._ports.values() for step in port.steps}
+        rejected = {port.steps[0].slot for port in self._ports.values() if port.problem}
+        under_way = {port.steps[0].slot for port in self._ports.values() if port.open and port.under_way}
+        result.changed = bool(self._sent)
+        result.applied = _names(slot for slot in self._slots if slot not in left)
+        result.rejected = _names(slot for slot in self._slots if slot in rejected)
+        result.extra["pending"] = _names(slot for slot in self._slots if slot in left - rejected)
+        result.unverified = _names(slot for slot in self._slots if slot in under_way)
+        result.not_attempted = _names(slot for slot in self._slots if slot in left - rejected - under_way)
+
+    def raise_failure(self) -> None:
+        """Raises the one error for all ports that failed, and for those that are not done where they should be."""
+        problems = [f"{port.steps[0].slot}: {port.problem}" for port in self._ports.values() if port.problem]
+        if problems:
+            raise GatewayError(DEVICE, f"eSIM: {some(problems)}", "esim", reason=problems[0].partition(": ")[2])
+        late = [str(port.steps[0].slot) for port in self._ports.values() if port.open]
+        if late and self._task.params["wait"]:
+            timeout = self._task.params["wait_timeout"]
+            raise GatewayError(WAIT, f"eSIM: not done within {timeout:g} s: {some(late)}", "esim")
+
+
+def _names(slots: Iterable[Slot]) -> list[str]:
+    return [str(slot) for slot in slots]

@@ -1,0 +1,213 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What eSIM profiles want done: the pure part of skyline_esim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from ..api.client import Request
+from ..api.esims import Order, order_request
+from ..model.esim import DELETING, FAILED, IDLE, IN_PROGRESS, NO_OPERATION, SUBMITTED, WRITING, Esims, Profile
+from ..model.ports import Slot, parse_slot_of
+from ..model.status import Status
+from .task import bad_entries
+
+_OPERATIONS = {NO_OPERATION: "none", WRITING: "writing", DELETING: "deleting"}
+_STATUSES = {IDLE: "idle", SUBMITTED: "submitted", IN_PROGRESS: "in_progress", FAILED: "failed"}
+
+
+class Wanted(NamedTuple):
+    """One entry of config."""
+
+    slot: Slot
+    activation_code: str | None
+    confirmation_code: str | None
+    iccid: str | None
+
+
+class Step(NamedTuple):
+    """One thing to do with a slot. running: it was ordered by somebody before, and is only waited for."""
+
+    order: Order
+    running: bool = False
+
+    @property
+    def writes(self) -> bool:
+        return self.order.activation_code is not None
+
+    @property
+    def slot(self) -> Slot:
+        return self.order.slot
+
+
+class Plan(NamedTuple):
+    """The steps of each port, in their order; what the slots to change have before and after, in the shape of config;
+
+    recognised: by what the profiles that stay were found to be the ones wanted.
+    """
+
+    steps: dict[int, list[Step]]
+    before: list[dict[str, Any]]
+    after: list[dict[str, Any]]
+    recognised: dict[str, str]
+
+    @property
+    def slots(self) -> list[Slot]:
+        return sorted({step.slot for steps in self.steps.values() for step in steps})
+
+    def requests(self) -> Iterator[Request]:
+        """The orders, as they go out when all ports take their steps in step."""
+        queues = [[step for step in steps if not step.running] for steps in self.steps.values()]
+        for place in range(max(map(len, queues), default=0)):
+            yield from requests_for([queue[place].order for queue in queues if place < len(queue)])
+
+
+def requests_for(orders: Iterable[Order]) -> Iterator[Request]:
+    """The requests for orders that can go out together: one that deletes and one that writes, at most."""
+    orders = list(orders)
+    for writes in (False, True):
+        batch = [order for order in orders if (order.activation_code is not None) == writes]
+        if batch:
+            yield order_request(batch)
+
+
+def parse_config(config: Iterable[Mapping[str, Any]], status: Status) -> dict[Slot, Wanted]:
+    """Reads the entries. Raises GatewayError naming every bad one by its place."""
+    wanted: dict[Slot, Wanted] = {}
+    places: dict[Slot, str] = {}
+    problems = []
+    for number, entry in enumerate(config, 1):
+        place = f"entry {number} (port {entry['port']}, slot {entry['slot']})"
+        try:
+            slot = parse_slot_of(entry["port"], entry["slot"], status.max_ports, status.max_slots)
+        except ValueError as error:
+            problems.append(f"{place}: {error}")
+            continue
+        if slot in wanted:
+            problems.append(f"{places[slot]} and {place} name the same slot, {slot}")
+            continue
+        codes = _text(entry["activation_code"]), _text(entry["confirmation_code"])
+        wanted[slot] = Wanted(slot, *codes, _text(entry["iccid"]))
+        places[slot] = place
+    if problems:
+        raise bad_entries("config", problems)
+    return wanted
+
+
+def make_plan(wanted: Mapping[Slot, Wanted], state: str, esims: Esims) -> Plan:
+    """Compares what is wanted with what is. Raises GatewayError naming every entry that cannot be."""
+    plan = Plan({}, [], [], {})
+    problems = []
+    slots = set(wanted)
+    if state == "overridden":
+        slots.update(slot for slot, profile in esims.profiles.items() if profile.exists or profile.busy)
+    for slot in sorted(slots):
+        try:
+            _plan_slot(plan, slot, wanted.get(slot), state, esims)
+        except ValueError as error:
+            problems.append(f"{slot}: {error}")
+    if problems:
+        raise bad_entries("config", problems)
+    return plan
+
+
+def _plan_slot(plan: Plan, slot: Slot, want: Wanted | None, state: str, esims: Esims) -> None:
+    if slot.port not in esims.eids:
+        raise ValueError("the port has no eSIM")
+    profile = esims.of(slot)
+    if want is None or state == "deleted":
+        _plan_removal(plan, profile, want)
+        return
+    deleting = profile.busy and profile.operation == DELETING
+    present = (profile.exists or profile.busy) and not deleting
+    if present:
+        known_by = recognise(profile, want, accept_any=state == "merged")
+        if known_by:
+            if profile.busy:
+                _add(plan, Step(_write(want), running=True))
+            plan.recognised[str(slot)] = known_by
+            return
+        if state == "merged":
+            raise ValueError("the slot holds another profile; state replaced would replace it")
+    if not want.activation_code:
+        raise ValueError("the profile is not there, and without an activation_code it cannot be written")
+    if present or deleting:
+        plan.before.append(_entry(profile))
+        _add(plan, Step(Order(slot), running=deleting))
+    _add(plan, Step(_write(want)))
+    plan.after.append({"port": slot.port, "slot": slot.slot, **({"iccid": want.iccid} if want.iccid else {})})
+
+
+def _plan_removal(plan: Plan, profile: Profile, want: Wanted | None) -> None:
+    if not profile.exists and not profile.busy:
+        return
+    if want and not recognise(profile, want, accept_any=True):
+        raise ValueError("the slot holds another profile than the one that is to be deleted")
+    deleting = profile.busy and profile.operation == DELETING
+    plan.before.append(_entry(profile))
+    if profile.busy and not deleting:
+        _add(plan, Step(Order(profile.slot, ""), running=True))
+    _add(plan, Step(Order(profile.slot), running=deleting))
+
+
+def recognise(profile: Profile, want: Wanted, accept_any: bool) -> str | None:
+    """By what a profile is the one wanted; None = it is another. Raises ValueError where that cannot be told.
+
+    accept_any: whether a profile that shows neither code nor ICCID to compare may stay.
+    """
+    if want.iccid and profile.iccid:
+        return "iccid" if profile.iccid == want.iccid else None
+    if want.activation_code and profile.activation_code:
+        return "activation_code" if profile.has_code(want.activation_code) else None
+    if accept_any or not (want.iccid or want.activation_code):
+        return "presence"
+    raise ValueError("the gateway does not show which profile the slot holds; give its iccid in the entry")
+
+
+def _add(plan: Plan, step: Step) -> None:
+    plan.steps.setdefault(step.slot.port, []).append(step)
+
+
+def _write(want: Wanted) -> Order:
+    return Order(want.slot, want.activation_code or "", want.confirmation_code)
+
+
+def _entry(profile: Profile) -> dict[str, Any]:
+    """A profile in the shape of config, without its secrets."""
+    return {
+        "port": profile.slot.port,
+        "slot": profile.slot.slot,
+        **({"iccid": profile.iccid} if profile.iccid else {}),
+    }
+
+
+def entries(esims: Esims) -> list[dict[str, Any]]:
+    """The profiles that a gateway has, in the shape of config."""
+    return [_entry(profile) for _slot, profile in sorted(esims.profiles.items()) if profile.exists]
+
+
+def facts(esims: Esims) -> list[dict[str, Any]]:
+    """Everything that a gateway says of its profiles, but for their codes."""
+    return [
+        {
+            "name": str(slot),
+            "port": slot.port,
+            "slot": slot.slot,
+            "eid": esims.eids.get(slot.port),
+            "exists": profile.exists,
+            "enabled": profile.enabled,
+            "iccid": profile.iccid,
+            "provider": profile.provider,
+            "operation": _OPERATIONS.get(profile.operation, "unknown"),
+            "status": _STATUSES.get(profile.status, "unknown"),
+            "reason": profile.reason,
+        }
+        for slot, profile in sorted(esims.profiles.items())
+    ]
+
+
+def _text(value: Any) -> str | None:
+    return str(value).strip() or None if value is not None else None

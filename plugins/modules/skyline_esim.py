@@ -1,0 +1,334 @@
+#!/usr/bin/python
+
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: skyline_esim
+short_description: Write and delete eSIM profiles
+version_added: 1.0.0
+description:
+  - Brings the eSIM profiles of a SKYLINE gateway's slots to those given.
+  - A gateway only takes orders, one at a time for each port, and the result shows later. The module orders side by
+    side for
+    all ports, watches, tries again where a port is busy, and stops a port, not the others, at an error.
+  - An activation code is often good for one download. A profile that is being written already, by a run that was
+    cut off for
+    instance, is waited for and not written again.
+  - No activation or confirmation code is in any output, neither those given nor those that the gateway returns.
+author:
+  - The skyline.gateway contributors (@skyline-gateway)
+extends_documentation_fragment:
+  - skyline.gateway.connection
+  - skyline.gateway.attributes
+  - skyline.gateway.attributes.asynchronous
+options:
+  config:
+    description:
+      - The profiles. A slot must not be named twice.
+      - An empty list is an error with the states V(overridden) and V(deleted); it never means every slot.
+    type: list
+    elements: dict
+    required: true
+    suboptions:
+      port:
+        description:
+          - Number of the port.
+        type: str
+        required: true
+      slot:
+        description:
+          - Number or letter of the slot.
+        type: str
+        required: true
+      activation_code:
+        description:
+          - Activation code of the profile. Needed to write it.
+        type: str
+      confirmation_code:
+        description:
+          - Confirmation code of the profile, if its operator wants one.
+        type: str
+      iccid:
+        description:
+          - ICCID by which the profile is recognised when it is there, rather than by its activation code, which
+            some firmware
+            does not show.
+        type: str
+  state:
+    description:
+      - V(merged) fills empty slots. A slot with the profile given is as it should be; one that holds another is an
+        error.
+        Where the gateway shows neither code nor ICCID to compare, a profile that is there counts as the one given.
+      - V(replaced) also deletes another profile and writes the one given.
+      - V(overridden) also deletes the profiles of all slots that O(config) does not name.
+      - V(deleted) deletes the profiles of the slots given. With O(config[].iccid) or O(config[].activation_code)
+        only if it
+        is that profile.
+    type: str
+    choices: [merged, replaced, overridden, deleted]
+    default: merged
+  wait:
+    description:
+      - Whether to wait until everything is done.
+      - Without it, the first step of each port is ordered; what is open is in RV(pending), and a later run goes on.
+    type: bool
+    default: true
+  wait_timeout:
+    description:
+      - Seconds to wait at most.
+    type: float
+    default: 600
+  poll_interval:
+    description:
+      - Seconds between two looks at the ports, at least a third of a second.
+    type: float
+    default: 5
+seealso:
+  - module: skyline.gateway.skyline_info
+"""
+
+EXAMPLES = r"""
+---
+- name: eSIM profiles of a fleet; login and addresses stand in the inventory
+  hosts: gateways
+  gather_facts: false
+  tasks:
+    - name: Write what is missing
+      skyline.gateway.skyline_esim:
+        config:
+          - port: 1
+            slot: A
+            activation_code: "{{ vault_activation_code_1 }}"
+          - port: 2
+            slot: 1
+            activation_code: "{{ vault_activation_code_2 }}"
+            confirmation_code: "{{ vault_confirmation_code_2 }}"
+
+    - name: Replace one, recognised by its ICCID where it is there already
+      skyline.gateway.skyline_esim:
+        config:
+          - port: 1
+            slot: A
+            activation_code: "{{ vault_activation_code_3 }}"
+            iccid: "8949000000000000001"
+        state: replaced
+
+    - name: Delete one
+      skyline.gateway.skyline_esim:
+        config:
+          - port: 2
+            slot: 1
+        state: deleted
+"""
+
+RETURN = r"""
+before:
+  description: What differs, before; the profiles that are to go.
+  returned: when the gateway could be read and the options are right
+  type: list
+  elements: dict
+  sample:
+    - port: 1
+      slot: 1
+      iccid: "8949000000000000009"
+after:
+  description: What differs, after.
+  returned: when the gateway could be read and the options are right
+  type: list
+  elements: dict
+  sample:
+    - port: 1
+      slot: 1
+      iccid: "8949000000000000001"
+recognised:
+  description: By what the profiles that stay were found to be those given. V(iccid), V(activation_code) or V(presence).
+  returned: when the gateway could be read and the options are right
+  type: dict
+  sample:
+    "1.01": iccid
+pending:
+  description: The slots with steps still to do, with O(wait=false) or when the time was up.
+  returned: when the gateway could be read and the options are right
+  type: list
+  elements: str
+  sample: []
+unverified:
+  description: The slots whose step is under way.
+  returned: when the gateway could be read and the options are right
+  type: list
+  elements: str
+  sample: []
+requests:
+  description: The writes that were, or in check mode would be, sent; in their order and without the login.
+  returned: when there are any, or the gateway could be read and the options are right
+  type: list
+  elements: dict
+  contains:
+    method:
+      description: HTTP method.
+      returned: always
+      type: str
+      sample: POST
+    path:
+      description: Path of the URL.
+      returned: always
+      type: str
+      sample: /goip_write_esims.html
+    operation:
+      description: Operation of the API.
+      returned: always
+      type: str
+      sample: write_esims
+    body:
+      description: Body of the request, without its secrets.
+      returned: always
+      type: str
+      sample: '[{"port": 1, "slot": 1, "ac": "********", "cc": ""}]'
+  sample:
+    - method: POST
+      path: /goip_write_esims.html
+      operation: write_esims
+      body: '[{"port": 1, "slot": 1, "ac": "********", "cc": ""}]'
+diff:
+  description: What differs, in readable lines.
+  returned: in diff mode
+  type: dict
+  contains:
+    before_header:
+      description: The address of the gateway.
+      returned: always
+      type: str
+      sample: 192.0.2.10:80
+    after_header:
+      description: The address of the gateway.
+      returned: always
+      type: str
+      sample: 192.0.2.10:80
+    before:
+      description: The lines before.
+      returned: always
+      type: str
+      sample: "port 1 slot 1 iccid 8949000000000000009\n"
+    after:
+      description: The lines after.
+      returned: always
+      type: str
+      sample: "port 1 slot 1 iccid 8949000000000000001\n"
+  sample:
+    before_header: 192.0.2.10:80
+    before: "port 1 slot 1 iccid 8949000000000000009\n"
+    after_header: 192.0.2.10:80
+    after: "port 1 slot 1 iccid 8949000000000000001\n"
+gateway:
+  description: The gateway that answered.
+  returned: always; the keys beyond the address when the gateway could be read
+  type: dict
+  contains:
+    host:
+      description: Name or address.
+      returned: always
+      type: str
+      sample: 192.0.2.10
+    port:
+      description: TCP port.
+      returned: always
+      type: int
+      sample: 80
+    mac:
+      description: MAC address, as the gateway spells it.
+      returned: when the gateway could be read
+      type: str
+      sample: 00-30-f1-01-02-03
+    version:
+      description: Firmware; null where the gateway does not tell.
+      returned: when the gateway could be read
+      type: str
+      sample: 608-520-840-841-100-0F0
+    max_ports:
+      description: Number of ports.
+      returned: when the gateway could be read
+      type: int
+      sample: 32
+    max_slots:
+      description: Number of SIM slots per port.
+      returned: when the gateway could be read
+      type: int
+      sample: 4
+  sample:
+    host: 192.0.2.10
+    port: 80
+    mac: 00-30-f1-01-02-03
+    version: 608-520-840-841-100-0F0
+    max_ports: 32
+    max_slots: 4
+applied:
+  description: On failure, the slots that are as wanted.
+  returned: on failure
+  type: list
+  elements: str
+  sample: []
+rejected:
+  description: On failure, the slots that were sent and are not as wanted.
+  returned: on failure
+  type: list
+  elements: str
+  sample: []
+not_attempted:
+  description: On failure, the slots that were not sent; as the task names them where it came to nothing else.
+  returned: on failure
+  type: list
+  elements: str
+  sample: []
+error:
+  description: What went wrong, for programs.
+  returned: on failure
+  type: dict
+  contains:
+    kind:
+      description: One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait).
+      returned: always
+      type: str
+      sample: device
+    code:
+      description: The code of the gateway, if it gave one.
+      returned: always
+      type: int
+      sample: 5
+    reason:
+      description: The reason of the gateway, if it gave one.
+      returned: always
+      type: str
+      sample: busy
+    http_status:
+      description: The HTTP status, if it came to one.
+      returned: always
+      type: int
+      sample: 200
+    operation:
+      description: The operation of the API that failed.
+      returned: always
+      type: str
+      sample: set
+  sample:
+    kind: device
+    code: 5
+    reason: busy
+    http_status: 200
+    operation: set
+"""
+
+from ansible_collections.skyline.gateway.plugins.module_utils.module import run_module
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import esim
+
+
+def main() -> None:
+    run_module(esim)
+
+
+if __name__ == "__main__":
+    main()
