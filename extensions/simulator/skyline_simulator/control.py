@@ -227,5 +227,6 @@ def totals(fleet: Fleet) -> dict[str, object]:
         "gateways": len(fleet.gateways),
         **sums,
         "max_in_flight": busiest,
+        "downloads": sum(gateway.device.esim.downloads.total() for gateway in fleet.gateways.values()),
         "operations": dict(operations),
     }

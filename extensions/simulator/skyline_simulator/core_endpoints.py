@@ -11,6 +11,7 @@ from .commands import operation_of, parse_commands, run_commands
 from .endpoints import register
 from .errors import Refusal
 from .faults import Fault
+from .login import SIGNED
 from .settings import get_parameters, set_parameters
 from .status import status_body
 
@@ -19,9 +20,7 @@ if TYPE_CHECKING:
 
 MIN_PERIOD = 60
 
-_STATUS_PARAMETERS = frozenset(
-    {"username", "password", "url", "period", "all_sims", "all_slots", "session", "seq", "auth", "expires"}
-)
+_STATUS_PARAMETERS = SIGNED | {"url", "period", "all_sims", "all_slots"}
 _REPORTING = ("url", "period")
 
 

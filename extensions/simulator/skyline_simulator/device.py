@@ -17,6 +17,7 @@ from typing import TypeVar
 from . import values
 from .clock import Clock
 from .errors import Refusal, SpecError
+from .esim import Esims, busy_ports, troubles
 from .names import Target
 from .profiles import Range, Switches
 from .spec import GatewaySpec, active_slots, dead_states, slot_indexes, slot_values
@@ -155,6 +156,15 @@ class Device:
         self._events: list[tuple[float, int, Callable[[float], None]]] = []
         self._event_number = 0
         self.cache.clear()
+        self.esim = Esims(self)
+        try:
+            now = self.clock.now()
+            self.esim.prepare(spec.esims, now)
+            for target, given in ((self.esim.failures, spec.esim_failures), (self.esim.refusals, spec.esim_refusals)):
+                target.update({i: each for i, each in troubles(given, ports, slots).items() if each is not None})
+            self.esim.busy_until.update(busy_ports(spec.esim_busy, ports, now))
+        except (Refusal, ValueError, TypeError) as error:
+            raise SpecError([f"{spec.name}: esims: {error}"]) from None
 
     # -- reading -----------------------------------------------------------------------------------------------
 
@@ -411,6 +421,7 @@ class Device:
             for index in range(self.size):
                 self.ram.locks.setdefault(index, DEVICE_LOCKED)
         self._events.clear()
+        self.esim.reboot()
         self.shown_locks = dict(self.ram.locks)
         self.shown_port_locks = dict(self.ram.port_locks)
         self.shown_leds = set(self.ram.leds)

@@ -9,7 +9,8 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from . import core_endpoints as _core_endpoints  # noqa: F401  (registers its endpoints)
+from . import core_endpoints as _core_endpoints  # noqa: F401  (these register their endpoints)
+from . import esim_endpoints as _esim_endpoints  # noqa: F401
 from .call import Call, Reply
 from .clock import Clock
 from .device import Device

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from .gateway import Gateway
 
 
+#: Query parameters by which any request may say who sends it.
+SIGNED = frozenset({"username", "password", "session", "seq", "auth", "expires"})
+
+
 class LoginRefused(Refusal):
     """The login was missing or wrong, or the client's address is locked out."""
 

@@ -125,6 +125,20 @@ class Switches:
     )
     boot_locked: bool = _flag(False, "slots come up locked after a reboot")
 
+    # eSIM (section 12)
+    esim: bool = _flag(True, "the gateway has eSIM")
+    esim_exist_key: str = _choice("exist", "exust", about="how the query spells whether a profile is there")
+    esim_ac_key: str = _choice("ac", "aa", "none", about="how the query spells the activation code; none: no codes")
+    esim_rows: str = _choice("all", "written", about="whether the query lists slots without a profile")
+    esim_reply_key: str = _choice(
+        "results", "status", "ports", "esims", about="where write and delete list their items"
+    )
+    esim_delete_body: str = _choice("array", "object", "both", about="what a delete takes")
+    esim_delete_enabled: bool = _flag(True, "the profile of the slot in use may be deleted")
+    esim_one_time_codes: bool = _flag(True, "an activation code works once")
+    esim_write_seconds: Range = field(default=Range(30, 60), metadata={"kind": "range", "about": "of a download"})
+    esim_delete_seconds: Range = field(default=Range(5, 10), metadata={"kind": "range", "about": "of a deletion"})
+
     def changed(self, values: Mapping[str, object]) -> Switches:
         """These switches with some turned; every unknown name and bad value is named."""
         known = {item.name: item for item in dataclasses.fields(self)}
@@ -195,6 +209,7 @@ PROFILES: dict[str, dict[str, object]] = {
         "bal": "number",
         "expires": "3x",
         "command_code": 200,
+        "esim_exist_key": "exust",
     },
     # Firmware before 2.4.
     "legacy": {
@@ -205,6 +220,7 @@ PROFILES: dict[str, dict[str, object]] = {
         "all_slots": False,
         "imei": "module",
         "multiple": False,
+        "esim": False,
         "sparse_rows": True,
     },
     # 2.4, as terse and as unordered as it comes.

@@ -87,7 +87,6 @@ class Counters:
         self.faults = 0
         self.pushes = 0
         self.push_failures = 0
-        self.downloads = 0
         self.in_flight = 0
         #: More than one means that a client asked a gateway two things at once.
         self.max_in_flight = 0

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from .call import Call, Reply, decode_value, split_pairs
 from .device import Device
 from .errors import CODE_READ_ONLY, Refusal
+from .login import SIGNED
 
 #: Query parameters of the command endpoint that are not parameters of the device.
-RESERVED = frozenset({"version", "username", "password", "op", "session", "seq", "auth", "expires"})
+RESERVED = SIGNED | {"version", "op"}
 
 _NAME = re.compile(r"([A-Za-z_][A-Za-z0-9_.-]*)(?:\(([0-9]{1,6})\))?")
 _CONTROL = re.compile(r"[\x00-\x1f]")

@@ -54,6 +54,11 @@ class GatewaySpec:
     led: Any = ()
     parameters: dict[str, Any] = field(default_factory=dict)
     report: dict[str, Any] = field(default_factory=dict)
+    #: Slot -> activation code, or a mapping: ac, cc, iccid, provider, exist, op (1, 2: under way), status, reason.
+    esims: dict[str, Any] = field(default_factory=dict)
+    esim_failures: dict[str, Any] = field(default_factory=dict)
+    esim_refusals: dict[str, Any] = field(default_factory=dict)
+    esim_busy: Any = ()
 
     def seed_value(self) -> int:
         """Deterministic: the same name or address is the same gateway in every run."""

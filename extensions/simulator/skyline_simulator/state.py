@@ -10,6 +10,7 @@ from typing import Any
 
 from .device import Device
 from .errors import Refusal, SpecError
+from .esim import Esims, busy_ports, troubles
 from .gateway import Gateway
 from .names import index_of, parse_ports, port_name
 from .settings import ARRAYS, SCALARS, read_parameter
@@ -82,6 +83,9 @@ def full_state(gateway: Gateway) -> dict[str, object]:
         "operator_locked": [slot_name(device, i) for i in sorted(device.operator_locked)],
         "no_sim": [slot_name(device, i) for i in range(device.size) if not device.has_sim(i)],
         "reporting": {**reporting.__dict__, "on": reporting.on},
+        "esims": {slot_name(device, i): dict(each.__dict__) for i, each in sorted(device.esim.profiles.items())},
+        "esim_working": {str(port + 1): slot_name(device, i) for port, i in sorted(device.esim.working.items())},
+        "downloads": dict(device.esim.downloads),
         "fault_orders": [fault.as_dict() for fault in gateway.faults.orders],
         "counters": gateway.counters.as_dict(),
     }
@@ -267,7 +271,40 @@ def _attribute(owner: str, name: str, kind: type) -> Any:
     return read
 
 
+def _esims(gateway: Gateway, value: Any) -> Any:
+    device = gateway.device
+    # A trial first: a patch with something wrong in it changes nothing.
+    Esims(device).check(dict(value))
+    return lambda: device.esim.prepare(dict(value), device.clock.now())
+
+
+def _esim_troubles(part: str) -> Any:
+    def read(gateway: Gateway, value: Any) -> Any:
+        found = troubles(value, gateway.device.ports, gateway.device.slots)
+
+        def change() -> None:
+            target = getattr(gateway.device.esim, part)
+            for index, trouble in found.items():
+                if trouble is None:
+                    target.pop(index, None)
+                else:
+                    target[index] = trouble
+
+        return change
+
+    return read
+
+
+def _esim_busy(gateway: Gateway, value: Any) -> Any:
+    found = busy_ports(value, gateway.device.ports, gateway.device.clock.now())
+    return lambda: gateway.device.esim.busy_until.update(found)
+
+
 _PATCHES: dict[str, Any] = {
+    "esims": _esims,
+    "esim_failures": _esim_troubles("failures"),
+    "esim_refusals": _esim_troubles("refusals"),
+    "esim_busy": _esim_busy,
     "imeis": _settings_patch("imeis", saved=False),
     "saved_imeis": _settings_patch("imeis", saved=True),
     "sim_numbers": _settings_patch("numbers", saved=False),

@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 
 from .control import Control
 from .device import Settings
+from .esim import Profile
 from .fleet import Fleet
 from .gateway import Gateway
 from .names import index_of
@@ -150,6 +151,20 @@ class Handle:
 
     def led(self, slot: str) -> bool:
         return self._index(slot) in self._settings(False).leds
+
+    def esim(self, slot: str) -> dict[str, Any]:
+        """The eSIM profile of a slot, in plain spelling whatever the switches say."""
+        with self.gateway.lock:
+            self.gateway.device.tick()
+            profile = self.gateway.device.esim.profiles.get(self._index(slot), Profile())
+            return dict(profile.__dict__)
+
+    @property
+    def downloads(self) -> dict[str, int]:
+        """Activation code -> how often a profile was downloaded with it."""
+        with self.gateway.lock:
+            self.gateway.device.tick()
+            return dict(self.gateway.device.esim.downloads)
 
     def state(self) -> dict[str, Any]:
         with self.gateway.lock:

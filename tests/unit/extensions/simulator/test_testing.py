@@ -108,6 +108,7 @@ def test_two_questions_at_once_show_in_the_counters():
         assert gateway.counters.max_in_flight == 2
 
 
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
 def test_a_forked_child_can_start_its_own():
     with running() as fleet:
         assert ask(fleet.only)["type"] == "dev-status"
