@@ -46,10 +46,10 @@ def parse_status(reply: dict[str, Any]) -> Status:
     max_ports = leading_int(reply.get("max-ports"))
     max_slots = leading_int(reply.get("max-slots", reply.get("max-slot")))
     if not max_ports or not 1 <= max_ports <= _MOST_PORTS:
-        raise _not_a_status(f"the number of ports is {clean(reply.get('max-ports'))}")
+        raise _not_a_status(f"the number of ports is {_shown(reply.get('max-ports'))}")
     # Without it no index can be computed, and a guess would change other SIMs.
     if not max_slots or not 1 <= max_slots <= _MOST_SLOTS:
-        raise _not_a_status(f"the number of slots per port is {clean(reply.get('max-slots', reply.get('max-slot')))}")
+        raise _not_a_status(f"the number of slots per port is {_shown(reply.get('max-slots', reply.get('max-slot')))}")
     if len(wire_rows) > 2 * max_ports * max_slots + _MOST_PORTS:
         raise _not_a_status(f"{len(wire_rows)} rows for {int(max_ports)} ports of {int(max_slots)} slots")
     rows = tuple(_parse_row(row, max_slots) for row in wire_rows if isinstance(row, dict))
@@ -127,6 +127,10 @@ def _slot(name: str, max_slots: int) -> Slot | None:
 def _stripped(value: object) -> str | None:
     text = clean(value)
     return text.strip() if text else text
+
+
+def _shown(value: object) -> str:
+    return (clean(value) or "not given")[:20]
 
 
 def _not_a_status(what: str) -> GatewayError:

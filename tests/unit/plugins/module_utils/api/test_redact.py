@@ -1,0 +1,99 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The one redaction place."""
+
+from __future__ import annotations
+
+import html
+import json
+import logging
+from urllib.parse import quote, quote_plus, urlencode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.skyline.gateway.plugins.module_utils.api.redact import MASK, Redactor, redact_http_log
+from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api import secrecy, stub
+
+# Long enough that finding it elsewhere by chance is out of the question.
+SECRET = st.text(min_size=6)
+WRITERS = [
+    str,
+    quote,
+    quote_plus,
+    lambda text: quote(quote(text, safe=""), safe=""),
+    lambda text: urlencode({"x": text})[2:],
+    lambda text: json.dumps(text)[1:-1],
+    lambda text: json.dumps(text, ensure_ascii=False)[1:-1],
+    lambda text: json.dumps(text).replace("/", "\\/")[1:-1],
+    html.escape,
+    lambda text: html.escape(text, quote=False),
+    lambda text: ascii(text)[1:-1],
+    lambda text: repr(text)[1:-1],
+    lambda text: "".join(f"&#{ord(char)};" for char in text),
+]
+
+
+@pytest.mark.parametrize("spelling", sorted(secrecy.spellings(stub.PASSWORD)))
+def test_every_spelling(spelling: str) -> None:
+    assert Redactor((stub.PASSWORD,))(f"<{spelling}>{spelling}") == f"<{MASK}>{MASK}"
+
+
+@given(SECRET, st.sampled_from(WRITERS))
+def test_any_secret_in_any_spelling(secret: str, write: type[str]) -> None:
+    assert Redactor((secret,))(f"<{write(secret)}>") == f"<{MASK}>"
+
+
+@given(st.lists(st.sampled_from(WRITERS), min_size=8, max_size=8))
+def test_a_mixture_of_spellings(writers: list[type[str]]) -> None:
+    secret = 'a&"é/ %\\'
+    mixed = "".join(write(char) for write, char in zip(writers, secret))  # noqa: B905 (Python 3.9)
+    assert Redactor((secret,))(f"<{mixed}>") == f"<{MASK}>"
+
+
+def test_several_secrets() -> None:
+    redact = Redactor(("abc", "abcdef"))
+    redact.add("xyz")
+    redact.add("")
+    assert redact("abcdef abc xyz def") == f"{MASK} {MASK} {MASK} def"
+
+
+def test_nothing_to_hide() -> None:
+    assert Redactor()("abc") == "abc"
+    assert Redactor(("",))("") == ""
+    assert Redactor()(ValueError("abc")) == "abc"
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("/a?username=x&password=y&op=set", f"/a?username={MASK}&password={MASK}&op=set"),
+        ("/a?op=get&PASSWORD=y%20z", f"/a?op=get&PASSWORD={MASK}"),
+        ("session=1&seq=2&auth=3&cnonce=4", f"session={MASK}&seq=2&auth={MASK}&cnonce={MASK}"),
+        ('<a href="/x?password=y">', f'<a href="/x?password={MASK}">'),
+        ("'password=y' and more", f"'password={MASK}' and more"),
+        ("/a?password=y#top", f"/a?password={MASK}#top"),
+        ("password=", f"password={MASK}"),
+        ("the password is wrong", "the password is wrong"),
+    ],
+)
+def test_logins_of_queries_whatever_their_value(text: str, masked: str) -> None:
+    assert Redactor()(text) == masked
+
+
+def test_a_long_text_takes_no_time() -> None:
+    redact = Redactor((stub.PASSWORD, " %" * 20))
+    for piece in ("%25", "%", "+", "\\", "p&s w%r"):
+        redact(piece * (65536 // len(piece)))
+
+
+def test_records_of_the_http_library(caplog: pytest.LogCaptureFixture) -> None:
+    redact_http_log()
+    caplog.set_level(logging.DEBUG)
+    for name in ("urllib3.connectionpool", "urllib3.util.retry"):
+        logging.getLogger(name).debug('%s "GET /a?password=%s HTTP/1.1" %d', "http://gw", "p%26s", 200)
+        assert caplog.messages.pop() == f'http://gw "GET /a?password={MASK} HTTP/1.1" 200'
+        assert "p%26s" not in repr(vars(caplog.records.pop()))
+        caplog.clear()
