@@ -32,8 +32,7 @@ options:
     required: true
   password:
     description:
-      - Password of the account. The API wants it in the URL of every request; the collection keeps it out of every
-        output.
+      - Password of the account. It is in no output.
       - Also the inventory variable C(skyline_password), else the environment variable E(SK_PASSWORD).
     type: str
     required: true
@@ -53,6 +52,25 @@ options:
       - File with the certificates of the authorities to trust, in PEM form, or a folder of such files.
       - Also the inventory variable C(skyline_ca_path).
     type: path
+  auth:
+    description:
+      - V(query) sends user name and password in the URL of every request. V(session) signs every request instead,
+        so that
+        the password is never on the wire; older firmware does not know it.
+      - Signatures are MD5 digests, and replies are not signed. Use O(scheme=https) or a management network against
+        whoever
+        could change what is sent.
+      - Also the inventory variable C(skyline_auth).
+    type: str
+    choices: [query, session]
+    default: query
+  encrypt:
+    description:
+      - With O(auth=session), whether the bodies of requests are encrypted (AES-256-ECB, as the API has it). Needs
+        C(cryptography).
+      - Also the inventory variable C(skyline_encrypt).
+    type: bool
+    default: false
   timeout:
     description:
       - Seconds that one request may take, with its reply. Also the inventory variable C(skyline_timeout).

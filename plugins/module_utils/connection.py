@@ -21,6 +21,8 @@ SPEC: dict[str, Any] = {
     "scheme": {"type": "str", "default": "http", "choices": ["http", "https"]},
     "validate_certs": {"type": "bool", "default": True},
     "ca_path": {"type": "path"},
+    "auth": {"type": "str", "default": "query", "choices": ["query", "session"]},
+    "encrypt": {"type": "bool", "default": False},
     "timeout": {"type": "float", "default": 30.0},
     "retries": {"type": "int", "default": 3},
     "mac": {"type": "str"},
@@ -37,11 +39,11 @@ def connection_of(params: Mapping[str, Any]) -> Connection:
     if not host or re.search(r"[\s/?#@\\]", host):
         problems.append(f"host: {params['host']!r} is not a host name or address")
     if not 1 <= params["port"] <= 65535:
-        problems.append(f"port: {int(params['port'])} is not between 1 and 65535")
+        problems.append(f"port: {params['port']} is not between 1 and 65535")
     if not 0 < params["timeout"] <= 86400:
         problems.append(f"timeout: {params['timeout']:g} is not between 0 and 86400 seconds")
     if not 0 <= params["retries"] <= 100:
-        problems.append(f"retries: {int(params['retries'])} is not between 0 and 100")
+        problems.append(f"retries: {params['retries']} is not between 0 and 100")
     for name in ("username", "password"):
         try:
             params[name].encode("utf-8", "surrogateescape")
@@ -53,6 +55,8 @@ def connection_of(params: Mapping[str, Any]) -> Connection:
     mac = params["mac"] or None
     if mac and not re.fullmatch(r"[0-9a-f]{12}", re.sub(r"[-:. ]", "", mac.lower())):
         problems.append(f"mac: {mac} is not a MAC address")
+    if params["encrypt"] and params["auth"] != "session":
+        problems.append("encrypt: goes with auth: session only")
     if problems:
         raise GatewayError(VALIDATION, "; ".join(problems), sent=False)
     return Connection(
@@ -65,4 +69,6 @@ def connection_of(params: Mapping[str, Any]) -> Connection:
         timeout=params["timeout"],
         retries=params["retries"],
         mac=mac,
+        auth=params["auth"],
+        encrypt=params["encrypt"],
     )

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from ansible.module_utils.basic import missing_required_lib
 
 from . import connection
-from .api import transport
+from .api import crypt, transport
 from .api.client import Client
 from .api.errors import VALIDATION, GatewayError
 from .api.redact import Redactor
@@ -42,16 +42,9 @@ def perform(
 ) -> Outcome:
     """Runs a resource with validated options. Whatever happens is in the outcome, and without the password."""
     result = Result()
-    if not transport.HAS_REQUESTS:
-        return Outcome(
-            {
-                "failed": True,
-                "changed": False,
-                "msg": missing_required_lib("requests"),
-                "exception": transport.REQUESTS_IMPORT_ERROR,
-            },
-            [],
-        )
+    missing = _missing_library(params)
+    if missing:
+        return Outcome({"failed": True, "changed": False, **missing}, [])
     address = f"{params['host']}:{params['port']}"
     result.gateway = {"host": params["host"], "port": params["port"]}
     try:
@@ -71,6 +64,18 @@ def perform(
         failure = _failure(result, mistake, address, diff)
         return Outcome({**failure, "exception": redact(traceback.format_exc())}, result.warnings)
     return Outcome(_success(result, diff), result.warnings)
+
+
+def _missing_library(params: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The usual words for a library that is needed and not there."""
+    if not transport.HAS_REQUESTS:
+        return {"msg": missing_required_lib("requests"), "exception": transport.REQUESTS_IMPORT_ERROR}
+    if params["encrypt"] and not crypt.HAS_CRYPTOGRAPHY:
+        return {
+            "msg": missing_required_lib("cryptography", reason="for encrypt: true"),
+            "exception": crypt.CRYPTOGRAPHY_IMPORT_ERROR,
+        }
+    return None
 
 
 def _success(result: Result, diff: bool) -> dict[str, Any]:

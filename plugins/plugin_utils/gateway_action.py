@@ -40,6 +40,15 @@ class GatewayAction(ActionBase):
 
     resource: ModuleType
 
+    @classmethod
+    def finalize_task_arg(cls, *args: Any, **kwargs: Any) -> Any:
+        """Called by ansible-core 2.19 and later for each of a task's arguments, to template it.
+
+        The result is stripped of what Ansible has tied to every single text, such as the line that it stands in:
+        the arguments go back to the parent process with the result, and a plan has hundreds of texts.
+        """
+        return _plain(super().finalize_task_arg(*args, **kwargs))
+
     def run(self, tmp: str | None = None, task_vars: Mapping[str, Any] | None = None) -> dict[str, Any]:
         task_vars = task_vars or {}
         result = super().run(tmp, task_vars)
@@ -142,6 +151,16 @@ class GatewayAction(ActionBase):
 
 def _is_localhost(task_vars: Mapping[str, Any]) -> bool:
     return task_vars.get("inventory_hostname") == "localhost"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {_plain(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value
 
 
 def _absent(value: object) -> bool:

@@ -5,66 +5,24 @@
 
 from __future__ import annotations
 
-import json
 import random
 import time
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote, urlencode
 
-from .errors import AUTH, DEVICE, PROTOCOL, GatewayError
+from .crypt import decrypted, encrypted
+from .errors import GatewayError
+from .login import SESSION_PATH, Login, QueryLogin, SessionLogin, Signature, no_sessions
 from .redact import Redactor
-from .text import clean, leading_int
+from .replies import ReplyReader
+from .request import Connection, Request
 from .transport import Reply, Transport
 
-SUCCESS_CODES = frozenset((0, 200))
-LOGIN_REFUSED = 1
-_QUOTED = 80
-_LOOKED_AT = 64 * 1024
+__all__ = ["Client", "Connection", "Request"]
+
 _LONGEST_PAUSE = 5.0
-
-
-class Connection(NamedTuple):
-    """How to reach and log in to one gateway; times in seconds."""
-
-    host: str
-    port: int
-    username: str
-    password: str
-    scheme: str = "http"
-    verify: bool | str = True
-    timeout: float = 30.0
-    retries: int = 3
-    mac: str | None = None
-    pause: float = 0.5
-
-    @property
-    def address(self) -> str:
-        return f"{(f'[{self.host}]' if ':' in self.host else self.host)}:{int(self.port)}"
-
-
-class Request(NamedTuple):
-    """One request of the API.
-
-    query is without the login; keys are names in the query without a value; repeatable says that sending it twice is
-    harmless; shown is the body for people, where the real one has secrets; list_key is for replies that may be a bare
-    list: the key under which the caller finds it.
-    """
-
-    operation: str
-    method: str
-    path: str
-    query: Mapping[str, str]
-    body: str | None = None
-    content_type: str | None = None
-    repeatable: bool = False
-    keys: tuple[str, ...] = ()
-    shown: str | None = None
-    list_key: str | None = None
-
-    def facts(self) -> dict[str, Any]:
-        """The request as the result key ``requests`` has it."""
-        return {"method": self.method, "path": self.path, "operation": self.operation, "body": self.shown or self.body}
+_SESSION = "session"
 
 
 class Client:
@@ -73,7 +31,9 @@ class Client:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.redact = Redactor((connection.password,))
+        self._read = ReplyReader(self.redact)
         self._transport = Transport(connection.verify)
+        self._login: Login = SessionLogin(connection) if connection.auth == "session" else QueryLogin(connection)
 
     def __enter__(self) -> Client:
         return self
@@ -111,96 +71,45 @@ class Client:
         return True
 
     def _call_once(self, request: Request, timeout: float) -> dict[str, Any]:
-        reply = self._transport.exchange(
-            request.operation,
-            request.method,
-            self._url(request),
-            None if request.body is None else request.body.encode(),
-            request.content_type,
-            timeout,
-        )
-        self._check_http(request.operation, reply)
-        decoded = self._decode(request, reply)
-        self._check_code(request.operation, decoded)
-        return decoded
-
-    def _url(self, request: Request) -> str:
-        connection = self.connection
-        query = dict(request.query, username=connection.username, password=connection.password)
-        # surrogateescape: a password from an environment in another encoding goes out as the bytes it was.
-        parts = [urlencode(query, errors="surrogateescape", quote_via=quote), *request.keys]
-        return f"{connection.scheme}://{connection.address}{request.path}?{'&'.join(parts)}"
-
-    def _check_http(self, operation: str, reply: Reply) -> None:
-        status = reply.status
-        if status in (401, 403):
-            raise GatewayError(
-                AUTH, f"{operation}: the login was refused (HTTP {int(status)})", operation, http_status=status,
-                retriable=False,
-            )  # fmt: skip
-        if 300 <= status < 400:
-            raise GatewayError(
-                PROTOCOL,
-                f"{operation}: answered with a redirect (HTTP {status}) to {self._quote(reply.location or 'nowhere')}, "
-                "which is not followed, because requests carry the login",
-                operation,
-                http_status=status,
-                retriable=False,
-                advice="Set host, port and scheme to where the API really is.",
-            )
-        if status != 200:
-            raise GatewayError(
-                PROTOCOL,
-                f"{operation}: HTTP status {int(status)}, {self._what_came(reply.body)}",
-                operation,
-                http_status=status,
-                retriable=status >= 500 or status in (408, 429),
-            )
-
-    def _decode(self, request: Request, reply: Reply) -> dict[str, Any]:
-        operation = request.operation
         try:
-            decoded = json.loads(reply.body.decode("utf-8", "replace"))
-        except (ValueError, RecursionError):
-            decoded = None
-        if isinstance(decoded, list) and request.list_key:
-            decoded = {request.list_key: decoded}
-        if not isinstance(decoded, dict):
-            raise GatewayError(
-                PROTOCOL,
-                f"{operation}: expected a JSON object, {self._what_came(reply.body)}",
-                operation,
-                http_status=reply.status,
-            )
+            return self._exchange(request, timeout)
+        except GatewayError as error:
+            # Refused unread, so doing it again is doing it once.
+            if not self._login.must_renew(error):
+                raise
+        return self._exchange(request, timeout)
+
+    def _exchange(self, request: Request, timeout: float) -> dict[str, Any]:
+        signature = self._login.sign(request.path, lambda query: self._establish(query, timeout))
+        body = None if request.body is None else request.body.encode()
+        if body and signature.key:
+            body = encrypted(signature.key, body)
+        url = self._url(request.path, {**request.query, **signature.query}, request.keys)
+        reply = self._transport.exchange(request.operation, request.method, url, body, request.content_type, timeout)
+        self._read.check_http(request.operation, reply)
+        decoded = self._read.decode(request.operation, _readable(reply, signature), request.list_key)
+        self._read.check_code(request.operation, decoded)
+        self._login.used()
         return decoded
 
-    def _check_code(self, operation: str, decoded: dict[str, Any]) -> None:
-        given = decoded.get("code")
-        code = leading_int(given)
-        if given is None or code in SUCCESS_CODES:
-            return
-        if code is None:
-            raise GatewayError(
-                PROTOCOL, f'{operation}: the code of the reply is "{self._quote(given)}"', operation, http_status=200
-            )
-        reason = self._quote(decoded.get("reason") or decoded.get("desc")) or "no reason given"
-        refused_login = code == LOGIN_REFUSED
-        raise GatewayError(
-            AUTH if refused_login else DEVICE,
-            f"{operation}: {'the login was refused' if refused_login else 'refused'} (code {int(code)}, {reason})",
-            operation,
-            code=code,
-            reason=reason,
-            http_status=200,
-            retriable=not refused_login,
-        )
+    def _establish(self, query: Mapping[str, str], timeout: float) -> dict[str, Any]:
+        """Asks for a session (API reference, section 13)."""
+        reply = self._transport.exchange(_SESSION, "GET", self._url(SESSION_PATH, query), None, None, timeout)
+        if reply.status in (400, 404, 405, 501):
+            raise no_sessions(f"HTTP status {reply.status}")
+        self._read.check_http(_SESSION, reply)
+        decoded = self._read.decode(_SESSION, reply)
+        self.redact.add(str(decoded.get("session") or ""))
+        return decoded
 
-    def _what_came(self, body: bytes) -> str:
-        text = body[:_LOOKED_AT].decode("utf-8", "replace").strip()
-        return f'got "{self._quote(text)}"' if text else "got an empty body"
+    def _url(self, path: str, query: Mapping[str, str], keys: tuple[str, ...] = ()) -> str:
+        # surrogateescape: a password from an environment in another encoding goes out as the bytes it was.
+        parts = [urlencode(query, errors="surrogateescape", quote_via=quote), *keys]
+        return f"{self.connection.scheme}://{self.connection.address}{path}?{'&'.join(parts)}"
 
-    def _quote(self, text: object) -> str:
-        """The beginning of a text of the device, fit to be shown."""
-        # Redacted before it is cut: half a password is one that the redactor no longer knows.
-        words = text if isinstance(text, str) else clean(text) or ""
-        return clean(self.redact(words[:_LOOKED_AT])[:_QUOTED]) or ""
+
+def _readable(reply: Reply, signature: Signature) -> Reply:
+    """A reply as it came; one that is no JSON, where bodies are encrypted, may be encrypted too."""
+    if signature.key and not reply.body.lstrip().startswith((b"{", b"[")):
+        return reply._replace(body=decrypted(signature.key, reply.body) or reply.body)
+    return reply

@@ -1,0 +1,34 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Bodies encrypted as section 13 of the API reference has it: AES in ECB mode, padded with NUL bytes."""
+
+from __future__ import annotations
+
+import traceback
+
+try:
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+except ImportError:
+    HAS_CRYPTOGRAPHY = False
+    CRYPTOGRAPHY_IMPORT_ERROR: str | None = traceback.format_exc()
+else:
+    HAS_CRYPTOGRAPHY = True
+    CRYPTOGRAPHY_IMPORT_ERROR = None
+
+_BLOCK = 16
+
+
+def encrypted(key: bytes, body: bytes) -> bytes:
+    """A body encrypted with a key of 32 bytes."""
+    padded = body + b"\0" * (-len(body) % _BLOCK)
+    encryptor = Cipher(algorithms.AES(key), modes.ECB()).encryptor()  # noqa: S305 (what the device speaks)
+    return encryptor.update(padded) + encryptor.finalize()
+
+
+def decrypted(key: bytes, body: bytes) -> bytes | None:
+    """The body that was encrypted with a key; None where it cannot have been."""
+    if not body or len(body) % _BLOCK:
+        return None
+    decryptor = Cipher(algorithms.AES(key), modes.ECB()).decryptor()  # noqa: S305 (what the device speaks)
+    return (decryptor.update(body) + decryptor.finalize()).rstrip(b"\0")

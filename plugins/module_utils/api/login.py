@@ -1,0 +1,147 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How requests log in: with the password in each query, or signed by a session (API reference, section 13)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, Union
+
+from .errors import AUTH, DEVICE, PROTOCOL, GatewayError
+from .replies import SUCCESS_CODES
+from .request import Connection
+from .text import clean, leading_int
+
+SESSION_PATH = "/crypt_sess.json"
+_EXPIRES = 180
+# A session is renewed before its time is quite up: clocks differ, and a request takes its time.
+_USABLE = 0.8
+_ABOUT_SESSIONS = re.compile(r"session|expire|seq|auth|login", re.IGNORECASE)
+
+# Asks the gateway for a session with these parameters; returns its reply.
+Ask = Callable[[Mapping[str, str]], dict[str, Any]]
+
+
+class Signature(NamedTuple):
+    """What a request carries in its query to be let in, and the key for its body, if that is to be encrypted."""
+
+    query: dict[str, str]
+    key: bytes | None = None
+
+
+class QueryLogin:
+    """User name and password in the query of every request."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._signature = Signature({"username": connection.username, "password": connection.password})
+
+    def sign(self, path: str, ask: Ask) -> Signature:
+        return self._signature
+
+    def used(self) -> None:
+        """Notes that a request was let in."""
+
+    def must_renew(self, error: GatewayError) -> bool:
+        """Whether a refusal comes from a login that has run out, so that the request is worth a second try."""
+        return False
+
+
+class _Session(NamedTuple):
+    name: str
+    initial: str
+    renew_at: float
+
+
+class SessionLogin:
+    """Requests signed with a session, so that the password is never on the wire."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._username = connection.username
+        self._password = connection.password
+        self._encrypt = connection.encrypt
+        self._session: _Session | None = None
+        self._sequence = 0
+        self._proven = False
+
+    def sign(self, path: str, ask: Ask) -> Signature:
+        """Signs a request to a path, with a sequence number of its own; asks for a session where none is usable.
+
+        Raises GatewayError: auth for a wrong login, protocol for a gateway without sessions.
+        """
+        if self._session is None or time.monotonic() >= self._session.renew_at:
+            self._session = self._establish(ask)
+            self._sequence = 0
+            self._proven = False
+        self._sequence += 1
+        session, sequence = self._session.name, str(self._sequence)
+        auth = digest(self._username, self._password, session, sequence, path)
+        key = None
+        if self._encrypt:
+            key = digest(self._username, self._password, self._session.initial, session, sequence).encode()
+        return Signature({"session": session, "seq": sequence, "auth": auth}, key)
+
+    def used(self) -> None:
+        self._proven = True
+
+    def must_renew(self, error: GatewayError) -> bool:
+        about_it = error.kind == AUTH or (error.kind == DEVICE and bool(_ABOUT_SESSIONS.search(error.reason or "")))
+        # A session that was never let in is not one that was forgotten.
+        if not about_it or not self._proven:
+            return False
+        self._session = None
+        self._proven = False
+        return True
+
+    def _establish(self, ask: Ask) -> _Session:
+        cnonce = secrets.token_hex(16)
+        initial = digest(self._username, self._password, cnonce, SESSION_PATH)
+        reply = ask(
+            {
+                "username": self._username,
+                "cnonce": cnonce,
+                "auth": initial,
+                "crypt": "aes-ecb" if self._encrypt else "",
+                "expires": str(_EXPIRES),
+            }
+        )
+        code = leading_int(reply.get("code"))
+        if code is not None and code not in SUCCESS_CODES:
+            raise GatewayError(
+                AUTH,
+                f"session: the login was refused (code {code}, {clean(reply.get('desc')) or 'no reason given'})",
+                "session",
+                code=code,
+                reason=clean(reply.get("desc")),
+                http_status=200,
+                retriable=False,
+            )
+        name = clean(reply.get("session"))
+        if not name:
+            raise no_sessions("the reply has none")
+        expires = leading_int(reply.get("expires")) or _EXPIRES
+        return _Session(name, initial, time.monotonic() + max(1, expires) * _USABLE)
+
+
+Login = Union[QueryLogin, SessionLogin]
+
+
+def digest(*parts: str) -> str:
+    """The MD5 of parts in a row, in lower-case hex: the only signature that the API knows."""
+    joined = "".join(parts).encode("utf-8", "surrogateescape")
+    return hashlib.new("md5", joined, usedforsecurity=False).hexdigest()
+
+
+def no_sessions(why: str) -> GatewayError:
+    """The error of a gateway that does not know sessions."""
+    return GatewayError(
+        PROTOCOL,
+        f"session: the gateway does not offer signed sessions at {SESSION_PATH} ({why})",
+        "session",
+        advice="auth: query logs in without them, with the password in the URL of every request.",
+        retriable=False,
+    )

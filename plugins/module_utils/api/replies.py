@@ -1,0 +1,102 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reading replies: the JSON object that was expected, or an error that says what came instead."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from .errors import AUTH, DEVICE, PROTOCOL, GatewayError
+from .redact import Redactor
+from .text import clean, leading_int
+from .transport import Reply
+
+SUCCESS_CODES = frozenset((0, 200))
+LOGIN_REFUSED = 1
+_QUOTED = 80
+_LOOKED_AT = 64 * 1024
+
+
+class ReplyReader:
+    """Reads the replies of a gateway, keeping secrets out of what it says of them."""
+
+    def __init__(self, redact: Redactor) -> None:
+        self._redact = redact
+
+    def check_http(self, operation: str, reply: Reply) -> None:
+        """Raises GatewayError (auth, protocol) for an HTTP status that is no success."""
+        status = reply.status
+        if status in (401, 403):
+            raise GatewayError(
+                AUTH, f"{operation}: the login was refused (HTTP {status})", operation, http_status=status,
+                retriable=False,
+            )  # fmt: skip
+        if 300 <= status < 400:
+            raise GatewayError(
+                PROTOCOL,
+                f"{operation}: answered with a redirect (HTTP {status}) to {self._quote(reply.location or 'nowhere')}, "
+                "which is not followed, because requests carry the login",
+                operation,
+                http_status=status,
+                retriable=False,
+                advice="Set host, port and scheme to where the API really is.",
+            )
+        if status != 200:
+            raise GatewayError(
+                PROTOCOL,
+                f"{operation}: HTTP status {status}, {self._what_came(reply.body)}",
+                operation,
+                http_status=status,
+                retriable=status >= 500 or status in (408, 429),
+            )
+
+    def decode(self, operation: str, reply: Reply, list_key: str | None = None) -> dict[str, Any]:
+        """The JSON object of a reply; a bare list under list_key. Raises GatewayError (protocol)."""
+        try:
+            decoded = json.loads(reply.body.decode("utf-8", "replace"))
+        except (ValueError, RecursionError):
+            decoded = None
+        if isinstance(decoded, list) and list_key:
+            decoded = {list_key: decoded}
+        if not isinstance(decoded, dict):
+            raise GatewayError(
+                PROTOCOL,
+                f"{operation}: expected a JSON object, {self._what_came(reply.body)}",
+                operation,
+                http_status=reply.status,
+            )
+        return decoded
+
+    def check_code(self, operation: str, decoded: dict[str, Any]) -> None:
+        """Raises GatewayError (auth, device) for a refusal."""
+        given = decoded.get("code")
+        code = leading_int(given)
+        if given is None or code in SUCCESS_CODES:
+            return
+        if code is None:
+            raise GatewayError(
+                PROTOCOL, f'{operation}: the code of the reply is "{self._quote(given)}"', operation, http_status=200
+            )
+        reason = self._quote(decoded.get("reason") or decoded.get("desc")) or "no reason given"
+        refused_login = code == LOGIN_REFUSED
+        raise GatewayError(
+            AUTH if refused_login else DEVICE,
+            f"{operation}: {'the login was refused' if refused_login else 'refused'} (code {code}, {reason})",
+            operation,
+            code=code,
+            reason=reason,
+            http_status=200,
+            retriable=not refused_login,
+        )
+
+    def _what_came(self, body: bytes) -> str:
+        text = body[:_LOOKED_AT].decode("utf-8", "replace").strip()
+        return f'got "{self._quote(text)}"' if text else "got an empty body"
+
+    def _quote(self, text: object) -> str:
+        """The beginning of a text of the device, fit to be shown."""
+        # Redacted before it is cut: half a password is one that the redactor no longer knows.
+        words = text if isinstance(text, str) else clean(text) or ""
+        return clean(self._redact(words[:_LOOKED_AT])[:_QUOTED]) or ""
