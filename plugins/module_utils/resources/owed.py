@@ -46,6 +46,11 @@ class Ledger:
         self._path = os.path.join(os.path.expanduser(home), "skyline_gateway", "owed", name.lower() + ".json")
         self.debt = self._read()
 
+    @property
+    def unsaved(self) -> bool:
+        """Whether values are known to have been set and not saved."""
+        return self.debt.save or self.debt.unsaved
+
     def add(self, debt: Debt) -> None:
         """Notes more that is owed."""
         self.note(self.debt.plus(debt))
@@ -75,10 +80,12 @@ class Ledger:
         except OSError:
             pass
 
-    def _read(self) -> Debt:
+    def _read(self, max_ports: int) -> Debt:
         try:
             with open(self._path, encoding="utf-8") as note:
                 noted = json.load(note)
-            return Debt(bool(noted["save"]), tuple(int(port) for port in noted["restart"]), bool(noted["unsaved"]))
-        except (OSError, ValueError, KeyError, TypeError):
+            # A port that the gateway does not have could never be restarted, and so never be struck out.
+            ports = tuple(port for port in noted["restart"] if isinstance(port, int) and 1 <= port <= max_ports)
+            return Debt(bool(noted["save"]), ports, bool(noted["unsaved"]))
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return Debt()
