@@ -17,6 +17,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 PYTEST_ARGS ?=
 N ?= 100
+BENCH_ARGS ?=
 
 .PHONY: help
 help: ## show this list
@@ -71,7 +72,7 @@ test-all: test units matrix ## everything: test, then older Pythons and older an
 
 .PHONY: bench
 bench: $(READY) ## the speed table; make bench N=1000 for a thousand gateways
-	python tests/bench $(N)
+	python tests/bench --gateways $(N) $(BENCH_ARGS)
 
 .PHONY: demo
 demo: $(READY) ## bring a simulated fleet to its plan, and watch

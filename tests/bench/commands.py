@@ -1,0 +1,48 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One command, and what it costs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from .errors import BenchError
+
+_TAIL = 3000
+
+
+class Cost(NamedTuple):
+    """Seconds on the clock, and seconds of CPU of a process with all its descendants."""
+
+    wall: float
+    cpu: float
+
+
+def run(
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    log: Path,
+    watch: Callable[[int], None] | None = None,
+) -> Cost:
+    """Runs a command to its end. Raises BenchError if it fails.
+
+    watch is called with the number of the process, and should return when that has ended.
+    """
+    with log.open("wb") as output:
+        started = time.perf_counter()
+        process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+        if watch is not None:
+            watch(process.pid)
+        _pid, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - started
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        tail = log.read_text(encoding="utf-8", errors="replace")[-_TAIL:]
+        raise BenchError(f"{' '.join(command)} ended with {process.returncode}:\n{tail}")
+    return Cost(wall, usage.ru_utime + usage.ru_stime)

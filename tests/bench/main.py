@@ -1,0 +1,113 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The benchmark: ``python tests/bench [--gateways N]``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from . import fleet
+from .errors import BenchError
+from .inventory import LAYOUTS
+from .measuring import Bench, Measurement
+from .memory import WorkerMemory
+from .results import Best, Results
+from .rows import LINEAR, ROWS, Row
+from .table import table
+from .targets import growth, targets
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="bench", description="What skyline.gateway costs, beside the alternatives.")
+    parser.add_argument("--gateways", type=_number, default=100, metavar="N", help="(default: %(default)s)")
+    parser.add_argument("--ports", type=_number, default=32, help="of each gateway (default: %(default)s)")
+    parser.add_argument("--slots", type=_number, default=8, help="of each port (default: %(default)s)")
+    parser.add_argument("--forks", type=_number, default=20, help="the same in every row (default: %(default)s)")
+    parser.add_argument("--repeats", type=_number, default=3, help="runs of each row (default: %(default)s)")
+    parser.add_argument("--layouts", nargs="+", choices=list(LAYOUTS), default=list(LAYOUTS), help="of the host_vars")
+    parser.add_argument("--quick", action="store_true", help="without the rows that take long")
+    parser.add_argument(
+        "--linear", action="store_true", help="then ten times as many gateways: does cost per each grow?"
+    )
+    parser.add_argument("--strict", action="store_true", help="fail if a promise is missed")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there too")
+    return parser
+
+
+def _number(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = build_parser().parse_args(arguments)
+    rows = [row for row in ROWS if not (options.quick and row.slow)]
+    try:
+        results = [measure(options, options.gateways, rows)]
+        print(table(results[0]), flush=True)
+        promises = list(targets(results[0]))
+        if options.linear:
+            few = [row for row in rows if row.name in LINEAR]
+            results.append(measure(options, 10 * options.gateways, few))
+            print("\n" + table(results[1]), flush=True)
+            promises += growth(*results)
+    except BenchError as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return 2
+    print("\n" + "\n".join(map(str, promises)))
+    if options.json:
+        document = {
+            "fleets": [each.facts() for each in results],
+            "targets": [{**each._asdict(), "kept": each.kept} for each in promises],
+        }
+        options.json.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    return 1 if options.strict and not all(promise.kept for promise in promises) else 0
+
+
+def measure(options: argparse.Namespace, gateways: int, rows: Sequence[Row]) -> Results:
+    """Every row on one fleet, all layouts."""
+    size = fleet.Size(options.ports, options.slots)
+    results = Results(gateways, size, options.forks)
+    with (
+        tempfile.TemporaryDirectory(prefix="skyline-bench-") as folder,
+        fleet.running(gateways, size, os.environ) as served,
+    ):
+        for layout in options.layouts:
+            place = Path(folder) / layout
+            place.mkdir()
+            bench = Bench(served, size, place, layout, options.forks)
+            fitting = [row for row in rows if layout == options.layouts[0] or not row.slow]
+            results.best += _best_of(bench, fitting, layout, options.repeats)
+    return results
+
+
+def _best_of(bench: Bench, rows: Sequence[Row], layout: str, repeats: int) -> list[Best]:
+    # The first round is not counted: it warms up, and its workers are watched, which costs.
+    memory = {row: WorkerMemory() for row in rows if not row.slow and row.playbook}
+    runs: dict[Row, list[Measurement]] = {row: [] for row in rows}
+    for turn in range(repeats + 1):
+        for row in rows:
+            if turn == 0 and row in memory:
+                _say(f"{layout}: {row.title} (warming up)")
+                bench.measure(row, memory[row])
+            elif turn == 1 or (turn > 1 and not row.slow):
+                _say(f"{layout}: {row.title} ({turn})")
+                runs[row].append(bench.measure(row))
+    return [
+        Best(row, layout, min(runs[row]), len(runs[row]), memory[row].mebibytes if row in memory else None)
+        for row in rows
+    ]
+
+
+def _say(text: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)

@@ -1,0 +1,37 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the gateways are to become: another plan in every round, so that every change is one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .fleet import Size
+
+
+def check_digit(body: str) -> str:
+    """Luhn's check digit."""
+    doubled = (int(digit) * (1 + place % 2) for place, digit in enumerate(body))
+    return str(-sum(value // 10 + value % 10 for value in doubled) % 10)
+
+
+def imeis(gateway: int, turn: int, size: Size) -> dict[str, str]:
+    """An IMEI for each slot of a gateway, no two alike in the fleet or in another turn."""
+    plan = {}
+    for index in range(size.all):
+        port, slot = divmod(index, size.slots)
+        body = f"86{turn:03d}{gateway:05d}{index:04d}"
+        plan[f"{port + 1}{chr(ord('A') + slot)}"] = body + check_digit(body)
+    return plan
+
+
+def dotted(slot: str) -> str:
+    """The name that the device has for a slot: 6.02 for 6B."""
+    return f"{slot[:-1]}.{ord(slot[-1]) - ord('A') + 1:02d}"
+
+
+def wrong_imeis(state: dict[str, Any], plan: dict[str, str], saved: bool) -> list[str]:
+    """The slots of a simulated gateway that are not as planned; saved: also after its next reboot."""
+    shown = [state["ram"]["imeis"], *([state["saved"]["imeis"]] if saved else [])]
+    return [slot for slot, imei in plan.items() if any(each[dotted(slot)] != imei for each in shown)]

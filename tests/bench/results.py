@@ -1,0 +1,76 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What was measured: the best run of each row, beside the conditions."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+from typing import Any, NamedTuple
+
+import yaml
+
+from .fleet import Size
+from .measuring import Measurement
+from .rows import FLOOR, Row
+
+
+class Best(NamedTuple):
+    """The best of a row's runs, with one layout of the plan."""
+
+    row: Row
+    layout: str
+    measured: Measurement
+    runs: int
+    worker_mebibytes: float | None
+
+
+class Results:
+    """Everything that was measured on one fleet."""
+
+    def __init__(self, gateways: int, size: Size, forks: int) -> None:
+        self.gateways = gateways
+        self.size = size
+        self.forks = forks
+        self.load = os.getloadavg()[0]
+        self.best: list[Best] = []
+
+    def find(self, name: str, layout: str) -> Best | None:
+        return next((best for best in self.best if best.row.name == name and best.layout == layout), None)
+
+    def ratio(self, best: Best) -> float:
+        """How many times the floor of its layout a row takes."""
+        floor = self.find(FLOOR, best.layout)
+        return best.measured.wall / floor.measured.wall if floor else float("nan")
+
+    def conditions(self) -> dict[str, Any]:
+        return {
+            "gateways": self.gateways,
+            "ports": self.size.ports,
+            "slots_per_port": self.size.slots,
+            "forks": self.forks,
+            "cores": len(os.sched_getaffinity(0)),
+            "load_at_start": round(self.load, 2),
+            "python": platform.python_version(),
+            "ansible-core": importlib.metadata.version("ansible-core"),
+            "requests": importlib.metadata.version("requests"),
+            "libyaml": yaml.__with_libyaml__,
+        }
+
+    def facts(self) -> dict[str, Any]:
+        """The results as JSON has them."""
+        rows = [
+            {
+                "row": best.row.name,
+                "title": best.row.title,
+                "host_vars": best.layout,
+                **best.measured._asdict(),
+                "ratio": self.ratio(best),
+                "best_of": best.runs,
+                "worker_mebibytes": best.worker_mebibytes,
+            }
+            for best in self.best
+        ]
+        return {"conditions": self.conditions(), "rows": rows}

@@ -1,0 +1,43 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is measured: the rows of the table."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+FLOOR = "floor"
+
+
+class Row(NamedTuple):
+    """One way to do something to every gateway of the fleet.
+
+    playbook: one of playbooks/, none for the script; idle: asks the gateways nothing; changes: brings the fleet to a
+    new plan, else the plan is the one that the fleet has; saves: also for after a reboot; slow: measured once, with the
+    first layout of the plan only; hosts, slots: so many at most are worked on, and what all would have cost is
+    extrapolated.
+    """
+
+    name: str
+    title: str
+    playbook: str | None = None
+    idle: bool = False
+    changes: bool = False
+    saves: bool = False
+    slow: bool = False
+    hosts: int | None = None
+    slots: int | None = None
+
+
+ROWS = (
+    Row(FLOOR, "Ansible's own floor: debug", "debug", idle=True),
+    Row("imei_changing", "skyline_imei, every slot changes", "imei", changes=True, saves=True),
+    Row("imei_unchanged", "skyline_imei, nothing to change", "imei", saves=True),
+    Row("uri_bulk", "uri, one read and one bulk set", "uri_bulk", changes=True, slow=True, hosts=100),
+    Row("uri_loop", "uri, one request per slot", "uri_loop", changes=True, slow=True, hosts=4, slots=16),
+    Row("script", "a script with requests, no Ansible", changes=True, saves=True),
+)
+
+# The rows whose cost must grow with the fleet, not faster.
+LINEAR = (FLOOR, "imei_changing", "imei_unchanged")

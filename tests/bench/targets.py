@@ -1,0 +1,63 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The promises that the table is held against."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from .results import Best, Results
+from .rows import LINEAR
+
+LAYOUT = "yaml"
+
+
+class Target(NamedTuple):
+    """A promise, what was measured, and the limit: at most, or at least where that is better."""
+
+    promise: str
+    measured: float
+    limit: float
+    at_least: bool = False
+
+    @property
+    def kept(self) -> bool:
+        return self.measured >= self.limit if self.at_least else self.measured <= self.limit
+
+    def __str__(self) -> str:
+        bound = "at least" if self.at_least else "at most"
+        return f"{'ok    ' if self.kept else 'MISSED'}  {self.promise}: {self.measured:.2f} ({bound} {self.limit:g})"
+
+
+def targets(results: Results) -> Iterator[Target]:
+    """The promises that one table can show."""
+    changing = results.find("imei_changing", LAYOUT)
+    unchanged = results.find("imei_unchanged", LAYOUT)
+    bulk = results.find("uri_bulk", LAYOUT)
+    if unchanged:
+        yield Target("unchanged, times the floor", results.ratio(unchanged), 1.4)
+        yield Target("unchanged, requests per gateway", unchanged.measured.requests, 1)
+    if changing:
+        yield Target("changing, times the floor", results.ratio(changing), 1.8)
+        yield Target("changing, requests per gateway", changing.measured.requests, 4)
+    if changing and bulk:
+        yield Target("times as fast as the best uri playbook", bulk.measured.wall / changing.measured.wall, 8, True)
+
+
+def growth(small: Results, large: Results) -> Iterator[Target]:
+    """The promises about a larger fleet."""
+    for name in LINEAR:
+        here, there = small.find(name, LAYOUT), large.find(name, LAYOUT)
+        if here and there:
+            ratio = _each(large, there) / _each(small, here)
+            yield Target(f"{here.row.title}: seconds per gateway, {large.gateways} to {small.gateways}", ratio, 1.2)
+    here, there = small.find("imei_changing", LAYOUT), large.find("imei_changing", LAYOUT)
+    if here and there and here.worker_mebibytes and there.worker_mebibytes:
+        ratio = there.worker_mebibytes / here.worker_mebibytes
+        yield Target(f"memory of a worker, {large.gateways} to {small.gateways}", ratio, 1.2)
+
+
+def _each(results: Results, best: Best) -> float:
+    return best.measured.wall / results.gateways
