@@ -95,6 +95,8 @@ def _success(result: Result, diff: bool) -> dict[str, Any]:
         shaped["requests"] = [request.facts() for request in result.requests]
     if result.saved is not None:
         shaped["saved"] = result.saved
+    if result.ledger is not None:
+        shaped["unsaved"] = result.ledger.unsaved
     if result.unverified is not None:
         shaped["unverified"] = result.unverified
     return shaped

@@ -124,6 +124,11 @@ saved:
   returned: when it was
   type: bool
   sample: true
+unsaved:
+  description: Whether the gateway is known to have values that were set and not saved, by this run or an earlier one.
+  returned: when the gateway could be read and the options are right
+  type: bool
+  sample: false
 gateway:
   description: The gateway that answered.
   returned: always; the keys beyond the address when the gateway could be read

@@ -69,6 +69,11 @@ saved:
   returned: when the gateway could be read and the options are right
   type: bool
   sample: true
+unsaved:
+  description: Whether the gateway is known to have values that were set and not saved, by this run or an earlier one.
+  returned: when the gateway could be read and the options are right
+  type: bool
+  sample: false
 unverified:
   description: The parameters of which the gateway shows nothing, so that nothing can be said of them.
   returned: when the gateway could be read and the options are right

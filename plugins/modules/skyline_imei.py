@@ -118,6 +118,11 @@ saved:
   returned: when the gateway could be read and the options are right
   type: bool
   sample: true
+unsaved:
+  description: Whether the gateway is known to have values that were set and not saved, by this run or an earlier one.
+  returned: when the gateway could be read and the options are right
+  type: bool
+  sample: false
 unverified:
   description:
     - The slots whose value could not be read back. On failure also those that may have been written, where the

@@ -27,6 +27,7 @@ from ansible.utils.display import Display
 from ..module_utils import connection, runner
 
 LOCALHOST = ("localhost", "127.0.0.1", "::1")
+ACTION_GROUP = "group/skyline.gateway.skyline"
 
 display = Display()
 
@@ -77,7 +78,9 @@ class GatewayAction(ActionBase):
         for name in connection.SPEC:
             if name in options:
                 continue
-            value = self._inventory_value(name, task_vars)
+            value = self._module_default(name) if name in self._task.args else None
+            if _absent(value):
+                value = self._inventory_value(name, task_vars)
             if _absent(value):
                 if environment is None:
                     environment = self._environment()
@@ -85,6 +88,19 @@ class GatewayAction(ActionBase):
             if not _absent(value):
                 options[name] = value
         return options
+
+    def _module_default(self, name: str) -> Any:
+        """What module_defaults have for an option that the task gives as an empty string.
+
+        All others are among the task's arguments already; but there, any value of the task's own comes first.
+        """
+        defaults: dict[str, Any] = {}
+        for level in self._task.module_defaults or ():
+            defaults.update(level)
+        value = None
+        for key in (ACTION_GROUP, self._task.resolved_action):
+            value = (self._templar.template(defaults.get(key)) or {}).get(name, value)
+        return value
 
     def _inventory_value(self, name: str, task_vars: Mapping[str, Any]) -> Any:
         value = self._templated(f"skyline_{name}", task_vars)
@@ -101,8 +117,23 @@ class GatewayAction(ActionBase):
     def _environment(self) -> dict[str, Any]:
         """The task's own environment, from its keyword, on top of the process's."""
         keyword: dict[str, Any] = {}
-        self._compute_environment_string(keyword)
+        super()._compute_environment_string(keyword)
         return {**os.environ, **{name: value for name, value in keyword.items() if not _absent(value)}}
+
+    def _compute_environment_string(self, raw_environment_out: dict[str, Any] | None = None) -> str:
+        """Called by ActionBase for the environment of a module on another host.
+
+        The options have the login already. In the environment it would stand on a command line, which -vvv shows and
+        the other users of that host see.
+        """
+        environment: dict[str, Any] = {}
+        super()._compute_environment_string(environment)
+        for name in ("SK_HOST", *connection.ENVIRONMENT.values()):
+            environment.pop(name, None)
+        if raw_environment_out is not None:
+            raw_environment_out.clear()
+            raw_environment_out.update(environment)
+        return self._connection._shell.env_prefix(**environment)
 
     def _environment_variable(self, name: str, task_vars: Mapping[str, Any]) -> str:
         # In a fleet, one forgotten SK_HOST would send every gateway's plan to one box.
@@ -117,14 +148,15 @@ class GatewayAction(ActionBase):
         target = self._task.delegate_to or name
         if target in LOCALHOST and (self._task.delegate_to or _is_localhost(task_vars)):
             return True
-        addresses = {name, *(self._templated(variable, task_vars) for variable in ("skyline_host", "ansible_host"))}
+        addresses = [name, *(self._templated(variable, task_vars) for variable in ("skyline_host", "ansible_host"))]
         return target == name and host in addresses
 
     def _run_here(self, options: dict[str, Any]) -> dict[str, Any]:
         # The plan of a gateway has hundreds of entries. Ansible's validator would copy each of them; the resource
         # checks them itself, so the validator sees an empty mapping in their place.
-        bulk = {name: value for name, value in options.items() if isinstance(value, Mapping)}
         spec = runner.argument_spec(self.resource)
+        mappings = {name for name, option in spec.items() if option["type"] == "dict"}
+        bulk = {name: value for name, value in options.items() if name in mappings and isinstance(value, Mapping)}
         validator = ModuleArgumentSpecValidator(spec, **runner.rules(self.resource))
         validation = validator.validate({**options, **{name: {} for name in bulk}})
         secrets = validation._no_log_values

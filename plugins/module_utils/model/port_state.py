@@ -30,17 +30,23 @@ def row_of(status: Status, target: Target) -> Row | None:
     return status.slots.get(slot) if slot else None
 
 
+def locked_rows(status: Status, target: Target, wanted: bool) -> list[Row]:
+    """The rows that keep a target from being unlocked, or that make it count as locked."""
+    row = row_of(status, target)
+    rows = [row] if wanted or isinstance(target, Slot) else status.rows_of(target)
+    return [row for row in rows if row is not None and row.state in LOCKED]
+
+
 def locked(status: Status, target: Target, wanted: bool) -> bool | None:
     """Whether a target is locked, as far as that matters to who wants it locked or not; None = the status cannot tell.
 
     A port counts as locked by the slot it uses, and as unlocked only when none of its slots is locked.
     """
+    if locked_rows(status, target, wanted):
+        return True
     row = row_of(status, target)
     if row is None or row.state is None:
         return None
-    rows = [row] if wanted or isinstance(target, Slot) else status.rows_of(target)
-    if any(row.state in LOCKED for row in rows):
-        return True
     return None if wanted and row.state in DEAD else False
 
 
@@ -57,6 +63,22 @@ def led(status: Status, target: Target, wanted: bool) -> bool | None:
 
 
 OBSERVE = {"locked": locked, "active_slot": active_slot, "led": led}
+
+
+def observe(status: Status, name: str, target: Target, wanted: Any, slots: Mapping[Target, int]) -> Any:
+    """What a status shows of a property; None = it cannot tell.
+
+    slots: the slots that ports are to use. What is wanted of such a port is judged by that slot, in use yet or not.
+    """
+    slot = slots.get(target) if name != "active_slot" else None
+    if slot is not None and active_slot(status, target, slot) != slot:
+        status = _with_slot_in_use(status, Slot(port_of(target), slot))
+    return OBSERVE[name](status, target, wanted)
+
+
+def _with_slot_in_use(status: Status, used: Slot) -> Status:
+    rows = {row.slot: row._replace(active=row.slot == used) for row in status.rows_of(used.port) if row.slot}
+    return status._replace(slots={**status.slots, **rows})
 
 
 def fold(values: Mapping[Target, Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -62,7 +62,7 @@ def run(task: Task) -> None:
     status = read_status(task.client)
     result.describe_gateway(task.client, status)
     groups = _groups(_parse(given, status))
-    ledger = Ledger(task.client, status)
+    ledger = result.ledger = Ledger(task.client, status)
     _warn_of_unsaved(task, groups, ledger)
     if task.check:
         result.changed = True
@@ -124,7 +124,7 @@ def _groups(steps: Iterable[Step]) -> list[list[Step]]:
 
 
 def _warn_of_unsaved(task: Task, groups: Iterable[list[Step]], ledger: Ledger) -> None:
-    unsaved = ledger.debt.save or ledger.debt.unsaved
+    unsaved = ledger.unsaved
     for group in groups:
         operation = group[0].command.operation
         unsaved = unsaved and operation != "save"

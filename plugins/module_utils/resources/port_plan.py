@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from ..api.client import Request
 from ..api.commands import Command, multiple_request
 from ..api.settings import save_request
-from ..model.port_state import OBSERVE, Target, format_targets, port_of
+from ..model.port_state import OBSERVE, Target, format_targets, observe, port_of
 from ..model.ports import Slot, parse_ports, parse_slot_number
 from ..model.status import Status
 from .owed import Debt
@@ -109,9 +109,10 @@ def make_plan(wanted: Wanted, status: Status, params: Mapping[str, Any], debt: D
     changes: Wanted = {}
     before: dict[str, dict[Target, Any]] = {}
     unknown: set[Target] = set()
+    slots = slots_of(wanted)
     for name, values in wanted.items():
         for target, value in values.items():
-            shown = OBSERVE[name](status, target, value)
+            shown = observe(status, name, target, value, slots)
             if shown is None:
                 unknown.add(target)
                 if params["on_unknown"] != "write":
@@ -138,6 +139,11 @@ def operation_for(name: str, value: Any) -> str:
     if name == "active_slot":
         return "switch"
     return {"locked": ("unlock", "lock"), "led": ("ledoff", "ledon")}[name][bool(value)]
+
+
+def slots_of(wanted: Wanted) -> dict[Target, int]:
+    """The slots that ports are to use."""
+    return wanted.get("active_slot", {})
 
 
 def targets_of(wanted: Wanted) -> set[Target]:

@@ -10,12 +10,32 @@ from typing import Any, NamedTuple
 from ..api.commands import Command
 from ..api.errors import AUTH, VALIDATION, WAIT, GatewayError
 from ..api.status import read_status
-from ..model.port_state import DEAD, LOCKED_BY_OPERATOR, OBSERVE, Target, fold, format_targets, row_of
-from ..model.status import Status, state_name
-from . import saving
+from ..model.port_state import (
+    DEAD,
+    LOCKED_BY_OPERATOR,
+    Target,
+    fold,
+    format_targets,
+    locked_rows,
+    observe,
+    row_of,
+)
+from ..model.status import Row, Status, state_name
+from . import saving, waiting
 from .owed import Debt, Ledger
-from .port_plan import Plan, Wanted, by_target, commands, make_plan, names_of, operation_for, parse_config, targets_of
-from .sending import send_commands
+from .port_plan import (
+    Plan,
+    Wanted,
+    by_target,
+    commands,
+    make_plan,
+    names_of,
+    operation_for,
+    parse_config,
+    slots_of,
+    targets_of,
+)
+from .sending import Fates, send_commands
 from .task import Task, some
 from .waiting import SETTLED, Wait
 
@@ -42,9 +62,10 @@ def run(task: Task) -> None:
     """Brings ports to the states in config."""
     params, result = task.params, task.result
     result.not_attempted = [str(entry["ports"]) for entry in params["config"]]
+    waiting.check(params)
     status = read_status(task.client)
     result.describe_gateway(task.client, status)
-    ledger = Ledger(task.client, status)
+    ledger = result.ledger = Ledger(task.client, status)
     plan = make_plan(parse_config(params["config"], status), status, params, ledger.debt)
 
     result.before = fold(by_target(plan.before))
@@ -62,14 +83,13 @@ def run(task: Task) -> None:
     failure = None
     if plan.changes:
         try:
-            _apply(task, plan)
-        except GatewayError as error:
+            failure = _apply(task, plan)
+        except GatewayError:
             if not result.changed:
                 ledger.note(before)
-            if not result.applied:
-                raise
-            # One port that does not come round must not cost the others their save.
-            failure = error
+            raise
+    else:
+        result.warnings.append(saving.MAKES_GOOD)
     result.changed = True
     if plan.save:
         saving.save(task, ledger, "The ports are set")
@@ -77,63 +97,71 @@ def run(task: Task) -> None:
         raise failure
 
 
-def _apply(task: Task, plan: Plan) -> None:
-    """Sends the commands, and waits until the status shows what they do."""
+def _apply(task: Task, plan: Plan) -> GatewayError | None:
+    """Sends the commands, and waits until the status shows what they do.
+
+    Returns the error of some that did not come round, which must not cost the others their save.
+    """
     result = task.result
     targets = targets_of(plan.changes)
-    accepted: list[Command] = []
+    fates = Fates()
     try:
-        _send(task, plan.changes, accepted)
-    except GatewayError as error:
-        _settle(task, plan.changes, accepted, error)
+        _send(task, plan.changes, fates)
+    except GatewayError:
+        _settle(task, plan.changes, fates)
         raise
     result.changed = True
     result.not_attempted = []
-    result.applied = names_of(targets)
+    result.unverified = names_of(targets | plan.unknown)
     if not task.params["wait"]:
-        result.unverified = names_of(targets | plan.unknown)
-        return
+        return None
     outcome = wait_for(task, plan.changes)
     missed = targets_of(outcome.pending)
-    result.applied = names_of(targets - missed)
+    result.applied = names_of(targets - missed - outcome.hidden)
     result.rejected = names_of(missed)
-    result.unverified = names_of(outcome.hidden | (plan.unknown - targets))
-    if missed:
-        raise too_late(task, outcome)
+    result.unverified = names_of((outcome.hidden - missed) | (plan.unknown - targets))
+    if not missed:
+        return None
+    failure = too_late(task, outcome)
+    if missed == targets:
+        raise failure
+    return failure
 
 
-def _send(task: Task, changes: Wanted, accepted: list[Command]) -> None:
-    """Sends what differs, again after a fault on the way: these commands say what is to be, so twice does no harm."""
+def _send(task: Task, changes: Wanted, fates: Fates) -> None:
+    """Sends what differs, again after a fault: these commands say what is to be, so twice does no harm."""
     attempt = 0
     while changes:
         try:
-            send_commands(task, commands(changes), accepted)
+            send_commands(task, commands(changes), fates)
             return
         except GatewayError as error:
             attempt += 1
-            lost = error.code is None and error.kind not in (AUTH, VALIDATION)
-            if not lost or attempt > task.client.connection.retries:
+            if not error.retriable or attempt > task.client.connection.retries:
                 raise
             task.client.pause(attempt)
         changes = _pending(changes, read_status(task.client))
 
 
-def _settle(task: Task, changes: Wanted, accepted: list[Command], error: GatewayError) -> None:
+def _settle(task: Task, changes: Wanted, fates: Fates) -> None:
     """After a fault: what was accepted may come about unseen, and so may what was sent without an answer."""
-    result = task.result
-    lost = error.sent and error.code is None
-    operations = {command.operation for command in accepted}
-    open_ended = {
+    open_ended = _targets_in(changes, [*fates.accepted, *fates.doubtful])
+    refused = _targets_in(changes, fates.refused) - open_ended
+    task.result.unverified = names_of(open_ended)
+    task.result.rejected = names_of(refused)
+    task.result.not_attempted = names_of(targets_of(changes) - open_ended - refused)
+    task.result.changed = bool(open_ended)
+
+
+def _targets_in(changes: Wanted, sent: list[Command]) -> set[Target]:
+    """The targets of the changes that some commands were for."""
+    operations = {command.operation for command in sent}
+    return {
         target
         for name, values in changes.items()
         for target, value in values.items()
-        if lost or operation_for(name, value) in operations
+        if operation_for(name, value) in operations
     }
-    refused = targets_of(changes) - open_ended
-    result.unverified = names_of(open_ended)
-    result.rejected = names_of(refused) if error.code is not None else []
-    result.not_attempted = [] if error.code is not None else names_of(refused)
-    result.changed = bool(open_ended)
 
 
 class Outcome(NamedTuple):
@@ -180,8 +208,11 @@ def _look(changes: Wanted, status: Status, settled: bool) -> Outcome:
 
 def _pending(changes: Wanted, status: Status) -> Wanted:
     """The changes that a status does not show yet."""
+    slots = slots_of(changes)
     pending = {
-        name: {target: value for target, value in values.items() if OBSERVE[name](status, target, value) != value}
+        name: {
+            target: value for target, value in values.items() if observe(status, name, target, value, slots) != value
+        }
         for name, values in changes.items()
     }
     return {name: values for name, values in pending.items() if values}
@@ -197,23 +228,49 @@ def _shows_nothing(name: str, status: Status, target: Target, settled: bool) -> 
 
 def _is_hopeless(outcome: Outcome) -> bool:
     """Whether all that is left is locked by the operator, against which unlocking did not help."""
-    if outcome.status is None or set(outcome.pending) != {"locked"}:
-        return False
-    rows = [row_of(outcome.status, target) for target in outcome.pending["locked"]]
-    return all(row is not None and row.state == LOCKED_BY_OPERATOR for row in rows)
+    return set(outcome.pending) == {"locked"} and _held_by_operator(outcome) == outcome.pending["locked"].keys()
+
+
+def _held_by_operator(outcome: Outcome) -> set[Target]:
+    """The targets that cannot be unlocked: every lock that is left on them is the operator's."""
+    held = set()
+    for target, value in outcome.pending.get("locked", {}).items():
+        states = {row.state for row in _locks(outcome, target)}
+        if not value and states == {LOCKED_BY_OPERATOR}:
+            held.add(target)
+    return held
+
+
+def _locks(outcome: Outcome, target: Target) -> list[Row]:
+    return locked_rows(outcome.status, target, False) if outcome.status else []
 
 
 def too_late(task: Task, outcome: Outcome) -> GatewayError:
     """The error of a wait that left something open."""
-    return GatewayError(WAIT, f"not as wanted within {task.params['wait_timeout']:g} s: {_states(outcome)}", "status")
+    hopeless = _is_hopeless(outcome)
+    limit = "" if hopeless else f" within {task.params['wait_timeout']:g} s"
+    error = GatewayError(WAIT, f"not as wanted{limit}: {_states(outcome)}", "status")
+    held = _held_by_operator(outcome)
+    if held:
+        ask = f"Unlocking does not help against the lock of an operator ({format_targets(held)}); ask the operator."
+        error.advice = ask if hopeless else f"{error.advice} {ask}"
+    return error
 
 
 def _states(outcome: Outcome) -> str:
     """The targets that are not as wanted, each with what was wanted and its last state."""
-    parts = []
-    for name, values in outcome.pending.items():
-        for target, value in values.items():
-            row = row_of(outcome.status, target) if outcome.status else None
-            state = state_name(row.state) if row else "not shown"
-            parts.append(f"{target} ({name} {str(value).lower()}; {state})")
-    return some(parts)
+    return some(
+        f"{target} ({name} {str(value).lower()}; {_last_state(outcome, name, target, value)})"
+        for name, values in outcome.pending.items()
+        for target, value in values.items()
+    )
+
+
+def _last_state(outcome: Outcome, name: str, target: Target, value: Any) -> str:
+    row = row_of(outcome.status, target) if outcome.status else None
+    locks = _locks(outcome, target) if name == "locked" and not value else []
+    if locks and row not in locks:
+        # The slot in use is free, another one is not.
+        row = locks[0]
+        return f"{row.name} {state_name(row.state)}"
+    return state_name(row.state) if row else "not shown"

@@ -10,6 +10,11 @@ from ..api.settings import save_request
 from .owed import Ledger
 from .task import Task
 
+MAKES_GOOD = (
+    "An earlier run changed values on this gateway and was cut off before they were saved or in effect; "
+    "this run makes good for it."
+)
+
 
 def save(task: Task, ledger: Ledger, done: str) -> None:
     """Saves the configuration. done says, for the case that this fails, what has happened before."""

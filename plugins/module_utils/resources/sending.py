@@ -7,24 +7,49 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..api.client import Request
 from ..api.commands import Command, command_request, multiple_request
-from ..api.errors import DEVICE, GatewayError
+from ..api.errors import AUTH, DEVICE, GatewayError
 from .task import Task
 
 
-def send_commands(task: Task, commands: Sequence[Command], accepted: list[Command]) -> None:
-    """Sends commands in their order, each once, and notes in accepted those that the gateway said yes to."""
-    request = multiple_request(commands)
-    task.result.requests.append(request)
+class Fates:
+    """What became of commands: the gateway said yes, said no, or was asked and gave no answer. Others were not sent."""
+
+    def __init__(self) -> None:
+        self.accepted: list[Command] = []
+        self.refused: list[Command] = []
+        self.doubtful: list[Command] = []
+
+    def note(self, commands: Sequence[Command], error: GatewayError | None) -> None:
+        if error is None:
+            self.accepted += commands
+        elif error.code is not None or error.kind == AUTH:
+            self.refused += commands
+        elif error.sent:
+            self.doubtful += commands
+
+
+def send_commands(task: Task, commands: Sequence[Command], fates: Fates) -> None:
+    """Sends commands in their order, each once, and notes what became of each."""
     try:
-        task.client.call(request)
-        accepted += commands
+        _send(task, multiple_request(commands), commands, fates)
     except GatewayError as error:
         if error.kind != DEVICE or len(commands) == 1:
             raise
-        # Older firmware does not know multiple, and says so by refusing it.
-        for command in commands:
-            single = command_request(*command)
-            task.result.requests.append(single)
-            task.client.call(single)
-            accepted.append(command)
+    else:
+        return
+    # Older firmware does not know multiple, and says so by refusing it.
+    fates.refused.clear()
+    for command in commands:
+        _send(task, command_request(*command), [command], fates)
+
+
+def _send(task: Task, request: Request, commands: Sequence[Command], fates: Fates) -> None:
+    task.result.requests.append(request)
+    try:
+        task.client.call(request)
+    except GatewayError as error:
+        fates.note(commands, error)
+        raise
+    fates.note(commands, None)

@@ -18,7 +18,7 @@ from ..api.settings import escaped, save_request, send_set, set_request
 from ..model.status import Status
 from . import restart
 from .owed import Debt, Ledger
-from .saving import save
+from .saving import MAKES_GOOD, save
 from .task import Task, bad_entries, some
 
 UNKNOWN = "unknown"
@@ -153,7 +153,7 @@ def run(
 ) -> None:
     """Brings settings, whose current state was read, to the values wanted. names: how the user wrote the keys."""
     params, result = task.params, task.result
-    ledger = Ledger(task.client, status)
+    ledger = result.ledger = Ledger(task.client, status)
     plan = make_plan(setting, wanted, state, params, ledger.debt, names or {})
     activate = params.get("activate", "none")
 
@@ -165,10 +165,7 @@ def run(
     result.not_attempted = list(result.after)
     result.saved = False
     if plan and not plan.changes:
-        result.warnings.append(
-            "An earlier run changed values on this gateway and was cut off before they were saved or in effect; "
-            "this run makes good for it."
-        )
+        result.warnings.append(MAKES_GOOD)
     if task.check or not plan:
         result.changed = bool(plan)
         result.requests = list(plan.requests(setting, state, activate))

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from ..api.client import Client, Request
 from ..api.errors import VALIDATION, GatewayError
 from ..model.status import Status
+from .owed import Ledger
 
 _MOST_NAMED = 20
 
@@ -28,6 +29,8 @@ class Result:
         self.after: dict[str, Any] | list[dict[str, Any]] | None = None
         self.unverified: list[str] | None = None
         self.saved: bool | None = None
+        # The note of what the gateway is owed, where the module saves.
+        self.ledger: Ledger | None = None
         # On failure: what became of the entries.
         self.applied: list[str] = []
         self.rejected: list[str] = []

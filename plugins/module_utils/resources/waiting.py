@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..api.errors import VALIDATION, GatewayError
 from .task import Task
 
 _FIRST_PAUSE = 1.0
@@ -25,6 +26,13 @@ def problems(params: Mapping[str, Any]) -> list[str]:
     """What is wrong with the option wait_timeout, to be told before anything is sent."""
     seconds = params["wait_timeout"]
     return [] if 0 < seconds <= LONGEST else [f"wait_timeout: {seconds:g} is not between 0 and {LONGEST} seconds"]
+
+
+def check(params: Mapping[str, Any]) -> None:
+    """Raises GatewayError where the option wait_timeout is wrong."""
+    found = problems(params)
+    if found:
+        raise GatewayError(VALIDATION, "; ".join(found), sent=False)
 
 
 class Wait:
