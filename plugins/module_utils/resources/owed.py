@@ -44,7 +44,7 @@ class Ledger:
         name = re.sub(r"[^0-9A-Za-z]+", "_", status.mac or f"{connection.host}_{connection.port}")
         home = os.environ.get("ANSIBLE_HOME") or "~/.ansible"
         self._path = os.path.join(os.path.expanduser(home), "skyline_gateway", "owed", name.lower() + ".json")
-        self.debt = self._read()
+        self.debt = self._read(status.max_ports)
 
     @property
     def unsaved(self) -> bool:
