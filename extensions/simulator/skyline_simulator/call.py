@@ -58,6 +58,10 @@ class Call:
     pairs: list[tuple[str, str | None]] = field(default_factory=list)
     #: What the request is about, for faults and logs; known before it is checked.
     operation: str = "unknown"
+    #: In an encrypted session: the key of this request, whether the body came encrypted, and whether it could be read.
+    key: bytes | None = None
+    encrypted: bool = False
+    unreadable: bool = False
     _json: Any = None
 
     def __post_init__(self) -> None:
@@ -86,11 +90,15 @@ class Call:
             found[key] = decode_value(value)
         return found
 
+    def need_type(self, wanted: str) -> None:
+        """The Content-Type that the reference asks for; an encrypted body has none of its own."""
+        if not self.encrypted and self.content_type.partition(";")[0].strip().lower() != wanted:
+            raise Refusal(f"Content-Type must be {wanted}, not {self.content_type!r}")
+
     def json(self) -> Any:
         """The body of a JSON request (Key Concepts, JSON Content-Type)."""
         if self._json is None:
-            if self.content_type.partition(";")[0].strip().lower() != "application/json":
-                raise Refusal(f"Content-Type must be application/json, not {self.content_type!r}")
+            self.need_type("application/json")
             try:
                 self._json = json.loads(self.body, parse_constant=_no_constant)
             except (ValueError, RecursionError):
@@ -122,7 +130,9 @@ class Reply:
         return cls(body.encode(), code)
 
     @classmethod
-    def refusal(cls, error: Refusal) -> Reply:
+    def refusal(cls, error: Refusal, key: str = "reason") -> Reply:
         reply = cls.of(error.code, error.reason)
+        if key != "reason":
+            reply.body = json.dumps({"code": error.code, key: error.reason}, ensure_ascii=False).encode()
         reply.refused = error.reason
         return reply

@@ -76,7 +76,7 @@ def command(gateway: Gateway, call: Call, now: float, fault: Fault | None) -> Re
     """Commands and parameters (section 5)."""
     device = gateway.device
     keys = [key for key, _value in call.pairs]
-    for name in ("username", "password", "op", "version"):
+    for name in ("op", "version"):
         if keys.count(name) > 1:
             raise Refusal(f"query parameter {name!r} twice")
     op = call.raw("op")

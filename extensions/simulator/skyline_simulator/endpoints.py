@@ -31,6 +31,8 @@ class Endpoint:
     handle: Handler
     #: Whether the usual login check comes first.
     login: bool = True
+    #: What the text of a refusal is called.
+    reason_key: str = "reason"
 
 
 REGISTRY: dict[str, Endpoint] = {}
@@ -42,13 +44,14 @@ def register(
     operation: str | Callable[[Call], str],
     writes: bool | Callable[[Call], bool],
     login: bool = True,
+    reason_key: str = "reason",
 ) -> Callable[[Handler], Handler]:
     """Registers the decorated function as the one that answers on a path."""
     name_it = operation if callable(operation) else lambda _call: str(operation)
     tell = writes if callable(writes) else lambda _call: bool(writes)
 
     def add(handler: Handler) -> Handler:
-        REGISTRY[path] = Endpoint(path, methods, name_it, tell, handler, login)
+        REGISTRY[path] = Endpoint(path, methods, name_it, tell, handler, login, reason_key)
         return handler
 
     return add

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Iterable
 
 from .clock import Clock
@@ -42,12 +43,16 @@ class Fleet:
 
     async def start(self) -> None:
         loop = asyncio.get_running_loop()
+        serving = threading.get_ident()
         pusher = self.pusher = Pusher(self.clock, self._push_anywhere)
 
         def connect(gateway: Gateway) -> None:
             def changed() -> None:
-                # A test changes the set-up from its own thread.
-                loop.call_soon_threadsafe(pusher.changed, gateway)
+                if threading.get_ident() == serving:
+                    pusher.changed(gateway)
+                else:
+                    # A test changes the set-up from its own thread.
+                    loop.call_soon_threadsafe(pusher.changed, gateway)
 
             gateway.on_reporting = changed
 

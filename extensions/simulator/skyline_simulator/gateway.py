@@ -7,8 +7,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NoReturn
 
+from . import aes
 from . import core_endpoints as _core_endpoints  # noqa: F401  (these register their endpoints)
 from . import esim_endpoints as _esim_endpoints  # noqa: F401
 from .call import Call, Reply
@@ -17,8 +18,9 @@ from .device import Device
 from .endpoints import REGISTRY
 from .errors import CODE_READ_ONLY, CODE_UNSUPPORTED, Refusal
 from .faults import Fault, Faults
-from .login import LockOut, check_login, refuse_login
+from .login import LockOut, LoginRefused, check_login
 from .record import Counters, Log, Record, new_log
+from .session import Sessions, open_body
 from .spec import GatewaySpec
 
 
@@ -36,6 +38,7 @@ class Gateway:
         self.device = Device(spec, clock)
         self.faults = Faults()
         self.lockout = LockOut()
+        self.sessions = Sessions()
         self.counters = Counters()
         self.log: Log = new_log()
         self.violations: list[Record] = []
@@ -52,6 +55,8 @@ class Gateway:
         """Carries a request out. No reply: a fault came before it was carried out."""
         now = self.clock.now()
         endpoint = REGISTRY.get(call.path)
+        if self.sessions.by_id:
+            open_body(self, call, now)
         call.operation = endpoint.operation(call) if endpoint is not None else "unknown"
         record = Record(
             time.time(),
@@ -64,6 +69,7 @@ class Gateway:
             call.content_type,
             call.connection,
             call.authorization,
+            call.encrypted,
         )
         with self.lock:
             self.device.tick(now)
@@ -75,14 +81,16 @@ class Gateway:
             if fault is not None:
                 record.fault = fault.fault
                 counters.faults += 1
-                if not fault.after_applying and fault.fault not in ("code", "login"):
-                    return None, fault, record
-            try:
-                reply = self._carry_out(call, now, fault, record)
-            except Refusal as error:
-                reply = Reply.refusal(error)
-                counters.refused += 1
-            record.code, record.refused, record.http_status = reply.code, reply.refused, reply.http_status
+            reply = None
+            if fault is None or fault.after_applying or fault.fault in ("code", "login"):
+                try:
+                    reply = self._carry_out(call, now, fault, record)
+                except Refusal as error:
+                    reply = Reply.refusal(error, endpoint.reason_key if endpoint is not None else "reason")
+                    counters.refused += 1
+                record.code, record.refused, record.http_status = reply.code, reply.refused, reply.http_status
+                if call.key is not None and self.device.switches.session_replies == "encrypted":
+                    reply.body = aes.encrypt(call.key, reply.body)
         if self.on_request is not None:
             self.on_request(record)
         return reply, fault, record
@@ -94,7 +102,7 @@ class Gateway:
         if call.method not in endpoint.methods:
             raise Refusal(f"{call.method} is not a method of {call.path}", CODE_UNSUPPORTED)
         if fault is not None and fault.fault == "login":
-            refuse_login(self, call, now)
+            self.refuse_login(call, now)
         if endpoint.login:
             check_login(self, call, now)
         if fault is not None and fault.fault == "code":
@@ -111,10 +119,23 @@ class Gateway:
             self.counters.writes += 1
         return reply
 
+    def refuse_login(self, call: Call, now: float, reason: str = "wrong username or password") -> NoReturn:
+        """Counts a wrong login, and says no."""
+        self.counters.auth_failures += 1
+        switches = self.device.switches
+        self.lockout.failed(call.peer, now, switches.lockout, self.device.draw(switches.lockout_seconds))
+        raise LoginRefused(reason)
+
+    def refuse_locked_out(self, call: Call, now: float) -> None:
+        if self.lockout.locked(call.peer, now):
+            self.counters.locked_out += 1
+            raise LoginRefused("too many failed logins, address locked")
+
     def reboot(self, now: float, reply: Reply) -> None:
         """The device goes down: with this reply, or without one."""
         self.device.reboot(now)
         self.lockout.clear()
+        self.sessions.clear()
         reply.drop = not self.device.switches.reboot_reply
         reply.after = self.on_reboot
 
@@ -148,6 +169,7 @@ class Gateway:
             self.username, self.password = self.spec.username, self.spec.password
             self.faults.clear()
             self.lockout.clear()
+            self.sessions.clear()
             self.counters = Counters()
             self.log.clear()
             self.violations.clear()

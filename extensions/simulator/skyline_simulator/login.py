@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Login by username and password in the query (API reference: Key Concepts, Auth), and the lock-out of addresses."""
+"""Who may ask: login by query (API reference: Key Concepts, Auth) or session, and the lock-out of addresses."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from .call import Call, decode_value
 from .errors import CODE_LOGIN, Refusal
+from .session import check_session
 
 if TYPE_CHECKING:
     from .gateway import Gateway
@@ -57,21 +58,22 @@ class LockOut:
 
 def check_login(gateway: Gateway, call: Call, now: float) -> None:
     """Refuses a request without the right login; a locked-out address is refused whatever it sends."""
-    lockout = gateway.lockout
-    if lockout.locked(call.peer, now):
-        gateway.counters.locked_out += 1
-        raise LoginRefused("too many failed logins, address locked")
-    if _right(gateway, call):
-        lockout.succeeded(call.peer)
+    gateway.refuse_locked_out(call, now)
+    keys = [key for key, _value in call.pairs if key in SIGNED]
+    if len(keys) != len(set(keys)):
+        raise Refusal("a login parameter twice")
+    if "session" in keys and gateway.device.switches.sessions == "supported":
+        if "username" in keys or "password" in keys:
+            raise Refusal("a session beside username and password")
+        check_session(gateway, call, now)
         return
-    refuse_login(gateway, call, now)
-
-
-def refuse_login(gateway: Gateway, call: Call, now: float, reason: str = "wrong username or password") -> None:
-    gateway.counters.auth_failures += 1
-    switches = gateway.device.switches
-    gateway.lockout.failed(call.peer, now, switches.lockout, gateway.device.draw(switches.lockout_seconds))
-    raise LoginRefused(reason)
+    if any(key in ("session", "seq", "auth", "expires") for key in keys):
+        if "username" not in keys:
+            gateway.refuse_login(call, now)
+        raise Refusal("parameters of a session without one")
+    if not _right(gateway, call):
+        gateway.refuse_login(call, now)
+    gateway.lockout.succeeded(call.peer)
 
 
 def _right(gateway: Gateway, call: Call) -> bool:

@@ -125,6 +125,12 @@ class Switches:
     )
     boot_locked: bool = _flag(False, "slots come up locked after a reboot")
 
+    # Sessions (section 13)
+    sessions: str = _choice("supported", "refused", "404", about="what /crypt_sess.json answers")
+    session_digest: str = _choice("seq-url", "url-seq", about="the order of the last two parts of a request's auth")
+    session_code: int = _count(1, "code for an unknown or expired session and an old seq")
+    session_replies: str = _choice("plain", "encrypted", about="replies in a session with crypt=aes-ecb")
+
     # eSIM (section 12)
     esim: bool = _flag(True, "the gateway has eSIM")
     esim_exist_key: str = _choice("exist", "exust", about="how the query spells whether a profile is there")
@@ -221,6 +227,7 @@ PROFILES: dict[str, dict[str, object]] = {
         "imei": "module",
         "multiple": False,
         "esim": False,
+        "sessions": "404",
         "sparse_rows": True,
     },
     # 2.4, as terse and as unordered as it comes.

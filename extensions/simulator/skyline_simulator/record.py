@@ -54,6 +54,8 @@ class Record:
     connection: int
     #: Whether an Authorization header came (it must not: the device ignores it, and it would leak).
     authorization: bool
+    #: Whether the body came encrypted; here it stands decrypted.
+    encrypted: bool = False
     code: int | None = None
     http_status: int | None = None
     refused: str | None = None
@@ -62,7 +64,7 @@ class Record:
 
     def as_dict(self, username: str = "", password: str = "") -> dict[str, object]:
         """JSON for the control path: no password, but whether it, or the username, was on the wire."""
-        wire = f"{self.target}\n{self.body}"
+        wire = self.target if self.encrypted else f"{self.target}\n{self.body}"
         shown = {
             name: mask(value, password) if isinstance(value, str) else value for name, value in self.__dict__.items()
         }
@@ -82,6 +84,7 @@ class Counters:
         self.writes = 0
         self.refused = 0
         self.auth_failures = 0
+        self.sessions = 0
         self.locked_out = 0
         self.violations = 0
         self.faults = 0

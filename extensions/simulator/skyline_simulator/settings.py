@@ -148,8 +148,7 @@ def _set_pairs(device: Device, call: Call) -> list[tuple[str, str | None]]:
     else:
         if in_query:
             raise Refusal(f"op=set: parameters both in the query ({in_query[0][0]!r}) and in the body")
-        if call.content_type.partition(";")[0].strip().lower() != "text/plain":
-            raise Refusal(f"Content-Type must be text/plain, not {call.content_type!r}")
+        call.need_type("text/plain")
         try:
             text = call.body.decode("utf-8")
         except UnicodeDecodeError:
