@@ -25,7 +25,7 @@ try:
     from ansible.template import trust_as_template
 except ImportError:  # before ansible-core 2.19 every text is a template
 
-    def trust_as_template(value: str) -> str:  # type: ignore[misc]
+    def trust_as_template(value: str) -> str:
         return value
 
 
