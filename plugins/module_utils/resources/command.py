@@ -9,18 +9,20 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from ..api.commands import Command, multiple_request
-from ..api.errors import GatewayError
+from ..api.errors import VALIDATION, GatewayError
 from ..api.status import read_status
 from ..model.ports import PortSet, format_ports, parse_ports
 from ..model.status import Status
-from . import port_state, restart, saving
+from . import port_state, restart, saving, waiting
 from .owed import Debt, Ledger
-from .sending import send_commands
+from .sending import Fates, send_commands
 from .task import Task, bad_entries
 
 _OPERATIONS = ["lock", "unlock", "switch", "reset", "reboot", "save", "ledon", "ledoff"]
 _WITHOUT_PORTS = ("reboot", "save")
 _WAITED_FOR = ("switch", "reset", "reboot")
+# What a save keeps and a reboot forgets.
+_SETTINGS = ("lock", "unlock", "switch", "ledon", "ledoff")
 
 SPEC: dict[str, Any] = {
     "op": {"type": "str", "choices": _OPERATIONS},
@@ -57,8 +59,13 @@ class Step(NamedTuple):
 def run(task: Task) -> None:
     """Carries the commands out in their order; neighbouring ones for ports go as one request."""
     params, result = task.params, task.result
-    given = params["commands"] or [{"op": params["op"], "ports": params["ports"]}]
+    given = params["commands"]
+    if given is None:
+        given = [{"op": params["op"], "ports": params["ports"]}]
     result.not_attempted = [_name(entry["op"], entry["ports"]) for entry in given]
+    if not given:
+        raise GatewayError(VALIDATION, "commands is empty", sent=False)
+    waiting.check(params)
     status = read_status(task.client)
     result.describe_gateway(task.client, status)
     groups = _groups(_parse(given, status))
@@ -69,11 +76,14 @@ def run(task: Task) -> None:
         result.requests = [multiple_request([step.command for step in group]) for group in groups]
         return
     for group in groups:
-        accepted: list[Command] = []
+        fates = Fates()
+        before = ledger.debt
         try:
-            _carry_out(task, group, status, ledger, accepted)
-        except GatewayError as error:
-            _settle(task, group, accepted, error)
+            status = _carry_out(task, group, status, ledger, fates)
+        except GatewayError:
+            _settle(task, group, fates)
+            if not fates.accepted and not fates.doubtful:
+                ledger.note(before)
             raise
         result.changed = True
         result.applied += [step.name for step in group]
@@ -112,72 +122,105 @@ def _step(operation: str, expression: str | None, status: Status) -> Step:
 
 
 def _groups(steps: Iterable[Step]) -> list[list[Step]]:
-    """Neighbours that can share a request; save and reboot stand alone."""
+    """Neighbours that can share a request. Save and reboot stand alone, and so does what would disturb a neighbour."""
     groups: list[list[Step]] = []
     for step in steps:
-        last = groups[-1][-1].command.operation if groups else _WITHOUT_PORTS[0]
-        if last in _WITHOUT_PORTS or step.command.operation in _WITHOUT_PORTS:
-            groups.append([step])
-        else:
+        if groups and not any(_disturbs(step, earlier) for earlier in groups[-1]):
             groups[-1].append(step)
+        else:
+            groups.append([step])
     return groups
 
 
+def _disturbs(step: Step, earlier: Step) -> bool:
+    """Whether a step has to wait: a port that restarts, or is on its way to a slot, has to get there first."""
+    operations = {step.command.operation, earlier.command.operation}
+    if not operations.isdisjoint(_WITHOUT_PORTS):
+        return True
+    return operations.issubset(_WAITED_FOR) and not _ports(step).isdisjoint(_ports(earlier))
+
+
+def _ports(step: Step) -> set[int]:
+    return {*step.targets.ports, *(slot.port for slot in step.targets.slots)}
+
+
 def _warn_of_unsaved(task: Task, groups: Iterable[list[Step]], ledger: Ledger) -> None:
+    """Warns where a reboot makes the gateway forget what is known to be set and not saved."""
     unsaved = ledger.unsaved
     for group in groups:
         operation = group[0].command.operation
-        unsaved = unsaved and operation != "save"
         if operation == "reboot" and unsaved:
             task.result.warnings.append(
                 "The reboot makes the gateway forget values that were set and not saved; op: save before it keeps them."
             )
+        unsaved = operation not in _WITHOUT_PORTS and (unsaved or _sets(group))
 
 
-def _carry_out(task: Task, group: list[Step], status: Status, ledger: Ledger, accepted: list[Command]) -> None:
+def _sets(group: Iterable[Step]) -> bool:
+    return any(step.command.operation in _SETTINGS for step in group)
+
+
+def _carry_out(task: Task, group: list[Step], status: Status, ledger: Ledger, fates: Fates) -> Status:
+    """Sends a group, and waits for what takes its time; returns the last status seen."""
     operation = group[0].command.operation
+    commands = [step.command for step in group]
     if operation == "save":
-        saving.save(task, ledger, "What was set before stands")
-        return
+        try:
+            saving.save(task, ledger, "What was set before stands")
+        except GatewayError as error:
+            fates.note(commands, error)
+            raise
+        return status
+    ledger.add(Debt(unsaved=_sets(group)))
     answered = True
     try:
-        send_commands(task, [step.command for step in group], accepted)
+        send_commands(task, commands, fates)
     except GatewayError as error:
         # Nothing proves a restart but what the status shows; a lost answer to a reboot is not even unusual.
         answered = False
-        proven_later = task.params["wait"] and all(step.command.operation in _WAITED_FOR for step in group)
+        sent = len(fates.accepted) + len(fates.doubtful) == len(group)
+        proven_later = sent and task.params["wait"] and all(command.operation in _WAITED_FOR for command in commands)
         if not restart.may_have_restarted(error) or not (proven_later or operation == "reboot"):
             raise
-    if operation == "reboot":
-        ledger.note(Debt())
     if task.params["wait"]:
-        _wait(task, group, status, ledger, answered)
+        status = _wait(task, group, status, ledger, answered)
+    if operation == "reboot" and (answered or task.params["wait"]):
+        ledger.note(Debt())
+    return status
 
 
-def _wait(task: Task, group: list[Step], status: Status, ledger: Ledger, answered: bool) -> None:
-    """Waits for the effects of what takes its time: switch, reset, reboot."""
-    for step in group:
-        operation, targets = step.command.operation, step.targets
-        if operation == "switch":
-            outcome = port_state.wait_for(task, {"active_slot": {slot.port: slot.slot for slot in targets.slots}})
-            if outcome.pending:
-                raise port_state.too_late(task, outcome)
-        elif operation in ("reset", "reboot"):
-            ports = targets.ports or tuple(range(1, status.max_ports + 1))
-            restart.wait_until_back(task, operation, ports, status, answered=answered)
-            ledger.note(ledger.debt._replace(restart=tuple(p for p in ledger.debt.restart if p not in ports)))
+def _wait(task: Task, group: list[Step], status: Status, ledger: Ledger, answered: bool) -> Status:
+    """Waits for the effects of switch, reset and reboot; returns the last status seen.
+
+    For restarts first: they are over sooner than a switch, and once they are nothing shows that there was one.
+    """
+    operation = "reboot" if group[0].command.operation == "reboot" else "reset"
+    ports = {port for step in group if step.command.operation == "reset" for port in _ports(step)}
+    if operation == "reboot":
+        ports.update(range(1, status.max_ports + 1))
+    if ports:
+        status = restart.wait_until_back(task, operation, sorted(ports), status, answered=answered)
+        ledger.note(ledger.debt._replace(restart=tuple(port for port in ledger.debt.restart if port not in ports)))
+    switched = [slot for step in group if step.command.operation == "switch" for slot in step.targets.slots]
+    if switched:
+        outcome = port_state.wait_for(task, {"active_slot": {slot.port: slot.slot for slot in switched}})
+        if outcome.pending:
+            raise port_state.too_late(task, outcome)
+        status = outcome.status or status
+    return status
 
 
-def _settle(task: Task, group: list[Step], accepted: list[Command], error: GatewayError) -> None:
-    """After a fault: which commands of the group were accepted, which refused, which may have been carried out."""
+def _settle(task: Task, group: list[Step], fates: Fates) -> None:
+    """After a fault: which commands of the group were carried out, which refused, which nobody knows of."""
     result = task.result
-    done = [step.name for step in group if step.command in accepted]
-    left = [step.name for step in group if step.command not in accepted]
-    result.applied += done
-    result.rejected = left if error.code is not None else []
-    result.unverified = left if error.sent and error.code is None else []
-    if error.sent:
-        result.not_attempted = result.not_attempted[len(group) :]
+    accepted, doubtful, refused = len(fates.accepted), len(fates.doubtful), len(fates.refused)
+    asked = accepted + doubtful + refused
+    # What takes its time was accepted, and nobody saw it happen.
+    open_ended = [step for step in group[:accepted] if step.command.operation in _WAITED_FOR]
+    result.applied += [step.name for step in group[:accepted] if step not in open_ended]
+    result.unverified = [step.name for step in (*open_ended, *group[accepted : accepted + doubtful])]
+    result.rejected = [step.name for step in group[accepted + doubtful : asked]]
+    result.not_attempted = result.not_attempted[asked:]
     result.changed = bool(result.applied or result.unverified)
 
 
