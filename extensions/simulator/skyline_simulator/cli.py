@@ -287,7 +287,7 @@ def _log_writer(log: IO[str], name: str, password: str) -> Callable[[Record], No
     """One line per request: the path without its query, the operation, and what became of it."""
 
     def write(record: Record) -> None:
-        outcome = f"code={record.code}" if record.code is not None else "ok"
+        outcome = f"code={record.code}" if record.code is not None else "" if record.fault else "ok"
         if record.refused:
             outcome += f" refused: {record.refused}"
         if record.fault:

@@ -90,6 +90,8 @@ class Counters:
         self.faults = 0
         self.pushes = 0
         self.push_failures = 0
+        #: Failures of the simulator itself: bugs.
+        self.errors = 0
         self.in_flight = 0
         #: More than one means that a client asked a gateway two things at once.
         self.max_in_flight = 0

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import socket
 import struct
 
@@ -17,6 +18,12 @@ from .errors import Refusal
 from .faults import Fault
 from .gateway import Gateway
 from .record import Record
+
+_LOG = logging.getLogger("skyline_simulator")
+# What aiohttp says of broken connections and of bytes that are not HTTP: clients under test send both, with a password.
+_QUIET = logging.getLogger("skyline_simulator.http")
+_QUIET.addHandler(logging.NullHandler())
+_QUIET.propagate = False
 
 _BACKLOG = 128
 _NO_LINGER = struct.pack("ii", 1, 0)
@@ -39,7 +46,7 @@ class Listener:
     async def start(self) -> None:
         if self.web is None:
             # Low-level server: no router, no access log; what a request costs here is not the simulator's subject.
-            self.web = web.Server(self._handle, access_log=None)
+            self.web = web.Server(self._handle, access_log=None, logger=_QUIET)
         loop = asyncio.get_running_loop()
         sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         try:
@@ -151,7 +158,12 @@ class Listener:
                 "Authorization" in headers,
                 peer[1] if peer else 0,
             )
-            reply, fault, record = gateway.answer(call)
+            try:
+                reply, fault, record = gateway.answer(call)
+            except Exception:
+                counters.errors += 1
+                _LOG.exception("%s: the simulator itself failed at a request for %s", gateway.name, call.path)
+                return web.Response(status=500)
             if fault is not None:
                 return await self._faulty(request, reply, fault, record)
             assert reply is not None  # only a fault leaves a request without a reply

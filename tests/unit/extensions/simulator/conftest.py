@@ -74,13 +74,16 @@ Start = Callable[..., Client]
 def fixture_start() -> Iterator[Start]:
     """Starts gateways that end with the test: ``client = start(ports=8, speed=100)``."""
     contexts = []
+    gateways = []
 
     def start(speed: float = 1.0, **spec: Any) -> Client:
         context = running(GatewaySpec(**spec), speed=speed)
         fleet: Running = context.__enter__()
         contexts.append(context)
+        gateways.append(fleet.only)
         return Client(fleet)
 
     yield start
     for context in contexts:
         context.__exit__(None, None, None)
+    assert [gateway.counters.errors for gateway in gateways] == [0] * len(gateways)

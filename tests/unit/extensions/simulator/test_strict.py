@@ -4,8 +4,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
+import random
+import socket
+import time
 from typing import Any
 
 import pytest
@@ -233,3 +237,40 @@ def test_refusals_by_switch(start):
     client = start(profile="legacy", ports=2, slots=2)
     answer = client.post({"type": "command", "op": "multiple", "ops": [{"op": "lock", "ports": "1"}]})
     assert answer == {"code": 3, "reason": "unknown op 'multiple'"}
+
+
+def test_broken_requests_break_nothing(start, capfd):
+    """Bytes changed, lost and inserted, and connections closed at any time."""
+    client = start(ports=4, slots=4, switches={"lockout": 0})
+    chance = random.Random(2)
+    login = "username=admin&password=admin"
+    body = '{"type":"command","op":"lock","ports":"1A"}'
+    requests = [
+        f"GET {STATUS}?{login}&all_slots=1 HTTP/1.1\r\nHost: x\r\n\r\n",
+        f"GET /goip_get_esims.html?{login}&ports=1-2 HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET /crypt_sess.json?username=admin&cnonce=1&auth=2 HTTP/1.1\r\nHost: x\r\n\r\n",
+        f"POST {COMMAND}?{login} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n{body}",
+        f"POST {COMMAND}?{login}&op=set HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n"
+        "Content-Length: 29\r\n\r\nsim_imei(0)=350000000000001&a",
+    ]
+    for _each in range(300):
+        data = bytearray(chance.choice(requests).encode())
+        for _change in range(chance.randrange(4)):
+            place = chance.randrange(len(data))
+            if chance.random() < 0.5:
+                data[place] = chance.randrange(256)
+            else:
+                data[place : place + chance.randrange(20)] = chance.randbytes(chance.randrange(6))
+        with socket.create_connection((client.gateway.host, client.gateway.port), timeout=0.01) as connection:
+            connection.sendall(data)
+            if chance.random() < 0.5:
+                with contextlib.suppress(OSError):
+                    connection.recv(65536)
+    assert client.status()["type"] == "dev-status"
+    assert client.gateway.counters.requests > 50
+    deadline = time.monotonic() + 5
+    while client.gateway.counters.in_flight and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert client.gateway.counters.in_flight == 0
+    assert "admin" not in "".join(capfd.readouterr())
