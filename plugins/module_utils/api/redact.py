@@ -15,39 +15,52 @@ MASK = "********"
 
 # Parameters of the API's query strings that carry a login, whatever their value (API reference, sections 2 and 13).
 _LOGIN_PARAMETERS = re.compile(r"(?i)\b((?:username|password|auth|session|cnonce)=)[^&\s'\"<>#]*")
+# Characters that nothing escapes.
+_PLAIN = re.compile(r"[0-9A-Za-z]+")
+
+
+_URL_LOGIN = re.compile(r"//[^?#\s]*@")
+
+
+def without_login(text: str) -> str:
+    """A text in which the logins of URLs are masked (``http://user:password@host/``)."""
+    return _URL_LOGIN.sub(f"//{MASK}@", text) if "@" in text else text
 
 
 class Redactor:
     """Masks the secrets it was told of, however the way to a gateway and back may write them.
 
-    Each character stands as itself or escaped as URLs (once or more often), JSON, HTML or Python write it, in any
-    mixture.
+    Letters and digits stand as themselves, other characters also escaped as URLs (once or more often), JSON, HTML or
+    Python write them, in any mixture.
     """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        self._secrets: set[str] = set()
-        self._pattern: re.Pattern[str] | None = None
+        # By secret: what every spelling of it has in it. A gateway has hundreds of activation codes, so the work of
+        # finding all spellings is done only for texts that may have one.
+        self._cores: dict[str, str] = {}
+        self._patterns: dict[str, re.Pattern[str]] = {}
         for secret in secrets:
             self.add(secret)
 
     def add(self, secret: str) -> None:
         if secret:
-            self._secrets.add(secret)
-            self._pattern = None
+            self._cores[secret] = max(_PLAIN.findall(secret), key=len, default="")
 
     def __call__(self, text: object) -> str:
         masked = str(text)
-        if self._secrets:
-            if self._pattern is None:
-                # The longest first, so that one secret inside another leaves nothing behind.
-                longest_first = sorted(self._secrets, key=len, reverse=True)
-                self._pattern = re.compile("|".join("".join(map(_spellings, secret)) for secret in longest_first))
-            masked = self._pattern.sub(MASK, masked)
+        suspects = [secret for secret, core in self._cores.items() if core in masked] if masked else ()
+        # The longest first, so that one secret inside another leaves nothing behind.
+        for secret in sorted(suspects, key=len, reverse=True):
+            if secret not in self._patterns:
+                self._patterns[secret] = re.compile("".join(map(_spellings, secret)))
+            masked = self._patterns[secret].sub(MASK, masked)
         return _LOGIN_PARAMETERS.sub(r"\1" + MASK, masked)
 
 
 def _spellings(char: str) -> str:
     """The pattern of one character in all its spellings."""
+    if _PLAIN.fullmatch(char):
+        return char
     exact = {char, f"\\{char}", json.dumps(char)[1:-1], ascii(char)[1:-1], html.escape(char)}
     errors = "surrogateescape" if "\udc80" <= char <= "\udcff" else "surrogatepass"
     percent = "".join(f"%(?:25)*{byte:02x}" for byte in char.encode("utf-8", errors))

@@ -27,9 +27,9 @@ def spellings(secret: str) -> set[str]:
         repr(secret)[1:-1],
         quote(quote(secret, safe=""), safe=""),
         quote_plus(quote_plus(secret)),
-        "".join(f"&#{ord(char)};" for char in secret),
-        "".join(f"&#x{ord(char):X};" for char in secret),
-        "".join(f"\\u{ord(char):04X}" for char in secret),
+        "".join(char if char.isalnum() and char.isascii() else f"&#{ord(char)};" for char in secret),
+        "".join(char if char.isalnum() and char.isascii() else f"&#x{ord(char):X};" for char in secret),
+        "".join(char if char.isalnum() and char.isascii() else f"\\u{ord(char):04X}" for char in secret),
         secret.encode("latin-1").decode("utf-8", "replace"),
     }
 
