@@ -12,12 +12,17 @@ from ansible.module_utils.basic import AnsibleModule
 from . import runner
 
 
+class _Module(AnsibleModule):
+    def _log_invocation(self) -> None:
+        """Leaves out the line with all options in the system's log: the secrets in them only the resource can tell."""
+
+
 def run_module(resource: ModuleType) -> None:
     """What the main() of every module does."""
-    module = AnsibleModule(
-        argument_spec=runner.argument_spec(resource), supports_check_mode=True, **runner.rules(resource)
-    )
+    module = _Module(argument_spec=runner.argument_spec(resource), supports_check_mode=True, **runner.rules(resource))
     outcome = runner.perform(resource, module.params, module.check_mode, module._diff, module.debug)
+    # AnsibleModule returns the options with the result.
+    module.params.update(runner.shown_options(resource, module.params))
     for warning in outcome.warnings:
         module.warn(warning)
     if outcome.result.pop("failed", False):

@@ -37,6 +37,12 @@ def rules(resource: ModuleType) -> dict[str, Any]:
     return getattr(resource, "RULES", {})
 
 
+def shown_options(resource: ModuleType, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Those options that hold secrets which only the resource can tell, as they may be shown."""
+    shown: Callable[[Mapping[str, Any]], dict[str, Any]] = getattr(resource, "shown_options", lambda params: {})
+    return shown(params)
+
+
 def perform(
     resource: ModuleType, params: Mapping[str, Any], check: bool, diff: bool, progress: Callable[[str], None]
 ) -> Outcome:

@@ -16,6 +16,9 @@ from .text import clean
 
 _NAME = re.compile(r"([A-Za-z_][A-Za-z0-9_.-]{0,127})(?:\(([0-9]{1,6})\))?")
 
+# What requests have of their own; beside them a parameter of that name would be taken for a second login.
+_RESERVED = frozenset(("version", "username", "password", "op", "session", "seq", "auth", "expires"))
+
 # So many names make a request line that every device takes.
 _MOST_NAMES = 40
 
@@ -35,6 +38,8 @@ def parse_parameter(name: object) -> Parameter:
     match = _NAME.fullmatch(name) if isinstance(name, str) else None
     if not match:
         raise ValueError("not the name of a parameter; write it as ttl or port_public_ip(3)")
+    if match.group(1) in _RESERVED:
+        raise ValueError("a word of the API itself, which cannot be asked for as a parameter")
     return Parameter(match.group(1), None if match.group(2) is None else int(match.group(2)))
 
 

@@ -19,7 +19,8 @@ _LOGIN_PARAMETERS = re.compile(r"(?i)\b((?:username|password|auth|session|cnonce
 _PLAIN = re.compile(r"[0-9A-Za-z]+")
 
 
-_URL_LOGIN = re.compile(r"//[^?#\s]*@")
+# Also one with a slash in its password, which is no port then.
+_URL_LOGIN = re.compile(r"//(?:[^/?#\s]*|[^/?#\s:]*:(?![0-9]*(?:[/?#\s]|$))[^?#\s]*)@")
 
 
 def without_login(text: str) -> str:
@@ -54,7 +55,7 @@ class Redactor:
             if secret not in self._patterns:
                 self._patterns[secret] = re.compile("".join(map(_spellings, secret)))
             masked = self._patterns[secret].sub(MASK, masked)
-        return _LOGIN_PARAMETERS.sub(r"\1" + MASK, masked)
+        return without_login(_LOGIN_PARAMETERS.sub(r"\1" + MASK, masked))
 
 
 def _spellings(char: str) -> str:

@@ -25,9 +25,9 @@ def set_request(parameters: Iterable[tuple[str, str]], escape: bool = True) -> R
     """The request that sets parameters, given as (name, value); array ones by names such as ``sim_imei(21)``.
 
     Names go out as they are, with literal parentheses as devices want them: they are the collection's own or checked.
-    escape=False is for devices that were seen to keep the escapes, and for values that have no syntax in them.
+    escape=False is for devices that were seen to keep the escapes; what would end a value is escaped even there.
     """
-    body = "&".join(f"{name}={escaped(value) if escape else value}" for name, value in parameters)
+    body = "&".join(f"{name}={escaped(value) if escape or '&' in value else value}" for name, value in parameters)
     return Request("set", "POST", PATH, {"version": "1.1", "op": "set"}, body, "text/plain", repeatable=True)
 
 

@@ -7,22 +7,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..api.client import Client
 from ..api.parameters import Parameter, parse_parameter, read_parameters
-from ..api.redact import MASK
+from ..api.redact import MASK, without_login
 from ..api.status import read_status
+from ..api.text import clean
 from . import settings
-from .task import Task, bad_entries
+from .task import Task, bad_entries, some
 
 SPEC: dict[str, Any] = {"parameters": {"type": "dict", "required": True}, **settings.SPEC}
 
 # They have modules of their own, which know which slot an index means; op=get does not read them.
 _OTHERS = {"sim_imei": "skyline_imei", "sim_number": "skyline_sim_number"}
 
-_SECRET = re.compile(r"pass|pwd|secret|token|psk|_key\b|^key", re.IGNORECASE)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_SECRET = re.compile(r"pass|pwd|secret|token|psk|credential|key|(^|_)(pin|puk)([0-9]*$|_)", re.IGNORECASE)
+
+
+class Config(NamedTuple):
+    """The mapping of parameters to values, read: the values and the names as the user wrote them; what is masked."""
+
+    wanted: dict[Parameter, str]
+    names: dict[Parameter, object]
+    masked: list[str]
 
 
 def run(task: Task) -> None:
@@ -30,12 +38,20 @@ def run(task: Task) -> None:
     params, result = task.params, task.result
     result.not_attempted = [str(name) for name in params["parameters"]]
     settings.check_options(params)
-    wanted = parse(params["parameters"])
+    config = parse(params["parameters"])
+    _keep_secret(task, config.wanted)
+    if config.masked:
+        result.warnings.append(
+            f"A mask is no value, so these parameters are left as they are: {some(config.masked)}. "
+            "It is what skyline.gateway.skyline_info returns for secrets."
+        )
     status = read_status(task.client)
     result.describe_gateway(task.client, status)
 
     def read(client: Client, retries: int | None = None) -> dict[Parameter, str]:
-        return read_parameters(client, (parameter.name for parameter in wanted), retries)
+        have = read_parameters(client, (parameter.name for parameter in config.wanted), retries)
+        _keep_secret(task, have)
+        return have
 
     parameter = settings.Setting(
         noun="parameter",
@@ -45,24 +61,41 @@ def run(task: Task) -> None:
         wire_name=lambda have, name: str(name),
         display=display,
     )
-    settings.run(task, parameter, wanted, read(task.client), status)
+    settings.run(task, parameter, config.wanted, read(task.client), status, config.names)
 
 
-def parse(parameters: Mapping[object, object]) -> dict[Parameter, str]:
+def parse(parameters: Mapping[object, object]) -> Config:
     """Reads the mapping. Raises GatewayError naming every bad entry as the user wrote it."""
-    wanted: dict[Parameter, str] = {}
+    config = Config({}, {}, [])
     problems = []
     for name, given in parameters.items():
+        parameter = value = None
         try:
-            parameter = parse_parameter(name)
-            if parameter.name in _OTHERS:
-                raise ValueError(f"is what skyline.gateway.{_OTHERS[parameter.name]} is for")
-            wanted[parameter] = _parse_value(given)
+            parameter = _parse_name(name)
         except ValueError as error:
             problems.append(f"{name}: {error}")
+        try:
+            value = _parse_value(given)
+        except ValueError as error:
+            problems.append(f"{name}: {error}")
+        if parameter in config.names:
+            problems.append(f"{config.names[parameter]} and {name} name the same parameter, {parameter}")
+        elif parameter and value is not None:
+            config.names[parameter] = name
+            if value == MASK and is_secret(parameter):
+                config.masked.append(str(name))
+            else:
+                config.wanted[parameter] = value
     if problems:
         raise bad_entries("parameters", problems)
-    return wanted
+    return config
+
+
+def _parse_name(name: object) -> Parameter:
+    parameter = parse_parameter(name)
+    if parameter.name in _OTHERS:
+        raise ValueError(f"is what skyline.gateway.{_OTHERS[parameter.name]} is for")
+    return parameter
 
 
 def _parse_value(given: object) -> str:
@@ -73,11 +106,35 @@ def _parse_value(given: object) -> str:
     if not isinstance(given, (str, int, float)):
         raise ValueError("the value is not text")
     text = str(given)
-    if _CONTROL.search(text):
+    # What would not come back as it was cannot be verified, and would be written at every run.
+    if clean(text) != text:
         raise ValueError("the value has a line break or another control character")
     return text
 
 
+def is_secret(name: Parameter) -> bool:
+    return bool(_SECRET.search(name.name))
+
+
 def display(name: Parameter, value: str) -> str:
-    """A value for people: what by its name is a secret stays one."""
-    return MASK if value and _SECRET.search(name.name) else value
+    """A value for people: what by its name is a secret stays one, and so does the login in a URL."""
+    return MASK if value and is_secret(name) else without_login(value)
+
+
+def _keep_secret(task: Task, values: Mapping[Parameter, str]) -> None:
+    """Has secret values masked in what the gateway says about them, too."""
+    for name, value in values.items():
+        if is_secret(name):
+            task.client.redact.add(value)
+
+
+def shown_options(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Options whose values are not to be shown, as they may be."""
+
+    def shown(name: object, value: object) -> object:
+        try:
+            return display(parse_parameter(name), value) if isinstance(value, str) else value
+        except ValueError:
+            return value
+
+    return {"parameters": {name: shown(name, value) for name, value in params["parameters"].items()}}

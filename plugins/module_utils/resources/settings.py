@@ -219,9 +219,8 @@ def _apply(task: Task, setting: Setting, plan: Plan, state: Any) -> Any:
             attempt += 1
             if attempt > client.connection.retries:
                 raise _did_not_stick(setting, pending, state)
-            # A device that shows the escapes takes values as they come; values with syntax in them stay escaped.
-            kept_escapes = any(setting.shown(state, key) == escaped(new) for key, new in wrong.items())
-            escape = escape and not (kept_escapes and not any("&" in new for new in pending.values()))
+            # A device that shows the escapes takes values as they come.
+            escape = escape and not any(setting.shown(state, key) == escaped(new) for key, new in wrong.items())
             batches = list(_batches(pending, task.params["batch_size"]))
             client.pause(attempt)
     except GatewayError as error:

@@ -9,12 +9,14 @@ period on some devices, for three periods on others.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from ..api.client import Request
-from ..api.errors import VALIDATION, VERIFY, GatewayError
+from ..api.errors import AUTH, VALIDATION, VERIFY, GatewayError
+from ..api.redact import without_login
 from ..api.reporting import cancel_request, report_request
 from ..api.status import read_status
 from ..model.status import Status
@@ -32,6 +34,7 @@ SPEC: dict[str, Any] = {
 RULES: dict[str, Any] = {"required_if": [("state", "present", ("url",))]}
 
 SHORTEST_PERIOD = 60
+_BLANK = re.compile(r"[\s\x00-\x1f\x7f]")
 
 
 def run(task: Task) -> None:
@@ -55,9 +58,14 @@ def run(task: Task) -> None:
     try:
         task.client.call(request)
     except GatewayError as error:
-        result.not_attempted = []
-        (result.rejected if error.code is not None else result.not_attempted).append("report")
-        result.changed = differs and error.sent and error.code is None
+        lost = error.sent and error.code is None and error.kind != AUTH
+        if lost:
+            result.unverified = ["report"]
+        elif error.sent:
+            result.rejected = ["report"]
+        if error.sent:
+            result.not_attempted = []
+        result.changed = differs and lost
         raise
     result.not_attempted = []
     result.changed = differs
@@ -82,15 +90,21 @@ def _check(params: Mapping[str, Any]) -> None:
     problems = []
     try:
         parts = urlsplit(params["url"])
-        good = parts.scheme in ("http", "https") and bool(parts.hostname)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        good = good and not _BLANK.search(params["url"])
     except ValueError:
         good = False
     if not good:
-        problems.append(f"url: {params['url']} is not an http or https URL")
+        problems.append(f"url: {without_login(params['url'])} is not an http or https URL")
     if params["period"] < SHORTEST_PERIOD:
         problems.append(f"period: {params['period']} is less than {SHORTEST_PERIOD} seconds")
     if problems:
         raise GatewayError(VALIDATION, "; ".join(problems), sent=False)
+
+
+def shown_options(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Options whose values are not to be shown, as they may be."""
+    return {"url": without_login(params["url"])} if params["url"] else {}
 
 
 def _request(params: Mapping[str, Any]) -> Request:
