@@ -148,7 +148,7 @@ class TestNames:
         assert refusal(parse_slot_name, name) == NO_NAME
 
     @pytest.mark.parametrize(
-        "name", [None, True, False, [], ["6B"], {}, {"port": 6}, (), b"6B", 6j, object()], ids=repr
+        "name", [None, True, False, [], ["6B"], {}, {"port": 6}, (), b"6B", 6j, object], ids=repr
     )
     def test_not_text(self, name: object) -> None:
         assert refusal(parse_slot_name, name) == NO_TEXT
