@@ -38,7 +38,12 @@ _SHOWN = 12
 def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="simulator", description="Simulated SKYLINE gateways on loopback addresses.")
     commands = parser.add_subparsers(dest="command", required=True)
-    serve = commands.add_parser("serve", help="run gateways (the default)", description="Run simulated gateways.")
+    serve = commands.add_parser(
+        "serve",
+        help="run gateways (the default)",
+        description="Run simulated gateways on loopback addresses.",
+        epilog="Other commands: stop (ends a running simulator), switches (lists profiles and switches).",
+    )
     which = serve.add_argument_group("which gateways")
     which.add_argument("--gateways", type=_number, metavar="N", help="N equal gateways (default: 1)")
     which.add_argument("--fleet", type=Path, metavar="FILE", help="the gateways of a YAML or JSON file")
@@ -92,7 +97,7 @@ def _speed(text: str) -> float:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help")):
+    if not words or words[0].startswith("-"):
         words.insert(0, "serve")
     options = build_parser().parse_args(words)
     try:

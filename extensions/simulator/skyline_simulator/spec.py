@@ -23,9 +23,6 @@ DEFAULT_PASSWORD = "admin"
 
 _MAC = re.compile(r"[0-9a-fA-F]{2}([-:][0-9a-fA-F]{2}){5}")
 
-#: Names of slots: one ports expression, or a list of them; in a mapping each says yes or no.
-Slots = "str | Iterable[object] | Mapping[object, object]"
-
 
 @dataclass
 class GatewaySpec:
@@ -91,6 +88,12 @@ class GatewaySpec:
         for key in ("name", "username", "password"):
             if not isinstance(getattr(self, key), str) or not getattr(self, key):
                 problems.append(f"{key} must be a text that is not empty")
+        unknown = sorted(set(self.report) - {"url", "period", "all_sims", "all_slots"})
+        if unknown:
+            problems.append(f"report: unknown key {unknown[0]!r}")
+        period = self.report.get("period", 60)
+        if not isinstance(period, int) or isinstance(period, bool) or period < 0:
+            problems.append(f"report: period must be seconds, not {period!r}")
         if self.profile not in PROFILES:
             problems.append(f"unknown profile {self.profile!r} (known: {', '.join(PROFILES)})")
         else:

@@ -193,6 +193,14 @@ def test_what_is_wrong_is_said(capsys, words, problem):
     assert problem in capsys.readouterr().err
 
 
+def test_help_has_the_options_of_serving(capsys):
+    with pytest.raises(SystemExit, match="0"):
+        main(["--help"])
+    text = capsys.readouterr().out
+    assert "--stop-when-idle" in text
+    assert "Other commands: stop" in text
+
+
 def test_switches_are_listed(capsys):
     assert main(["switches"]) == 0
     text = capsys.readouterr().out

@@ -94,11 +94,12 @@ def test_every_bad_entry_is_named(tmp_path):
       c: {address: 192.0.2.1, mac: nonsense, profile: shiny}
       d: {switches: {st: roman, moon: 1}}
       e: {imeis: [1]}
+      f: {report: {url: "http://127.0.0.1/", period: soon, every: 5}}
     """
     found = problems(tmp_path, text)
     assert [problem.split(": ", 2)[1] for problem in found] == [
         "gateway a", "gateway b", "gateway b", "gateway c", "gateway c", "gateway c", "gateway d", "gateway d",
-        "gateway e",
+        "gateway e", "gateway f", "gateway f",
     ]  # fmt: skip
     assert "unknown key 'colour'" in found[0]
     assert "ports must be 1 to 64, not 65" in found[1]
