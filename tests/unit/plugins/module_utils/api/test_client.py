@@ -166,6 +166,15 @@ class TestAnswers:
             assert failure(client, COMMAND).message == message
 
     @pytest.mark.parametrize(
+        ("code", "shown"), [('"failed"', "failed"), ('""', ""), ("[]", ""), ("{}", ""), ("NaN", "nan"), ("1.5", "1.5")]
+    )
+    def test_a_code_that_is_no_number_is_no_success(self, code: str, shown: str) -> None:
+        with Stub(stub.http(f'{{"code": {code}, "reason": "OK"}}')) as device, device.client() as client:
+            error = failure(client, COMMAND)
+        assert error.kind == "protocol"
+        assert error.message == f'lock: the code of the reply is "{shown}"'
+
+    @pytest.mark.parametrize(
         "reply", [stub.answer(code=1, reason="no such user"), stub.http("", 401), stub.http("", 403)]
     )
     @pytest.mark.parametrize("request_", [READ, COMMAND, save_request()])
