@@ -1,0 +1,32 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A world for each test, and gateways in it."""
+
+from __future__ import annotations
+
+import pathlib
+from typing import Any
+
+import pytest
+from skyline_simulator.testing import GatewaySpec, Handle
+
+from ansible_collections.skyline.gateway.tests.integration.playing import World
+
+USERNAME = "operator"
+PASSWORD = "Sesame &/%+=ü"
+
+
+@pytest.fixture
+def world(tmp_path: pathlib.Path) -> World:
+    return World(tmp_path)
+
+
+def spec(name: str, **more: Any) -> GatewaySpec:
+    """A gateway with the login that the inventories have."""
+    return GatewaySpec(**{"name": name, "username": USERNAME, "password": PASSWORD, **more})
+
+
+def host_variables(gateway: Handle) -> dict[str, Any]:
+    """A gateway in an inventory: its address; the login stands in group variables."""
+    return {"ansible_host": gateway.host, "skyline_port": gateway.port}
