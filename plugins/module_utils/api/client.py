@@ -54,7 +54,7 @@ class Client:
         sent = False
         while True:
             try:
-                return self._call_once(request, max(0.001, min(timeout, deadline - time.monotonic())))
+                return self._call_once(request, deadline)
             except GatewayError as error:
                 attempt += 1
                 # A try that never reached the gateway does not undo one before it that may have.
@@ -70,27 +70,37 @@ class Client:
         time.sleep(pause)
         return True
 
-    def _call_once(self, request: Request, timeout: float) -> dict[str, Any]:
+    def _call_once(self, request: Request, deadline: float) -> dict[str, Any]:
         try:
-            return self._exchange(request, timeout)
+            return self._exchange(request, deadline)
         except GatewayError as error:
             # Refused unread, so doing it again is doing it once.
             if not self._login.must_renew(error):
                 raise
-        return self._exchange(request, timeout)
+        return self._exchange(request, deadline)
 
-    def _exchange(self, request: Request, timeout: float) -> dict[str, Any]:
-        signature = self._login.sign(request.path, lambda query: self._establish(query, timeout))
+    def _exchange(self, request: Request, deadline: float) -> dict[str, Any]:
+        try:
+            signature = self._login.sign(request.path, lambda query: self._establish(query, self._left(deadline)))
+        except GatewayError as error:
+            error.sent = False  # the request itself has not been
+            raise
         body = None if request.body is None else request.body.encode()
         if body and signature.key:
             body = encrypted(signature.key, body)
         url = self._url(request.path, {**request.query, **signature.query}, request.keys)
-        reply = self._transport.exchange(request.operation, request.method, url, body, request.content_type, timeout)
+        reply = self._transport.exchange(
+            request.operation, request.method, url, body, request.content_type, self._left(deadline)
+        )
         self._read.check_http(request.operation, reply)
         decoded = self._read.decode(request.operation, _readable(reply, signature), request.list_key)
         self._read.check_code(request.operation, decoded)
         self._login.used()
         return decoded
+
+    def _left(self, deadline: float) -> float:
+        """The time that an exchange may take."""
+        return max(0.001, min(self.connection.timeout, deadline - time.monotonic()))
 
     def _establish(self, query: Mapping[str, str], timeout: float) -> dict[str, Any]:
         """Asks for a session (API reference, section 13)."""

@@ -62,11 +62,12 @@ def read_parameters(client: Client, names: Iterable[str], retries: int | None = 
 def _values(name: str, data: dict[str, Any]) -> dict[Parameter, str]:
     given = data.get(name)
     if isinstance(given, list):
-        return {Parameter(name, place): clean(value) or "" for place, value in enumerate(given) if value is not None}
-    found = {} if given is None else {Parameter(name): clean(given) or ""}
-    # Some places of an array, each under its own name.
-    for key, value in data.items():
-        match = _NAME.fullmatch(key)
-        if match and match.group(1) == name and match.group(2) and value is not None:
-            found[Parameter(name, int(match.group(2)))] = clean(value) or ""
-    return found
+        shown = {Parameter(name, place): clean(value) for place, value in enumerate(given)}
+    else:
+        shown = {Parameter(name): clean(given)}
+        # Some places of an array, each under its own name.
+        for key, value in data.items():
+            match = _NAME.fullmatch(key)
+            if match and match.group(1) == name and match.group(2):
+                shown[Parameter(name, int(match.group(2)))] = clean(value)
+    return {parameter: text for parameter, text in shown.items() if text is not None}
