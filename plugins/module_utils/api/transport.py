@@ -108,22 +108,20 @@ def _pool_class(pool: Any, connection: Any, adapter: _Adapter) -> Any:
 
 
 class Transport:
-    """A keep-alive connection to one gateway. No proxies, netrc or redirects; replies of at most 16 MiB."""
+    """A keep-alive connection to one gateway; replies of at most 16 MiB.
+
+    Without a session of the library, which would bring proxies, netrc, cookies and redirects.
+    """
 
     def __init__(self, verify: bool | str) -> None:
         redact_http_log()
         self._adapter = _Adapter()
-        self._session = requests.Session()
-        self._session.trust_env = False
-        self._session.verify = verify
+        self._verify = verify
         if verify is False:  # the user said so, and need not be told at every request
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
-        self._session.headers.update({"User-Agent": "skyline.gateway", "Accept-Encoding": "identity"})
-        self._session.mount("http://", self._adapter)
-        self._session.mount("https://", self._adapter)
 
     def close(self) -> None:
-        self._session.close()
+        self._adapter.close()
 
     def exchange(
         self, operation: str, method: str, url: str, body: bytes | None, content_type: str | None, timeout: float
@@ -138,15 +136,7 @@ class Transport:
         watchdog.daemon = True
         watchdog.start()
         try:
-            response = self._session.request(
-                method,
-                url,
-                data=body,
-                headers={"Content-Type": content_type} if content_type else None,
-                timeout=timeout,
-                allow_redirects=False,
-                stream=True,
-            )
+            response = adapter.send(_prepared(method, url, body, content_type), True, timeout, self._verify)
             with response:
                 reply = Reply(
                     response.status_code, response.headers.get("Location"), _read_bounded(operation, response)
@@ -162,6 +152,26 @@ class Transport:
             watchdog.cancel()
             watchdog.join()  # so that it cannot wake up now, in the midst of the next exchange
         raise problem
+
+
+def _prepared(method: str, url: str, body: bytes | None, content_type: str | None) -> Any:
+    """A request in the library's form, without what it does for other kinds of bodies, and for cookies."""
+    headers = {
+        "User-Agent": "skyline.gateway",
+        "Accept-Encoding": "identity",
+        "Accept": "*/*",
+        "Connection": "keep-alive",
+    }
+    if body is not None:
+        headers["Content-Length"] = str(len(body))
+    if content_type:
+        headers["Content-Type"] = content_type
+    prepared = requests.PreparedRequest()
+    prepared.prepare_method(method)
+    prepared.prepare_url(url, None)
+    prepared.prepare_headers(headers)
+    prepared.body = body
+    return prepared
 
 
 def _read_bounded(operation: str, response: Any) -> bytes:
