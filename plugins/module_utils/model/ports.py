@@ -14,8 +14,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-_LETTERED = re.compile(r"([1-9][0-9]{0,5})([A-Za-z])")
-_DOTTED = re.compile(r"([1-9][0-9]{0,5})\.([0-9]{2})")
+_SLOT = re.compile(r"([1-9][0-9]{0,5})(?:([A-Za-z])|\.([0-9]{2}))")
 _ONE_DIGIT = re.compile(r"[0-9]+\.[0-9]")
 _PORT = re.compile(r"[1-9][0-9]{0,5}")
 _SLOT_NUMBER = re.compile(r"0?[1-9]|[1-9][0-9]")
@@ -58,12 +57,12 @@ def slot_at(index: int, slots_per_port: int) -> Slot:
 def parse_slot_name(name: object) -> Slot | int:
     """Reads ``6B``, ``6b`` or ``6.02`` as a slot, and a bare ``6`` as the number of a port."""
     text = _text(name)
-    match = _LETTERED.fullmatch(text)
+    match = _SLOT.fullmatch(text)
     if match:
-        return Slot(int(match.group(1)), ord(match.group(2).upper()) - ord("A") + 1)
-    match = _DOTTED.fullmatch(text)
-    if match and match.group(2) != "00":
-        return Slot(int(match.group(1)), int(match.group(2)))
+        port, letter, digits = match.groups()
+        slot = int(digits) if letter is None else ord(letter.upper()) - ord("A") + 1
+        if slot:
+            return Slot(int(port), slot)
     if _PORT.fullmatch(text):
         return int(text)
     if _ONE_DIGIT.fullmatch(text):
