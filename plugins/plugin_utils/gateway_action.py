@@ -87,7 +87,7 @@ class GatewayAction(ActionBase):
                 value = environment.get(self._environment_variable(name, task_vars))
             if not _absent(value):
                 options[name] = value
-        return options
+        return options if hasattr(super(), "finalize_task_arg") else _plain(options)
 
     def _module_default(self, name: str) -> Any:
         """What module_defaults have for an option that the task gives as an empty string.
@@ -186,7 +186,8 @@ def _is_localhost(task_vars: Mapping[str, Any]) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, str):
+    # Before ansible-core 2.19 a vaulted text is an object that no validator takes for a text.
+    if isinstance(value, str) or getattr(value, "__ENCRYPTED__", False):
         return str(value)
     if isinstance(value, Mapping):
         return {_plain(key): _plain(item) for key, item in value.items()}
