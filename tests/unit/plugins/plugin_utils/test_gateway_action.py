@@ -407,11 +407,6 @@ def test_a_mapping_is_none_of_the_other_options(monkeypatch: pytest.MonkeyPatch)
     assert isinstance(options["password"], str)
 
 
-def test_the_config_is_not_copied(monkeypatch: pytest.MonkeyPatch) -> None:
-    config = IMEI.plan("1A")
-    assert act(monkeypatch, {"config": config}, inventory()).options["config"] is config
-
-
 def usual(gateway: Handle) -> dict[str, Any]:
     """An inventory for a gateway. Its password is not the usual one: braces in a variable are a template."""
     gateway.patch(password="Sesame &/%+=")

@@ -1,0 +1,251 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Where the options of the connection come from, in real playbooks."""
+
+from __future__ import annotations
+
+from ansible.parsing.vault import VaultLib, VaultSecret
+from skyline_simulator.testing import running
+
+from ansible_collections.skyline.gateway.tests.integration.conftest import PASSWORD, USERNAME, spec
+from ansible_collections.skyline.gateway.tests.integration.playing import World
+
+INFO = "skyline.gateway.skyline_info"
+
+
+def encrypted(text: str) -> str:
+    """A vaulted text, as a block of YAML."""
+    vault = VaultLib([("default", VaultSecret(b"open sesame"))])
+    lines: list[str] = vault.encrypt(text).decode().splitlines()
+    return "!vault |\n" + "\n".join(f"    {line}" for line in lines)
+
+
+def with_vault(world: World) -> dict[str, str]:
+    return {"ANSIBLE_VAULT_PASSWORD_FILE": world.write("vault_password", "open sesame")}
+
+
+def test_an_inventory_is_all_that_a_fleet_needs(world: World) -> None:
+    """group_vars carry the login, vaulted; the inventory carries addresses, by templates too; tasks carry nothing."""
+    names = ("gw1", "gw2", "gw3", "gw4")
+    with running([spec(name) for name in names]) as fleet:
+        ports = {name: fleet[name].port for name in names}
+        world.write(
+            "inventory/hosts",
+            f"""
+            [gateways]
+            gw1 ansible_host=127.0.0.1 skyline_port={ports["gw1"]}
+            gw2 ansible_host=192.0.2.1 skyline_host=127.0.0.1 skyline_port={ports["gw2"]}
+            127.0.0.1 skyline_port={ports["gw3"]}
+            gw4
+            """,
+        )
+        world.write(
+            "inventory/group_vars/gateways.yml",
+            f"skyline_username: {USERNAME}\nskyline_password: {encrypted(PASSWORD)}\n",
+        )
+        world.write(
+            "inventory/host_vars/gw4.yml",
+            f"""
+            loopback: 127.0.0
+            all_ports: {{gw4: {ports["gw4"]}}}
+            skyline_host: "{{{{ loopback }}}}.1"
+            skyline_port: "{{{{ all_ports[inventory_hostname] }}}}"
+            skyline_mac: "{{{{ hostvars['gw4'].wanted_mac }}}}"
+            wanted_mac: "{fleet["gw4"].mac.upper()}"
+            """,
+        )
+        run = world.play(
+            f"""
+            - hosts: gateways
+              gather_facts: false
+              tasks:
+                - name: look
+                  {INFO}:
+            """,
+            **with_vault(world),
+            # A shell that was used for one box must not send a fleet's plan there.
+            SK_HOST="127.0.0.9",
+            SK_PORT="9",
+            SK_USERNAME="nobody",
+            SK_PASSWORD="nothing",
+        )
+        assert run.code == 0, run.stdout + run.stderr
+        for host, name in (("gw1", "gw1"), ("gw2", "gw2"), ("127.0.0.1", "gw3"), ("gw4", "gw4")):
+            assert run.result(host, "look")["gateway"]["mac"] == fleet[name].mac
+            assert fleet[name].operations == ["status"]
+    assert PASSWORD not in run.stdout + run.stderr
+
+
+def test_precedence(world: World) -> None:
+    """From a task's own option down to the default, with a gateway for each source."""
+    sources = ("task", "defaults", "group", "inventory", "keyword", "process")
+    with running([spec(name) for name in sources]) as fleet:
+        port = {name: fleet[name].port for name in sources}
+        world.inventory(
+            {
+                "with_inventory": {"skyline_port": port["inventory"]},
+                "without": {},
+                "with_empty": {"skyline_port": "", "empty": ""},
+            },
+            skyline_username=USERNAME,
+            skyline_password=PASSWORD,
+            ansible_host="127.0.0.1",
+        )
+        run = world.play(
+            f"""
+            - hosts: all
+              gather_facts: false
+              environment:
+                SK_PORT: "1"
+              tasks:
+                - name: environment of a task
+                  {INFO}:
+                  environment:
+                    SK_PORT: "{port["keyword"]}"
+                  when: inventory_hostname != 'with_inventory'
+
+                - name: inventory
+                  {INFO}:
+                  environment:
+                    SK_PORT: "{port["keyword"]}"
+                  when: inventory_hostname == 'with_inventory'
+
+                - name: environment of a block
+                  environment:
+                    SK_PORT: "{port["keyword"]}"
+                  block:
+                    - name: in a block
+                      {INFO}:
+                        port: "{{{{ empty | default(omit) }}}}"
+                      when: inventory_hostname != 'with_inventory'
+
+                - name: environment of the process
+                  {INFO}:
+                  environment:
+                    SK_PORT: ""
+                  when: inventory_hostname != 'with_inventory'
+                  ignore_errors: true
+
+            - hosts: all
+              gather_facts: false
+              environment:
+                SK_PORT: "{port["keyword"]}"
+              module_defaults:
+                group/skyline.gateway.skyline:
+                  port: {port["group"]}
+              tasks:
+                - name: group of module_defaults
+                  {INFO}:
+
+                - name: module_defaults of the module
+                  {INFO}:
+                  module_defaults:
+                    {INFO}:
+                      port: {port["defaults"]}
+
+                - name: task
+                  {INFO}:
+                    port: {port["task"]}
+                  module_defaults:
+                    {INFO}:
+                      port: {port["defaults"]}
+
+                - name: task with an empty text
+                  {INFO}:
+                    port: ""
+
+            - hosts: without
+              gather_facts: false
+              tasks:
+                - name: environment of the process only
+                  {INFO}:
+
+                - name: nothing but defaults
+                  {INFO}:
+                    timeout: 5
+                    retries: 0
+                  environment:
+                    SK_PORT: 80
+                  ignore_errors: true
+            """,
+            SK_PORT=str(port["process"]),
+        )
+        assert run.code == 0, run.stdout + run.stderr
+
+        def asked(host: str, task: str) -> str:
+            found = {number: name for name, number in port.items()}
+            return found.get(run.result(host, task)["gateway"]["port"], "none of them")
+
+        for host in ("without", "with_empty"):
+            assert asked(host, "environment of a task") == "keyword"
+            assert asked(host, "in a block") == "keyword"
+            assert asked(host, "environment of the process") == "process"
+        assert asked("with_inventory", "inventory") == "inventory"
+        for host in ("without", "with_empty", "with_inventory"):
+            assert asked(host, "group of module_defaults") == "group"
+            assert asked(host, "module_defaults of the module") == "defaults"
+            assert asked(host, "task") == "task"
+            assert asked(host, "task with an empty text") == "group"
+        assert asked("without", "environment of the process only") == "process"
+        assert run.result("without", "nothing but defaults")["gateway"]["port"] == 80
+
+
+def test_localhost(world: World) -> None:
+    """A gateway without an inventory: options, loops, and the environment, in which SK_HOST counts here."""
+    with running([spec("gw1"), spec("gw2")]) as fleet:
+        one, two = fleet["gw1"], fleet["gw2"]
+        run = world.play(
+            f"""
+            - hosts: localhost
+              gather_facts: false
+              tasks:
+                - name: from the shell
+                  {INFO}:
+
+                - name: one after the other
+                  skyline.gateway.skyline_sim_number:
+                    host: "{{{{ item.host }}}}"
+                    port: "{{{{ item.port }}}}"
+                    config: "{{{{ item.numbers }}}}"
+                  loop:
+                    - {{host: 127.0.0.1, port: {one.port}, numbers: {{1A: "111"}}}}
+                    - {{host: 127.0.0.1, port: {two.port}, numbers: {{2A: "222"}}}}
+                    - {{host: 127.0.0.1, port: {two.port}, numbers: {{}}}}
+                  loop_control:
+                    label: "{{{{ item.port }}}}"
+            """,
+            SK_HOST="127.0.0.1",
+            SK_PORT=str(two.port),
+            SK_USERNAME=USERNAME,
+            SK_PASSWORD=PASSWORD,
+        )
+        assert run.code == 0, run.stdout + run.stderr
+        assert run.result("localhost", "from the shell")["gateway"]["mac"] == two.mac
+        loop = run.result("localhost", "one after the other")
+        assert [item["changed"] for item in loop["results"]] == [True, True, False]
+        assert loop["results"][0]["after"] == {"1.01": "111"}
+        assert (one.saved_number("1A"), two.saved_number("2A")) == ("111", "222")
+
+
+def test_what_is_missing_is_named(world: World) -> None:
+    world.inventory({"gw1": {}, "gw2": {"skyline_username": "{{ nowhere }}", "skyline_password": "x"}})
+    run = world.play(
+        f"""
+        - hosts: all
+          gather_facts: false
+          tasks:
+            - name: look
+              {INFO}:
+              ignore_errors: true
+        - hosts: localhost
+          gather_facts: false
+          tasks:
+            - name: look
+              {INFO}:
+              ignore_errors: true
+        """
+    )
+    assert run.result("gw1", "look")["msg"] == "missing required arguments: password, username"
+    assert run.result("localhost", "look")["msg"] == "missing required arguments: host, password, username"
+    assert "nowhere" in run.result("gw2", "look")["msg"]
