@@ -147,9 +147,7 @@ class TestNames:
     def test_not_the_name_of_a_slot(self, name: object) -> None:
         assert refusal(parse_slot_name, name) == NO_NAME
 
-    @pytest.mark.parametrize(
-        "name", [None, True, False, [], ["6B"], {}, {"port": 6}, (), b"6B", 6j, object], ids=repr
-    )
+    @pytest.mark.parametrize("name", [None, True, False, [], ["6B"], {}, {"port": 6}, (), b"6B", 6j, object], ids=repr)
     def test_not_text(self, name: object) -> None:
         assert refusal(parse_slot_name, name) == NO_TEXT
 
@@ -323,6 +321,19 @@ class TestPortSets:
         assert format_ports([7, 3, 1, 2, 3]) == "1-3,7"
         assert format_ports([5, 4]) == "4-5"
         assert format_ports([]) == ""
+
+    @given(st.sets(st.integers(1, 64)), st.sets(st.tuples(st.integers(1, 64), st.integers(1, 32)), min_size=1))
+    def test_folding_slots_too(self, ports: set[int], pairs: set[tuple[int, int]]) -> None:
+        slots = {Slot(*pair) for pair in pairs}
+        found = parse_ports(format_ports(ports, slots), 64, 32)
+        assert set(found.ports) == ports
+        assert set(found.slots) == slots
+        assert len(found.slots) == len(slots)
+
+    def test_folding_slots(self) -> None:
+        slots = [Slot(9, 2), Slot(10, 2), Slot(11, 2), Slot(1, 1), Slot(3, 2)]
+        assert format_ports([7, 1, 2, 3], slots) == "1-3,7,1.01,3.02,9.02-11.02"
+        assert format_ports([], [Slot(1, 1)]) == "1.01"
 
     @given(st.lists(st.tuples(st.integers(1, 64), st.integers(1, 32)), min_size=1))
     def test_lists_of_slots_keep_their_order(self, pairs: list[tuple[int, int]]) -> None:

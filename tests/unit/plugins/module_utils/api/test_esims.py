@@ -1,0 +1,236 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""eSIM profiles on the wire."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Client, Connection
+from ansible_collections.skyline.gateway.plugins.module_utils.api.errors import GatewayError
+from ansible_collections.skyline.gateway.plugins.module_utils.api.esims import (
+    Answer,
+    Order,
+    order_request,
+    read_esims,
+    send_orders,
+)
+from ansible_collections.skyline.gateway.plugins.module_utils.api.transport import Reply
+from ansible_collections.skyline.gateway.plugins.module_utils.model.esim import Esims, Profile
+from ansible_collections.skyline.gateway.plugins.module_utils.model.ports import Slot
+from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api import stub
+from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api.stub import Stub
+
+CODE = "LPA:1$smdp.example$K2-2X8M9Q"
+ROW = {
+    "slot": 1, "enabled": 1, "iccid": "8901", "ac": CODE, "cc": "4711", "provider": "Example", "exust": 1, "op": 0,
+    "status": 0, "reason": "",
+}  # fmt: skip
+WRITE = [Order(Slot(1, 1), CODE, "4711"), Order(Slot(2, 1), "other", None)]
+DELETE = [Order(Slot(1, 1)), Order(Slot(2, 3))]
+
+
+def read(*profiles: Any, **port: Any) -> Esims:
+    document = {"code": 200, "count": 1, "ports": [{"port": 1, "eid": "89001", "profiles": list(profiles), **port}]}
+    with Stub(stub.answer(**document)) as device, device.client() as client:
+        return read_esims(client)
+
+
+def profile(**changes: Any) -> Profile:
+    (found,) = read({**ROW, **changes}).profiles.values()
+    return found
+
+
+class TestReading:
+    def test_the_request(self) -> None:
+        replies = [stub.answer(code=200, ports=[])] * 2
+        with Stub(*replies) as device, device.client() as client:
+            read_esims(client)
+            assert read_esims(client, [3, 1, 2, 7]) == Esims({}, {})
+        assert device.targets == [
+            f"/goip_get_esims.html?version=1.1&ports=all&{stub.LOGIN}",
+            f"/goip_get_esims.html?version=1.1&ports=1-3%2C7&{stub.LOGIN}",
+        ]
+
+    def test_the_example_of_the_api_reference(self) -> None:
+        found = read(ROW)
+        assert found.eids == {1: "89001"}
+        assert found.profiles == {
+            Slot(1, 1): Profile(Slot(1, 1), True, True, "8901", CODE, "Example", 0, 0, None),
+        }
+
+    def test_both_spellings(self) -> None:
+        row = {key: value for key, value in ROW.items() if key not in ("exust", "ac")}
+        (found,) = read({**row, "exist": 1, "aa": CODE}).profiles.values()
+        assert (found.exists, found.activation_code) == (True, CODE)
+        (found,) = read({**row, "exist": 0}).profiles.values()
+        assert (found.exists, found.activation_code) == (False, None)
+
+    def test_without_a_word_on_existence_the_iccid_tells(self) -> None:
+        row = {key: value for key, value in ROW.items() if key != "exust"}
+        assert [found.exists for found in read(row).profiles.values()] == [True]
+        assert [found.exists for found in read({**row, "iccid": ""}).profiles.values()] == [False]
+
+    @pytest.mark.parametrize(
+        ("operation", "status", "busy", "failed"),
+        [(0, 0, False, False), (1, 1, True, False), (1, 2, True, False), (2, 2, True, False), (1, 3, False, True),
+         (0, 3, False, True), (0, 1, False, False), ("1", "2 in progress", True, False)],
+    )  # fmt: skip
+    def test_operations(self, operation: object, status: object, busy: bool, failed: bool) -> None:
+        found = profile(op=operation, status=status)
+        assert (found.busy, found.failed) == (busy, failed)
+
+    def test_codes(self) -> None:
+        assert profile().has_code(CODE)
+        assert not profile().has_code("other")
+        assert not profile(ac="").has_code("")
+        assert not profile(ac=None).has_code(None)
+
+    def test_a_slot_that_is_not_listed_is_empty(self) -> None:
+        found = read(ROW).of(Slot(1, 2))
+        assert (found.slot, found.exists, found.busy, found.failed) == (Slot(1, 2), False, False, False)
+        assert read(ROW).of(Slot(1, 1)).exists
+
+    def test_a_reason_that_quotes_a_code(self) -> None:
+        assert (
+            profile(status=3, reason=f"{CODE} was refused, 4711\x1b").reason == "******** was refused, ********\ufffd"
+        )
+
+    def test_later_texts_are_kept_clear_of_the_codes_too(self) -> None:
+        refusal = stub.answer(code=5, reason=f"busy with {CODE}")
+        document = stub.answer(code=200, ports=[{"port": 1, "profiles": [ROW]}])
+        with Stub(document, refusal) as device, device.client(retries=0) as client:
+            read_esims(client)
+            with pytest.raises(GatewayError) as caught:
+                read_esims(client)
+        assert caught.value.reason == "busy with ********"
+
+    @pytest.mark.parametrize(
+        "port",
+        [
+            None, 1, "1", [], {}, {"port": 0}, {"port": "x"}, {"port": 1, "profiles": {}},
+            {"port": 1, "profiles": [None, 1, {}, {"slot": 0}, {"slot": "x"}]},
+        ],
+        ids=repr,
+    )  # fmt: skip
+    def test_junk_is_passed_over(self, port: object) -> None:
+        with Stub(stub.answer(code=200, ports=[port])) as device, device.client() as client:
+            assert read_esims(client).profiles == {}
+
+    @pytest.mark.parametrize("document", [{}, {"ports": None}, {"ports": {}}, {"ports": "1"}], ids=repr)
+    def test_a_reply_without_ports(self, document: dict[str, Any]) -> None:
+        reply = stub.answer(code=200, **document)
+        with Stub(reply) as device, device.client() as client, pytest.raises(GatewayError) as caught:
+            read_esims(client)
+        assert caught.value.message == "get_esims: the reply has no ports"
+
+    @given(
+        st.lists(
+            st.dictionaries(
+                st.sampled_from(sorted(ROW)), st.none() | st.integers() | st.floats() | st.text() | st.lists(st.none())
+            )
+        )
+    )
+    def test_whatever_comes(self, profiles: list[Any]) -> None:
+        document = json.dumps({"code": 200, "ports": [{"port": 1, "profiles": profiles}]})
+        with Client(Connection("gateway", 80, "u", "p", retries=0)) as client:
+            client._transport.exchange = lambda *_request: Reply(200, None, document.encode())  # type: ignore[method-assign]
+            for found in read_esims(client).profiles.values():
+                assert found.busy in (True, False)
+                assert found.slot.port == 1
+
+
+class TestOrders:
+    def test_writing(self) -> None:
+        request = order_request(WRITE)
+        assert (request.operation, request.method, request.path) == ("write_esims", "POST", "/goip_write_esims.html")
+        assert json.loads(request.body or "") == [
+            {"port": 1, "slot": 1, "ac": CODE, "cc": "4711"},
+            {"port": 2, "slot": 1, "ac": "other", "cc": ""},
+        ]
+        assert request.content_type == "application/json;charset=utf-8"
+        assert not request.repeatable
+
+    def test_no_code_is_shown(self) -> None:
+        shown = order_request(WRITE).facts()["body"]
+        assert json.loads(shown) == [
+            {"port": 1, "slot": 1, "ac": "********", "cc": "********"},
+            {"port": 2, "slot": 1, "ac": "********", "cc": ""},
+        ]
+
+    def test_deleting(self) -> None:
+        request = order_request(DELETE)
+        assert (request.operation, request.path) == ("delete_esims", "/goip_delete_esims.html")
+        assert json.loads(request.body or "") == [{"port": 1, "slot": 1}, {"port": 2, "slot": 3}]
+        assert json.loads(request.facts()["body"]) == json.loads(request.body or "")
+        assert not request.repeatable
+
+    def test_deleting_one_as_an_object(self) -> None:
+        assert json.loads(order_request(DELETE[:1], as_object=True).body or "") == {"port": 1, "slot": 1}
+
+
+class TestAnswers:
+    @staticmethod
+    def answers(reply: bytes, orders: list[Order]) -> list[Answer]:
+        with Stub(reply) as device, device.client() as client:
+            found = send_orders(client, order_request(orders), orders)
+        return [found[order.slot] for order in orders]
+
+    @pytest.mark.parametrize(
+        "reply",
+        [
+            stub.answer(code=200, results=[{"port": 2, "slot": 1, "status": 2}, {"port": 1, "slot": 1, "status": 1}]),
+            stub.answer(
+                code=200,
+                x=3,
+                status=[{"port": 1, "slot": 1, "status": "1"}, {"port": 2, "slot": 1, "status": "2 busy"}],
+            ),
+            stub.http('[{"port": 1, "slot": 1, "status": 1}, {"port": 2, "slot": 1, "status": 2}]'),
+            stub.answer(code=200, results=[{"status": 1}, {"status": 2}]),
+        ],
+    )
+    def test_found_by_port_and_slot_or_by_place(self, reply: bytes) -> None:
+        assert [answer.status for answer in self.answers(reply, WRITE)] == [1, 2]
+
+    def test_a_single_one_may_stand_in_the_reply_itself(self) -> None:
+        assert self.answers(stub.answer(code=200, status=3, reason="no"), WRITE[:1]) == [Answer(3, "no")]
+
+    def test_an_order_without_an_answer_counts_as_submitted(self) -> None:
+        """What became of it shows in the next query."""
+        reply = stub.answer(code=200, results=[{"port": 2, "slot": 1, "status": 2}])
+        assert [answer.status for answer in self.answers(reply, WRITE)] == [1, 2]
+        assert [answer.status for answer in self.answers(stub.answer(code=200), WRITE)] == [1, 1]
+
+    def test_reasons_are_fit_to_be_shown(self) -> None:
+        reply = stub.answer(code=200, results=[{"port": 1, "slot": 1, "status": 3, "reason": f"{stub.PASSWORD}\x1b"}])
+        assert self.answers(reply, WRITE[:1]) == [Answer(3, "********\ufffd")]
+
+
+class TestDeletingOne:
+    """Some devices want an object, and refuse the array of the reference."""
+
+    def test_after_a_refusal_as_an_object(self) -> None:
+        replies = (stub.answer(code=5, reason="bad json"), stub.answer(code=200, status=1))
+        with Stub(*replies) as device, device.client() as client:
+            assert send_orders(client, order_request(DELETE[:1]), DELETE[:1])[Slot(1, 1)].status == 1
+        assert [json.loads(call.body) for call in device.calls] == [[{"port": 1, "slot": 1}], {"port": 1, "slot": 1}]
+
+    @pytest.mark.parametrize(
+        ("orders", "reply"),
+        [
+            (DELETE, stub.answer(code=5)),
+            (WRITE[:1], stub.answer(code=5)),
+            (DELETE[:1], stub.close),
+            (DELETE[:1], stub.answer(code=1)),
+        ],
+        ids=["two", "writing", "lost", "login"],
+    )
+    def test_not_otherwise(self, orders: list[Order], reply: stub.Reply) -> None:
+        with Stub(reply) as device, device.client() as client, pytest.raises(GatewayError):
+            send_orders(client, order_request(orders), orders)
