@@ -205,7 +205,7 @@ def _explain(operation: str, error: Exception, expired: bool, reached: bool, tim
             operation,
             sent=reached,
             advice="Check scheme, validate_certs and ca_path.",
-            retriable=reached or isinstance(root, ssl.SSLEOFError),
+            retriable=reached or isinstance(root, (ssl.SSLEOFError, ssl.SSLZeroReturnError)),
         )
     if isinstance(error, (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError)):
         return GatewayError(PROTOCOL, f"{operation}: the reply broke off", operation)
