@@ -100,8 +100,10 @@ class Status(NamedTuple):
         for row in rows:
             if row.active:
                 return row.slot
-        if len(rows) == 1 and rows[0].active is None:
-            return rows[0].slot
+        # Where rows of slots without a SIM do not say, it is the only one of all slots that does not say no.
+        unmarked = [row for row in rows if row.active is None]
+        if len(unmarked) == 1 and len(rows) in (1, self.max_slots):
+            return unmarked[0].slot
         return None
 
     def imei(self, slot: Slot) -> str | None:

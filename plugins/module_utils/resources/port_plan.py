@@ -26,11 +26,15 @@ _ORDER = ("unlock", "ledon", "ledoff", "switch", "lock")
 
 
 class Plan(NamedTuple):
-    """The changes by property and target, and what the status shows of them now (None = it cannot tell)."""
+    """The changes by property and target, and what the status shows of them now.
+
+    unknown: targets of which it does not show everything that is wanted; skipped: those that are left alone for that.
+    """
 
     changes: Wanted
     before: dict[str, dict[Target, Any]]
     unknown: set[Target]
+    skipped: set[Target]
     save: bool
 
     def __bool__(self) -> bool:
@@ -109,6 +113,7 @@ def make_plan(wanted: Wanted, status: Status, params: Mapping[str, Any], debt: D
     changes: Wanted = {}
     before: dict[str, dict[Target, Any]] = {}
     unknown: set[Target] = set()
+    skipped: set[Target] = set()
     slots = slots_of(wanted)
     for name, values in wanted.items():
         for target, value in values.items():
@@ -116,13 +121,14 @@ def make_plan(wanted: Wanted, status: Status, params: Mapping[str, Any], debt: D
             if shown is None:
                 unknown.add(target)
                 if params["on_unknown"] != "write":
+                    skipped.add(target)
                     continue
             if shown != value:
                 changes.setdefault(name, {})[target] = value
                 before.setdefault(name, {})[target] = UNKNOWN if shown is None else shown
     if unknown and params["on_unknown"] == "fail":
         raise bad_entries("config", [f"{name}: the gateway does not show its state" for name in names_of(unknown)])
-    return Plan(changes, before, unknown, params["save"] and bool(changes or debt.save))
+    return Plan(changes, before, unknown, skipped, params["save"] and bool(changes or debt.save))
 
 
 def commands(changes: Wanted) -> list[Command]:

@@ -73,6 +73,8 @@ def run(task: Task) -> None:
     result.not_attempted = names_of(targets_of(plan.changes))
     result.unverified = names_of(plan.unknown)
     result.saved = False
+    if plan and not plan.changes:
+        result.warnings.append(saving.MAKES_GOOD)
     if task.check or not plan:
         result.changed = bool(plan)
         result.requests = plan.requests()
@@ -88,8 +90,6 @@ def run(task: Task) -> None:
             if not result.changed:
                 ledger.note(before)
             raise
-    else:
-        result.warnings.append(saving.MAKES_GOOD)
     result.changed = True
     if plan.save:
         saving.save(task, ledger, "The ports are set")
@@ -117,9 +117,9 @@ def _apply(task: Task, plan: Plan) -> GatewayError | None:
         return None
     outcome = wait_for(task, plan.changes)
     missed = targets_of(outcome.pending)
-    result.applied = names_of(targets - missed - outcome.hidden)
+    result.applied = names_of(targets - missed - outcome.hidden - plan.skipped)
     result.rejected = names_of(missed)
-    result.unverified = names_of((outcome.hidden - missed) | (plan.unknown - targets))
+    result.unverified = names_of((outcome.hidden | plan.skipped) - missed)
     if not missed:
         return None
     failure = too_late(task, outcome)
@@ -165,11 +165,15 @@ def _targets_in(changes: Wanted, sent: list[Command]) -> set[Target]:
 
 
 class Outcome(NamedTuple):
-    """How a wait ended: what is still not as wanted, the targets that show nothing of it, the last status."""
+    """How a wait ended: what is still not as wanted, the targets that show nothing of it, the last status.
+
+    silence: why there was no answer in the end.
+    """
 
     pending: Wanted
     hidden: set[Target]
     status: Status | None
+    silence: GatewayError | None = None
 
 
 def wait_for(task: Task, changes: Wanted) -> Outcome:
@@ -182,6 +186,7 @@ def wait_for(task: Task, changes: Wanted) -> Outcome:
         except GatewayError as error:
             if error.kind in (AUTH, VALIDATION):
                 raise
+            outcome = outcome._replace(silence=error)
             wait.say("the gateway does not answer")
             continue
         settled = wait.elapsed() >= SETTLED
@@ -249,7 +254,8 @@ def too_late(task: Task, outcome: Outcome) -> GatewayError:
     """The error of a wait that left something open."""
     hopeless = _is_hopeless(outcome)
     limit = "" if hopeless else f" within {task.params['wait_timeout']:g} s"
-    error = GatewayError(WAIT, f"not as wanted{limit}: {_states(outcome)}", "status")
+    silence = f" (at last there was no answer: {outcome.silence.message})" if outcome.silence else ""
+    error = GatewayError(WAIT, f"not as wanted{limit}: {_states(outcome)}{silence}", "status")
     held = _held_by_operator(outcome)
     if held:
         ask = f"Unlocking does not help against the lock of an operator ({format_targets(held)}); ask the operator."
