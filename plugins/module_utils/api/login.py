@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, Union
 
 from .errors import AUTH, DEVICE, PROTOCOL, GatewayError
-from .replies import SUCCESS_CODES
+from .replies import LOGIN_REFUSED, SUCCESS_CODES
 from .request import Connection
 from .text import clean, leading_int
 
@@ -21,6 +21,7 @@ SESSION_PATH = "/crypt_sess.json"
 _EXPIRES = 180
 # A session is renewed before its time is quite up: clocks differ, and a request takes its time.
 _USABLE = 0.8
+_ABOUT_LOGINS = re.compile(r"user|pass|auth|login", re.IGNORECASE)
 _ABOUT_SESSIONS = re.compile(r"session|expire|seq|auth|login", re.IGNORECASE)
 
 # Asks the gateway for a session with these parameters; returns its reply.
@@ -67,6 +68,8 @@ class SessionLogin:
         self._session: _Session | None = None
         self._sequence = 0
         self._proven = False
+        # Devices put the last two parts of a signature in the documented order, or in the other.
+        self._sequence_first = True
 
     def sign(self, path: str, ask: Ask) -> Signature:
         """Signs a request to a path, with a sequence number of its own; asks for a session where none is usable.
@@ -79,7 +82,8 @@ class SessionLogin:
             self._proven = False
         self._sequence += 1
         session, sequence = self._session.name, str(self._sequence)
-        auth = digest(self._username, self._password, session, sequence, path)
+        last = (sequence, path) if self._sequence_first else (path, sequence)
+        auth = digest(self._username, self._password, session, *last)
         key = None
         if self._encrypt:
             key = digest(self._username, self._password, self._session.initial, session, sequence).encode()
@@ -90,11 +94,14 @@ class SessionLogin:
 
     def must_renew(self, error: GatewayError) -> bool:
         about_it = error.kind == AUTH or (error.kind == DEVICE and bool(_ABOUT_SESSIONS.search(error.reason or "")))
-        # A session that was never let in is not one that was forgotten.
-        if not about_it or not self._proven:
+        if not about_it or self._session is None:
             return False
-        self._session = None
-        self._proven = False
+        if self._proven:
+            self._session = None  # forgotten, by a reboot or in the course of time
+        elif self._sequence_first:
+            self._sequence_first = False
+        else:
+            return False
         return True
 
     def _establish(self, ask: Ask) -> _Session:
@@ -111,15 +118,7 @@ class SessionLogin:
         )
         code = leading_int(reply.get("code"))
         if code is not None and code not in SUCCESS_CODES:
-            raise GatewayError(
-                AUTH,
-                f"session: the login was refused (code {code}, {clean(reply.get('desc')) or 'no reason given'})",
-                "session",
-                code=code,
-                reason=clean(reply.get("desc")),
-                http_status=200,
-                retriable=False,
-            )
+            raise _refusal(code, clean(reply.get("desc") or reply.get("reason")) or "no reason given")
         name = clean(reply.get("session"))
         if not name:
             raise no_sessions("the reply has none")
@@ -134,6 +133,14 @@ def digest(*parts: str) -> str:
     """The MD5 of parts in a row, in lower-case hex: the only signature that the API knows."""
     joined = "".join(parts).encode("utf-8", "surrogateescape")
     return hashlib.new("md5", joined, usedforsecurity=False).hexdigest()
+
+
+def _refusal(code: int, reason: str) -> GatewayError:
+    """The error of a gateway that gives no session: for the login, or because it knows none."""
+    if code != LOGIN_REFUSED and not _ABOUT_LOGINS.search(reason):
+        return no_sessions(f"code {code}, {reason}")
+    words = f"session: the login was refused (code {code}, {reason})"
+    return GatewayError(AUTH, words, "session", code, reason, http_status=200, retriable=False)
 
 
 def no_sessions(why: str) -> GatewayError:

@@ -15,7 +15,7 @@ from skyline_simulator.testing import GatewaySpec, Handle, Running, running
 
 from ansible_collections.skyline.gateway.plugins.module_utils import connection
 from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Connection
-from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import PASSWORD, USERNAME
+from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import PASSWORD, SIGNED, USERNAME
 
 Simulate = Callable[..., Running]
 
@@ -26,12 +26,26 @@ def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "Connection", functools.partial(Connection, pause=0.004))
 
 
+@pytest.fixture(autouse=True)
+def sessions_aside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the tests run with signed requests: what tests compare is the log without the logins."""
+    if SIGNED:
+        everything = Handle.log.fget
+        monkeypatch.setattr(
+            Handle,
+            "log",
+            property(lambda self: [record for record in everything(self) if record.operation != "session"]),
+        )
+
+
 @pytest.fixture
 def simulate() -> Iterator[Simulate]:
     """Starts a gateway, given as the fields of a GatewaySpec, until the end of the test."""
     with contextlib.ExitStack() as stack:
 
         def start(speed: float = 1.0, **spec: Any) -> Running:
+            if SIGNED:
+                spec["switches"] = {"sessions": "supported", **spec.get("switches", {})}
             return stack.enter_context(running(GatewaySpec(username=USERNAME, password=PASSWORD, **spec), speed))
 
         yield start

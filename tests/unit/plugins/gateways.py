@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 from types import ModuleType
 from typing import Any
 from urllib.parse import quote, quote_plus
@@ -14,6 +15,9 @@ from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
 from skyline_simulator.testing import Handle
 
 from ansible_collections.skyline.gateway.plugins.module_utils import runner
+
+# "make sessions" runs the same tests with signed and encrypted requests.
+SIGNED = os.environ.get("SKYLINE_TEST_AUTH") == "session"
 
 USERNAME = "operator"
 # With everything in it that some layer on the way writes differently.
@@ -40,6 +44,7 @@ def perform(
         "username": gateway.username,
         "password": gateway.password,
         "timeout": 5,
+        **({"auth": "session", "encrypt": True} if SIGNED else {}),
         **params,
     }
     validator = ModuleArgumentSpecValidator(runner.argument_spec(resource), **runner.rules(resource))
