@@ -22,6 +22,7 @@ from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action import ActionBase
+from ansible.plugins.loader import filter_loader, test_loader
 from ansible.utils.display import Display
 
 from ..module_utils import connection, runner
@@ -30,6 +31,11 @@ LOCALHOST = ("localhost", "127.0.0.1", "::1")
 ACTION_GROUP = "group/skyline.gateway.skyline"
 
 display = Display()
+
+# The first filter or test in a template makes Ansible load all there are. Once, here: not in the worker of every host,
+# for a `when` or a default.
+filter_loader.get("default")
+test_loader.get("defined")
 
 
 class GatewayAction(ActionBase):
@@ -155,7 +161,7 @@ class GatewayAction(ActionBase):
         # The plan of a gateway has hundreds of entries. Ansible's validator would copy each of them; the resource
         # checks them itself, so the validator sees an empty mapping in their place.
         spec = runner.argument_spec(self.resource)
-        mappings = {name for name, option in spec.items() if option["type"] == "dict"}
+        mappings = {name for name, option in spec.items() if option["type"] == "dict" and "options" not in option}
         bulk = {name: value for name, value in options.items() if name in mappings and isinstance(value, Mapping)}
         validator = ModuleArgumentSpecValidator(spec, **runner.rules(self.resource))
         validation = validator.validate({**options, **{name: {} for name in bulk}})

@@ -43,6 +43,10 @@ STEPS: list[Step] = [
     ("skyline_info", {}, {}),
     ("skyline_info", {"gather_subset": ["imeis", "sim_numbers", "ports"], "ports": "1-2,6B", "slots": "1-2"}, CHECK),
     ("skyline_info", {"ports": "99", "slots": "x"}, {}),
+    ("skyline_audit", {"imeis": {"6B": "490154203237518"}, "parameters": {"ttl": "1", "sip_password": "hush"}}, {}),
+    ("skyline_audit", {"status_report": {"url": "http://127.0.0.1:1/"}, "port_states": [{"ports": "99"}]}, CHECK),
+    ("skyline_audit", {"status_report": {"period": 90}, "imeis": {"1A": "x"}}, {}),
+    ("skyline_audit", {}, {}),
     ("skyline_port_state", {"config": [{"ports": "1", "locked": True}, {"ports": "2", "led": True}]}, CHECK),
     ("skyline_port_state", {"config": [{"ports": "1", "locked": True}, {"ports": "2", "led": True}]}, REAL),
     ("skyline_port_state", {"config": [{"ports": "99", "locked": True}, {"ports": "2"}]}, REAL),
@@ -65,6 +69,7 @@ FAILING: list[Step] = [
     ("skyline_imei", {"config": {"6B": "490154203237518"}, "port": 1, "retries": 0}, {}),
     ("skyline_sim_number", {"config": {"1A": "1", "1B": "2"}, "batch_size": 1, "retries": 0}, REAL),
     ("skyline_info", {"username": "somebody"}, {}),
+    ("skyline_audit", {"imeis": {"6B": "490154203237518"}, "password": "wrong"}, {}),
 ]
 
 # What the two ways have by their nature: how a module was called, and a traceback of the module's own process.

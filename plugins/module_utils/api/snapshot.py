@@ -1,0 +1,44 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A gateway as it is at one moment, for those who only look."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .client import Client, Connection, Request
+from .errors import AUTH, CONNECTION, TIMEOUT, GatewayError
+
+_READS = frozenset(("status", "get", "get_esims"))
+_GONE = frozenset((AUTH, CONNECTION, TIMEOUT))
+
+
+class Snapshot(Client):
+    """A client that asks each question once and keeps the answer, and that cannot write, whoever wants it to.
+
+    A gateway that has gone, or has refused the login, is not asked anything more.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._replies: dict[tuple[Any, ...], dict[str, Any]] = {}
+        self._gone: GatewayError | None = None
+
+    def call(self, request: Request, retries: int | None = None, within: float | None = None) -> dict[str, Any]:
+        if request.operation not in _READS:
+            raise RuntimeError(f"an audit wants to send {request.operation}")
+        question = (request.path, *sorted(request.query.items()), request.keys)
+        if question not in self._replies:
+            self._replies[question] = self._ask(request, retries, within)
+        return self._replies[question]
+
+    def _ask(self, request: Request, retries: int | None, within: float | None) -> dict[str, Any]:
+        if self._gone:
+            raise self._gone
+        try:
+            return super().call(request, retries, within)
+        except GatewayError as error:
+            if error.kind in _GONE:
+                self._gone = error
+            raise

@@ -1,0 +1,79 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What an audit can find of a gateway, and the one word that sums it up."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple
+
+IN_LINE = "in_line"
+DRIFTED = "drifted"
+UNREACHABLE = "unreachable"
+UNKNOWN = "unknown"
+
+# Kinds of errors after which nobody can say what a gateway has (see api/errors.py): it could not be spoken to at all.
+_NO_ANSWER = frozenset(("connection", "timeout", "auth", "protocol"))
+
+
+class Change(NamedTuple):
+    """One value that is not as declared. setting: what it is, "" where part or item say so; item: of what it is one."""
+
+    setting: str
+    item: str
+    found: Any
+    declared: Any
+
+
+class Findings:
+    """What comes to light about a gateway, in the shape of the result."""
+
+    def __init__(self) -> None:
+        self.drift: list[dict[str, Any]] = []
+        self.unverified: list[dict[str, str]] = []
+        self.problems: list[dict[str, str]] = []
+        self._unsaved = False
+
+    def differs(self, part: str, setting: str, change: Change) -> None:
+        place = _place(part, change.setting or setting, change.item)
+        self.drift.append({**place, "is": change.found, "should_be": change.declared})
+
+    def cannot_be_told(self, part: str, setting: str, item: str) -> None:
+        self.unverified.append(_place(part, setting, item))
+
+    def problem(self, part: str, kind: str, message: str) -> None:
+        """A part that could not be looked at."""
+        self.problems.append({"part": part, "kind": kind, "message": message})
+
+    def is_unsaved(self) -> None:
+        """Values that look right, and that a reboot takes away."""
+        if not self._unsaved:
+            self._unsaved = True
+            self.differs("", "configuration", Change("", "", "not saved", "saved"))
+
+    def facts(self) -> dict[str, Any]:
+        return {
+            "verdict": verdict(self.drift, self.unverified, (problem["kind"] for problem in self.problems)),
+            "drift": self.drift,
+            "unverified": self.unverified,
+            "problems": self.problems,
+        }
+
+
+def _place(part: str, setting: str, item: str) -> dict[str, str]:
+    """What a finding is about; items that are no slots or ports, as parameters are, are the setting themselves."""
+    return {"part": part, "setting": setting or item, "slot": item if setting else ""}
+
+
+def verdict(drift: Collection[Any], unverified: Collection[Any], kinds: Iterable[str]) -> str:
+    """The word for a gateway: kinds are those of the errors that the audit met.
+
+    What is known to differ counts most, then that there was no answer, then that something could not be told.
+    """
+    kinds = set(kinds)
+    if drift:
+        return DRIFTED
+    if kinds & _NO_ANSWER:
+        return UNREACHABLE
+    return UNKNOWN if kinds or unverified else IN_LINE

@@ -1,0 +1,410 @@
+#!/usr/bin/python
+
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: skyline_audit
+short_description: Compare a gateway with what is declared of it
+version_added: 1.0.0
+description:
+  - Looks at a SKYLINE gateway once and tells where it is not as declared, what cannot be told, and what its slots do.
+  - Nothing is ever changed. Each part is judged by the module that would bring it about, in check mode.
+  - Of eSIM profiles no activation or confirmation code is in any output.
+author:
+  - The skyline.gateway contributors (@skyline-gateway)
+extends_documentation_fragment:
+  - skyline.gateway.connection
+  - skyline.gateway.attributes
+  - skyline.gateway.attributes.info
+options:
+  parameters:
+    description:
+      - Parameters and their values, as in O(skyline.gateway.skyline_config#module:parameters).
+    type: dict
+  status_report:
+    description:
+      - Where and how the gateway reports its status. Only whether it does, and the period, can be read back.
+    type: dict
+    suboptions:
+      state:
+        description:
+          - Whether it reports at all.
+        type: str
+        choices: [present, absent]
+        default: present
+      url:
+        description:
+          - Where the reports go. Required with O(status_report.state=present).
+        type: str
+      period:
+        description:
+          - Seconds between two reports, 60 or more.
+        type: int
+        default: 60
+      all_sims:
+        description:
+          - Whether reports have the rows of all SIMs rather than those of the slots in use.
+        type: bool
+        default: false
+      all_slots:
+        description:
+          - Whether reports have the rows of all slots.
+        type: bool
+        default: false
+  sim_numbers:
+    description:
+      - Slots and the numbers of their SIMs, as in O(skyline.gateway.skyline_sim_number#module:config).
+    type: dict
+  sim_numbers_state:
+    description:
+      - What O(sim_numbers) says of its slots and of all others, as in
+        O(skyline.gateway.skyline_sim_number#module:state).
+    type: str
+    choices: [merged, overridden, deleted]
+    default: merged
+  imeis:
+    description:
+      - Slots and their IMEIs, as in O(skyline.gateway.skyline_imei#module:config).
+    type: dict
+  esims:
+    description:
+      - eSIM profiles, as in O(skyline.gateway.skyline_esim#module:config).
+    type: list
+    elements: dict
+    suboptions:
+      port:
+        description:
+          - Number of the port.
+        type: str
+        required: true
+      slot:
+        description:
+          - Number or letter of the slot.
+        type: str
+        required: true
+      activation_code:
+        description:
+          - Activation code of the profile.
+        type: str
+      confirmation_code:
+        description:
+          - Confirmation code of the profile. It plays no part in an audit.
+        type: str
+      iccid:
+        description:
+          - ICCID by which the profile is recognised, rather than by its activation code.
+        type: str
+  esims_state:
+    description:
+      - What O(esims) says of its slots and of all others, as in O(skyline.gateway.skyline_esim#module:state).
+        For V(merged), too, another profile in a slot is a difference.
+    type: str
+    choices: [merged, replaced, overridden, deleted]
+    default: merged
+  port_states:
+    description:
+      - What is wanted of ports, as in O(skyline.gateway.skyline_port_state#module:config).
+    type: list
+    elements: dict
+    suboptions:
+      ports:
+        description:
+          - Ports and slots such as V(3), V(4-32), V(1A,2B), V(1.02-64.02) or V(all), mixed by commas.
+        type: str
+        required: true
+      locked:
+        description:
+          - Whether the port or slot is locked.
+        type: bool
+      active_slot:
+        description:
+          - Number or letter of the slot that the port shall use.
+        type: str
+      led:
+        description:
+          - Whether the LED is on.
+        type: bool
+seealso:
+  - module: skyline.gateway.skyline_info
+notes:
+  - Drift is no failure. The module fails where the gateway cannot be read.
+"""
+
+EXAMPLES = r"""
+---
+- name: Compare every gateway with its inventory variables
+  hosts: gateways
+  gather_facts: false
+  tasks:
+    - name: What is not as declared?
+      skyline.gateway.skyline_audit:
+        imeis: "{{ skyline_imeis }}"
+        port_states:
+          - ports: 1-8
+            locked: false
+      register: audit
+
+    - name: Show it
+      ansible.builtin.debug:
+        var: audit.drift
+"""
+
+RETURN = r"""
+verdict:
+  description:
+    - V(drifted) where anything is known to differ; else V(unreachable) where the gateway went away or refused the login
+      half-way; else V(unknown) where anything could not be told; else V(in_line).
+  returned: when the gateway could be read
+  type: str
+  sample: drifted
+drift:
+  description: What is not as declared.
+  returned: when the gateway could be read
+  type: list
+  elements: dict
+  contains:
+    part:
+      description:
+        - The option that declares it. Empty for values that are right but known not to be saved, which a reboot takes
+          away.
+      returned: always
+      type: str
+      sample: imeis
+    setting:
+      description:
+        - V(imei), V(number), V(locked), V(active_slot), V(led), V(profile), V(status_report), V(configuration), or the
+          name of a parameter.
+      returned: always
+      type: str
+      sample: imei
+    slot:
+      description: The slot, or the port; empty for settings of the whole gateway.
+      returned: always
+      type: str
+      sample: "6.02"
+    is:
+      description: What the gateway shows.
+      returned: always
+      type: raw
+      sample: "860000000000001"
+    should_be:
+      description: What is declared.
+      returned: always
+      type: raw
+      sample: "865847053403202"
+  sample:
+    - part: imeis
+      setting: imei
+      slot: "6.02"
+      is: "860000000000001"
+      should_be: "865847053403202"
+unverified:
+  description: What is declared and cannot be told, because the gateway does not show it.
+  returned: when the gateway could be read
+  type: list
+  elements: dict
+  contains:
+    part:
+      description: The option that declares it.
+      returned: always
+      type: str
+      sample: imeis
+    setting:
+      description: As in RV(drift); V(port_state) for any property of a port.
+      returned: always
+      type: str
+      sample: imei
+    slot:
+      description: The slot, or the port; empty for settings of the whole gateway.
+      returned: always
+      type: str
+      sample: "6.03"
+  sample:
+    - part: imeis
+      setting: imei
+      slot: "6.03"
+problems:
+  description: The parts that could not be compared.
+  returned: when the gateway could be read
+  type: list
+  elements: dict
+  contains:
+    part:
+      description: The option; empty where none is given at all.
+      returned: always
+      type: str
+      sample: port_states
+    kind:
+      description: Kind of the error, as in RV(error.kind).
+      returned: always
+      type: str
+      sample: validation
+    message:
+      description: What went wrong.
+      returned: always
+      type: str
+      sample: "config has a bad entry: entry 1 (ports: 99): 99: port 99 is beyond the gateway's 32 ports"
+  sample: []
+ports:
+  description:
+    - A row for every slot that the gateway shows; older firmware shows the slots in use. What it does not tell is null.
+  returned: when the gateway could be read
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: The slot, or the name of a remote SIM of a pool as the gateway has it.
+      returned: always
+      type: str
+      sample: "6.02"
+    port:
+      description: Number of the port.
+      returned: always
+      type: int
+      sample: 6
+    slot:
+      description: Number of the slot; null for a remote SIM.
+      returned: always
+      type: int
+      sample: 2
+    state_name:
+      description: What it does, as in RV(skyline.gateway.skyline_info#module:ports[].state_name).
+      returned: always
+      type: str
+      sample: registered
+    active:
+      description: Whether the port uses this slot now.
+      returned: always
+      type: bool
+      sample: true
+    imei:
+      description: The IMEI shown; from firmware 2.4 on the configured one of the slot, before that the module's own.
+      returned: always
+      type: str
+      sample: "860000000000001"
+    number:
+      description: The number noted for the SIM.
+      returned: always
+      type: str
+      sample: "1358021178"
+    operator:
+      description: Name and identification of the operator.
+      returned: always
+      type: str
+      sample: EXAMPLE 00101
+    signal:
+      description: Signal strength, as the gateway measures it.
+      returned: always
+      type: int
+      sample: 23
+    iccid:
+      description: ICCID of the SIM.
+      returned: always
+      type: str
+      sample: "8986001234567890123"
+  sample:
+    - name: "6.02"
+      port: 6
+      slot: 2
+      state_name: registered
+      active: true
+      imei: "860000000000001"
+      number: "1358021178"
+      operator: EXAMPLE 00101
+      signal: 23
+      iccid: "8986001234567890123"
+gateway:
+  description: The gateway that answered.
+  returned: always; the keys beyond the address when the gateway could be read
+  type: dict
+  contains:
+    host:
+      description: Name or address.
+      returned: always
+      type: str
+      sample: 192.0.2.10
+    port:
+      description: TCP port.
+      returned: always
+      type: int
+      sample: 80
+    mac:
+      description: MAC address, as the gateway spells it.
+      returned: when the gateway could be read
+      type: str
+      sample: 00-30-f1-01-02-03
+    version:
+      description: Firmware; null where the gateway does not tell.
+      returned: when the gateway could be read
+      type: str
+      sample: 608-520-840-841-100-0F0
+    max_ports:
+      description: Number of ports.
+      returned: when the gateway could be read
+      type: int
+      sample: 32
+    max_slots:
+      description: Number of SIM slots per port.
+      returned: when the gateway could be read
+      type: int
+      sample: 4
+  sample:
+    host: 192.0.2.10
+    port: 80
+    mac: 00-30-f1-01-02-03
+    version: 608-520-840-841-100-0F0
+    max_ports: 32
+    max_slots: 4
+error:
+  description: What went wrong, for programs.
+  returned: on failure
+  type: dict
+  contains:
+    kind:
+      description: One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait).
+      returned: always
+      type: str
+      sample: device
+    code:
+      description: The code of the gateway, if it gave one.
+      returned: always
+      type: int
+      sample: 5
+    reason:
+      description: The reason of the gateway, if it gave one.
+      returned: always
+      type: str
+      sample: busy
+    http_status:
+      description: The HTTP status, if it came to one.
+      returned: always
+      type: int
+      sample: 200
+    operation:
+      description: The operation of the API that failed.
+      returned: always
+      type: str
+      sample: set
+  sample:
+    kind: device
+    code: 5
+    reason: busy
+    http_status: 200
+    operation: set
+"""
+
+from ansible_collections.skyline.gateway.plugins.module_utils.module import run_module
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import audit
+
+
+def main() -> None:
+    run_module(audit)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,178 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Audits of simulated gateways: what differs, what cannot be told, and that nothing is ever written."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+from typing import Any
+
+import pytest
+from skyline_simulator.testing import Handle
+from skyline_simulator.values import initial_imei
+
+from ansible_collections.skyline.gateway.plugins.module_utils import runner
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import audit
+from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
+from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import perform
+
+GOOD = initial_imei(90_000, 1)
+WRONG = initial_imei(90_000, 2)
+
+
+def look(gateway: Handle, **params: Any) -> dict[str, Any]:
+    result = perform(audit, gateway, **params)
+    assert [record.operation for record in gateway.log if record.write] == []
+    assert result["changed"] is False
+    return result
+
+
+def drift(part: str, setting: str, slot: str, found: Any, declared: Any) -> dict[str, Any]:
+    return {"part": part, "setting": setting, "slot": slot, "is": found, "should_be": declared}
+
+
+def test_in_line_by_one_request(gateway: Handle) -> None:
+    gateway.patch(sim_numbers={"1A": "+4911"})
+    result = look(
+        gateway,
+        imeis={"1A": gateway.imei("1.01"), "8D": gateway.imei("8.04")},
+        sim_numbers={"1A": "+4911"},
+        port_states=[{"ports": "1-8", "locked": False, "active_slot": "A"}],
+        status_report={"state": "absent"},
+    )
+    assert result["verdict"] == "in_line"
+    assert (result["drift"], result["unverified"], result["problems"]) == ([], [], [])
+    assert gateway.operations == ["status"]
+
+
+def test_every_kind_of_drift(gateway: Handle) -> None:
+    gateway.patch(
+        imeis={"6B": WRONG},
+        sim_numbers={"1A": "+4911"},
+        parameters={"ttl": "32", "sip_password": "hush"},
+        locked={"7": True},
+        led={"2A": True},
+    )
+    result = look(
+        gateway,
+        parameters={"ttl": "64", "sip_password": "open"},
+        status_report={"url": "http://127.0.0.1:9/report", "period": 300},
+        sim_numbers={"1A": "+4912"},
+        imeis={"6b": GOOD, "1.01": gateway.imei("1.01")},
+        port_states=[{"ports": "7", "locked": False}, {"ports": "2", "led": False, "active_slot": "C"}],
+    )
+    assert result["verdict"] == "drifted"
+    assert result["drift"] == [
+        drift("parameters", "ttl", "", "32", "64"),
+        drift("parameters", "sip_password", "", "********", "********"),
+        drift("status_report", "status_report", "", "off", "every 300 s"),
+        drift("sim_numbers", "number", "1.01", "+4911", "+4912"),
+        drift("imeis", "imei", "6.02", WRONG, GOOD),
+        drift("port_states", "locked", "7", True, False),
+        drift("port_states", "active_slot", "2", 1, 3),
+    ]
+    assert "hush" not in json.dumps(result)
+    assert sorted(gateway.operations) == ["get", "status"]
+
+
+def test_numbers_that_are_not_declared(gateway: Handle) -> None:
+    gateway.patch(sim_numbers={"1A": "+4911", "2B": "+4922"})
+    assert look(gateway, sim_numbers={"1A": "+4911"})["verdict"] == "in_line"
+    result = look(gateway, sim_numbers={"1A": "+4911"}, sim_numbers_state="overridden")
+    assert result["drift"] == [drift("sim_numbers", "number", "2.02", "+4922", "")]
+
+
+def test_what_older_firmware_does_not_show(simulate: Simulate) -> None:
+    gateway = simulate(profile="legacy", active={5: "A"}).only
+    result = look(gateway, imeis={"5A": gateway.imei("5.01"), "5B": GOOD}, parameters={"nothing_like_it": "1"})
+    assert result["verdict"] == "unknown"
+    assert result["drift"] == []
+    assert result["unverified"] == [
+        {"part": "parameters", "setting": "nothing_like_it", "slot": ""},
+        {"part": "imeis", "setting": "imei", "slot": "5.02"},
+    ]
+
+
+def test_a_bad_part_hides_no_other(gateway: Handle) -> None:
+    gateway.patch(imeis={"6B": WRONG})
+    result = look(gateway, sim_numbers={"9A": "1"}, imeis={"6B": GOOD})
+    assert result["verdict"] == "drifted"
+    assert result["drift"] == [drift("imeis", "imei", "6.02", WRONG, GOOD)]
+    (problem,) = result["problems"]
+    assert (problem["part"], problem["kind"]) == ("sim_numbers", "validation")
+    assert "9A: port 9 is beyond the gateway's 8 ports" in problem["message"]
+
+
+def test_nothing_declared(gateway: Handle) -> None:
+    result = look(gateway)
+    assert result["verdict"] == "unknown"
+    assert result["problems"] == [
+        {"part": "", "kind": "validation", "message": "nothing is declared of this gateway"},
+    ]
+    assert len(result["ports"]) == 32
+
+
+def test_values_that_a_reboot_takes_away(gateway: Handle, ansible_home: pathlib.Path) -> None:
+    note = ansible_home / "skyline_gateway" / "owed" / (gateway.mac.replace("-", "_") + ".json")
+    note.parent.mkdir(parents=True)
+    note.write_text('{"save": true, "restart": [], "unsaved": false}')
+    result = look(gateway, imeis={"1A": gateway.imei("1.01")}, port_states=[{"ports": "1", "locked": False}])
+    assert result["drift"] == [drift("", "configuration", "", "not saved", "saved")]
+    assert note.exists()
+
+
+@pytest.mark.parametrize("state", ["merged", "replaced"])
+def test_esims(simulate: Simulate, state: str) -> None:
+    gateway = simulate(esims={"1A": "LPA:1$one", "1B": "LPA:1$two", "2A": "LPA:1$three"}).only
+    iccid = gateway.esim("1B")["iccid"]
+    entries = [
+        {"port": "1", "slot": "A", "activation_code": "LPA:1$one"},
+        {"port": "1", "slot": "B", "activation_code": "LPA:1$other", "iccid": "8949000000000000001"},
+        {"port": "2", "slot": "B", "activation_code": "LPA:1$four"},
+    ]
+    result = look(gateway, esims=entries, esims_state=state)
+    assert result["drift"] == [
+        drift("esims", "profile", "1.02", iccid, "8949000000000000001"),
+        drift("esims", "profile", "2.02", "no profile", "the profile declared"),
+    ]
+    assert "LPA:1$" not in json.dumps(result)
+    overridden = look(gateway, esims=entries[:1], esims_state="overridden")
+    assert [(change["slot"], change["should_be"]) for change in overridden["drift"]] == [
+        ("1.02", "no profile"),
+        ("2.01", "no profile"),
+    ]
+
+
+def test_a_refused_login_is_tried_once(gateway: Handle) -> None:
+    result = look(gateway, password="wrong", imeis={"1A": GOOD}, parameters={"ttl": "64"})
+    assert result["failed"]
+    assert result["error"]["kind"] == "auth"
+    assert len(gateway.log) == 1
+
+
+def test_a_gateway_that_goes_away_half_way_is_not_asked_again(gateway: Handle) -> None:
+    gateway.add_fault("reset", "get", times=None)
+    gateway.add_fault("reset", "get_esims", times=None)
+    gateway.patch(imeis={"6B": WRONG})
+    options = {"parameters": {"ttl": "64"}, "esims": [{"port": "1", "slot": "1"}], "retries": 1}
+    result = look(gateway, imeis={"1A": gateway.imei("1.01")}, **options)
+    assert result["verdict"] == "unreachable"
+    assert [(problem["part"], problem["kind"]) for problem in result["problems"]] == [
+        ("parameters", "connection"),
+        ("esims", "connection"),
+    ]
+    assert gateway.operations == ["status", "get", "get"]
+    assert look(gateway, imeis={"6B": GOOD}, **options)["verdict"] == "drifted"
+
+
+def test_options_that_may_hold_secrets_are_shown_without() -> None:
+    params = {
+        "parameters": {"sip_password": "hush", "ttl": "1"},
+        "status_report": {"url": "http://somebody:hush@127.0.0.1/", "state": "present"},
+    }
+    shown = runner.shown_options(audit, params)
+    assert "hush" not in json.dumps(shown)
+    assert shown["parameters"]["ttl"] == "1"
+    assert runner.shown_options(audit, {"parameters": None, "status_report": None}) == {}
