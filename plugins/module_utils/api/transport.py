@@ -22,7 +22,14 @@ try:
     from requests.adapters import HTTPAdapter
     from urllib3.connection import HTTPConnection, HTTPSConnection
     from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-    from urllib3.exceptions import HTTPError, LocationValueError, NewConnectionError, ReadTimeoutError
+    from urllib3.exceptions import (
+        HTTPError,
+        LocationValueError,
+        NewConnectionError,
+        ProtocolError,
+        ReadTimeoutError,
+        SSLError,
+    )
 except ImportError:
     HAS_REQUESTS = False
     REQUESTS_IMPORT_ERROR: str | None = traceback.format_exc()
@@ -176,7 +183,8 @@ def _prepared(method: str, url: str, body: bytes | None, content_type: str | Non
 
 def _read_bounded(operation: str, response: Any) -> bytes:
     body = bytearray()
-    for chunk in response.iter_content(_CHUNK):
+    # As it comes: what a device packs although it was asked not to could be a thousand times as large unpacked.
+    for chunk in response.raw.stream(_CHUNK, decode_content=False):
         body += chunk
         if len(body) > MAX_REPLY:
             response.close()
@@ -195,10 +203,10 @@ def _explain(operation: str, error: Exception, expired: bool, reached: bool, tim
         return GatewayError(
             TIMEOUT, f"{operation}: no connection within {round(timeout, 2):g} s", operation, sent=False
         )
-    if expired or isinstance(error, requests.Timeout) or isinstance(_wrapped(error), ReadTimeoutError):
+    if expired or isinstance(error, (requests.Timeout, ReadTimeoutError)):
         return _timed_out(operation, timeout, reached)
     root = _root(error)
-    if isinstance(error, requests.exceptions.SSLError):
+    if isinstance(error, (requests.exceptions.SSLError, SSLError)):
         return GatewayError(
             CONNECTION,
             f"{operation}: the TLS connection failed ({_words(root)})",
@@ -207,7 +215,7 @@ def _explain(operation: str, error: Exception, expired: bool, reached: bool, tim
             advice="Check scheme, validate_certs and ca_path.",
             retriable=reached or isinstance(root, (ssl.SSLEOFError, ssl.SSLZeroReturnError)),
         )
-    if isinstance(error, (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError)):
+    if isinstance(error, ProtocolError):
         return GatewayError(PROTOCOL, f"{operation}: the reply broke off", operation)
     if isinstance(error, requests.ConnectionError):
         refused = _is_refusal(error)
@@ -237,19 +245,15 @@ def _timed_out(operation: str, timeout: float, sent: bool = True) -> GatewayErro
 
 def _is_refusal(error: requests.ConnectionError) -> bool:
     """Whether a connection never came about, so that nothing can have been sent."""
-    return isinstance(getattr(_wrapped(error), "reason", None), NewConnectionError)
-
-
-def _wrapped(error: Exception) -> object:
-    """What the library has wrapped up in its exception."""
-    return error.args[0] if error.args else None
+    wrapped = error.args[0] if error.args else None
+    return isinstance(getattr(wrapped, "reason", None), NewConnectionError)
 
 
 def _root(error: BaseException) -> BaseException:
     """The failure at the root of the library's wrappers."""
     seen = set()
     deepest: BaseException = error
-    while id(deepest) not in seen:
+    while id(deepest) not in seen and not _is_from_below(deepest):
         seen.add(id(deepest))
         inner = getattr(deepest, "reason", None) or deepest.__cause__ or deepest.__context__
         if not isinstance(inner, BaseException):
@@ -258,9 +262,17 @@ def _root(error: BaseException) -> BaseException:
     return deepest
 
 
+def _is_from_below(error: BaseException) -> bool:
+    """Whether an exception is of Python or the system, not one of the library's, which derive from those at times."""
+    return isinstance(error, (OSError, http.client.HTTPException)) and not isinstance(
+        error, (requests.RequestException, HTTPError)
+    )
+
+
 def _words(root: BaseException) -> str:
     """The system's own words for a failure, such as "Connection refused"."""
     if isinstance(root, ssl.SSLCertVerificationError):
-        return root.verify_message
+        # Older libraries compare names themselves, and make this exception by hand.
+        return getattr(root, "verify_message", "") or str(root)
     words = root.strerror if isinstance(root, OSError) else None
     return re.sub(r" \(_ssl\.c:[0-9]+\)", "", words) if words else type(root).__name__

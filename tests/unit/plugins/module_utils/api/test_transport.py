@@ -182,7 +182,7 @@ class TestSize:
         with Stub(enormous) as device, device.client(timeout=30.0) as client:
             assert failure(client).message == "status: the reply is larger than 16 MiB"
 
-    def test_a_bomb_stays_packed_or_bounded(self) -> None:
+    def test_a_bomb_stays_packed(self) -> None:
         bomb = gzip.compress(bytes(256 * MIB), 1)
         bomb = gzip.compress(bomb)
         with (
@@ -191,11 +191,11 @@ class TestSize:
         ):
             tracemalloc.start()
             try:
-                failure(client)
+                assert failure(client).message.startswith("status: expected a JSON object, got ")
                 _now, peak = tracemalloc.get_traced_memory()
             finally:
                 tracemalloc.stop()
-        assert peak < 64 * MIB
+        assert peak < 8 * MIB
 
     def test_the_largest_reply(self) -> None:
         """Sixteen MiB to the byte are read."""
@@ -269,13 +269,8 @@ class TestFaults:
                 "protocol",
                 "status: the reply broke off",
             ),
-            (
-                HEAD + b"Content-Encoding: gzip\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}",
-                "protocol",
-                "status: the reply broke off",
-            ),
         ],
-        ids=["closed", "ssh", "half", "half_chunk", "no_chunk", "not_gzip"],
+        ids=["closed", "ssh", "half", "half_chunk", "no_chunk"],
     )
     def test_sentences(self, reply: stub.Reply, kind: str, message: str) -> None:
         with Stub(reply) as device, impatient(device, timeout=5.0) as client:
@@ -316,9 +311,7 @@ class TestFaults:
         assert error.kind == "connection"
         assert not error.sent
 
-    @pytest.mark.parametrize(
-        "host", ["a..b", "x" * 64 + ".example", "10.0.0.1:80", "xn--\u00fc", "%zz", "["]
-    )
+    @pytest.mark.parametrize("host", ["a..b", "x" * 64 + ".example", "10.0.0.1:80", "xn--\u00fc", "%zz", "["])
     def test_a_host_that_is_none(self, host: str) -> None:
         with Client(Connection(host, 80, "u", stub.PASSWORD)) as client:
             error = failure(client)
