@@ -47,6 +47,16 @@ def perform(
     resource: ModuleType, params: Mapping[str, Any], check: bool, diff: bool, progress: Callable[[str], None]
 ) -> Outcome:
     """Runs a resource with validated options. Whatever happens is in the outcome, and without the password."""
+    outcome = _perform(resource, params, check, diff, progress)
+    # A gateway may show the password among its values, somebody may have put it among them. Ansible masks it as it is,
+    # not as URLs and quotes write it.
+    redact = Redactor((params["password"],))
+    return Outcome(redact.within(outcome.result), redact.within(outcome.warnings))
+
+
+def _perform(
+    resource: ModuleType, params: Mapping[str, Any], check: bool, diff: bool, progress: Callable[[str], None]
+) -> Outcome:
     result = Result()
     missing = _missing_library(params)
     if missing:

@@ -10,6 +10,7 @@ import json
 import logging
 import re
 from collections.abc import Iterable
+from typing import Any
 
 MASK = "********"
 
@@ -48,14 +49,26 @@ class Redactor:
             self._cores[secret] = max(_PLAIN.findall(secret), key=len, default="")
 
     def __call__(self, text: object) -> str:
-        masked = str(text)
+        return without_login(_LOGIN_PARAMETERS.sub(r"\1" + MASK, self._mask(str(text))))
+
+    def within(self, value: Any) -> Any:
+        """A result with its secrets masked, wherever in it they are; of its texts nothing else is touched."""
+        if isinstance(value, str):
+            return self._mask(value)
+        if isinstance(value, dict):
+            return {key: self.within(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self.within(item) for item in value]
+        return value
+
+    def _mask(self, masked: str) -> str:
         suspects = [secret for secret, core in self._cores.items() if core in masked] if masked else ()
         # The longest first, so that one secret inside another leaves nothing behind.
         for secret in sorted(suspects, key=len, reverse=True):
             if secret not in self._patterns:
                 self._patterns[secret] = re.compile("".join(map(_spellings, secret)))
             masked = self._patterns[secret].sub(MASK, masked)
-        return without_login(_LOGIN_PARAMETERS.sub(r"\1" + MASK, masked))
+        return masked
 
 
 def _spellings(char: str) -> str:
