@@ -157,7 +157,12 @@ class TestSparse:
     def test_the_slot_in_use_may_be_among_the_terse_ones(self) -> None:
         shown = status(row("1.01", ONE, 0), row("1.02", TWO, 0), row("2.01", ONE, 0), row("2.02", TWO, 1, active=False))
         assert shown.slot_in_use(1) is None
-        assert shown.slot_in_use(2) is None
+        # the only one of all slots that does not say no
+        assert shown.slot_in_use(2) == Slot(2, 1)
+
+    def test_but_a_slot_without_a_row_may_be_the_one_in_use(self) -> None:
+        shown = status(row("1.01", ONE, 0), row("1.02", TWO, 1, active=False), slots=3)
+        assert shown.slot_in_use(1) is None
 
     def test_two_imeis_on_one_port_cannot_both_be_the_modules(self) -> None:
         assert shows_configured_imeis((row("1.01", ONE, 0), row("1.02", TWO, 0)))
