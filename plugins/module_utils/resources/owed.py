@@ -15,7 +15,8 @@ from __future__ import annotations
 import json
 import os
 import re
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from ..api.client import Client
 from ..model.status import Status
@@ -36,14 +37,28 @@ class Debt(NamedTuple):
         return Debt(self.save or other.save, tuple(sorted(ports)), self.unsaved or other.unsaved)
 
 
+def note_path(kind: str, client: Client, status: Status) -> str:
+    """Where the note of one kind about one gateway stands, wherever on the network the gateway has moved."""
+    connection = client.connection
+    name = re.sub(r"[^0-9A-Za-z]+", "_", status.mac or f"{connection.host}_{connection.port}")
+    home = os.environ.get("ANSIBLE_HOME") or "~/.ansible"
+    return os.path.join(os.path.expanduser(home), "skyline_gateway", kind, name.lower() + ".json")
+
+
+def write_note(path: str, content: Mapping[str, Any]) -> None:
+    """Writes a note as a whole: a run that is cut off leaves the old one or the new one. Raises OSError."""
+    os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+    draft = f"{path}.{os.getpid()}"
+    with open(draft, "w", encoding="utf-8") as note:
+        json.dump(content, note)
+    os.replace(draft, path)
+
+
 class Ledger:
     """The note of one gateway, found again by its MAC address wherever it has moved."""
 
     def __init__(self, client: Client, status: Status) -> None:
-        connection = client.connection
-        name = re.sub(r"[^0-9A-Za-z]+", "_", status.mac or f"{connection.host}_{connection.port}")
-        home = os.environ.get("ANSIBLE_HOME") or "~/.ansible"
-        self._path = os.path.join(os.path.expanduser(home), "skyline_gateway", "owed", name.lower() + ".json")
+        self._path = note_path("owed", client, status)
         self.debt = self._read(status.max_ports)
 
     @property
@@ -72,11 +87,7 @@ class Ledger:
             if debt == Debt():
                 os.unlink(self._path)
                 return
-            os.makedirs(os.path.dirname(self._path), mode=0o700, exist_ok=True)
-            draft = f"{self._path}.{os.getpid()}"
-            with open(draft, "w", encoding="utf-8") as note:
-                json.dump(debt._asdict(), note)
-            os.replace(draft, self._path)
+            write_note(self._path, debt._asdict())
         except OSError:
             pass
 

@@ -1,0 +1,132 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Ports off the air for the time of a change: locked, and then exactly those unlocked (API reference, section 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from ..api.errors import AUTH, VALIDATION, WAIT, GatewayError
+from ..api.status import read_status
+from ..model.port_state import DEAD, LOCKED, format_targets
+from ..model.ports import Slot, parse_ports
+from ..model.status import Status, state_name
+from . import port_state, waiting
+from .held import HeldNote
+from .port_plan import names_of
+from .task import Task, bad_entries, some
+from .waiting import Wait
+
+SPEC: dict[str, Any] = {
+    "state": {"type": "str", "required": True, "choices": ["held", "released"]},
+    "ports": {"type": "str"},
+    "wait_registered": {"type": "bool", "default": True},
+    "wait_timeout": {"type": "float", "default": 180.0},
+}
+
+RULES: dict[str, Any] = {"required_if": [("state", "held", ["ports"])]}
+
+# What a SIM that is in service may be doing: registered, or more than that.
+_IN_SERVICE = frozenset((3, 4, 13, 14, 15))
+
+
+def run(task: Task) -> None:
+    """Locks what is on the air of some ports, or unlocks what was locked so."""
+    waiting.check(task.params)
+    status = read_status(task.client)
+    task.result.describe_gateway(task.client, status)
+    named = _named(task.params["ports"], status)
+    note = HeldNote(task.client, status)
+    try:
+        if task.params["state"] == "held":
+            _hold(task, status, note, named)
+        else:
+            _release(task, note, [slot for slot in note.slots if named is None or slot in named])
+    finally:
+        task.result.extra["held"] = names_of(note.slots)
+
+
+def _named(expression: str | None, status: Status) -> set[Slot] | None:
+    """The slots that an expression names, those of whole ports with them; None for no expression."""
+    if not expression:
+        return None
+    try:
+        ports, slots = parse_ports(expression, status.max_ports, status.max_slots)
+    except ValueError as error:
+        raise bad_entries("ports", [str(error)]) from error
+    return {slot for slot in status.every_slot() if slot.port in ports or slot in slots}
+
+
+def _hold(task: Task, status: Status, note: HeldNote, named: Collection[Slot] | None) -> None:
+    """Notes the slots that are on the air, then locks them."""
+    new = {
+        slot: row.state in _IN_SERVICE
+        for slot, row in status.slots.items()
+        if slot in (named or ()) and slot not in note.slots
+        # Locked by somebody else, which stays so; or no SIM and no module, with nothing that could go on the air.
+        if row.state is not None and row.state not in LOCKED and row.state not in DEAD
+    }
+    again = [slot for slot in note.slots if slot in (named or ())]
+    if not task.check:
+        note.write({**note.slots, **new})
+    _set_locks(task, [*new, *again], True)
+
+
+def _release(task: Task, note: HeldNote, slots: list[Slot]) -> None:
+    """Unlocks slots that are held, waits until they are back in service, and strikes them out."""
+    _set_locks(task, slots, False)
+    if task.check:
+        return
+    missing: dict[Slot, str] = {}
+    if task.params["wait_registered"]:
+        missing = _wait_until_registered(task, {slot for slot in slots if note.slots[slot]})
+    note.write({slot: registered for slot, registered in note.slots.items() if slot not in slots or slot in missing})
+    if missing:
+        task.result.applied = names_of(slot for slot in slots if slot not in missing)
+        task.result.rejected = names_of(missing)
+        last = some(f"{slot} ({state})" for slot, state in missing.items())
+        raise GatewayError(
+            WAIT, f"unlocked, but not registered again within {task.params['wait_timeout']:g} s: {last}", "status"
+        )
+
+
+def _set_locks(task: Task, slots: Iterable[Slot], locked: bool) -> None:
+    """What skyline_port_state does; it looks, writes what differs, waits for the effect and saves."""
+    slots = sorted(slots)
+    if not slots:
+        task.result.before, task.result.after = [], []
+        task.result.saved, task.result.unverified = False, []
+        return
+    config = [{"ports": format_targets(slots), "locked": locked}]
+    params = {**task.params, "config": config, "save": True, "on_unknown": "write", "wait": True}
+    port_state.run(task._replace(params=params))
+
+
+def _wait_until_registered(task: Task, slots: set[Slot]) -> dict[Slot, str]:
+    """The slots that are not in service when the time is up, with their last state.
+
+    A slot that its port does not use now cannot register; nothing is missing then.
+    """
+    missing = dict.fromkeys(slots, "not shown")
+    if not missing:
+        return missing
+    wait = Wait(task, f"registration of {format_targets(slots)}", task.params["wait_timeout"])
+    for remaining in wait.rounds():
+        try:
+            status = read_status(task.client, retries=0, within=remaining)
+        except GatewayError as error:
+            if error.kind in (AUTH, VALIDATION):
+                raise
+            wait.say("the gateway does not answer")
+            continue
+        missing = {
+            slot: state_name(status.slots[slot].state)
+            for slot in sorted(slots)
+            if status.slot_in_use(slot.port) == slot and status.slots[slot].state not in _IN_SERVICE
+        }
+        if not missing:
+            break
+        wait.say(f"{len(slots) - len(missing)} of {len(slots)} slots are registered")
+    return missing

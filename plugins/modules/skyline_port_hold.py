@@ -1,0 +1,299 @@
+#!/usr/bin/python
+
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: skyline_port_hold
+short_description: Take ports off the air for the time of a change, and give them back
+version_added: 1.0.0
+description:
+  - Locks the slots of ports of a SKYLINE gateway before a change, and unlocks exactly these after it. What somebody
+    else has locked stays locked, whatever happens in between.
+  - A lock does not say whose it is. So the slots are noted before they are locked, in a small file without secrets
+    below C(~/.ansible/skyline_gateway) on the host where the module runs, and struck out when they are back. A run that
+    is cut off, at any point, is continued by the next one from there.
+author:
+  - The skyline.gateway contributors (@skyline-gateway)
+extends_documentation_fragment:
+  - skyline.gateway.connection
+  - skyline.gateway.attributes
+attributes:
+  check_mode:
+    description: Can run in check mode and predict what would change, without changing anything.
+    support: full
+    details: Nothing is written, the note neither.
+  diff_mode:
+    description: Can say what has changed, or would change, in diff mode.
+    support: full
+    details: Changed entries only.
+  idempotent:
+    description: A second run changes nothing.
+    support: full
+options:
+  state:
+    description:
+      - V(held) locks every slot of O(ports) that could go on the air. Slots that are locked already, have no SIM or a
+        dead module are left alone. All locks are saved.
+      - V(released) unlocks the slots that are held, saves, and waits until those are registered again that were before.
+        What is not registered in time stays held; the task then fails and names it.
+    type: str
+    required: true
+    choices: [held, released]
+  ports:
+    description:
+      - Ports and slots such as V(3), V(4-32), V(1A,2B), V(1.02-64.02) or V(all), mixed by commas.
+      - Required for O(state=held). With O(state=released) no others are released; without it all that is held.
+    type: str
+  wait_registered:
+    description:
+      - Whether O(state=released) waits until the slots are registered.
+    type: bool
+    default: true
+  wait_timeout:
+    description:
+      - Seconds to wait at most, for the locks and for the registration each.
+    type: float
+    default: 180
+seealso:
+  - module: skyline.gateway.skyline_port_state
+  - module: skyline.gateway.skyline_imei
+"""
+
+EXAMPLES = r"""
+---
+- name: A change that must not happen on the air
+  hosts: gateways
+  gather_facts: false
+  tasks:
+    - name: Take the first eight ports off the air
+      skyline.gateway.skyline_port_hold:
+        state: held
+        ports: 1-8
+
+    - name: Change their IMEIs
+      skyline.gateway.skyline_imei:
+        config: "{{ skyline_imeis }}"
+        activate: reset
+
+    - name: Give back whatever is held, by an earlier run too
+      skyline.gateway.skyline_port_hold:
+        state: released
+"""
+
+RETURN = r"""
+held:
+  description: The slots that are held after the task, by this run or an earlier one.
+  returned: when the gateway could be read and the options are right
+  type: list
+  elements: str
+  sample: ["1.01", "2.01"]
+before:
+  description: What differs, before; V(unknown) where the gateway does not show it.
+  returned: when the gateway could be read and the options are right
+  type: list
+  elements: dict
+  sample:
+    - ports: 1.01-3.01
+      locked: false
+after:
+  description: What differs, after.
+  returned: when the gateway could be read and the options are right
+  type: list
+  elements: dict
+  sample:
+    - ports: 1.01-3.01
+      locked: true
+saved:
+  description: Whether the configuration was saved.
+  returned: when the gateway could be read and the options are right
+  type: bool
+  sample: true
+unsaved:
+  description: Whether the gateway is known to have values that were set and not saved, by this run or an earlier one.
+  returned: when slots are to be locked or unlocked
+  type: bool
+  sample: false
+unverified:
+  description: The ports and slots of which the gateway shows nothing, so that nothing can be said of them.
+  returned: when the gateway could be read and the options are right
+  type: list
+  elements: str
+  sample: []
+requests:
+  description: The writes that were, or in check mode would be, sent; in their order and without the login.
+  returned: when there are any, or the gateway could be read and the options are right
+  type: list
+  elements: dict
+  contains:
+    method:
+      description: HTTP method.
+      returned: always
+      type: str
+      sample: POST
+    path:
+      description: Path of the URL.
+      returned: always
+      type: str
+      sample: /goip_send_cmd.html
+    operation:
+      description: Operation of the API.
+      returned: always
+      type: str
+      sample: lock
+    body:
+      description: Body of the request.
+      returned: always
+      type: str
+      sample: '{"type": "command", "op": "lock", "ports": "1.01-3.01"}'
+  sample:
+    - method: POST
+      path: /goip_send_cmd.html
+      operation: lock
+      body: '{"type": "command", "op": "lock", "ports": "1.01-3.01"}'
+    - method: POST
+      path: /goip_send_cmd.html
+      operation: save
+      body: '{"type": "command", "op": "save"}'
+diff:
+  description: What differs, in readable lines.
+  returned: in diff mode
+  type: dict
+  contains:
+    before_header:
+      description: The address of the gateway.
+      returned: always
+      type: str
+      sample: 192.0.2.10:80
+    after_header:
+      description: The address of the gateway.
+      returned: always
+      type: str
+      sample: 192.0.2.10:80
+    before:
+      description: The lines before.
+      returned: always
+      type: str
+      sample: "ports 1.01-3.01 locked false\n"
+    after:
+      description: The lines after.
+      returned: always
+      type: str
+      sample: "ports 1.01-3.01 locked true\n"
+  sample:
+    before_header: 192.0.2.10:80
+    before: "ports 1.01-3.01 locked false\n"
+    after_header: 192.0.2.10:80
+    after: "ports 1.01-3.01 locked true\n"
+gateway:
+  description: The gateway that answered.
+  returned: always; the keys beyond the address when the gateway could be read
+  type: dict
+  contains:
+    host:
+      description: Name or address.
+      returned: always
+      type: str
+      sample: 192.0.2.10
+    port:
+      description: TCP port.
+      returned: always
+      type: int
+      sample: 80
+    mac:
+      description: MAC address, as the gateway spells it.
+      returned: when the gateway could be read
+      type: str
+      sample: 00-30-f1-01-02-03
+    version:
+      description: Firmware; null where the gateway does not tell.
+      returned: when the gateway could be read
+      type: str
+      sample: 608-520-840-841-100-0F0
+    max_ports:
+      description: Number of ports.
+      returned: when the gateway could be read
+      type: int
+      sample: 32
+    max_slots:
+      description: Number of SIM slots per port.
+      returned: when the gateway could be read
+      type: int
+      sample: 4
+  sample:
+    host: 192.0.2.10
+    port: 80
+    mac: 00-30-f1-01-02-03
+    version: 608-520-840-841-100-0F0
+    max_ports: 32
+    max_slots: 4
+applied:
+  description: On failure, the ports and slots that are as wanted.
+  returned: on failure
+  type: list
+  elements: str
+  sample: []
+rejected:
+  description: On failure, the slots that were sent and are not as wanted, or that did not register again.
+  returned: on failure
+  type: list
+  elements: str
+  sample: []
+not_attempted:
+  description: On failure, the ports and slots that were not sent; as the task names them where it came to nothing else.
+  returned: on failure
+  type: list
+  elements: str
+  sample: []
+error:
+  description: What went wrong, for programs.
+  returned: on failure
+  type: dict
+  contains:
+    kind:
+      description: One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait).
+      returned: always
+      type: str
+      sample: device
+    code:
+      description: The code of the gateway, if it gave one.
+      returned: always
+      type: int
+      sample: 5
+    reason:
+      description: The reason of the gateway, if it gave one.
+      returned: always
+      type: str
+      sample: busy
+    http_status:
+      description: The HTTP status, if it came to one.
+      returned: always
+      type: int
+      sample: 200
+    operation:
+      description: The operation of the API that failed.
+      returned: always
+      type: str
+      sample: set
+  sample:
+    kind: device
+    code: 5
+    reason: busy
+    http_status: 200
+    operation: set
+"""
+
+from ansible_collections.skyline.gateway.plugins.module_utils.module import run_module
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import port_hold
+
+
+def main() -> None:
+    run_module(port_hold)
+
+
+if __name__ == "__main__":
+    main()
