@@ -43,7 +43,7 @@ class World:
 
     def __init__(self, folder: pathlib.Path) -> None:
         self.folder = folder
-        for name in ("home", "tmp", "remote_tmp", "facts"):
+        for name in ("home", "tmp", "remote_tmp", "facts", "async"):
             (folder / name).mkdir()
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "SK_"))},
@@ -52,6 +52,7 @@ class World:
             "ANSIBLE_HOME": str(folder / "home" / ".ansible"),
             "ANSIBLE_LOCAL_TEMP": str(folder / "tmp" / "local"),
             "ANSIBLE_REMOTE_TEMP": str(folder / "remote_tmp"),
+            "ANSIBLE_ASYNC_DIR": str(folder / "async"),
             "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".build"),
             "ANSIBLE_CONNECTION_PLUGINS": str(PLUGINS / "connection"),
             "ANSIBLE_CALLBACK_PLUGINS": str(PLUGINS / "callback"),
