@@ -252,3 +252,15 @@ def test_no_spelling_of_a_password_comes_out(simulate: Simulate, password: str, 
     for spelling in (password, quote(password, safe=""), quote_plus(password)):
         assert spelling not in result["msg"]
         assert spelling not in str(result["error"])
+
+
+def test_values_with_the_password_in_them(gateway: Handle) -> None:
+    """Whether a gateway shows it or somebody took it for a number, however it is written (perform looks for it)."""
+    echo = f"{PASSWORD} {quote(PASSWORD, safe='')} {quote_plus(PASSWORD)}"
+    gateway.patch(ver=echo, sim_numbers={"1A": echo})
+    result = perform(sim_number, gateway, config={"1A": "1"})
+    assert result["gateway"]["version"] == "******** ******** ********"
+    assert result["before"] == {"1.01": "******** ******** ********"}
+    result = perform(sim_number, gateway, config={"1A": PASSWORD, PASSWORD: "1"})
+    assert "1A: '********' is not a number" in result["msg"]
+    assert result["not_attempted"] == ["1A", "********"]
