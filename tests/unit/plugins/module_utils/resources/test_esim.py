@@ -1,0 +1,362 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""skyline_esim against simulated gateways."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from skyline_simulator.testing import Handle
+
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import esim, info
+from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
+from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import operations, perform
+
+# Device time runs 100 times as fast: a download takes less than a second.
+SPEED = 100.0
+CODE = "LPA:1$smdp.example.com$"
+FAST = {"poll_interval": 0.01, "wait_timeout": 30}
+
+
+def code(name: str) -> str:
+    return f"{CODE}{name}"
+
+
+def entry(slot: str, name: str | None = None, **more: str) -> dict[str, Any]:
+    """An entry for a slot such as 1A, with the activation code of a name."""
+    return {"port": slot[:-1], "slot": slot[-1], **({"activation_code": code(name)} if name else {}), **more}
+
+
+@pytest.fixture(autouse=True)
+def short_intervals(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(esim, "_SHORTEST_INTERVAL", 0.01)
+    monkeypatch.setattr(esim, "SETTLED", 0.3)
+
+
+@pytest.fixture
+def gateway(simulate: Simulate) -> Handle:
+    """Four ports of four slots; one profile is there."""
+    return simulate(SPEED, ports=4, slots=4, esims={"1A": code("old")}).only
+
+
+def run(gateway: Handle, *entries: dict[str, Any], **options: Any) -> dict[str, Any]:
+    """Runs the module; whatever it says has none of the codes."""
+    result = perform(esim, gateway, config=list(entries), **{**FAST, **options})
+    assert CODE not in json.dumps(result)
+    assert "C0nfirm" not in json.dumps(result)
+    return result
+
+
+def profiles(gateway: Handle) -> dict[str, str]:
+    """The activation codes' names of the profiles that are there."""
+    slots = [f"{port}.{slot:02d}" for port in range(1, 5) for slot in range(1, 5)]
+    shown = {slot: gateway.esim(slot) for slot in slots}
+    return {slot: profile["ac"].removeprefix(CODE) for slot, profile in shown.items() if profile["exist"]}
+
+
+class TestMerged:
+    def test_empty_slots_are_filled(self, gateway: Handle) -> None:
+        entries = [entry("1A", "old"), entry("1B", "b"), entry("2A", "c", confirmation_code="C0nfirm")]
+        result = run(gateway, *entries)
+        assert result["changed"] is True
+        assert profiles(gateway) == {"1.01": "old", "1.02": "b", "2.01": "c"}
+        assert gateway.esim("2.01")["cc"] == "C0nfirm"
+        assert result["before"] == []
+        assert result["after"] == [{"port": 1, "slot": 2}, {"port": 2, "slot": 1}]
+        assert result["recognised"] == {"1.01": "activation_code"}
+        assert result["pending"] == []
+        assert "saved" not in result
+
+    def test_ports_go_side_by_side_in_one_request(self, gateway: Handle) -> None:
+        result = run(gateway, entry("2A", "a"), entry("3A", "b"), entry("4A", "c"))
+        assert operations(result) == ["write_esims"]
+        assert [item["port"] for item in json.loads(result["requests"][0]["body"])] == [2, 3, 4]
+
+    def test_one_at_a_time_for_each_port(self, gateway: Handle) -> None:
+        result = run(gateway, entry("2A", "a"), entry("2B", "b"), entry("2C", "c"))
+        assert [len(json.loads(request["body"])) for request in result["requests"]] == [1, 1, 1]
+        assert {"2.01": "a", "2.02": "b", "2.03": "c"}.items() <= profiles(gateway).items()
+
+    def test_the_second_run_only_reads(self, gateway: Handle) -> None:
+        run(gateway, entry("1B", "b"), entry("2A", "c"))
+        gateway.clear_log()
+        gateway.read_only()
+        result = run(gateway, entry("1B", "b"), entry("2A", "c"))
+        assert result["changed"] is False
+        assert gateway.operations == ["status", "esim_query"]
+        assert gateway.violations == []
+
+    def test_check_mode_predicts(self, gateway: Handle) -> None:
+        gateway.read_only()
+        entries = [entry("1B", "b"), entry("2A", "c"), entry("1C", "d")]
+        predicted = run(gateway, *entries, check=True)
+        assert gateway.violations == []
+        gateway.patch(read_only=False)
+        done = run(gateway, *entries)
+        for key in ("changed", "before", "after", "diff", "recognised"):
+            assert predicted[key] == done[key]
+        assert [request["operation"] for request in predicted["requests"]] == ["write_esims", "write_esims"]
+        assert predicted["requests"][0] == done["requests"][0]
+
+    def test_another_profile_is_an_error(self, gateway: Handle) -> None:
+        result = run(gateway, entry("1A", "new"), entry("2A", "x"))
+        assert result["failed"]
+        assert not result["changed"]
+        assert result["msg"] == (
+            f"gateway {gateway.host}:{gateway.port}: config has a bad entry: "
+            "1.01: the slot holds another profile; state replaced would replace it. Nothing was written."
+        )
+        assert profiles(gateway) == {"1.01": "old"}
+
+    def test_codes_that_are_not_shown(self, simulate: Simulate) -> None:
+        gateway = simulate(SPEED, switches={"esim_ac_key": "none"}, esims={"1A": code("old")}).only
+        result = run(gateway, entry("1A", "whatever"))
+        assert result["changed"] is False
+        assert result["recognised"] == {"1.01": "presence"}
+
+    @pytest.mark.parametrize(
+        "switches",
+        [
+            {"esim_exist_key": "exust"},
+            {"esim_ac_key": "aa"},
+            {"esim_rows": "written"},
+            {"esim_reply_key": "status"},
+            {"esim_reply_key": "ports"},
+        ],
+        ids=str,
+    )
+    def test_every_spelling(self, simulate: Simulate, switches: dict[str, str]) -> None:
+        gateway = simulate(SPEED, ports=4, slots=4, switches=switches, esims={"1A": code("old")}).only
+        assert run(gateway, entry("1A", "old"), entry("1B", "b"))["changed"] is True
+        assert run(gateway, entry("1A", "old"), entry("1B", "b"))["changed"] is False
+        assert profiles(gateway) == {"1.01": "old", "1.02": "b"}
+        assert run(gateway, entry("1A"), state="deleted")["changed"] is True
+        assert profiles(gateway) == {"1.02": "b"}
+
+
+class TestIdempotenceOfDownloads:
+    """An activation code may be good for one download."""
+
+    def test_what_is_being_written_is_waited_for(self, simulate: Simulate) -> None:
+        gateway = simulate(SPEED, ports=4, slots=4, esims={"1A": {"ac": code("a"), "op": 1}}).only
+        result = run(gateway, entry("1A", "a"))
+        assert result["changed"] is False
+        assert "write_esims" not in gateway.operations
+        assert "esim_write" not in gateway.operations
+        assert profiles(gateway) == {"1.01": "a"}
+        assert gateway.downloads == {code("a"): 1}
+
+    def test_another_one_being_written_is_an_error(self, simulate: Simulate) -> None:
+        gateway = simulate(SPEED, ports=4, slots=4, esims={"1A": {"ac": code("a"), "op": 1}}).only
+        assert run(gateway, entry("1A", "b"))["error"]["kind"] == "validation"
+
+    def test_a_lost_reply_writes_once(self, gateway: Handle) -> None:
+        gateway.add_fault("lost_reply", "esim_write")
+        result = run(gateway, entry("2A", "a"))
+        assert result["changed"] is True
+        assert gateway.downloads == {code("a"): 1}
+
+    def test_a_request_that_never_arrived_is_sent_again(self, gateway: Handle) -> None:
+        gateway.add_fault("reset", "esim_write", applied=False)
+        result = run(gateway, entry("2A", "a"))
+        assert result["changed"] is True
+        assert operations(result) == ["write_esims", "write_esims"]
+        assert gateway.downloads == {code("a"): 1}
+
+    def test_a_run_that_did_not_wait_is_gone_on_with(self, gateway: Handle) -> None:
+        entries = [entry("2A", "a"), entry("2B", "b"), entry("3A", "c")]
+        first = run(gateway, *entries, wait=False)
+        assert first["changed"] is True
+        assert first["pending"] == ["2.01", "2.02", "3.01"]
+        assert operations(first) == ["write_esims"]
+        second = run(gateway, *entries)
+        assert second["changed"] is True
+        assert second["pending"] == []
+        assert gateway.downloads == {code("a"): 1, code("b"): 1, code("c"): 1}
+
+
+class TestReplaced:
+    def test_deleted_then_written(self, gateway: Handle) -> None:
+        result = run(gateway, entry("1A", "new"), entry("2A", "x"), state="replaced")
+        assert profiles(gateway) == {"1.01": "new", "2.01": "x"}
+        assert [entry["slot"] for entry in result["before"]] == [1]
+        assert result["before"][0]["iccid"]
+        assert sorted(operations(result)) == ["delete_esims", "write_esims", "write_esims"]
+        assert run(gateway, entry("1A", "new"), state="replaced")["changed"] is False
+
+    def test_an_iccid_recognises(self, simulate: Simulate) -> None:
+        gateway = simulate(SPEED, switches={"esim_ac_key": "none"}, esims={"1A": code("old")}).only
+        iccid = gateway.esim("1.01")["iccid"]
+        result = run(gateway, entry("1A", "whatever", iccid=iccid), state="replaced")
+        assert (result["changed"], result["recognised"]) == (False, {"1.01": "iccid"})
+
+    def test_without_anything_to_compare(self, simulate: Simulate) -> None:
+        gateway = simulate(SPEED, switches={"esim_ac_key": "none"}, esims={"1A": code("old")}).only
+        result = run(gateway, entry("1A", "whatever"), state="replaced")
+        assert (
+            "1.01: the gateway does not show which profile the slot holds; give its iccid in the entry" in result["msg"]
+        )
+
+
+class TestOverridden:
+    def test_all_others_go(self, gateway: Handle) -> None:
+        run(gateway, entry("1B", "b"), entry("3A", "c"))
+        result = run(gateway, entry("1B", "b"), entry("2A", "x"), state="overridden")
+        assert profiles(gateway) == {"1.02": "b", "2.01": "x"}
+        assert [(entry["port"], entry["slot"]) for entry in result["before"]] == [(1, 1), (3, 1)]
+
+    @pytest.mark.parametrize("state", ["overridden", "deleted"])
+    def test_nothing_is_never_everything(self, gateway: Handle, state: str) -> None:
+        result = run(gateway, state=state)
+        assert f"config is empty, and with state {state} that does not mean every slot" in result["msg"]
+        assert profiles(gateway) == {"1.01": "old"}
+
+
+class TestDeleted:
+    @pytest.mark.parametrize("body", ["array", "object", "both"])
+    def test_the_slots_given(self, simulate: Simulate, body: str) -> None:
+        switches = {"esim_delete_body": body}
+        gateway = simulate(SPEED, ports=4, slots=4, switches=switches, esims={"1A": code("a"), "1B": code("b")}).only
+        result = run(gateway, entry("1A"), entry("4D"), state="deleted")
+        assert result["changed"] is True
+        assert profiles(gateway) == {"1.02": "b"}
+        assert run(gateway, entry("1A"), state="deleted")["changed"] is False
+
+    def test_not_another_one(self, gateway: Handle) -> None:
+        result = run(gateway, entry("1A", "other"), state="deleted")
+        assert "1.01: the slot holds another profile than the one that is to be deleted" in result["msg"]
+        assert profiles(gateway) == {"1.01": "old"}
+
+    def test_an_enabled_one_that_the_gateway_keeps(self, simulate: Simulate) -> None:
+        gateway = simulate(SPEED, switches={"esim_delete_enabled": False}, esims={"1A": code("a")}).only
+        result = run(gateway, entry("1A"), state="deleted")
+        assert result["failed"]
+        assert "1.01: profile is enabled" in result["msg"]
+        assert result["rejected"] == ["1.01"]
+
+
+class TestFaults:
+    def test_a_download_that_fails_stops_its_port_alone(self, simulate: Simulate) -> None:
+        failures = {"2A": {"reason": f"no network for {code('a')}"}}
+        gateway = simulate(SPEED, ports=4, slots=4, esim_failures=failures).only
+        result = run(gateway, entry("2A", "a"), entry("2B", "b"), entry("3A", "c"))
+        assert result["failed"]
+        assert result["changed"]
+        assert result["error"]["kind"] == "device"
+        assert "2.01: no network for ********" in result["msg"]
+        assert (result["applied"], result["rejected"], result["not_attempted"]) == (["3.01"], ["2.01"], ["2.02"])
+        assert profiles(gateway) == {"3.01": "c"}
+
+    def test_the_next_run_writes_what_failed(self, simulate: Simulate) -> None:
+        gateway = simulate(SPEED, ports=4, slots=4, esim_failures={"2A": {"reason": "no network", "times": 1}}).only
+        assert run(gateway, entry("2A", "a"))["failed"]
+        # The failure of before is still shown when the next order goes out.
+        assert run(gateway, entry("2A", "a"))["changed"] is True
+        assert profiles(gateway) == {"2.01": "a"}
+
+    def test_a_refusal(self, simulate: Simulate) -> None:
+        gateway = simulate(SPEED, ports=4, slots=4, esim_refusals={"2A": "no licence"}).only
+        result = run(gateway, entry("2A", "a"), entry("3A", "b"))
+        assert "2.01: no licence" in result["msg"]
+        assert (result["applied"], result["rejected"]) == (["3.01"], ["2.01"])
+
+    def test_a_busy_port_is_tried_again(self, simulate: Simulate) -> None:
+        gateway = simulate(SPEED, ports=4, slots=4, esim_busy={"2": 30}).only
+        assert run(gateway, entry("2A", "a"))["changed"] is True
+        assert gateway.downloads == {code("a"): 1}
+
+    def test_a_port_that_stays_busy(self, simulate: Simulate) -> None:
+        gateway = simulate(SPEED, ports=4, slots=4, esim_busy={"2": True}).only
+        result = run(gateway, entry("2A", "a"), entry("3A", "b"), wait_timeout=1.5)
+        assert result["error"]["kind"] == "wait"
+        assert "not done within 1.5 s: 2.01" in result["msg"]
+        assert (result["applied"], result["pending"], result["not_attempted"]) == (["3.01"], ["2.01"], ["2.01"])
+        assert profiles(gateway) == {"3.01": "b"}
+
+    def test_a_refused_request(self, gateway: Handle) -> None:
+        gateway.add_fault("code", "esim_write", None, code=9, reason="not now")
+        result = run(gateway, entry("2A", "a"), entry("3A", "b"))
+        assert (result["failed"], result["changed"]) == (True, False)
+        assert result["rejected"] == ["2.01", "3.01"]
+        assert "not now" in result["msg"]
+
+    @pytest.mark.parametrize("fault", ["reset", "lost_reply", "truncated", "empty", "html", "http_error"])
+    @pytest.mark.parametrize("operation", ["status", "esim_query", "esim_write", "esim_delete"])
+    def test_once_is_survived(self, gateway: Handle, fault: str, operation: str) -> None:
+        gateway.add_fault(fault, operation, 1)
+        result = run(gateway, entry("1A", "new"), entry("2A", "a"), state="replaced")
+        assert not result.get("failed"), result["msg"]
+        assert profiles(gateway) == {"1.01": "new", "2.01": "a"}
+        assert gateway.downloads == {code("new"): 1, code("a"): 1}
+
+    @pytest.mark.parametrize("operation", ["status", "esim_query"])
+    def test_reading_that_fails_for_ever(self, gateway: Handle, operation: str) -> None:
+        gateway.add_fault("reset", operation, None)
+        result = run(gateway, entry("2A", "a"))
+        assert result["error"]["kind"] == "connection"
+        assert (result["changed"], result["not_attempted"]) == (False, ["2/A"])
+
+    def test_a_gateway_that_goes_away(self, gateway: Handle) -> None:
+        gateway.add_fault("reset", "esim_query", None, skip=1)
+        result = run(gateway, entry("2A", "a"), entry("2B", "b"))
+        assert (result["changed"], result["pending"]) == (True, ["2.01", "2.02"])
+        assert (result["unverified"], result["not_attempted"]) == (["2.01"], ["2.02"])
+
+
+def test_bad_entries_are_all_named(gateway: Handle) -> None:
+    entries = [
+        entry("1A", "a"),
+        entry("9A", "b"),
+        {"port": 2, "slot": "?"},
+        {"port": "1", "slot": "01"},
+        entry("3Z", "c"),
+    ]
+    result = run(gateway, *entries)
+    assert result["msg"] == (
+        f"gateway {gateway.host}:{gateway.port}: config has 4 bad entries: "
+        "entry 2 (port 9, slot A): port 9 is beyond the gateway's 4 ports; "
+        "entry 3 (port 2, slot ?): slot ? is neither a number nor a letter; "
+        "entry 1 (port 1, slot A) and entry 4 (port 1, slot 01) name the same slot, 1.01; "
+        "entry 5 (port 3, slot Z): slot 26 is beyond the gateway's 4 slots per port. Nothing was written."
+    )
+    assert profiles(gateway) == {"1.01": "old"}
+
+
+def test_a_profile_that_cannot_be_written(gateway: Handle) -> None:
+    result = run(gateway, entry("2A"), entry("3A", iccid="8949000000000000001"))
+    words = "the profile is not there, and without an activation_code it cannot be written"
+    assert f"2.01: {words}; 3.01: {words}" in result["msg"]
+
+
+def test_a_gateway_without_esims(simulate: Simulate) -> None:
+    result = run(simulate(SPEED, switches={"esim": False}).only, entry("1A", "a"))
+    assert result["failed"]
+    assert not result["changed"]
+
+
+@pytest.mark.parametrize("state", ["merged", "replaced", "overridden"])
+def test_what_was_read_changes_nothing(gateway: Handle, state: str) -> None:
+    run(gateway, entry("1B", "b"), entry("2A", "c"))
+    read = perform(info, gateway, gather_subset=["esims"])
+    assert CODE not in json.dumps(read)
+    assert [(found["port"], found["slot"]) for found in read["esims"]] == [(1, 1), (1, 2), (2, 1)]
+    assert all(found["iccid"] for found in read["esims"])
+    gateway.read_only()
+    assert run(gateway, *read["esims"], state=state)["changed"] is False
+
+
+def test_what_is_read_of_some_ports(gateway: Handle) -> None:
+    run(gateway, entry("1B", "b"), entry("2A", "c"))
+    read = perform(info, gateway, gather_subset=["esims"], ports="1", slots="B")
+    assert [found["name"] for found in read["esim_profiles"]] == ["1.02"]
+    assert read["esim_profiles"][0]["provider"] == "Test Provider"
+    assert read["esim_profiles"][0]["status"] == "idle"
+
+
+def test_progress_is_shown(gateway: Handle) -> None:
+    lines: list[str] = []
+    run(gateway, entry("1B", "b"), lines=lines)
+    assert lines == ["eSIM profiles of 1 ports: waiting, at most 30 s"]
