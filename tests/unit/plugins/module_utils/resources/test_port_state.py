@@ -25,8 +25,8 @@ from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.resourc
     SLOW,
 )
 
-# A lock shows after 3 to 5 milliseconds, a switch after a quarter of a second.
-SPEED = 400.0
+# A lock shows after one or two milliseconds, a switch after less than a tenth of a second.
+SPEED = 1000.0
 PATH = "/goip_send_cmd.html"
 SAVE = {"method": "POST", "path": PATH, "operation": "save", "body": '{"type": "command", "op": "save"}'}
 DEADLINE = 20
@@ -758,7 +758,7 @@ def test_fault_once(gateway: Handle, fault: str, place: str) -> None:
 def test_fault_for_ever(gateway: Handle, fault: str, place: str) -> None:
     order(gateway, {**PASSING, **SLOW, **LASTING}[fault], place, times=None)
     start = time.monotonic()
-    result = perform(port_state, gateway, config=CONFIG, timeout=0.2, retries=1, wait_timeout=0.4)
+    result = perform(port_state, gateway, config=CONFIG, timeout=0.15, retries=1, wait_timeout=0.2)
     assert time.monotonic() - start < DEADLINE
     if place == "command" and "failed" not in result:
         # The reply was lost and the status shows the effect; or multiple was refused, and each command was not.
