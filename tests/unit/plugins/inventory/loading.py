@@ -1,0 +1,87 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Loads inventory sources with Ansible's own plugin loader, in a process where that loader comes first.
+
+pytest has imported the collection before Ansible's loader could, and that loader takes only what it imports itself.
+As a script: answers each line of its input, a request, by a line of its output; both are JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from unittest import mock
+
+PLUGIN = "skyline.gateway.csv"
+
+
+class Loaded(NamedTuple):
+    """What an inventory source has become; also after an error."""
+
+    error: str | None
+    hosts: dict[str, dict[str, Any]]
+    groups: dict[str, list[str]]
+    warnings: list[str]
+
+
+class Loader:
+    """The process."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        command = [sys.executable, __file__]
+        self._process = subprocess.Popen(
+            command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+        )
+
+    def load(self, source: str, cache: bool = True) -> Loaded:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps([source, cache]) + "\n")
+        self._process.stdin.flush()
+        return Loaded(*json.loads(self._process.stdout.readline()))
+
+    def close(self) -> None:
+        self._process.communicate(timeout=30)
+
+
+def _load(source: str, cache: bool) -> Loaded:
+    from ansible.errors import AnsibleError
+    from ansible.inventory.data import InventoryData
+    from ansible.parsing.dataloader import DataLoader
+    from ansible.plugins.loader import inventory_loader
+
+    inventory = InventoryData()
+    plugin = inventory_loader.get(PLUGIN)
+    error = None
+    warnings: list[str] = []
+    with mock.patch.object(plugin.display, "warning", warnings.append):
+        if not plugin.verify_file(source):
+            return Loaded("declined", {}, {}, [])
+        try:
+            plugin.parse(inventory, DataLoader(), source, cache)
+        except AnsibleError as raised:
+            error = str(raised)
+        except Exception as raised:
+            error = repr(raised)
+        else:
+            if hasattr(plugin, "_cache"):
+                plugin.update_cache_if_changed()
+    hosts = {name: host.vars for name, host in inventory.hosts.items()}
+    groups = {name: [host.name for host in group.hosts] for name, group in inventory.groups.items()}
+    return Loaded(error, hosts, groups, warnings)
+
+
+def _serve() -> None:
+    from ansible.plugins.loader import init_plugin_loader
+
+    init_plugin_loader()
+    for line in sys.stdin:
+        print(json.dumps(_load(*json.loads(line))), flush=True)
+
+
+if __name__ == "__main__":
+    _serve()

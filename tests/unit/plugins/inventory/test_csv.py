@@ -1,0 +1,597 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Spreadsheets become an inventory, or a list of all that is wrong with them."""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import yaml
+
+from ansible_collections.skyline.gateway.plugins.inventory import csv as plugin
+from ansible_collections.skyline.gateway.plugins.module_utils.model import ports
+from ansible_collections.skyline.gateway.plugins.module_utils.model.imei import check_digit
+from ansible_collections.skyline.gateway.tests.unit.plugins.inventory.loading import Loaded, Loader
+
+Load = Callable[..., Loaded]
+
+A, B, C = "490154203237518", "490154203237526", "490154203237534"
+HEAD = "gateway,address,port,slot,imei,number\n"
+
+
+@pytest.fixture(scope="module")
+def loader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loader]:
+    collections = pathlib.Path(ports.__file__).parents[len(ports.__name__.split(".")) - 1]
+    home = str(tmp_path_factory.mktemp("home"))
+    process = Loader({**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(collections), "ANSIBLE_HOME": home})
+    yield process
+    process.close()
+
+
+@pytest.fixture
+def load(loader: Loader, tmp_path: pathlib.Path) -> Load:
+    """Writes files and a source with options, and loads that; a text alone is fleet.csv."""
+
+    def load(
+        files: str | bytes | dict[str, str | bytes],
+        /,
+        source: str = "fleet.skyline_csv.yml",
+        refresh: bool = False,
+        **options: Any,
+    ) -> Loaded:
+        for name, content in (files if isinstance(files, dict) else {"fleet.csv": files}).items():
+            path = tmp_path / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        options = {"plugin": "skyline.gateway.csv", "files": ["*.csv"], **options}
+        (tmp_path / source).write_text(yaml.safe_dump(options), encoding="utf-8")
+        return loader.load(str(tmp_path / source), cache=not refresh)
+
+    return load
+
+
+def variables(loaded: Loaded) -> dict[str, dict[str, Any]]:
+    """The variables of each host, without those that Ansible adds."""
+    assert loaded.error is None
+    return {
+        host: {name: value for name, value in found.items() if not name.startswith("inventory_")}
+        for host, found in loaded.hosts.items()
+    }
+
+
+def problems(loaded: Loaded) -> list[str]:
+    """The problems that an error lists; nothing may be loaded beside them, and no title may miscount them."""
+    assert loaded.error is not None
+    assert loaded.hosts == {}
+    title, *listed = loaded.error.split("\n* ")
+    assert title == f"fleet.skyline_csv.yml: nothing was loaded, problems: {len(listed)}"
+    return listed
+
+
+def bad_options(loaded: Loaded) -> list[str]:
+    assert loaded.error is not None
+    title, *listed = loaded.error.split("\n* ")
+    assert title == f"bad options, problems: {len(listed)}"
+    return listed
+
+
+class TestHosts:
+    def test_rows_become_hosts(self, load: Load) -> None:
+        loaded = load(
+            "gateway,address,http_port,mac,port,slot,imei,number\n"
+            f"gw1,192.0.2.11,8080,0030.F100.0001,6,2,{A},+49301\n"
+            f"gw1,,,,13,D,{B},\n"
+            "gw1,192.0.2.11,,00-30-f1-00-00-01,1,03,,0049302\n"
+            f"gw2,gw2.example.com,,,6,b,{C},\n"
+        )
+        assert variables(loaded) == {
+            "gw1": {
+                "ansible_host": "192.0.2.11",
+                "skyline_port": 8080,
+                "skyline_mac": "00:30:f1:00:00:01",
+                "skyline_imeis": {"6.02": A, "13.04": B},
+                "skyline_sim_numbers": {"6.02": "+49301", "1.03": "0049302"},
+            },
+            "gw2": {"ansible_host": "gw2.example.com", "skyline_imeis": {"6.02": C}},
+        }
+        assert loaded.groups["gateways"] == ["gw1", "gw2"]
+        assert loaded.warnings == []
+
+    @pytest.mark.parametrize(
+        ("heading", "cell", "slot"),
+        [("slot", "6B", "6.02"), ("slot", "6.20", "6.20"), ("slot", " 64.02\u00a0", "64.02"), ("port", "6b", "6.02"),
+         ("port", "6", "6")],
+    )  # fmt: skip
+    def test_slots_in_one_column(self, load: Load, heading: str, cell: str, slot: str) -> None:
+        found = variables(load(f"gateway,{heading},imei\ngw1,{cell},{A}\n"))
+        assert found["gw1"]["skyline_imeis"] == {slot: A}
+
+    def test_facts_and_plans_in_files_of_their_own(self, load: Load) -> None:
+        files: dict[str, str | bytes] = {
+            "gateways.csv": "gateway,address\ngw1,192.0.2.1\ngw2,192.0.2.2\n",
+            "plans/1.csv": f"gateway,slot,imei\ngw1,6B,{A}\n",
+            "plans/2.csv": "gateway;port;slot;number\ngw1;6;2;+49301\n",
+        }
+        assert variables(load(files, files=["gateways.csv", "plans/*.csv"])) == {
+            "gw1": {
+                "ansible_host": "192.0.2.1",
+                "skyline_imeis": {"6.02": A},
+                "skyline_sim_numbers": {"6.02": "+49301"},
+            },
+            "gw2": {"ansible_host": "192.0.2.2"},
+        }
+
+    @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+    def test_delimiters_are_found(self, load: Load, delimiter: str) -> None:
+        text = f"Gateway, slot ,IMEI,note\ngw1,6B,{A},x\n".replace(",", delimiter)
+        found = variables(load(text, host_vars={"note": "note"}))
+        assert found == {"gw1": {"skyline_imeis": {"6.02": A}, "note": "x"}}
+
+    def test_a_delimiter_that_is_given(self, load: Load) -> None:
+        assert variables(load(f"gateway|slot|imei\ngw1|6B|{A}\n", delimiter="|"))["gw1"]
+
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+    def test_encodings(self, load: Load, encoding: str) -> None:
+        options = {} if encoding.startswith("utf-8") else {"encoding": encoding}
+        content = f"gateway;Gerät;slot;imei\r\ngw1;Zähler;6B;{A}\r\n".encode(encoding)
+        assert variables(load(content, host_vars={"GERÄT": "device"}, **options))["gw1"]["device"] == "Zähler"
+
+    def test_rows_without_text_and_columns_without_heading(self, load: Load) -> None:
+        loaded = load(f"gateway,slot,imei,,\ngw1,6B,{A},,\n,,,,\n \u00a0,,,,\n\n")
+        assert variables(loaded) == {"gw1": {"skyline_imeis": {"6.02": A}}}
+
+    def test_columns_are_mapped(self, load: Load) -> None:
+        loaded = load(
+            f"Name of Box,number,SIM,SIM-Nr,Floor,remark 1,Slot\ngw1,4711,{A},+49301,2,x,6B\n",
+            columns={"gateway": "name  of box", "imei": "SIM", "number": "SIM-Nr"},
+            host_vars={"floor": "floor", "Number": "asset"},
+            ignore_columns=["REMARK*"],
+        )
+        assert variables(loaded) == {
+            "gw1": {
+                "skyline_imeis": {"6.02": A},
+                "skyline_sim_numbers": {"6.02": "+49301"},
+                "floor": "2",
+                "asset": "4711",
+            }
+        }
+
+    def test_a_default_column_that_is_none(self, load: Load) -> None:
+        loaded = load(f"gateway,slot,imei,number\ngw1,6B,{A},x\n", columns={"number": ""}, ignore_columns=["number"])
+        assert variables(loaded) == {"gw1": {"skyline_imeis": {"6.02": A}}}
+
+    def test_groups_and_expressions(self, load: Load) -> None:
+        loaded = load(
+            f"gateway,slot,imei,site\ngw1,6B,{A},berlin\ngw2,6B,{B},\n",
+            host_vars={"site": "site"},
+            static_groups=["fleet", "all_gateways"],
+            keyed_groups=[{"key": "site", "prefix": "site"}],
+            groups={"planned": "skyline_imeis | length == 1"},
+            compose={"slots": "skyline_imeis.keys() | list", "twice": "inventory_hostname * 2"},
+        )
+        assert {name: hosts for name, hosts in loaded.groups.items() if hosts} == {
+            "fleet": ["gw1", "gw2"],
+            "all_gateways": ["gw1", "gw2"],
+            "site_berlin": ["gw1"],
+            "planned": ["gw1", "gw2"],
+        }
+        assert loaded.hosts["gw2"]["slots"] == ["6.02"]
+        assert loaded.hosts["gw2"]["twice"] == "gw2gw2"
+
+    def test_a_failing_expression_loads_nothing(self, load: Load) -> None:
+        options = {"host_vars": {"site": "site"}, "compose": {"known": "site | upper"}}
+        text = f"gateway,slot,imei,site\ngw1,6B,{A},berlin\ngw2,6B,{B},\n"
+        assert "known" not in load(text, **options).hosts["gw2"]
+        strict = load(text, strict=True, **options)
+        assert "Could not set known for host gw2" in (strict.error or "")
+        assert strict.hosts == {}
+
+
+class TestNames:
+    @pytest.mark.parametrize(
+        "name", ["skyline_csv.yml", "skyline_csv.yaml", "fleet.skyline_csv.yml", "a.b.skyline_csv.yaml"]
+    )
+    def test_sources(self, load: Load, name: str) -> None:
+        assert load(f"gateway,slot,imei\ngw1,6B,{A}\n", source=name).error is None
+
+    @pytest.mark.parametrize("name", ["fleet.yml", "myskyline_csv.yml", "skyline_csv.yml.bak", "skyline_csv.json"])
+    def test_other_files(self, load: Load, name: str) -> None:
+        assert load("", source=name).error == "declined"
+
+    def test_a_source_that_is_not_there(self, loader: Loader, tmp_path: pathlib.Path) -> None:
+        assert loader.load(str(tmp_path / "skyline_csv.yml")).error == "declined"
+
+
+# Rows below HEAD, and what is said of them.
+BAD_ROWS = [
+    # gateways
+    ("gw1,,6,2,X", "2: 5 cells under 6 headings"),
+    ("gw1,,6,2,X,,", "2: 7 cells under 6 headings"),
+    (",,6,2,X,", "2: no gateway (cells that are merged in a spreadsheet leave it in the first row only)"),
+    ("gw 1,,6,2,X,", "2: gateway 'gw 1': not usable as the name of a host; letters, digits and . _ - are"),
+    ("gw\u00a01,,6,2,X,",
+     "2: gateway 'gw\\xa01': has a no-break space (U+00A0) in it, which looks like a space or like nothing"),
+    ("{{ x }},,6,2,X,", "2: gateway '{{ x }}': not usable as the name of a host; letters, digits and . _ - are"),
+    # addresses
+    ("gw1,192.0.2.300,6,2,X,", "2: address '192.0.2.300': not an IP address"),
+    ("gw1,192.0.2.1:80,6,2,X,",
+     "2: address '192.0.2.1:80': not an address; give an IP address or the name of a host alone"),
+    ("gw1,{{ x }},6,2,X,", "2: address '{{ x }}': not an address; give an IP address or the name of a host alone"),
+    # slots
+    ("gw1,,6,,X,", "2: port '6' slot '': slot (empty) is neither a number nor a letter"),
+    ("gw1,,,2,X,", "2: port '' slot '2': port (empty) is not a port number"),
+    ("gw1,,6B,2,X,", "2: port '6B' slot '2': port 6B is not a port number"),
+    ("gw1,,0,2,X,", "2: port '0' slot '2': port 0 is not a port number"),
+    ("gw1,,6.0,2,X,",
+     "2: port '6.0' slot '2': made a number with decimals by the spreadsheet; format the column as text and enter it "
+     "again"),
+    # IMEIs
+    ("gw1,,6,2,8.65847E+14,",
+     "2: IMEI '8.65847E+14': rounded by the spreadsheet, its digits are lost; format the column as text and enter it "
+     "again"),
+    ('gw1,,6,2,"8,65847E+14",',
+     "2: IMEI '8,65847E+14': rounded by the spreadsheet, its digits are lost; format the column as text and enter it "
+     "again"),
+    ("gw1,,6,2,490154203237518.0,",
+     "2: IMEI '490154203237518.0': made a number with decimals by the spreadsheet; format the column as text and enter "
+     "it again"),
+    ("gw1,,6,2,49015420323751,",
+     "2: IMEI '49015420323751': 14 digits: the spreadsheet has dropped the zero in front (049015420323751), or the "
+     "check digit is missing (490154203237518); give all 15, or set complete_imeis"),
+    ("gw1,,6,2,4901542032375,",
+     "2: IMEI '4901542032375': 13 digits, and an IMEI has 15; a spreadsheet drops the zeros in front of a number"),
+    ("gw1,,6,2,4901542032375181,",
+     "2: IMEI '4901542032375181': 16 digits, and an IMEI has 15; 16 are an IMEISV, which ends in the version of the "
+     "software instead of a check digit"),
+    ("gw1,,6,2,49015420323751812,", "2: IMEI '49015420323751812': 17 digits, and an IMEI has 15"),
+    ("gw1,,6,2,4901542032375x8,", "2: IMEI '4901542032375x8': not an IMEI; give 15 digits"),
+    ("gw1,,6,2,490154 203237518,", "2: IMEI '490154 203237518': not an IMEI; give 15 digits"),
+    ("gw1,,6,2,490154\u00a0203237518,",
+     "2: IMEI '490154\\xa0203237518': has a no-break space (U+00A0) in it, which looks like a space or like nothing"),
+    ("gw1,,6,2,490154203237518\u200b,",
+     "2: IMEI '490154203237518\\u200b': has a zero width space (U+200B) in it, which looks like a space or like "
+     "nothing"),
+    ("gw1,,6,2,'490154203237518,",
+     '2: IMEI "\'490154203237518": begins with the apostrophe that marks a text in a spreadsheet; leave it out'),
+    ('gw1,,6,2,"=""490154203237518""",', "2: IMEI '=\"490154203237518\"': a formula; give its value"),
+    ("gw1,,6,2,#REF!,", "2: IMEI '#REF!': an error that a formula of the spreadsheet shows"),
+    ("gw1,,6,2,{{ x }},", "2: IMEI '{{ x }}': not an IMEI; give 15 digits"),
+    # numbers
+    ("gw1,,6,2,,4.93012E+11",
+     "2: number '4.93012E+11': rounded by the spreadsheet, its digits are lost; format the column as text and enter it "
+     "again"),
+    ("gw1,,6,2,,+49 30 1",
+     "2: number '+49 30 1': not a number; give up to 32 digits with an optional leading +"),
+    ("gw1,,6,2,,", "2: neither IMEI nor number"),
+    ("gw1,192.0.2.1,,,,", "2: port '' slot '': port (empty) is not a port number|2: neither IMEI nor number"),
+    (f"gw1,,6,2,,{'x' * 50}",
+     f"2: number '{'x' * 40}...': not a number; give up to 32 digits with an optional leading +"),
+    # several rows
+    ("gw1,192.0.2.1,6,2,X,|gw1,192.0.2.2,6,3,,1|gw1,192.0.2.2,6,4,,1",
+     "3: address of gw1 is 192.0.2.2 here and 192.0.2.1 in line 2"),
+    ("gw1,192.0.2.1,6,2,X,|gw2,192.0.2.1,6,2,,1", "3: gw2 has the address 192.0.2.1, which gw1 has in line 2"),
+    ("gw1,,6,2,X,|gw1,,6,B,,1|gw1,,6,02,490154203237526,",
+     "4: IMEI of slot 6.02 of gw1 is here and in line 2"),
+    ("gw1,,6,2,,1|gw2,,6,2,,1|gw1,,6,2,,1", "4: number of slot 6.02 of gw1 is here and in line 2"),
+    ("gw1,,6,2,X,|gw2,,6,3,X,", "3: X of gw2 6.03 is the IMEI of gw1 6.02 too, in line 2"),
+    ("gw1,,6,2,X,|gw1,,6,3,X,", "3: X of gw1 6.03 is the IMEI of gw1 6.02 too, in line 2"),
+    ('gw1,,6,2,X,|gw1,,6,3,"1,|gw1,,6,4,1,', "3: unexpected end of data; is there a quotation mark too many?"),
+]  # fmt: skip
+
+
+class TestBadRows:
+    @pytest.mark.parametrize(("rows", "expected"), BAD_ROWS)
+    def test_messages(self, load: Load, rows: str, expected: str) -> None:
+        text = HEAD + rows.replace("X", A).replace("|", "\n") + "\n"
+        wanted = [f"fleet.csv:{each}" for each in expected.replace("X", A).split("|")]
+        assert problems(load(text)) == wanted
+
+    @pytest.mark.parametrize(
+        ("cell", "message"),
+        [
+            ("6.2", "is it 6.20, shortened by the spreadsheet, or 6.02? Write letters, as in 6B, or format the column "
+             "as text and write two digits"),
+            ("6,2", "is it 6.20, shortened by the spreadsheet, or 6.02? Write letters, as in 6B, or format the column "
+             "as text and write two digits"),
+            ("6,02", "made a decimal number by the spreadsheet; write letters, as in 6B, or format the column as text "
+             "and enter it again"),
+            ("06. Feb", "made a date by the spreadsheet; write letters, as in 6B, or format the column as text and "
+             "enter it again"),
+            ("6-Feb", "made a date by the spreadsheet; write letters, as in 6B, or format the column as text and enter "
+             "it again"),
+            ("2026-02-06", "made a date by the spreadsheet; write letters, as in 6B, or format the column as text and "
+             "enter it again"),
+            ("B6", 'not the name of a slot; write it as 6B or "6.02"'),
+            ("6", "names no slot of a port; write 6B or 6.02, or give ports a column of their own"),
+            ("", "empty"),
+        ],
+    )  # fmt: skip
+    def test_names_of_slots(self, load: Load, cell: str, message: str) -> None:
+        assert problems(load(f"gateway;slot;imei\ngw1;{cell};{A}\n")) == [f"fleet.csv:2: slot {cell!r}: {message}"]
+
+    @pytest.mark.parametrize(
+        ("heading", "cell", "message"),
+        [
+            ("mac", "00:30:f1:00:00", "not a MAC address; it has 12 digits of 0-9 and A-F"),
+            ("mac", "3.00E+11", "rounded by the spreadsheet, its digits are lost; format the column as text and enter "
+             "it again"),
+            ("http_port", "0", "not the number of a TCP port"),
+            ("http_port", "65536", "not the number of a TCP port"),
+            ("http_port", "80.0", "made a number with decimals by the spreadsheet; format the column as text and enter "
+             "it again"),
+        ],
+    )  # fmt: skip
+    def test_facts(self, load: Load, heading: str, cell: str, message: str) -> None:
+        assert problems(load(f"gateway,{heading}\ngw1,{cell}\n")) == [f"fleet.csv:2: {heading} {cell!r}: {message}"]
+
+    def test_contradictions(self, load: Load) -> None:
+        text = "gateway,mac,site\ngw1,00:30:f1:00:00:01,a\ngw1,,\ngw1,00-30-F1-00-00-01,b\ngw1,00:30:f1:00:00:02,\n"
+        assert problems(load(text, host_vars={"site": "site"})) == [
+            "fleet.csv:4: site of gw1 is b here and a in line 2",
+            "fleet.csv:5: mac of gw1 is 00:30:f1:00:00:02 here and 00:30:f1:00:00:01 in line 2",
+        ]
+
+    def test_a_mac_address_of_two_gateways(self, load: Load) -> None:
+        assert problems(load("gateway,mac\ngw1,0030f1000001\ngw2,00:30:F1:00:00:01\n")) == [
+            "fleet.csv:3: gw2 has the MAC address 00:30:f1:00:00:01, which gw1 has in line 2"
+        ]
+
+    def test_an_address_with_two_ports_is_two_gateways(self, load: Load) -> None:
+        loaded = load("gateway,address,http_port\ngw1,192.0.2.1,8001\ngw2,192.0.2.1,8002\n")
+        assert list(variables(loaded)) == ["gw1", "gw2"]
+
+    def test_places_in_other_files(self, load: Load) -> None:
+        files: dict[str, str | bytes] = {
+            "a.csv": f"gateway,address,slot,imei\ngw1,192.0.2.1,6B,{A}\n",
+            "b.csv": f"gateway,address,slot,imei\ngw1,192.0.2.2,6B,{B}\ngw2,,6B,{A}\n",
+        }
+        assert problems(load(files)) == [
+            "b.csv:2: address of gw1 is 192.0.2.2 here and 192.0.2.1 in a.csv:2",
+            "b.csv:2: IMEI of slot 6.02 of gw1 is here and in a.csv:2",
+            f"b.csv:3: {A} of gw2 6.02 is the IMEI of gw1 6.02 too, in a.csv:2",
+        ]
+
+    def test_forms_of_slots_do_not_leak_from_file_to_file(self, load: Load) -> None:
+        files: dict[str, str | bytes] = {
+            "a.csv": f"gateway,port,imei\ngw1,6,{A}\n",
+            "b.csv": f"gateway,slot,imei\ngw2,6,{B}\n",
+        }
+        assert [each.partition(":")[0] for each in problems(load(files))] == ["b.csv"]
+
+    def test_lines_are_counted_through_cells_of_several_lines(self, load: Load) -> None:
+        text = f'gateway,slot,imei,note\ngw1,6B,{A},"two\nlines"\ngw1,6C,x,\n'
+        assert problems(load(text, ignore_columns=["note"])) == ["fleet.csv:4: IMEI 'x': not an IMEI; give 15 digits"]
+
+    def test_a_value_under_no_heading(self, load: Load) -> None:
+        assert problems(load(f"gateway,slot,imei,\ngw1,6B,{A},x\n")) == ["fleet.csv:2: 'x' stands under no heading"]
+
+    def test_a_bad_name_is_named_once_and_the_rest_of_its_rows_is_read(self, load: Load) -> None:
+        assert problems(load(f"gateway,slot,imei\ngw 1,6B,{A}\ngw 1,6C,x\n")) == [
+            "fleet.csv:2: gateway 'gw 1': not usable as the name of a host; letters, digits and . _ - are",
+            "fleet.csv:3: IMEI 'x': not an IMEI; give 15 digits",
+        ]
+
+    def test_many_problems_are_a_readable_number(self, load: Load) -> None:
+        error = load("gateway,slot,imei\n" + "gw1,6B,x\n" * 1000).error or ""
+        title, *listed = error.split("\n* ")
+        assert title == "fleet.skyline_csv.yml: nothing was loaded, problems: 1000"
+        assert listed[0].startswith("fleet.csv:2: ")
+        assert listed[19].startswith("fleet.csv:21: ")
+        assert listed[20:] == ["and 980 more"]
+
+    def test_a_gateway_called_like_a_group(self, load: Load) -> None:
+        loaded = load(f"gateway,slot,imei\ngateways,6B,{A}\nall,6C,{B}\n")
+        assert loaded.error == (
+            "nothing was loaded, problems: 2\n* gateways is the name of a group too\n* all is the name of a group too"
+        )
+        assert loaded.hosts == {}
+
+
+class TestBadFiles:
+    @pytest.mark.parametrize(
+        ("header", "message"),
+        [
+            ("", "no headings"),
+            (",,", "no headings"),
+            ("gateway,slot,imei,Remark", "unknown column 'remark'; name it in columns, host_vars or ignore_columns"),
+            ("gateway,slot,imei,Password", "column 'password': passwords do not belong in CSV files; keep them in a "
+             "vault"),
+            ("gateway,slot,imei,IMEI", "column 'imei' is there twice"),
+            ("slot,imei", "no column for the gateway"),
+            ("gateway,imei", "no column for the slot"),
+            ("gateway,slot", "no column for IMEI or number"),
+        ],
+    )  # fmt: skip
+    def test_headings(self, load: Load, header: str, message: str) -> None:
+        assert problems(load(f"{header}\nany,row\n")) == [f"fleet.csv:1: {message}"]
+
+    def test_every_file_is_looked_at(self, load: Load) -> None:
+        found = problems(load({"a.csv": "slot,imei\n", "b.csv": "gateway,slot,imei\ngw1,6B,x\n", "c.csv": b"\xff"}))
+        assert [each.partition(":")[0] for each in found] == ["a.csv", "b.csv", "c.csv"]
+
+    def test_a_heading_that_no_file_has(self, load: Load) -> None:
+        loaded = load(
+            f"gateway,slot,IMEI old,number\ngw1,6B,{A},+49\n",
+            columns={"imei": "IMEI new"},
+            host_vars={"Sight": "site"},
+            ignore_columns=["*"],
+        )
+        assert problems(loaded) == ["no file has a column 'imei new'", "no file has a column 'sight'"]
+
+    @pytest.mark.parametrize(
+        ("encoding", "message"),
+        [
+            ("cp1252", "not utf-8-sig; save the file as 'CSV UTF-8', or set encoding (Excel's plain CSV is often "
+             "cp1252)"),
+            ("utf-16", "the file is UTF-16, as 'Unicode Text' of Excel is; save it as 'CSV UTF-8', or set encoding to "
+             "utf-16"),
+        ],
+    )  # fmt: skip
+    def test_encodings(self, load: Load, encoding: str, message: str) -> None:
+        line = 1 if encoding == "utf-16" else 3
+        content = f"gateway;site;slot;imei\ngw1;Berlin;6B;{A}\ngw1;München;6C;{B}\n".encode(encoding)
+        assert problems(load(content, host_vars={"site": "site"})) == [f"fleet.csv:{line}: {message}"]
+
+    def test_missing_files(self, load: Load) -> None:
+        loaded = load(HEAD, files=["fleet.csv", "none/*.csv", "absent.csv", "."])
+        assert bad_options(loaded) == [
+            "files: none/*.csv is no file", "files: absent.csv is no file", "files: . is no file"
+        ]  # fmt: skip
+
+    def test_a_file_is_read_once(self, load: Load) -> None:
+        text = f"gateway,slot,imei\ngw1,6B,{A}\n"
+        assert load(text, files=["fleet.csv", "./*.csv", "*.csv"]).error is None
+
+    def test_names_with_the_signs_of_globs(self, load: Load) -> None:
+        text = f"gateway,slot,imei\ngw1,6B,{A}\n"
+        assert load({"fleet[1].csv": text}, files=["fleet[1].csv"]).error is None
+
+    def test_files_outside_of_the_folder(self, load: Load, tmp_path: pathlib.Path) -> None:
+        text = f"gateway,slot,imei\ngw1,6B,{A}\n"
+        assert load({"a/fleet.csv": text}, files=[str(tmp_path / "a" / "*.csv")]).error is None
+
+    def test_encrypted_without_the_password(self, load: Load) -> None:
+        (problem,) = problems(load("$ANSIBLE_VAULT;1.1;AES256\n6162\n"))
+        assert problem.startswith("fleet.csv: A vault password or secret must be specified to decrypt")
+
+
+class TestOptions:
+    @pytest.mark.parametrize(
+        ("options", "message"),
+        [
+            ({"columns": {"imeis": "x"}},
+             "columns: imeis is none of gateway, address, http_port, mac, port, slot, imei, number"),
+            ({"columns": {"imei": "Number "}}, "columns: 'number' twice"),
+            ({"host_vars": {"site": "the site"}}, "host_vars: site: 'the site' is not the name of a variable"),
+            ({"host_vars": {"ip": "ansible_host"}}, "host_vars: ip: for ansible_host there is an entry in columns"),
+            ({"host_vars": {"p": "skyline_password"}},
+             "host_vars: p: passwords do not belong in CSV files; keep them in a vault"),
+            ({"host_vars": {"p": "ansible_ssh_pass"}},
+             "host_vars: p: passwords do not belong in CSV files; keep them in a vault"),
+            ({"delimiter": "::"}, "delimiter: '::' is neither auto nor one character"),
+            ({"encoding": "excel"}, "encoding: unknown encoding: excel"),
+        ],
+    )  # fmt: skip
+    def test_bad_ones(self, load: Load, options: dict[str, Any], message: str) -> None:
+        assert bad_options(load(HEAD, **options)) == [message]
+
+    def test_duplicate_imeis(self, load: Load) -> None:
+        text = f"gateway,slot,imei\ngw1,6B,{A}\ngw2,6B,{A}\n"
+        line = f"fleet.csv:3: {A} of gw2 6.02 is the IMEI of gw1 6.02 too, in line 2"
+        assert problems(load(text)) == [line]
+        warned = load(text, duplicate_imeis="warn")
+        assert warned.warnings == [f"IMEIs that several slots have: 1\n* {line}"]
+        assert warned.hosts["gw2"]["skyline_imeis"] == {"6.02": A}
+        assert load(text, duplicate_imeis="ignore").warnings == []
+
+    def test_check_digit(self, load: Load) -> None:
+        text = "gateway,slot,imei\ngw1,6B,490154203237519\n"
+        line = "fleet.csv:2: 490154203237519 of gw1 6.02 should end in 8"
+        warned = load(text)
+        assert warned.warnings == [f"IMEIs with a wrong check digit: 1\n* {line}"]
+        assert warned.hosts["gw1"]["skyline_imeis"] == {"6.02": "490154203237519"}
+        assert problems(load(text, check_digit="fail")) == [line]
+        assert load(text, check_digit="ignore").warnings == []
+
+    def test_complete_imeis(self, load: Load) -> None:
+        loaded = load(f"gateway,slot,imei\ngw1,6B,{A[:14]}\n", complete_imeis=True)
+        assert loaded.hosts["gw1"]["skyline_imeis"] == {"6.02": A}
+
+    def test_what_examples_and_code_say_is_documented(self) -> None:
+        documented = yaml.safe_load(plugin.DOCUMENTATION)["options"]
+        assert sorted(documented["columns"]["suboptions"]) == sorted(plugin.COLUMNS)
+        assert {name: each["default"] for name, each in documented["columns"]["suboptions"].items()} == plugin.COLUMNS
+        constructed = {"keyed_groups", "compose", "cache", "cache_plugin", "cache_connection"}
+        examples = list(yaml.safe_load_all(plugin.EXAMPLES))
+        assert len(examples) == 2
+        for example in examples:
+            assert example.keys() <= documented.keys() | constructed
+            assert example["columns" if "columns" in example else "plugin"]
+
+    def test_imeis_of_the_examples(self) -> None:
+        for imei in (A, B, C):
+            assert imei[14] == check_digit(imei[:14])
+            assert imei in plugin.EXAMPLES
+
+
+TEXT = f"gateway,slot,imei,site\ngw1,6B,{A},{{{{ 1 }}}}\n"
+SITE = {"host_vars": {"site": "site"}}
+
+
+class TestCache:
+    @pytest.fixture
+    def cached(self, tmp_path: pathlib.Path) -> dict[str, Any]:
+        return {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": str(tmp_path / "cache")}
+
+    @staticmethod
+    def spoil(tmp_path: pathlib.Path) -> None:
+        """Makes the cached IMEIs others, to see where they come from."""
+        (kept,) = (tmp_path / "cache").iterdir()
+        text = kept.read_text(encoding="utf-8")
+        assert A in text
+        kept.write_text(text.replace(A, "spoilt"), encoding="utf-8")
+
+    @staticmethod
+    def imeis(loaded: Loaded) -> Any:
+        return variables(loaded)["gw1"]["skyline_imeis"]
+
+    def test_what_was_kept_is_used(self, load: Load, tmp_path: pathlib.Path, cached: dict[str, Any]) -> None:
+        first = load(TEXT, **SITE, **cached)
+        self.spoil(tmp_path)
+        second = load({}, **SITE, **cached)
+        assert self.imeis(second) == {"6.02": "spoilt"}
+        assert second.hosts["gw1"]["site"] == first.hosts["gw1"]["site"]
+        assert second.groups == first.groups
+
+    @pytest.mark.parametrize("change", ["file", "time", "options", "refresh"])
+    def test_a_change_counts_at_once(
+        self, load: Load, tmp_path: pathlib.Path, cached: dict[str, Any], change: str
+    ) -> None:
+        load(TEXT, **SITE, **cached)
+        self.spoil(tmp_path)
+        files: dict[str, str] = {}
+        options: dict[str, Any] = dict(SITE)
+        if change == "file":
+            files = {"more.csv": f"gateway,slot,imei\ngw2,6B,{B}\n"}
+        elif change == "time":
+            os.utime(tmp_path / "fleet.csv", ns=(1, 1))
+        elif change == "options":
+            options["check_digit"] = "fail"
+        assert self.imeis(load(files, refresh=change == "refresh", **options, **cached)) == {"6.02": A}
+
+    def test_warnings_are_kept_too(self, load: Load, cached: dict[str, Any]) -> None:
+        text = "gateway,slot,imei\ngw1,6B,490154203237519\n"
+        first = load(text, **cached)
+        assert first.warnings
+        assert load({}, **cached).warnings == first.warnings
+
+    def test_bad_files_are_not_kept(self, load: Load, tmp_path: pathlib.Path, cached: dict[str, Any]) -> None:
+        assert load("gateway,slot,imei\ngw1,6B,x\n", **cached).error
+        assert not (tmp_path / "cache").exists() or not list((tmp_path / "cache").iterdir())
+
+    def test_without_cache_nothing_is_kept(self, load: Load, tmp_path: pathlib.Path) -> None:
+        load(TEXT, **SITE, cache_plugin="ansible.builtin.jsonfile", cache_connection=str(tmp_path / "cache"))
+        assert not (tmp_path / "cache").exists()
+
+
+def test_a_big_fleet_keeps_its_rows(load: Load) -> None:
+    """As much as shows a mistake in what is remembered from row to row."""
+    rows = []
+    plans: dict[str, dict[str, str]] = {}
+    for number in range(40):
+        for index in range(64):
+            body = f"86{number:06d}{index:06d}"
+            imei = body + check_digit(body)
+            port, slot = divmod(index, 8)
+            rows.append(f"gw{number},192.0.2.{number},{port + 1},{slot + 1},{imei},\n")
+            plans.setdefault(f"gw{number}", {})[f"{port + 1}.{slot + 1:02d}"] = imei
+    loaded = load(HEAD + "".join(rows[::2] + rows[1::2]))
+    assert loaded.warnings == []
+    assert {name: host["skyline_imeis"] for name, host in loaded.hosts.items()} == plans
+    assert json.dumps(loaded.hosts).count("192.0.2.") == 40
