@@ -18,7 +18,7 @@ from skyline_simulator.testing import Handle, Running
 
 from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Client
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
-from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import operations, perform
+from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import by_query, operations, perform
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.resources.kinds import IMEI, NUMBER, Kind
 
 SAVE = {"method": "POST", "path": "/goip_send_cmd.html", "operation": "save"}
@@ -532,6 +532,7 @@ LASTING: dict[str, dict[str, Any]] = {
     "http_401": {"fault": "http_error", "status": 401},
     "http_404": {"fault": "http_error", "status": 404},
 }
+REFUSALS = ("login", "http_401")
 TIMEOUT = 0.5
 DEADLINE = 20
 
@@ -638,7 +639,7 @@ def test_endless_reply(gateway: Handle, place: str) -> None:
 
 
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("fault", LASTING)
+@pytest.mark.parametrize("fault", [pytest.param(name, marks=by_query if name in REFUSALS else ()) for name in LASTING])
 def test_fault_that_is_not_tried_again(kind: Kind, gateway: Handle, fault: str, place: str) -> None:
     config = kind.plan("1.01", "1.02")
     old = {slot: kind.held(gateway, slot) for slot in config}
@@ -680,6 +681,7 @@ def test_fault_for_ever_on_older_firmware(kind: Kind, simulate: Simulate, fault:
     assert {slot: kind.saved(gateway, slot) for slot in config} == config
 
 
+@by_query
 def test_a_gateway_that_is_not_there(kind: Kind, simulate: Simulate) -> None:
     gateway = simulate().only
     result = perform(kind.resource, gateway, port=1, config=kind.plan("1a", "6B"), retries=1)
@@ -693,6 +695,7 @@ def test_a_gateway_that_is_not_there(kind: Kind, simulate: Simulate) -> None:
     assert result["gateway"] == {"host": gateway.host, "port": 1}
 
 
+@by_query
 def test_a_wrong_login_is_tried_once(kind: Kind, gateway: Handle) -> None:
     result = perform(kind.resource, gateway, username="somebody", config=kind.plan("1A"), retries=5)
     assert result["error"]["kind"] == "auth"
