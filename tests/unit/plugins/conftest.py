@@ -30,7 +30,7 @@ def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 def sessions_aside(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the tests run with signed requests: what tests compare is the log without the logins."""
     if SIGNED:
-        everything = Handle.log.fget
+        everything = vars(Handle)["log"].fget
         monkeypatch.setattr(
             Handle,
             "log",
