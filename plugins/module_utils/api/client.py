@@ -94,7 +94,7 @@ class Client:
         )
         self._read.check_http(request.operation, reply)
         decoded = self._read.decode(request.operation, _readable(reply, signature), request.list_key)
-        self._read.check_code(request.operation, decoded)
+        self._read.check_code(request.operation, decoded, request.coded)
         self._login.used()
         return decoded
 

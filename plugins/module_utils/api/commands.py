@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from .client import Request
 
@@ -28,13 +28,16 @@ class Command(NamedTuple):
 
 def command_request(operation: str, ports: str | None = None) -> Request:
     """The request for one command. Never repeated by itself."""
-    body = {"type": "command", **Command(operation, ports).body()}
-    return Request(operation, "POST", PATH, {"version": "1.1"}, json.dumps(body), _CONTENT_TYPE)
+    return _request(operation, Command(operation, ports).body())
 
 
 def multiple_request(commands: Sequence[Command]) -> Request:
     """The request for several commands at once; for a single one, that command's own."""
     if len(commands) == 1:
         return command_request(*commands[0])
-    body = {"type": "command", "op": "multiple", "ops": [command.body() for command in commands]}
-    return Request("multiple", "POST", PATH, {"version": "1.1"}, json.dumps(body), _CONTENT_TYPE)
+    return _request("multiple", {"op": "multiple", "ops": [command.body() for command in commands]})
+
+
+def _request(operation: str, command: Mapping[str, Any]) -> Request:
+    body = json.dumps({"type": "command", **command})
+    return Request(operation, "POST", PATH, {"version": "1.1"}, body, _CONTENT_TYPE, coded=True)

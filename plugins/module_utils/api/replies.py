@@ -69,12 +69,14 @@ class ReplyReader:
             )
         return decoded
 
-    def check_code(self, operation: str, decoded: dict[str, Any]) -> None:
-        """Raises GatewayError (auth, device) for a refusal."""
+    def check_code(self, operation: str, decoded: dict[str, Any], required: bool) -> None:
+        """Raises GatewayError for a refusal (auth, device), and for a reply without a code that must have one."""
         given = decoded.get("code")
         code = leading_int(given)
-        if given is None or code in SUCCESS_CODES:
+        if code in SUCCESS_CODES or (given is None and not required):
             return
+        if given is None:
+            raise GatewayError(PROTOCOL, f"{operation}: the reply has no code", operation, http_status=200)
         if code is None:
             raise GatewayError(
                 PROTOCOL, f'{operation}: the code of the reply is "{self._quote(given)}"', operation, http_status=200

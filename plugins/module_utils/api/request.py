@@ -35,7 +35,7 @@ class Request(NamedTuple):
 
     query is without the login; keys are names in the query without a value; repeatable says that sending it twice is
     harmless; shown is the body for people, where the real one has secrets; list_key is for replies that may be a bare
-    list: the key under which the caller finds it.
+    list: the key under which the caller finds it; coded says that the reply has a code, without which it is no success.
     """
 
     operation: str
@@ -48,6 +48,7 @@ class Request(NamedTuple):
     keys: tuple[str, ...] = ()
     shown: str | None = None
     list_key: str | None = None
+    coded: bool = False
 
     def facts(self) -> dict[str, Any]:
         """The request as the result key ``requests`` has it."""

@@ -28,7 +28,8 @@ def set_request(parameters: Iterable[tuple[str, str]], escape: bool = True) -> R
     escape=False is for devices that were seen to keep the escapes; what would end a value is escaped even there.
     """
     body = "&".join(f"{name}={escaped(value) if escape or '&' in value else value}" for name, value in parameters)
-    return Request("set", "POST", PATH, {"version": "1.1", "op": "set"}, body, "text/plain", repeatable=True)
+    query = {"version": "1.1", "op": "set"}
+    return Request("set", "POST", PATH, query, body, "text/plain", repeatable=True, coded=True)
 
 
 def save_request() -> Request:

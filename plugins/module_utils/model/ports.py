@@ -120,8 +120,12 @@ def parse_ports(expression: object, max_ports: int, slots_per_port: int | None =
     ports: dict[int, None] = {}
     slots: dict[Slot, None] = {}
     problems = []
-    for part in _text(expression).replace(" ", "").split(","):
+    for part in (" ".join(part.split()) for part in _text(expression).split(",")):
         try:
+            # Spaces count for nothing, but a comma that was forgotten must not make port 12 of 1 and 2.
+            if re.search(r"[0-9A-Za-z] [0-9A-Za-z]", part):
+                raise ValueError("separate ports by commas")
+            part = part.replace(" ", "")
             for item in _parse_part(part, max_ports):
                 if isinstance(item, Slot):
                     slots[check_slot(item, max_ports, slots_per_port or item.slot)] = None

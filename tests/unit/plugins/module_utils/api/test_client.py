@@ -116,12 +116,21 @@ class TestWhatIsSent:
 class TestAnswers:
     @pytest.mark.parametrize(
         "document",
-        [{"code": 0}, {"code": 200}, {"code": "0"}, {"code": "200 OK"}, {"type": "dev-status"}, {"code": None}, {}],
+        [{"code": 0}, {"code": 200}, {"code": "0"}, {"code": "200 OK"}],
         ids=repr,
     )
     def test_success(self, document: dict[str, Any]) -> None:
         with Stub(stub.answer(**document)) as device, device.client() as client:
             assert client.call(COMMAND) == document
+
+    @pytest.mark.parametrize("document", [{"type": "dev-status"}, {"code": None}, {}], ids=repr)
+    def test_a_reply_without_a_code(self, document: dict[str, Any]) -> None:
+        """Fine where nothing was to be done; no success of what was to be done."""
+        with Stub(stub.answer(**document), stub.answer(**document)) as device, device.client() as client:
+            assert client.call(COMMAND._replace(coded=False)) == document
+            with pytest.raises(GatewayError, match="the reply has no code") as raised:
+                client.call(COMMAND)
+        assert raised.value.kind == "protocol"
 
     @pytest.mark.parametrize(
         "framing",

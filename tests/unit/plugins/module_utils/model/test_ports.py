@@ -350,3 +350,9 @@ class TestPortSets:
             assert found.ports or found.slots
         else:
             assert found
+
+
+@pytest.mark.parametrize("expression", ["1 2", "4-3 2", "1A 2B", "al l,3"])
+def test_a_space_is_no_comma(expression: str) -> None:
+    with pytest.raises(ValueError, match="separate ports by commas"):
+        parse_ports(expression, 32)
