@@ -63,12 +63,17 @@ def read_inventory(paths: Iterable[str]) -> dict[str, Any]:
     if done.returncode:
         raise SpecError([f"ansible-inventory failed: {done.stderr.strip()[-1000:]}"])
     try:
-        document = json.loads(done.stdout)
+        document = json.loads(done.stdout, object_hook=_plain)
     except ValueError:
         raise SpecError(["ansible-inventory did not answer with JSON"]) from None
     if not isinstance(document, dict):
         raise SpecError(["ansible-inventory did not answer with an object"])
     return document
+
+
+def _plain(found: dict[str, Any]) -> Any:
+    """ansible-inventory wraps texts that are no templates, which from 2.19 on are all of an inventory plugin's."""
+    return found["__ansible_unsafe"] if found.keys() == {"__ansible_unsafe"} else found
 
 
 def hosts_of(document: Mapping[str, Any], group: str = "all") -> list[str]:

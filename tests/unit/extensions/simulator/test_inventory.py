@@ -81,6 +81,16 @@ def test_the_overlay_points_hosts_at_their_gateways(inventory, tmp_path, name):
     assert ineffective(together, result.overlay) == []
 
 
+def test_texts_that_are_no_templates(tmp_path):
+    """As inventory plugins give them: ansible-inventory wraps them."""
+    path = tmp_path / "hosts.yml"
+    path.write_text(
+        'all: {hosts: {near: {ansible_host: !unsafe 127.3.0.1, skyline_mac: !unsafe "0030f1aabbcc"}}}', encoding="utf-8"
+    )
+    (spec,) = rehearse(read_inventory([str(path)]), Defaults()).specs
+    assert (spec.address, spec.mac) == ("127.3.0.1", "00:30:f1:aa:bb:cc")
+
+
 def test_host_vars_of_the_inventory_win_over_a_file_and_not_over_a_folder(inventory, tmp_path):
     folder = inventory.parent / "host_vars"
     folder.mkdir()
