@@ -48,13 +48,16 @@ class GatewayAction(ActionBase):
     resource: ModuleType
 
     @classmethod
-    def finalize_task_arg(cls, *args: Any, **kwargs: Any) -> Any:
+    def finalize_task_arg(cls, name: str, value: Any, templar: Any, context: Any) -> Any:
         """Called by ansible-core 2.19 and later for each of a task's arguments, to template it.
 
-        The result is stripped of what Ansible has tied to every single text, such as the line that it stands in:
-        the arguments go back to the parent process with the result, and a plan has hundreds of texts.
+        A plan has hundreds of texts. Those without any template in them need no templating one by one, and none needs
+        what Ansible ties to each, such as the line that it stands in: the arguments go back to the parent process.
         """
-        return _plain(super().finalize_task_arg(*args, **kwargs))
+        resolved = templar.resolve_to_container(value) if name == "config" else value
+        if isinstance(resolved, Mapping) and not any(map(_may_hold_template, resolved.values())):
+            return _plain(resolved)
+        return _plain(super().finalize_task_arg(name, resolved, templar, context))
 
     def run(self, tmp: str | None = None, task_vars: Mapping[str, Any] | None = None) -> dict[str, Any]:
         task_vars = task_vars or {}
@@ -189,6 +192,10 @@ class GatewayAction(ActionBase):
 
 def _is_localhost(task_vars: Mapping[str, Any]) -> bool:
     return task_vars.get("inventory_hostname") == "localhost"
+
+
+def _may_hold_template(value: object) -> bool:
+    return not isinstance(value, str) or "{" in value
 
 
 def _plain(value: Any) -> Any:

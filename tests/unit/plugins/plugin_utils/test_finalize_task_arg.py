@@ -1,0 +1,79 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A plan without templates takes a short way through Ansible's templating, and arrives the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible import template
+from ansible.errors import AnsibleError
+from ansible.parsing.dataloader import DataLoader
+
+from ansible_collections.skyline.gateway.plugins.action.skyline_imei import ActionModule
+
+engine = pytest.importorskip("ansible._internal._templating._engine", reason="ansible-core 2.19 and later ask for it")
+
+VARIABLES = """
+plan: {6B: "865847053403202", "6.03": "865847053403213"}
+templated: {6B: "{{ one }}", 6C: "865847053403213"}
+partial: {6B: "{{ omit_it }}", 6C: "865847053403213"}
+numbers: {6B: 865847053403202}
+nested: {ports: ["{{ one }}", 2]}
+one: "865847053403202"
+omit_it: "{{ omit }}"
+text: "no mapping"
+braces: "{{ '{{ one }}' }}"
+"""
+
+
+@pytest.fixture
+def finalized(tmp_path: Path) -> Callable[..., Any]:
+    """What the argument of a task becomes."""
+    file = tmp_path / "variables.yml"
+    file.write_text(VARIABLES, encoding="utf-8")
+    loader = DataLoader()
+    templar = engine.TemplateEngine(loader, variables=loader.load_from_file(str(file), trusted_as_template=True))
+
+    def finalized(value: str, name: str = "config") -> Any:
+        return ActionModule.finalize_task_arg(name, template.trust_as_template(value), templar, None)
+
+    return finalized
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("{{ plan }}", {"6B": "865847053403202", "6.03": "865847053403213"}),
+        ("{{ templated }}", {"6B": "865847053403202", "6C": "865847053403213"}),
+        ("{{ templated | dict2items | items2dict }}", {"6B": "865847053403202", "6C": "865847053403213"}),
+        ("{{ numbers }}", {"6B": 865847053403202}),
+        ("{{ nested }}", {"ports": ["865847053403202", 2]}),
+        ("{{ text }}", "no mapping"),
+        ("{{ braces }}", "{{ one }}"),
+        ("plain", "plain"),
+    ],
+)
+@pytest.mark.parametrize("name", ["config", "other"])
+def test_every_value_arrives_as_ansible_means_it(
+    finalized: Callable[..., Any], value: str, expected: Any, name: str
+) -> None:
+    assert finalized(value, name) == expected
+
+
+def test_texts_are_nothing_but_texts(finalized: Callable[..., Any]) -> None:
+    for text in [item for pair in finalized("{{ plan }}").items() for item in pair]:
+        assert type(text) is str
+
+
+def test_what_is_omitted_is_left_out(finalized: Callable[..., Any]) -> None:
+    assert finalized("{{ partial }}") == {"6C": "865847053403213"}
+
+
+def test_what_is_undefined_is_an_error(finalized: Callable[..., Any]) -> None:
+    with pytest.raises(AnsibleError, match="nothing"):
+        finalized("{{ nothing }}")
