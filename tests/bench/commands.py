@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from .errors import BenchError
 
+CORES = len(os.sched_getaffinity(0))
 _TAIL = 3000
 
 
@@ -46,3 +47,9 @@ def run(
         tail = log.read_text(encoding="utf-8", errors="replace")[-_TAIL:]
         raise BenchError(f"{' '.join(command)} ended with {process.returncode}:\n{tail}")
     return Cost(wall, usage.ru_utime + usage.ru_stime)
+
+
+def busy() -> float:
+    """Seconds of CPU that the whole machine has used since its start."""
+    user, nice, system, _idle, _waiting, *others = Path("/proc/stat").read_text(encoding="ascii").split()[1:9]
+    return sum(map(int, (user, nice, system, *others))) / os.sysconf("SC_CLK_TCK")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from . import inventory, plans
-from .commands import Cost, run
+from .commands import CORES, Cost, busy, run
 from .errors import BenchError
 from .fleet import PASSWORD, USERNAME, Fleet, Gateway, Size
 from .memory import WorkerMemory
@@ -32,6 +32,8 @@ class Measurement(NamedTuple):
     simulator_cpu: float
     requests: float
     extrapolated: bool
+    # The part of the machine that others used meanwhile: neither this nor the simulator.
+    disturbed: float
 
 
 def environment(folder: Path, forks: int) -> dict[str, str]:
@@ -73,9 +75,9 @@ class Bench:
         slots = row.slots and min(row.slots, self._size.all)
         if row.changes:
             self._renew_plans()
-        before, simulator = self.fleet.counters(), self.fleet.cpu()
+        before, simulator, machine = self.fleet.counters(), self.fleet.cpu(), busy()
         cost = self._run(row, slots, len(gateways), memory)
-        after, simulator = self.fleet.counters(), self.fleet.cpu() - simulator
+        machine, simulator, after = busy() - machine, self.fleet.cpu() - simulator, self.fleet.counters()
         counted = {name: after[name] - before[name] for name in ("requests", "writes", "refused", "auth_failures")}
         self._check(row, gateways, slots, counted)
         steps = (self._size.all + 1) / (slots + 1) if slots else 1
@@ -86,6 +88,7 @@ class Bench:
             simulator_cpu=simulator * factor,
             requests=counted["requests"] / len(gateways) * steps,
             extrapolated=factor > 1,
+            disturbed=max(0.0, (machine - cost.cpu - simulator) / (cost.wall * CORES)),
         )
 
     def _renew_plans(self) -> None:

@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import importlib.metadata
-import os
 import platform
 from typing import Any, NamedTuple
 
 import yaml
 
+from .commands import CORES
 from .fleet import Size
 from .measuring import Measurement
 from .rows import FLOOR, Row
@@ -34,7 +34,6 @@ class Results:
         self.gateways = gateways
         self.size = size
         self.forks = forks
-        self.load = os.getloadavg()[0]
         self.best: list[Best] = []
 
     def find(self, name: str, layout: str) -> Best | None:
@@ -51,8 +50,7 @@ class Results:
             "ports": self.size.ports,
             "slots_per_port": self.size.slots,
             "forks": self.forks,
-            "cores": len(os.sched_getaffinity(0)),
-            "load_at_start": round(self.load, 2),
+            "cores": CORES,
             "python": platform.python_version(),
             "ansible-core": importlib.metadata.version("ansible-core"),
             "requests": importlib.metadata.version("requests"),

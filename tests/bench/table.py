@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from .results import Best, Results
 
+_QUIET = 0.05
 _HEADS = ("wall s", "CPU s", "x floor", "requests/gateway", "simulator CPU s", "MiB/worker")
 
 
@@ -28,8 +29,6 @@ def _caption(results: Results) -> Iterator[str]:
         f"ansible-core {facts['ansible-core']}, Python {facts['python']}, requests {facts['requests']}, "
         f"YAML read {'with' if facts['libyaml'] else 'WITHOUT'} libyaml"
     )
-    if results.load > 0.5:
-        yield f"Something else was running on this machine (load {results.load:.1f}): only the ratios mean anything."
 
 
 def _rows(results: Results) -> Iterator[str]:
@@ -68,5 +67,8 @@ def _notes(results: Results) -> Iterator[str]:
             slots = f" and {min(best.row.slots, results.size.all)} slots of each" if best.row.slots else ""
             hosts = min(best.row.hosts or results.gateways, results.gateways)
             yield f"~ {best.row.title}: measured on {hosts} gateways{slots}, extrapolated."
+    disturbed = max(best.measured.disturbed for best in results.best)
+    if disturbed > _QUIET:
+        yield f"OTHER PROCESSES used up to {disturbed:.0%} of the machine meanwhile: repeat this on a quiet one."
     yield "CPU: ansible-playbook with its workers and modules, without the simulator, which stands apart."
     yield "MiB/worker: the most memory of its own that a worker had, beyond what all share."

@@ -103,7 +103,7 @@ class TestTable:
         results = Results(gateways, Size(32, 8), 20)
         for row in ROWS:
             slow = extrapolated and row.slow
-            measured = Measurement(wall, 2 * wall, 0.5, 1, slow)
+            measured = Measurement(wall, 2 * wall, 0.5, 1, slow, 0.02 * gateways / 100)
             results.best.append(Best(row, "yaml", measured, 1 if row.slow else 3, None if row.slow else 20.0))
         return results
 
@@ -112,6 +112,10 @@ class TestTable:
         assert "~2.00" in text
         assert "~ uri, one request per slot: measured on 4 gateways and 16 slots of each, extrapolated." in text
         assert "~" not in table(self.results(100, 2.0))
+
+    def test_a_busy_machine_is_mentioned(self) -> None:
+        assert "OTHER PROCESSES used up to 20% of the machine" in table(self.results(1000, 2.0))
+        assert "OTHER PROCESSES" not in table(self.results(100, 2.0))
 
     def test_a_missed_promise_says_so(self) -> None:
         lines = [str(target) for target in targets(self.results(100, 2.0))]
