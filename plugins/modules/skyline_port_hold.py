@@ -115,7 +115,7 @@ saved:
   sample: true
 unsaved:
   description: Whether the gateway is known to have values that were set and not saved, by this run or an earlier one.
-  returned: when slots are to be locked or unlocked
+  returned: when the gateway could be read and the options are right
   type: bool
   sample: false
 unverified:

@@ -5,17 +5,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any
 
 from ..api.errors import AUTH, VALIDATION, WAIT, GatewayError
 from ..api.status import read_status
-from ..model.port_state import DEAD, LOCKED, format_targets
+from ..model.port_state import DEAD, LOCKED, Target, format_targets
 from ..model.ports import Slot, parse_ports
 from ..model.status import Status, state_name
 from . import port_state, waiting
 from .held import HeldNote
-from .port_plan import names_of
+from .owed import Ledger
+from .port_plan import Plan, Wanted, names_of
+from .settings import UNKNOWN
 from .task import Task, bad_entries, some
 from .waiting import Wait
 
@@ -43,7 +45,7 @@ def run(task: Task) -> None:
         if task.params["state"] == "held":
             _hold(task, status, note, named)
         else:
-            _release(task, note, [slot for slot in note.slots if named is None or slot in named])
+            _release(task, status, note, [slot for slot in note.slots if named is None or slot in named])
     finally:
         task.result.extra["held"] = names_of(note.slots)
 
@@ -65,18 +67,18 @@ def _hold(task: Task, status: Status, note: HeldNote, named: Collection[Slot] | 
         slot: row.state in _IN_SERVICE
         for slot, row in status.slots.items()
         if slot in (named or ()) and slot not in note.slots
-        # Locked by somebody else, which stays so; or no SIM and no module, with nothing that could go on the air.
-        if row.state is not None and row.state not in LOCKED and row.state not in DEAD
+        # What is locked, somebody else has locked; without SIM or module there is nothing to go on the air.
+        if _locked(status, slot) is False
     }
     again = [slot for slot in note.slots if slot in (named or ())]
     if not task.check:
         note.write({**note.slots, **new})
-    _set_locks(task, [*new, *again], True)
+    _set_locks(task, status, [*new, *again], True)
 
 
-def _release(task: Task, note: HeldNote, slots: list[Slot]) -> None:
+def _release(task: Task, status: Status, note: HeldNote, slots: list[Slot]) -> None:
     """Unlocks slots that are held, waits until they are back in service, and strikes them out."""
-    _set_locks(task, slots, False)
+    _set_locks(task, status, slots, False)
     if task.check:
         return
     missing: dict[Slot, str] = {}
@@ -92,16 +94,31 @@ def _release(task: Task, note: HeldNote, slots: list[Slot]) -> None:
         )
 
 
-def _set_locks(task: Task, slots: Iterable[Slot], locked: bool) -> None:
-    """What skyline_port_state does; it looks, writes what differs, waits for the effect and saves."""
-    slots = sorted(slots)
-    if not slots:
-        task.result.before, task.result.after = [], []
-        task.result.saved, task.result.unverified = False, []
-        return
-    config = [{"ports": format_targets(slots), "locked": locked}]
-    params = {**task.params, "config": config, "save": True, "on_unknown": "write", "wait": True}
-    port_state.run(task._replace(params=params))
+def _set_locks(task: Task, status: Status, slots: Collection[Slot], locked: bool) -> None:
+    """Locks or unlocks what is not so yet, as skyline_port_state does: waits for the effect, and saves.
+
+    Of a slot that does not show its lock, such as that of a dead module, nothing is taken for granted.
+    """
+    ledger = task.result.ledger = Ledger(task.client, status)
+    wanted: Wanted = {}
+    before: Wanted = {}
+    unknown: set[Target] = set()
+    for slot in sorted(slots):
+        shown = _locked(status, slot)
+        if shown is None:
+            unknown.add(slot)
+        if shown != locked:
+            wanted.setdefault("locked", {})[slot] = locked
+            before.setdefault("locked", {})[slot] = UNKNOWN if shown is None else shown
+    save = bool(wanted or (slots and ledger.debt.save))
+    plan = Plan(wanted, before, unknown, skipped=set(), save=save)
+    port_state.carry_out(task._replace(params={**task.params, "wait": True}), plan, ledger)
+
+
+def _locked(status: Status, slot: Slot) -> bool | None:
+    """Whether a slot is locked; None = it does not show."""
+    row = status.slots.get(slot)
+    return None if row is None or row.state is None or row.state in DEAD else row.state in LOCKED
 
 
 def _wait_until_registered(task: Task, slots: set[Slot]) -> dict[Slot, str]:

@@ -66,8 +66,12 @@ def run(task: Task) -> None:
     status = read_status(task.client)
     result.describe_gateway(task.client, status)
     ledger = result.ledger = Ledger(task.client, status)
-    plan = make_plan(parse_config(params["config"], status), status, params, ledger.debt)
+    carry_out(task, make_plan(parse_config(params["config"], status), status, params, ledger.debt), ledger)
 
+
+def carry_out(task: Task, plan: Plan, ledger: Ledger) -> None:
+    """Does what a plan says, or in check mode says what it would do."""
+    result = task.result
     result.before = fold(by_target(plan.before))
     result.after = fold(by_target(plan.changes))
     result.not_attempted = names_of(targets_of(plan.changes))
