@@ -133,12 +133,14 @@ def make_plan(
     ports: tuple[int, ...] = ()
     if params.get("activate", "none") != "none":
         ports = tuple(sorted({*setting.restart(state, changes).ports, *debt.restart}))
+    # A reboot forgets what others have set and not saved.
+    rescue = debt.unsaved and bool(ports) and params["activate"] == "reboot"
     return Plan(
         changes=changes,
         before={key: shown[key] for key in changes},
         unknown=unknown,
         batches=list(_batches(changes, params["batch_size"])),
-        save=params["save"] and bool(changes or debt.save),
+        save=params["save"] and bool(changes or debt.save or rescue),
         restart_ports=ports,
     )
 

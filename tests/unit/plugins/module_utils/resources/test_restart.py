@@ -13,7 +13,7 @@ import pytest
 from skyline_simulator.testing import Handle
 
 from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Client
-from ansible_collections.skyline.gateway.plugins.module_utils.resources import imei, restart
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import imei, restart, sim_number
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import by_query, operations, perform
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.resources.kinds import IMEI
@@ -146,6 +146,22 @@ def test_reboot_wants_save(simulate: Simulate) -> None:
     assert gateway.operations == []
 
 
+def test_a_reboot_that_is_owed_saves_what_others_have_set(simulate: Simulate) -> None:
+    """A run cut off before its reboot, then one that changes a number: that reboot must not undo the number."""
+    gateway = simulate(SPEED).only
+    config = IMEI.plan("1A")
+    gateway.add_fault("code", "reboot", code=5, times=None)
+    assert "reboot" in perform(imei, gateway, config=config, activate=REBOOT)["msg"]
+    gateway.clear_faults()
+    perform(sim_number, gateway, config={"1A": "123"}, save=False)
+    predicted = perform(imei, gateway, check=True, config=config, activate=REBOOT)
+    result = perform(imei, gateway, config=config, activate=REBOOT)
+    assert result["requests"] == predicted["requests"]
+    assert operations(result) == ["save", "reboot"]
+    assert (result["saved"], result["unsaved"]) == (True, False)
+    assert gateway.number("1A") == "123"
+
+
 @pytest.mark.parametrize("wait_timeout", [0, -1, float("nan")])
 def test_wait_timeout_must_be_positive(simulate: Simulate, wait_timeout: float) -> None:
     gateway = simulate(SPEED).only
@@ -254,7 +270,11 @@ def test_a_restart_whose_answer_is_lost(simulate: Simulate, activate: str, fault
     ],
     ids=lambda fault: fault["fault"],
 )
-def test_a_restart_that_does_not_happen(simulate: Simulate, fault: dict[str, Any]) -> None:
+def test_a_restart_that_does_not_happen(
+    simulate: Simulate, monkeypatch: pytest.MonkeyPatch, fault: dict[str, Any]
+) -> None:
+    """Without an answer, it is not taken for one that nobody saw."""
+    impatient(monkeypatch)
     gateway = simulate(SPEED).only
     config = IMEI.plan("1.01")
     gateway.add_fault(operation="reset", times=None, **fault)
