@@ -8,6 +8,7 @@ from __future__ import annotations
 import pathlib
 import sys
 import time
+from typing import Any
 
 from skyline_simulator.testing import running
 
@@ -16,7 +17,7 @@ from ansible_collections.skyline.gateway.tests.integration.playing import ELSEWH
 
 NUMBER = "skyline.gateway.skyline_sim_number"
 
-# Here: no Python is started. There: the bastion's is.
+# Here: no Python is started. There: that of the bastion is.
 PLAYBOOK = f"""
 - hosts: gw1
   gather_facts: false
@@ -57,17 +58,17 @@ PLAYBOOK = f"""
     - name: there, delegated and async
       {NUMBER}:
         config: {{2A: "2"}}
-      delegate_to: bastion
+      delegate_to: bastion_async
       async: 30
       poll: 1
 
     - name: there, delegated, in check mode
       {NUMBER}:
         config: {{2A: "3"}}
-      delegate_to: bastion
+      delegate_to: bastion_check
       check_mode: true
 
-- hosts: bastion
+- hosts: bastion_play
   gather_facts: false
   tasks:
     - name: there, the play's host
@@ -90,19 +91,28 @@ PLAYBOOK = f"""
         host: "{{{{ hostvars.gw1.ansible_host }}}}"
         port: "{{{{ hostvars.gw1.skyline_port }}}}"
         config: {{2A: "5"}}
-      delegate_to: bastion
+      delegate_to: bastion_local
 """
 
 
-def test_places(world: World, tmp_path: pathlib.Path) -> None:
+BASTIONS = ("bastion", "bastion_async", "bastion_check", "bastion_play", "bastion_local")
+
+
+def bastion(world: World, name: str) -> dict[str, Any]:
+    """Another machine, whose Python leaves a trace when it is started."""
+    (world.folder / "started").mkdir(exist_ok=True)
+    trace = f'#!/bin/sh\ntouch "{world.folder}/started/{name}"\nexec "{sys.executable}" "$@"\n'
+    python = pathlib.Path(world.write(f"python_of_{name}", trace))
+    python.chmod(0o755)
+    return {**ELSEWHERE, "ansible_python_interpreter": str(python)}
+
+
+def test_places(world: World) -> None:
     with running(spec("gw1")) as fleet:
         gateway = fleet.only
-        started = tmp_path / "started"
-        python = pathlib.Path(world.write("python", f'#!/bin/sh\necho >> "{started}"\nexec "{sys.executable}" "$@"\n'))
-        python.chmod(0o755)
-        bastion = {**ELSEWHERE, "ansible_python_interpreter": str(python)}
+        bastions = {name: bastion(world, name) for name in BASTIONS}
         variables = {"skyline_username": USERNAME, "skyline_password": PASSWORD}
-        world.inventory({"gw1": host_variables(gateway), "bastion": bastion}, **variables)
+        world.inventory({"gw1": host_variables(gateway), **bastions}, **variables)
         run = world.play(PLAYBOOK)
         assert run.code == 0, run.stdout + run.stderr
 
@@ -113,19 +123,18 @@ def test_places(world: World, tmp_path: pathlib.Path) -> None:
         )
         assert {outcome.status for outcome in run.outcomes.values()} == {"ok"}
         assert all(outcome.result["changed"] for outcome in run.outcomes.values())
-        there = [task for _host, task in run.outcomes if task.startswith("there")]
-        # A task with async starts one for the job, one that watches over it, and one for each look.
-        assert len(started.read_text().splitlines()) >= len(there)
+        assert sorted(path.name for path in (world.folder / "started").iterdir()) == sorted(BASTIONS)
         assert run.result("gw1", "there, delegated")["gateway"]["port"] == gateway.port
         asked = run.result("gw1", "there, delegated and async")
         assert asked["after"] == {"2.01": "2"}
         assert (gateway.saved_number("1A"), gateway.saved_number("2A")) == ("6", "5")
         assert (gateway.saved_number("1B"), gateway.saved_number("1C")) == ("5", "5")
 
-        started.unlink()
+        for path in (world.folder / "started").iterdir():
+            path.unlink()
         play, *_others = PLAYBOOK.split("    - name: there, delegated\n")
         assert world.play(play).code == 0
-        assert not started.exists()
+        assert list((world.folder / "started").iterdir()) == []
     # What watches over an async job looks every five seconds, and then clears up.
     deadline = time.monotonic() + 20
     while world.files("remote_tmp") and time.monotonic() < deadline:
