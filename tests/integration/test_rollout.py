@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import pathlib
 import signal
 import subprocess
 import sys
@@ -85,6 +84,12 @@ class Fleet:
 
 
 @pytest.fixture
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """A folder with a short name: Ansible's sockets in it may have 107 characters, whatever the test is called."""
+    return World(tmp_path_factory.mktemp("rollout"))
+
+
+@pytest.fixture
 def fleet(world: World) -> Iterator[Fleet]:
     with serving(world) as served:
         yield served
@@ -93,7 +98,7 @@ def fleet(world: World) -> Iterator[Fleet]:
 @contextlib.contextmanager
 def serving(world: World, gateways: int = 3, **more: Any) -> Iterator[Fleet]:
     specs = [
-        spec(f"gw{number}", host=f"127.92.0.{number}", seed=number, ports=3, slots=2, no_sim=[], **more)
+        spec(f"gw{number}", address=f"127.92.0.{number}", seed=number, ports=3, slots=2, no_sim=[], **more)
         for number in range(1, gateways + 1)
     ]
     with running(specs, speed=SPEED) as served:
@@ -113,9 +118,233 @@ def summary(run: Run) -> list[str]:
     return list(found[0])
 
 
-def test_a_whole_rollout(fleet: Fleet) -> None:
-    run = fleet.play()
-    assert run.code == 0, run.stdout + run.stderr
-    print(run.stdout)
-    assert fleet.as_planned()
-    assert summary(run) == ["3 gateways changed (12 values), 0 as planned already, 0 failed, 0 not begun"]
+def failures(run: Run) -> set[str]:
+    return {
+        host
+        for (host, task), outcome in run.outcomes.items()
+        if task == "Fail for gateways that failed" and outcome.status == "failed"
+    }
+
+
+def locks(gateway: Handle) -> list[Any]:
+    """The locks, now and after a reboot."""
+    state = gateway.state()
+    return [state[kind][key] for kind in ("ram", "saved") for key in ("locked", "locked_ports")]
+
+
+def test_a_whole_rollout(world: World) -> None:
+    """Predicted, done, and done already; the operator's locks stay."""
+    with serving(world, locked="2B,3") as fleet:
+        before = {gateway.name: locks(gateway) for gateway in fleet.served}
+        run = fleet.play("--check", "--diff")
+        assert run.code == 0, run.stdout + run.stderr
+        assert not any(fleet.writes().values())
+        assert fleet.notes() == []
+        assert summary(run) == ["3 gateways would be changed (12 values), 0 as planned already, 0 failed, 0 not begun"]
+        predicted = run.result("gw2", "Set, save, activate")
+        assert f"+1.02: {fleet.plans['gw2']['1B']}" in run.stdout
+
+        run = fleet.play("--diff")
+        assert run.code == 0, run.stdout + run.stderr
+        assert run.result("gw2", "Set, save, activate")["after"] == predicted["after"]
+        assert [entry["ports"] for entry in run.result("gw2", "Take touched ports off the air")["after"]] == [
+            "1.01-2.01,1.02"
+        ]
+        assert fleet.as_planned()
+        assert {gateway.name: locks(gateway) for gateway in fleet.served} == before
+        for gateway in fleet.served:
+            assert (gateway.st("1A"), gateway.st("2A"), gateway.st("3A")) == (3, 3, 12)
+            assert gateway.transmitted_imei(1) == fleet.plans[gateway.name]["1A"]
+        assert fleet.notes() == []
+        # One after the other: the first was back before the second was written to.
+        assert fleet["gw1"].log[-1].time <= next(record.time for record in fleet["gw2"].log if record.write)
+
+        for gateway in fleet.served:
+            gateway.read_only()
+        run = fleet.play()
+        assert run.code == 0, run.stdout + run.stderr
+        assert summary(run) == ["0 gateways changed (0 values), 3 as planned already, 0 failed, 0 not begun"]
+        assert not any(outcome.result.get("changed") for outcome in run.outcomes.values())
+
+
+class TestPreflight:
+    """Whatever is wrong is said at once, and nothing is written anywhere."""
+
+    def test_everything_wrong_in_one_list(self, fleet: Fleet) -> None:
+        fleet.plans["gw1"]["9A"] = imei(9)
+        fleet.plans["gw1"]["1B"] = "12"
+        fleet.plans["gw2"]["2A"] = fleet.plans["gw3"]["2A"]
+        fleet.hosts["gw2"]["skyline_password"] = "wrong"
+        fleet.hosts["gw3"]["skyline_mac"] = "00:00:00:00:00:01"
+        fleet.hosts["gw4"] = {"ansible_host": "127.92.0.99", "skyline_port": 9}
+        fleet.hosts["gw5"] = dict(fleet.hosts["gw1"])
+        run = fleet.play()
+        problems = said(run)
+        assert [problem.split(":")[0] for problem in problems] == ["gw1", "gw1", "gw2", "gw2", "gw3", "gw4"]
+        assert "1B: 12 has 2 digits" in problems[0]
+        assert "9A: port 9 is beyond the gateway's 3 ports" in problems[0]
+        assert problems[1] == "gw1: has the same MAC address as gw5: one gateway under several names"
+        assert "the login was refused" in problems[2]
+        assert problems[3] == f"gw2: IMEI {fleet.plans['gw3']['2A']} is planned for gw2 2A and gw3 2A"
+        assert "00-00-00-00-00-01" in problems[4] or "00:00:00:00:00:01" in problems[4]
+        assert fleet["gw2"].counters.auth_failures == 1
+        self.stopped(fleet, run)
+
+    def test_an_imei_that_a_gateway_outside_the_limit_has(self, fleet: Fleet) -> None:
+        fleet.plans["gw1"]["2A"] = fleet.plans["gw3"]["2A"]
+        run = fleet.play("--limit", "gw1")
+        assert said(run) == [f"gw1: IMEI {fleet.plans['gw3']['2A']} is planned for gw1 2A and gw3 2A"]
+        assert fleet["gw3"].operations == []
+        self.stopped(fleet, run)
+
+    def test_the_fleet_may_be_any_group_or_pattern(self, fleet: Fleet) -> None:
+        fleet.plans["gw1"]["2A"] = fleet.plans["gw3"]["2A"]
+        run = fleet.play("--check", skyline_hosts="gw1:gw2")
+        assert run.code == 0, run.stdout + run.stderr
+        self.stopped(fleet, fleet.play(skyline_hosts="all"))
+
+    def test_alone(self, fleet: Fleet) -> None:
+        run = fleet.play("--tags", "preflight")
+        assert run.code == 0, run.stdout + run.stderr
+        assert not any(fleet.writes().values())
+
+    def stopped(self, fleet: Fleet, run: Run) -> None:
+        assert run.code != 0
+        assert "problem(s), listed above. Nothing was written to any gateway." in run.stdout + run.stderr
+        assert not any(fleet.writes().values())
+        assert not [task for _host, task in run.outcomes if task == "Summary"]
+
+
+class TestFailure:
+    def test_the_canary_stops_the_rest(self, fleet: Fleet) -> None:
+        """It fails in the middle; its ports stay locked, the next run brings everything to its end."""
+        fleet["gw1"].add_fault("code", "set", times=None, code=5, reason="busy")
+        run = fleet.play()
+        assert run.code != 0
+        told = summary(run)
+        assert told[0] == "0 gateways changed (0 values), 0 as planned already, 1 failed, 2 not begun"
+        assert told[1].startswith("gw1 FAILED: gateway 127.92.0.1:")
+        assert "busy" in told[1]
+        assert told[2] == "not begun, for too many failed: gw2, gw3"
+        assert failures(run) == {"gw1"}
+        writes = fleet.writes()
+        assert (writes["gw2"], writes["gw3"]) == (0, 0)
+        assert fleet["gw1"].locked("1A", saved=True)
+        assert len(fleet.notes()) == 1
+
+        fleet["gw1"].clear_faults()
+        run = fleet.play(imei_rollout_serial=3)
+        assert run.code == 0, run.stdout + run.stderr
+        assert fleet.as_planned()
+        assert not fleet["gw1"].locked("1A", saved=True)
+        assert fleet.notes() == []
+
+    def test_unlocked_on_failure_and_the_others_go_on(self, fleet: Fleet) -> None:
+        fleet["gw2"].add_fault("code", "set", times=None, code=5, reason="busy")
+        run = fleet.play(imei_rollout_serial=3, imei_rollout_max_fail_percentage=50, imei_rollout_on_failure="unlocked")
+        assert summary(run)[0] == "2 gateways changed (8 values), 0 as planned already, 1 failed, 0 not begun"
+        assert failures(run) == {"gw2"}
+        assert fleet.as_planned("gw1", "gw3")
+        assert "lock" in fleet["gw2"].operations
+        assert not any(fleet["gw2"].locked(slot, saved) for slot in SLOTS for saved in (False, True))
+        assert fleet["gw2"].st("1A") == 3
+        assert fleet.notes() == []
+
+    @pytest.mark.parametrize("on_failure", ["locked", "unlocked"])
+    def test_a_port_that_does_not_register(self, world: World, on_failure: str) -> None:
+        """The IMEIs are in place; the port is off the air, or not, as the variable says. The others are back."""
+        with serving(world, 1, switches={"register_seconds": "100000"}) as fleet:
+            fleet.plans["gw1"] = plan(1, "1A", "2B")
+            run = fleet.play(imei_rollout_on_failure=on_failure, imei_rollout_wait_timeout=3)
+            assert run.code != 0
+            assert "not registered again within 3 s: 1.01 (" in summary(run)[1]
+            assert fleet.as_planned()
+            assert fleet["gw1"].locked("1A", saved=True) is (on_failure == "locked")
+            assert not fleet["gw1"].locked("1B", saved=True)
+            assert not fleet["gw1"].locked("2B", saved=True)
+            assert len(fleet.notes()) == (1 if on_failure == "locked" else 0)
+
+
+# Where each gateway of a fleet does not answer any more, and whether it still does what it is told.
+POINTS = [
+    ("lock", 0, False),
+    ("lock", 0, True),
+    ("set", 0, False),
+    ("set", 0, True),
+    ("save", 1, False),
+    ("reset", 0, False),
+    ("reset", 0, True),
+    ("unlock", 0, False),
+    ("unlock", 0, True),
+    ("save", 2, True),
+]
+
+
+@pytest.mark.parametrize("profile", ["modern", "legacy"])
+def test_a_killed_run_is_brought_to_its_end_by_the_next(world: World, profile: str) -> None:
+    with serving(world, len(POINTS), profile=profile, locked="2B,3") as fleet:
+        before = {gateway.name: locks(gateway) for gateway in fleet.served}
+        for gateway, (operation, skip, applied) in zip(fleet.served, POINTS, strict=True):
+            gateway.add_fault("hang", operation, skip=skip, applied=applied)
+        kill(fleet, lambda: all(gateway.counters.faults for gateway in fleet.served))
+        for gateway in fleet.served:
+            gateway.clear_faults()
+        run = fleet.play("--forks", str(len(POINTS)), imei_rollout_serial="100%")
+        assert run.code == 0, run.stdout + run.stderr
+        assert fleet.as_planned()
+        assert {gateway.name: locks(gateway) for gateway in fleet.served} == before
+        for gateway in fleet.served:
+            assert gateway.transmitted_imei(1) == fleet.plans[gateway.name]["1A"]
+        assert fleet.notes() == []
+
+
+def kill(fleet: Fleet, when: Callable[[], bool]) -> None:
+    """Starts a rollout over all gateways at once, and kills every process of it, as nothing can be caught."""
+    fleet.inventory()
+    extra = json.dumps({"imei_rollout_serial": "100%"})
+    command = [sys.executable, "-m", "ansible", "playbook", "--inventory", str(fleet.world.folder / "inventory")]
+    with subprocess.Popen(
+        [*command, ROLLOUT, "--extra-vars", extra, "--forks", str(len(fleet.served))],
+        cwd=fleet.world.folder,
+        env={**fleet.world.environment, "SKYLINE_TEST_RECORD": os.devnull},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as process:
+        deadline = time.monotonic() + 60
+        while not when() and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.05)
+        reached = when()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    assert reached
+
+
+class TestNumbers:
+    def play(self, fleet: Fleet, *arguments: str, **variables: Any) -> Run:
+        numbers = {name: {"1A": f"+4930{number}1", "3B": f"+4930{number}2"} for number, name in enumerate(fleet.hosts)}
+        for name, host in fleet.hosts.items():
+            host.setdefault("skyline_sim_numbers", numbers[name])
+        return fleet.play(*arguments, playbook=NUMBERS, **variables)
+
+    def test_a_whole_rollout(self, fleet: Fleet) -> None:
+        assert summary(self.play(fleet, "--check"))[0].startswith("3 gateways would be changed (6 values)")
+        assert not any(fleet.writes().values())
+        run = self.play(fleet)
+        assert run.code == 0, run.stdout + run.stderr
+        assert fleet["gw3"].saved_number("3B") == "+493022"
+        assert {*fleet["gw1"].operations} == {"status", "set", "save"}
+        assert summary(self.play(fleet)) == [
+            "0 gateways changed (0 values), 3 as planned already, 0 failed, 0 not begun"
+        ]
+
+    def test_a_number_twice_outside_the_limit(self, fleet: Fleet) -> None:
+        fleet.hosts["gw3"]["skyline_sim_numbers"] = {"2A": "+493001"}
+        assert said(self.play(fleet, "--limit", "gw1")) == ["gw1: number +493001 is planned for gw1 1A and gw3 2A"]
+        assert not any(fleet.writes().values())
+
+    def test_the_canary_stops_the_rest(self, fleet: Fleet) -> None:
+        fleet["gw1"].add_fault("code", "set", times=None, code=5, reason="busy")
+        run = self.play(fleet)
+        assert failures(run) == {"gw1"}
+        assert fleet.writes()["gw2"] == 0
