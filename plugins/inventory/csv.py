@@ -237,8 +237,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         fleet = self._cache.get(key) if may_read_cache else None
         if not fleet or fleet.get("stamp") != stamp:
             fleet = {**self._read(settings, files, folder), "stamp": stamp}
-            if not fleet["problems"]:
-                self._cache[key] = fleet
+            self._cache[key] = fleet  # Ansible writes it down after parse, which raises an error if there are problems
         return fleet
 
     def _settings(self) -> Settings:

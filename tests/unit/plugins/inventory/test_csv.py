@@ -136,14 +136,17 @@ class TestHosts:
     def test_a_delimiter_that_is_given(self, load: Load) -> None:
         assert variables(load(f"gateway|slot|imei\ngw1|6B|{A}\n", delimiter="|"))["gw1"]
 
-    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
-    def test_encodings(self, load: Load, encoding: str) -> None:
-        options = {} if encoding.startswith("utf-8") else {"encoding": encoding}
+    @pytest.mark.parametrize(
+        ("encoding", "given"),
+        [("utf-8", ""), ("utf-8-sig", ""), ("utf-8-sig", "utf-8"), ("utf-16", "utf-16"), ("cp1252", "cp1252")],
+    )
+    def test_encodings(self, load: Load, encoding: str, given: str) -> None:
+        options = {"encoding": given} if given else {}
         content = f"gateway;Gerät;slot;imei\r\ngw1;Zähler;6B;{A}\r\n".encode(encoding)
         assert variables(load(content, host_vars={"GERÄT": "device"}, **options))["gw1"]["device"] == "Zähler"
 
     def test_rows_without_text_and_columns_without_heading(self, load: Load) -> None:
-        loaded = load(f"gateway,slot,imei,,\ngw1,6B,{A},,\n,,,,\n \u00a0,,,,\n\n")
+        loaded = load(f"gateway,slot,imei,,number\ngw1,6B,{A},, \u00a0\n,,,,\n \u00a0,,,,\n\n")
         assert variables(loaded) == {"gw1": {"skyline_imeis": {"6.02": A}}}
 
     def test_columns_are_mapped(self, load: Load) -> None:
@@ -165,6 +168,10 @@ class TestHosts:
     def test_a_default_column_that_is_none(self, load: Load) -> None:
         loaded = load(f"gateway,slot,imei,number\ngw1,6B,{A},x\n", columns={"number": ""}, ignore_columns=["number"])
         assert variables(loaded) == {"gw1": {"skyline_imeis": {"6.02": A}}}
+
+    def test_a_default_column_that_is_a_variable(self, load: Load) -> None:
+        loaded = load(f"gateway,slot,imei,number\ngw1,6B,{A},x\n", host_vars={"number": "asset"})
+        assert variables(loaded) == {"gw1": {"skyline_imeis": {"6.02": A}, "asset": "x"}}
 
     def test_groups_and_expressions(self, load: Load) -> None:
         loaded = load(
@@ -365,8 +372,8 @@ class TestBadRows:
         assert [each.partition(":")[0] for each in problems(load(files))] == ["b.csv"]
 
     def test_lines_are_counted_through_cells_of_several_lines(self, load: Load) -> None:
-        text = f'gateway,slot,imei,note\ngw1,6B,{A},"two\nlines"\ngw1,6C,x,\n'
-        assert problems(load(text, ignore_columns=["note"])) == ["fleet.csv:4: IMEI 'x': not an IMEI; give 15 digits"]
+        text = f'gateway,slot,imei,"a\nnote"\ngw1,6B,{A},"two\nlines"\ngw1,6C,x,\n'
+        assert problems(load(text, ignore_columns=["a note"])) == ["fleet.csv:5: IMEI 'x': not an IMEI; give 15 digits"]
 
     def test_a_value_under_no_heading(self, load: Load) -> None:
         assert problems(load(f"gateway,slot,imei,\ngw1,6B,{A},x\n")) == ["fleet.csv:2: 'x' stands under no heading"]
