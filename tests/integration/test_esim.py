@@ -1,0 +1,94 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""skyline_esim in a real play that is cut off half-way: every profile once, none twice."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+from typing import Any
+
+import pytest
+from skyline_simulator.testing import Handle, running
+
+from ansible_collections.skyline.gateway.tests.integration.conftest import PASSWORD, USERNAME, host_variables, spec
+from ansible_collections.skyline.gateway.tests.integration.playing import World
+
+PORTS, SLOTS = 4, 3
+# A download takes half a second.
+SPEED, SECONDS = 20.0, 10
+
+
+def code(port: int, slot: int) -> str:
+    return f"LPA:1$smdp.example.com$SECRET-{port}-{slot}"
+
+
+CODES = [code(port, slot) for port in range(1, PORTS + 1) for slot in range(1, SLOTS + 1)]
+CONFIG = [
+    {"port": port, "slot": slot, "activation_code": code(port, slot)}
+    for port in range(1, PORTS + 1)
+    for slot in range(1, SLOTS + 1)
+]
+
+
+def _play() -> list[dict[str, Any]]:
+    options = {"config": CONFIG, "poll_interval": 0.35, "wait_timeout": 60}
+    task = {"name": "Profiles", "skyline.gateway.skyline_esim": options}
+    return [{"hosts": "all", "gather_facts": False, "tasks": [task]}]
+
+
+@pytest.mark.skipif(not pathlib.Path("/proc/self/stat").exists(), reason="needs /proc to find the workers of a play")
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL], ids=["terminated", "killed"])
+def test_cut_off_half_way(world: World, how: signal.Signals) -> None:
+    with running([spec("gw1", ports=PORTS, slots=SLOTS, switches={"esim_write_seconds": SECONDS})], SPEED) as fleet:
+        gateway = fleet["gw1"]
+        world.inventory({"gw1": host_variables(gateway)}, skyline_username=USERNAME, skyline_password=PASSWORD)
+        _cut_off(world, gateway, how)
+        downloaded = dict(gateway.downloads)
+        assert 0 < len(downloaded) < len(CODES)
+
+        run = world.play(_play(), "-vvv")
+        assert run.code == 0, run.stdout
+        assert run.result("gw1", "Profiles")["changed"] is True
+        assert gateway.downloads == dict.fromkeys(CODES, 1)
+        assert "SECRET" not in run.stdout + run.stderr
+        assert run.result("gw1", "Profiles")["pending"] == []
+        # And from then on there is nothing to do.
+        assert world.play(_play()).result("gw1", "Profiles")["changed"] is False
+
+
+def _cut_off(world: World, gateway: Handle, how: signal.Signals) -> None:
+    """Runs the play in a process group of its own, and ends that when the second round of downloads is under way."""
+    playbook = world.write("cut_off.yml", json.dumps(_play()))
+    command = [sys.executable, "-m", "ansible", "playbook", "-i", str(world.folder / "inventory"), playbook]
+    with subprocess.Popen(
+        command, env=world.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    ) as process:
+        deadline = time.monotonic() + 60
+        while gateway.operations.count("esim_write") < 2 and time.monotonic() < deadline:
+            assert process.poll() is None, "the play ended by itself"
+            time.sleep(0.02)
+        # The worker that waits is a session of its own on newer cores; whoever still talks to the gateway goes with it.
+        for each in _family(process.pid):
+            os.kill(each, how)
+        process.wait(30)
+
+
+def _family(root: int) -> list[int]:
+    """A process and all that it started, the youngest first."""
+    parents = {}
+    for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # ended meanwhile
+            pid, _name, rest = stat.parent.name, *stat.read_text().rpartition(")")[::2]
+            parents[int(pid)] = int(rest.split()[1])
+    family = [root]
+    for each in family:
+        family += [pid for pid, parent in parents.items() if parent == each]
+    return family[::-1]
