@@ -372,8 +372,11 @@ class TestBadRows:
         assert [each.partition(":")[0] for each in problems(load(files))] == ["b.csv"]
 
     def test_lines_are_counted_through_cells_of_several_lines(self, load: Load) -> None:
-        text = f'gateway,slot,imei,"a\nnote"\ngw1,6B,{A},"two\nlines"\ngw1,6C,x,\n'
-        assert problems(load(text, ignore_columns=["a note"])) == ["fleet.csv:5: IMEI 'x': not an IMEI; give 15 digits"]
+        text = 'gateway,slot,imei,"a\nnote"\ngw1,6B,x,"two\nlines"\ngw1,6C,x,\n'
+        assert problems(load(text, ignore_columns=["a note"])) == [
+            "fleet.csv:3: IMEI 'x': not an IMEI; give 15 digits",
+            "fleet.csv:5: IMEI 'x': not an IMEI; give 15 digits",
+        ]
 
     def test_a_value_under_no_heading(self, load: Load) -> None:
         assert problems(load(f"gateway,slot,imei,\ngw1,6B,{A},x\n")) == ["fleet.csv:2: 'x' stands under no heading"]
