@@ -138,6 +138,10 @@ class _Constructed(BaseException):
 @functools.cache
 def argument_spec(module: str) -> dict[str, Any]:
     """What the module hands to AnsibleModule: the code's own word, whatever its documentation says."""
+    imported = importlib.import_module(f"{tree.PACKAGE}.plugins.modules.{module}")
+    if not hasattr(imported, "main"):
+        # Documentation only; the action plugin of that name, which runs on the controller, is all there is.
+        return {"argument_spec": importlib.import_module(f"{tree.PACKAGE}.plugins.action.{module}").SPEC}
     captured: dict[str, Any] = {}
 
     def construct(self: Any, argument_spec: Mapping[str, Any], **others: Any) -> None:
@@ -148,7 +152,7 @@ def argument_spec(module: str) -> dict[str, Any]:
     original = basic.AnsibleModule.__init__
     basic.AnsibleModule.__init__ = construct
     try:
-        importlib.import_module(f"{tree.PACKAGE}.plugins.modules.{module}").main()
+        imported.main()
     except _Constructed:
         pass
     finally:

@@ -66,6 +66,11 @@ def documentation() -> dict[str, dict[str, Any]]:
     return {fqcn.rpartition(".")[2]: entry for fqcn, entry in json.loads(done.stdout).items()}
 
 
+def gateway_modules() -> list[str]:
+    """The modules that talk to a gateway, which all have the options of the connection."""
+    return [module for module, entry in sorted(documentation().items()) if "host" in entry["doc"]["options"]]
+
+
 def yaml_blocks(path: pathlib.Path) -> Iterator[tuple[int, str]]:
     """The fenced YAML blocks of a Markdown file, with the line each starts on."""
     block: list[str] | None = None

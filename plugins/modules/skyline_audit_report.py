@@ -1,0 +1,165 @@
+#!/usr/bin/python
+
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: skyline_audit_report
+short_description: Write the report of an audit
+version_added: 1.0.0
+description:
+  - Writes what M(skyline.gateway.skyline_audit) has found out about the hosts of a play as one report of the whole
+    fleet, on the controller. The role P(skyline.gateway.audit#role) does both.
+  - A gateway that could not be read, or that the audit did not get to, is in the report as such.
+  - The report has no passwords and no codes. It has IMEIs, numbers and ICCIDs, so only its owner may read it, unless
+    O(mode) says otherwise.
+author:
+  - The skyline.gateway contributors (@skyline-gateway)
+attributes:
+  check_mode:
+    description: Can run in check mode and predict what would change, without changing anything.
+    support: full
+    details: No file is written.
+  diff_mode:
+    description: Can say what has changed, or would change, in diff mode.
+    support: none
+  idempotent:
+    description: A second run changes nothing.
+    support: none
+    details: A report has the time of its making.
+  action:
+    description: Runs on the controller, in Ansible's own process.
+    support: full
+options:
+  dest:
+    description:
+      - Folder on the controller for the files C(audit.html), C(audit.json) and C(audit.csv). It is made if need be.
+      - A relative path begins at the folder that ansible-playbook was called in.
+    type: str
+    required: true
+  page:
+    description:
+      - Folder on the controller with what the HTML page is made of, C(report.html), C(report.css) and C(report.js). The
+        folder C(files) of the role P(skyline.gateway.audit#role) has them.
+    type: str
+    required: true
+  results:
+    description:
+      - Name of the variable that the task with M(skyline.gateway.skyline_audit) registered.
+    type: str
+    required: true
+  hosts:
+    description:
+      - The hosts to report on; all hosts of the play where the option is not given, those that have failed too.
+    type: list
+    elements: str
+  formats:
+    description:
+      - The files to write.
+    type: list
+    elements: str
+    choices: [html, json, csv]
+    default: [html, json, csv]
+  mode:
+    description:
+      - Permissions of the files, octal and in quotes.
+    type: str
+    default: "0600"
+seealso:
+  - module: skyline.gateway.skyline_audit
+"""
+
+EXAMPLES = r"""
+---
+- name: Audit a fleet
+  hosts: gateways
+  gather_facts: false
+  tasks:
+    - name: Compare
+      skyline.gateway.skyline_audit:
+        imeis: "{{ skyline_imeis }}"
+      register: my_audit
+      failed_when: false
+
+    - name: Report, once for all
+      skyline.gateway.skyline_audit_report:
+        results: my_audit
+        dest: reports
+        page: "{{ my_page_folder }}"
+      run_once: true
+"""
+
+RETURN = r"""
+summary:
+  description: The counts.
+  returned: success
+  type: dict
+  contains:
+    gateways:
+      description: Gateways in the report.
+      returned: always
+      type: int
+      sample: 300
+    in_line:
+      description: Gateways that are as declared.
+      returned: always
+      type: int
+      sample: 290
+    drifted:
+      description: Gateways that are not.
+      returned: always
+      type: int
+      sample: 6
+    unreachable:
+      description: Gateways that did not answer, or refused the login.
+      returned: always
+      type: int
+      sample: 3
+    unknown:
+      description: Gateways of which it cannot be known.
+      returned: always
+      type: int
+      sample: 1
+    slots:
+      description: Slots that the gateways show.
+      returned: always
+      type: int
+      sample: 76032
+    drift:
+      description: Values that differ.
+      returned: always
+      type: int
+      sample: 17
+    unverified:
+      description: Values that the gateways do not show.
+      returned: always
+      type: int
+      sample: 12
+    problems:
+      description: Errors.
+      returned: always
+      type: int
+      sample: 3
+  sample:
+    gateways: 300
+    in_line: 290
+    drifted: 6
+    unreachable: 3
+    unknown: 1
+    slots: 76032
+    drift: 17
+    unverified: 12
+    problems: 3
+files:
+  description: The files by format.
+  returned: success
+  type: dict
+  sample:
+    html: /srv/reports/audit.html
+    json: /srv/reports/audit.json
+    csv: /srv/reports/audit.csv
+"""

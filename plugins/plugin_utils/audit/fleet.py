@@ -1,0 +1,93 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The audit of a fleet: what became of each gateway, and the counts."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from ...module_utils.model.audit import DRIFTED, IN_LINE, UNKNOWN, UNREACHABLE, verdict
+
+# In the order in which somebody has to do something about them.
+VERDICTS = {
+    DRIFTED: "Drifted",
+    UNREACHABLE: "Unreachable",
+    UNKNOWN: "Cannot be known",
+    IN_LINE: "In line",
+}
+
+
+class Gateway(NamedTuple):
+    """One gateway of the audit; drift, unverified, problems and ports as skyline_audit returns them."""
+
+    name: str
+    facts: Mapping[str, Any]
+    verdict: str
+    drift: list[dict[str, Any]]
+    unverified: list[dict[str, Any]]
+    problems: list[dict[str, Any]]
+    ports: list[dict[str, Any]]
+
+    @property
+    def address(self) -> str:
+        host = str(self.facts.get("host") or "")
+        return f"{f'[{host}]' if ':' in host else host}:{self.facts['port']}" if host else ""
+
+
+class Fleet(NamedTuple):
+    """All gateways, those that want attention first; moment: when they were looked at, ISO 8601."""
+
+    moment: str
+    gateways: list[Gateway]
+
+    def summary(self) -> dict[str, int]:
+        """The counts: of gateways, in all and by verdict, and of what was found."""
+        verdicts = Counter(gateway.verdict for gateway in self.gateways)
+        return {
+            "gateways": len(self.gateways),
+            **{word: verdicts[word] for word in VERDICTS},
+            "slots": sum(len(gateway.ports) for gateway in self.gateways),
+            "drift": sum(len(gateway.drift) for gateway in self.gateways),
+            "unverified": sum(len(gateway.unverified) for gateway in self.gateways),
+            "problems": sum(len(gateway.problems) for gateway in self.gateways),
+        }
+
+
+def fleet_of(moment: str, results: Mapping[str, Mapping[str, Any] | None]) -> Fleet:
+    """The fleet from what skyline_audit returned for each gateway; None where there is no result."""
+    order = list(VERDICTS)
+    gateways = [gateway_of(name, result) for name, result in results.items()]
+    return Fleet(moment, sorted(gateways, key=lambda gateway: (order.index(gateway.verdict), _natural(gateway.name))))
+
+
+def gateway_of(name: str, result: Mapping[str, Any] | None) -> Gateway:
+    """A gateway from the result of its task, whatever became of that."""
+    result = result or {"msg": "The audit did not get to this gateway."}
+    facts = result.get("gateway") or {}
+    if "verdict" in result:
+        found = (result["verdict"], result["drift"], result["unverified"], result["problems"], result["ports"])
+        return Gateway(name, facts, *found)
+    problem = {"part": "", "kind": _kind(result), "message": str(result.get("msg") or "The task has no result.")}
+    return Gateway(name, facts, verdict((), (), [problem["kind"]]), [], [], [problem], [])
+
+
+def _kind(result: Mapping[str, Any]) -> str:
+    """The kind of error of a task that failed."""
+    # Ansible's own word for a bastion that cannot be reached.
+    if result.get("unreachable"):
+        return "connection"
+    return str((result.get("error") or {}).get("kind") or "task")
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """For sorting: gw2 before gw10."""
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.findall(r"[0-9]+|[^0-9]+", name)]
+
+
+def states(gateways: Iterable[Gateway]) -> dict[str, int]:
+    """How many slots are in each state."""
+    return dict(Counter(str(row["state_name"]) for gateway in gateways for row in gateway.ports).most_common())

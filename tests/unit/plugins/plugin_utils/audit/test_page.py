@@ -1,0 +1,217 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The report as a page: what stands in it, and that nothing can break out of its place. Browsers: tests/browser."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html.parser
+import json
+import re
+import time
+from typing import Any
+
+import pytest
+
+from ansible_collections.skyline.gateway.plugins.plugin_utils.audit.fleet import Fleet
+from ansible_collections.skyline.gateway.plugins.plugin_utils.audit.page import as_html
+from ansible_collections.skyline.gateway.tests.unit.plugins.plugin_utils.audit import samples
+
+
+class Page(html.parser.HTMLParser):
+    """A page as a browser's parser sees it: its elements, and the text in each, in their order."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None], list[str]]] = []
+        self._open: list[list[str]] = []
+        self.comments: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._open.append([])
+        self.elements.append((tag, dict(attrs), self._open[-1]))
+        if tag in ("meta", "input"):
+            self._open.pop()
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs), []))
+
+    def handle_endtag(self, tag: str) -> None:
+        self._open.pop()
+
+    def handle_data(self, data: str) -> None:
+        for texts in self._open:
+            texts.append(data)
+
+    def handle_comment(self, data: str) -> None:
+        self.comments.append(data)
+
+    def texts(self, tag: str, **attributes: str) -> list[str]:
+        wanted = attributes.items()
+        return ["".join(texts) for name, given, texts in self.elements if name == tag and wanted <= given.items()]
+
+    def data(self) -> list[dict[str, Any]]:
+        """What the script draws of each gateway."""
+        blocks = [
+            "".join(texts)
+            for tag, given, texts in self.elements
+            if tag == "script" and given.get("type") == "application/json" and "id" not in given
+        ]
+        return [json.loads(block) for block in blocks]
+
+
+def page(fleet: Fleet) -> Page:
+    return Page(as_html(fleet, samples.parts()))
+
+
+def test_what_a_reader_sees_first() -> None:
+    seen = page(
+        samples.fleet(
+            gw1=samples.result(),
+            gw2=samples.drifted(("imeis", "imei", "1.02", "860", "865")),
+            gw3=samples.failed("auth", "the login was refused."),
+            gw4=samples.unknown(),
+        )
+    )
+    assert seen.texts("h1") == ["Audit of 4 gateways"]
+    assert seen.texts("h3") == ["gw2", "gw3", "gw4", "gw1"]
+    assert seen.texts("title") == ["Audit of 4 gateways"]
+    buttons = [text for text in seen.texts("button") if text != "Theme"]
+    assert buttons == ["1 Drifted", "1 Unreachable", "1 Cannot be known", "1 In line"]
+    assert [text.strip() for text in seen.texts("p", **{"class": "problem"})] == [
+        "Login the login was refused.",
+        "Port states config has a bad entry: 99",
+    ]
+    assert "192.0.2.10:80 · 4 × 2 · 608-520" in seen.texts("p")
+    assert [given["data-verdict"] for tag, given, _texts in seen.elements if tag == "article"] == [
+        "drifted",
+        "unreachable",
+        "unknown",
+        "in_line",
+    ]
+
+
+def test_data_for_the_port_maps() -> None:
+    drift = [
+        ("imeis", "imei", "1.02", "860", "865"),
+        ("parameters", "ttl", "", "32", "64"),
+        ("port_states", "locked", "3", False, True),
+        ("sim_numbers", "number", "1.01", "", "+49"),
+        ("", "configuration", "", "not saved", "saved"),
+    ]
+    more = {"operator": None, "signal": None, "number": None, "iccid": None, "imei": None, "active": None}
+    rows = [samples.row(1, 1), samples.row(1, 2, "no_sim", **more)]
+    seen = page(samples.fleet(gw=samples.drifted(*drift, ports=rows)))
+    (data,) = seen.data()
+    assert (data["ports"], data["slots"]) == (4, 2)
+    assert data["rows"] == [
+        [
+            "1.01",
+            1,
+            1,
+            "registered",
+            1,
+            "860000000010001",
+            "+491500010001",
+            "EXAMPLE 00101",
+            23,
+            "89000000000000001001",
+        ],
+        ["1.02", 1, 2, "no_sim", 0, "", "", "", "", ""],
+    ]
+    assert data["drift"] == [
+        ["IMEI", "1.02", "860", "865"],
+        ["Parameter ttl", "", "32", "64"],
+        ["Locked", "3", "no", "yes"],
+        ["Number", "1.01", "none", "+49"],
+        ["Configuration", "", "not saved", "saved"],
+    ]
+    assert json.loads("".join(seen.texts("script", id="states"))) == {
+        "registered": ["on", "Registered"],
+        "no_sim": ["empty", "No SIM"],
+    }
+
+
+def test_every_state_has_a_kind() -> None:
+    states = ["module_timeout", "locked_by_user", "sim_error", "state_99", "unknown", "idle", "call_connected"]
+    rows = [samples.row(1, slot, state) for slot, state in enumerate(states, 1)]
+    seen = page(samples.fleet(gw=samples.result(ports=rows)))
+    assert json.loads("".join(seen.texts("script", id="states"))) == {
+        "module_timeout": ["bad", "Module timeout"],
+        "locked_by_user": ["locked", "Locked by user"],
+        "sim_error": ["bad", "SIM error"],
+        "state_99": ["other", "State 99"],
+        "unknown": ["other", "Unknown"],
+        "idle": ["wait", "Idle"],
+        "call_connected": ["call", "Call connected"],
+    }
+
+
+def evil_fleet() -> Fleet:
+    evil = samples.EVIL
+    more = dict.fromkeys(("name", "state_name", "imei", "number", "operator", "iccid"), evil)
+    result = samples.drifted(
+        ("imeis", "imei", evil, evil, evil),
+        ("parameters", evil, "", evil, evil),
+        ports=[samples.row(1, 1, **more)],
+        unverified=[{"part": "imeis", "setting": "imei", "slot": evil}],
+        problems=[{"part": "imeis", "kind": "validation", "message": evil}],
+    )
+    result["gateway"].update(host=evil, version=evil, mac=evil)
+    return samples.fleet(**{evil: result, "away": samples.failed(evil, evil)})
+
+
+def test_nothing_breaks_out_of_its_place() -> None:
+    tame = page(samples.fleet(gw=samples.drifted(*[("imeis", "imei", "", "1", "2")] * 2, problems=[]), away=None))
+    wild = page(evil_fleet())
+    # The same elements, but for one that a second problem makes.
+    count = {tag for tag, _given, _texts in wild.elements} ^ {tag for tag, _given, _texts in tame.elements}
+    assert count == set()
+    assert len(wild.texts("script")) == len(tame.texts("script"))
+    assert len(wild.comments) == len(tame.comments)
+    assert not wild.texts("img")
+    assert wild.texts("h3")[0] == samples.EVIL
+    assert any(samples.EVIL in text for text in wild.texts("p", **{"class": "problem"}))
+    (data, _away) = wild.data()
+    assert data["drift"][0] == ["IMEI", samples.EVIL, samples.EVIL, samples.EVIL]
+    assert data["rows"][0][7] == samples.EVIL
+    for _tag, given, _texts in wild.elements:
+        assert not any(name.startswith("on") or name == "style" for name in given)
+
+
+def test_the_policy_allows_the_one_script_and_the_one_style_and_nothing_from_elsewhere() -> None:
+    text = as_html(samples.fleet(gw=samples.result()), samples.parts())
+    seen = Page(text)
+    (policy,) = [str(given["content"]) for tag, given, _texts in seen.elements if given.get("http-equiv")]
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    assert rules["default-src"] == "'none'"
+    for name, tag in (("script-src", "script"), ("style-src", "style")):
+        (content,) = ["".join(texts) for kind, given, texts in seen.elements if kind == tag and not given]
+        digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+        assert rules[name] == f"'sha256-{digest}'"
+    attributes = {name for _tag, given, _texts in seen.elements for name in given}
+    assert not attributes & {"src", "href", "srcset", "action", "data", "style"}
+    assert not re.search(r"@import|url\(|https?://", text)
+
+
+def test_the_script_makes_no_html_of_texts() -> None:
+    script = samples.parts().script
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function", script)
+
+
+@pytest.mark.parametrize("results", [{}, {"gw": None}])
+def test_hardly_anything_to_report(results: dict[str, None]) -> None:
+    seen = page(samples.fleet(**results))
+    assert len(seen.texts("h3")) == len(results)
+
+
+def test_a_large_fleet_takes_a_moment() -> None:
+    results = {f"gw{number}": samples.result(32, 8) for number in range(300)}
+    started = time.process_time()
+    text = as_html(samples.fleet(**results), samples.parts())
+    assert time.process_time() - started < 10
+    assert len(text) < 12_000_000

@@ -1,0 +1,83 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The report as JSON and as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from ansible_collections.skyline.gateway.plugins.plugin_utils.audit.fleet import Fleet
+from ansible_collections.skyline.gateway.plugins.plugin_utils.audit.records import COLUMNS, as_csv, as_json
+from ansible_collections.skyline.gateway.tests.unit.plugins.plugin_utils.audit import samples
+
+FLEET = samples.fleet(
+    fine=samples.result(),
+    wrong=samples.drifted(
+        ("imeis", "imei", "1.02", "860", "865"),
+        ("port_states", "locked", "3", False, True),
+        ("sim_numbers", "number", "1.01", "", "+4911"),
+    ),
+    old=samples.unknown(),
+    away=samples.failed("timeout", "no answer"),
+)
+
+
+def lines(fleet: Fleet) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(as_csv(fleet), newline="")))
+
+
+def test_json() -> None:
+    report = json.loads(as_json(FLEET))
+    assert list(report) == ["moment", "summary", "gateways"]
+    assert report["moment"] == samples.MOMENT
+    assert report["summary"] == FLEET.summary()
+    by_name = {gateway["name"]: gateway for gateway in report["gateways"]}
+    assert {name: gateway["verdict"] for name, gateway in by_name.items()} == {
+        "wrong": "drifted",
+        "away": "unreachable",
+        "old": "unknown",
+        "fine": "in_line",
+    }
+    assert (
+        by_name["wrong"]["drift"]
+        == samples.drifted(
+            ("imeis", "imei", "1.02", "860", "865"),
+            ("port_states", "locked", "3", False, True),
+            ("sim_numbers", "number", "1.01", "", "+4911"),
+        )["drift"]
+    )
+    assert by_name["fine"]["states"] == {"registered": 8}
+    assert by_name["away"]["problems"] == [{"part": "", "kind": "timeout", "message": "no answer"}]
+
+
+def test_csv_has_a_line_for_each_finding_and_for_each_gateway_without() -> None:
+    rows = lines(FLEET)
+    assert [tuple(row) for row in rows] == [COLUMNS] * len(rows)
+    assert [(row["gateway"], row["finding"], row["slot"], row["is"], row["should_be"]) for row in rows] == [
+        ("wrong", "drift", "1.02", "860", "865"),
+        ("wrong", "drift", "3", "false", "true"),
+        ("wrong", "drift", "1.01", "", "+4911"),
+        ("away", "problem", "", "", ""),
+        ("old", "unverified", "1.02", "", ""),
+        ("old", "problem", "", "", ""),
+        ("fine", "", "", "", ""),
+    ]
+    assert (rows[3]["error"], rows[3]["message"]) == ("timeout", "no answer")
+    assert {row["address"] for row in rows if row["gateway"] == "fine"} == {"192.0.2.10:80"}
+
+
+@pytest.mark.parametrize("text", ['=HYPERLINK("http://x")', "+1+cmd|' /C calc'!A0", "-2+3", "@SUM(1)", "\t=1"])
+def test_csv_has_no_formulas(text: str) -> None:
+    (row,) = lines(samples.fleet(gw=samples.drifted(("parameters", "note", "", text, "fine"))))
+    assert row["is"] == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["+4915112345", "-1", "a=b", "865847053403202", samples.EVIL, 'two\nlines, "quoted"'])
+def test_csv_leaves_other_texts_alone(text: str) -> None:
+    (row,) = lines(samples.fleet(gw=samples.drifted(("parameters", "note", "", text, "fine"))))
+    assert row["is"] == text
