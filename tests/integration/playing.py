@@ -92,7 +92,7 @@ class World:
             capture_output=True,
             stdin=subprocess.DEVNULL,
             text=True,
-            timeout=120,
+            timeout=600,
             check=False,
         )
         lines = [json.loads(line) for line in record.read_text().splitlines()] if record.exists() else []

@@ -43,6 +43,7 @@ STEPS: list[Step] = [
     ("skyline_info", {}, {}),
     ("skyline_info", {"gather_subset": ["imeis", "sim_numbers", "ports"], "ports": "1-2,6B", "slots": "1-2"}, CHECK),
     ("skyline_info", {"ports": "99", "slots": "x"}, {}),
+    ("skyline_info", {"scheme": "ftp", "port": "eighty"}, {}),
     ("skyline_audit", {"imeis": {"6B": "490154203237518"}, "parameters": {"ttl": "1", "sip_password": "hush"}}, {}),
     ("skyline_audit", {"status_report": {"url": "http://127.0.0.1:1/"}, "port_states": [{"ports": "99"}]}, CHECK),
     ("skyline_audit", {"status_report": {"period": 90}, "imeis": {"1A": "x"}}, {}),
@@ -130,7 +131,7 @@ def test_parity(world: World) -> None:
         for gateway in (fleet["faulty_here"], fleet["faulty_there"]):
             gateway.add_fault("half_applied", "set")
             gateway.add_fault("code", "set", times=None, skip=1, code=5, reason="no {{ 1 }} <b>&amp;")
-        for_all: list[Step] = [(module, {"confg": {}, "scheme": "ftp"}, {}) for module in MODULES]
+        for_all: list[Step] = [(module, {"confg": {}, "hots": "x"}, {}) for module in MODULES]
         compare(world, fleet, [("healthy", [*STEPS, *for_all]), ("faulty", FAILING)])
         here, there = fleet["healthy_here"], fleet["healthy_there"]
         assert here.state()["ram"] == there.state()["ram"]

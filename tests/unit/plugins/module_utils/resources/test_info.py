@@ -166,6 +166,13 @@ def test_imeis_of_a_module_speak_for_the_slot_in_use_only(simulate: Simulate) ->
     assert "2.01" not in read
 
 
+@pytest.mark.parametrize("slots", [None, "2"])
+def test_imeis_of_a_module_in_the_rows_of_all_slots_speak_for_none(simulate: Simulate, slots: str | None) -> None:
+    """Nobody can tell which slot is in use; nor does a selection that leaves one row."""
+    gateway = simulate(switches={"fields_2_4": False, "imei": "module"}, no_sim=[]).only
+    assert perform(info, gateway, gather_subset=["imeis"], slots=slots)["imeis"] == {}
+
+
 @pytest.mark.parametrize(
     ("subset", "reads"),
     [(["device", "ports", "imeis"], 1), (["sim_numbers"], 2), (["imeis", "sim_numbers", "imeis"], 2), ([], 1)],

@@ -10,6 +10,7 @@ import time
 from typing import Any
 
 import pytest
+import requests
 from skyline_simulator.testing import Handle
 
 from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Client
@@ -30,6 +31,12 @@ def command(op: str, **more: str) -> dict[str, Any]:
         "operation": op,
         "body": json.dumps({"type": "command", "op": op, **more}),
     }
+
+
+def send(gateway: Handle, operation: str) -> None:
+    """Somebody else sends a command."""
+    login = {"username": gateway.username, "password": gateway.password, "version": "1.1", "op": operation}
+    requests.get(f"{gateway.url}/goip_send_cmd.html", params=login, timeout=5)
 
 
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -343,3 +350,16 @@ def test_ports_are_read_while_they_restart(gateway: Handle) -> None:
     perform(imei, gateway, config=IMEI.plan("1.01"), activate=RESET, save=False, wait_timeout=0.1)
     result = perform(imei, gateway, check=True, config=config)
     assert result["before"] == {"1.01": "unknown"}
+
+
+def test_ports_are_read_while_the_gateway_starts(simulate: Simulate) -> None:
+    """Then a row says nothing of its slot either that is not in use."""
+    running = simulate(switches={"silence_seconds": "1", "boot_seconds": "1000"})
+    gateway = running.only
+    config = {slot: gateway.imei(slot) for slot in ("1.01", "1.02")}
+    send(gateway, "reboot")
+    running.advance(2)
+    result = perform(imei, gateway, check=True, config=config)
+    assert result["before"] == {"1.01": "unknown", "1.02": "unknown"}
+    running.advance(2000)
+    assert perform(imei, gateway, check=True, config=config)["changed"] is False
