@@ -13,6 +13,11 @@ from typing import Any
 from .api.client import Connection
 from .api.errors import VALIDATION, GatewayError
 
+# Compiled here, once, in Ansible's parent process: what the functions compile, every worker pays for.
+_NEVER_IN_A_HOST = re.compile(r"[\s/?#@\\]")
+_MAC_SEPARATORS = re.compile(r"[-:. ]")
+_MAC = re.compile(r"[0-9a-f]{12}")
+
 SPEC: dict[str, Any] = {
     "host": {"type": "str", "required": True},
     "port": {"type": "int", "default": 80},
@@ -36,7 +41,7 @@ def connection_of(params: Mapping[str, Any]) -> Connection:
     """The connection that validated options describe. Raises GatewayError (validation) naming all bad ones."""
     problems = []
     host = params["host"].strip()
-    if not host or re.search(r"[\s/?#@\\]", host):
+    if not host or _NEVER_IN_A_HOST.search(host):
         problems.append(f"host: {params['host']!r} is not a host name or address")
     if not 1 <= params["port"] <= 65535:
         problems.append(f"port: {params['port']} is not between 1 and 65535")
@@ -53,7 +58,7 @@ def connection_of(params: Mapping[str, Any]) -> Connection:
     if params["scheme"] == "https" and isinstance(verify, str) and not os.path.exists(verify):
         problems.append(f"ca_path: {verify} does not exist")
     mac = params["mac"] or None
-    if mac and not re.fullmatch(r"[0-9a-f]{12}", re.sub(r"[-:. ]", "", mac.lower())):
+    if mac and not _MAC.fullmatch(_MAC_SEPARATORS.sub("", mac.lower())):
         problems.append(f"mac: {mac} is not a MAC address")
     if params["encrypt"] and params["auth"] != "session":
         problems.append("encrypt: goes with auth: session only")

@@ -21,6 +21,8 @@ from typing import Any, NamedTuple
 from ..api.client import Client
 from ..model.status import Status
 
+_NOT_IN_A_NAME = re.compile(r"[^0-9A-Za-z]+")
+
 
 class Debt(NamedTuple):
     """What is open: values that wait to be saved, ports that wait for the restart that makes their IMEI take effect.
@@ -40,7 +42,7 @@ class Debt(NamedTuple):
 def note_path(kind: str, client: Client, status: Status) -> str:
     """Where the note of one kind about one gateway stands, wherever on the network the gateway has moved."""
     connection = client.connection
-    name = re.sub(r"[^0-9A-Za-z]+", "_", status.mac or f"{connection.host}_{connection.port}")
+    name = _NOT_IN_A_NAME.sub("_", status.mac or f"{connection.host}_{connection.port}")
     home = os.environ.get("ANSIBLE_HOME") or "~/.ansible"
     return os.path.join(os.path.expanduser(home), "skyline_gateway", kind, name.lower() + ".json")
 
