@@ -25,7 +25,8 @@ description:
   - With O(cache), what was read counts only as long as neither the files nor the options that say how to read them have
     changed, so a corrected file takes effect at once.
   - Passwords do not belong in CSV files, and this plugin takes none. Keep C(skyline_password) in C(group_vars),
-    encrypted with ansible-vault. The CSV files themselves may be encrypted with ansible-vault too.
+    encrypted with ansible-vault. The CSV files themselves may be encrypted with ansible-vault too; what a cache keeps
+    of them is not.
 extends_documentation_fragment:
   - ansible.builtin.constructed
   - ansible.builtin.inventory_cache
@@ -130,6 +131,8 @@ options:
     type: bool
     default: false
 notes:
+  - Keep CSV files out of a folder that is itself an inventory source. Ansible reads every file there, and takes the
+    rows for names of hosts.
   - Ansible only warns of an inventory source that it cannot load, and goes on with the hosts of others, or with none.
     To make it stop, set C(any_unparsed_is_failed) in the section C(inventory) of C(ansible.cfg), or
     E(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED).
@@ -139,27 +142,25 @@ seealso:
 """
 
 EXAMPLES = r"""
-# fleet.csv:
+# inventory/fleet.skyline_csv.yml, the least that is needed, for a file plans/fleet.csv such as this:
 #
 #   gateway;address;mac;port;slot;imei;number
 #   gw1;192.0.2.11;00:30:f1:00:00:01;6;2;490154203237518;+49301234567
 #   gw1;;;13;4;490154203237526;
 #   gw2;192.0.2.12;00:30:f1:00:00:02;1;1;490154203237534;
-
-# fleet.skyline_csv.yml, the least that is needed
 ---
 plugin: skyline.gateway.csv
-files: [fleet.csv]
+files: [../plans/fleet.csv]
 
-# The same fleet in two kinds of files with headings of their own:
+# The gateways in a file, the plans of each site in another, with headings of their own:
 #
-#   Gerät;IP;Standort;Bemerkung             Gerät;SIM;IMEI
-#   gw1;192.0.2.11;Berlin;2nd floor         gw1;6B;490154203237518
+#   Gerät,IP,Standort,Bemerkung           Gerät,SIM,IMEI
+#   gw1,192.0.2.11,Berlin,2nd floor       gw1,6B,490154203237518
 ---
 plugin: skyline.gateway.csv
 files:
-  - gateways.csv
-  - plans/*.csv
+  - ../plans/gateways.csv
+  - ../plans/sites/*.csv
 columns:
   gateway: Gerät
   address: IP
@@ -171,10 +172,10 @@ keyed_groups:
   - key: site
     prefix: site
 compose:
-  skyline_timeout: "60 if site == 'Kapstadt' else 30"
+  skyline_timeout: 60 if site == 'Kapstadt' else 30
 cache: true
 cache_plugin: ansible.builtin.jsonfile
-cache_connection: .cache/inventory
+cache_connection: ~/.cache/skyline-inventory
 """
 
 import codecs

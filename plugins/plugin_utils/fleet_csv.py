@@ -13,6 +13,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from operator import itemgetter
@@ -35,8 +36,9 @@ PLANS = {"imei": ("skyline_imeis", "IMEI"), "number": ("skyline_sim_numbers", "n
 _DELIMITERS = ",;\t"
 _SHOWN = 40
 
-# A file's name and a line.
-Place = tuple[str, int]
+# Where a row stands, as one number, for there are many: the file's among those read, and the line in it.
+Place = int
+_LINES = 1 << 32
 
 
 class Settings(NamedTuple):
@@ -52,13 +54,13 @@ class Settings(NamedTuple):
 
 
 class Gateway:
-    """What rows say of one gateway, each word with the place where it stands."""
+    """What rows say of one gateway, and where; places are in the order of their plan."""
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.facts: dict[str, tuple[Any, Place]] = {}
         self.plans: dict[str, dict[str, str]] = {kind: {} for kind in PLANS}
-        self.plan_places: dict[str, dict[str, Place]] = {kind: {} for kind in PLANS}
+        self.places = {kind: array("Q") for kind in PLANS}
 
     @property
     def variables(self) -> dict[str, Any]:
@@ -120,7 +122,8 @@ class FleetReader:
         # A heading that the user names and no file has is misspelled, and nobody would miss its values.
         self._awaited = {normal(heading) for heading in (*settings.columns.values(), *settings.host_vars) if heading}
         self._by_cell: dict[str, Gateway] = {}
-        self._owners: dict[str, tuple[Gateway, str, Place]] = {}
+        self._owners: dict[str, Gateway] = {}
+        self._files: list[str] = []
         self._readers: dict[str, Callable[[str], str]] = {
             "imei": lambda text: spreadsheet.read_imei(text, settings.complete_imeis),
             "number": spreadsheet.read_number,
@@ -128,25 +131,27 @@ class FleetReader:
 
     def read(self, file: str, content: bytes) -> None:
         """Reads one file, which messages call by the name given."""
+        top = len(self._files) * _LINES
+        self._files.append(file)
         try:
-            text = content.decode(self._settings.encoding)
+            first = content.decode(self._settings.encoding).partition("\n")[0]
         except UnicodeError as error:
             self._awaited.clear()
             line = content.count(b"\n", 0, getattr(error, "start", 0)) + 1
-            self._wrong((file, line), _undecodable(self._settings.encoding, content))
+            self._wrong(top + line, _undecodable(self._settings.encoding, content))
             return
+        text = io.TextIOWrapper(io.BytesIO(content), encoding=self._settings.encoding, newline="")
         line = 1
         try:
-            delimiter = self._settings.delimiter or self._delimiter(text.partition("\n")[0])
-            rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-            table = self._table((file, line), next(rows, []))
+            rows = csv.reader(text, delimiter=self._settings.delimiter or self._delimiter(first), strict=True)
+            table = self._table(top + line, next(rows, []))
             if table:
                 line = rows.line_num + 1
                 for row in rows:
-                    self._row(table, row, (file, line))
+                    self._row(table, row, top + line)
                     line = rows.line_num + 1
         except csv.Error as error:
-            self._wrong((file, line), f"{error}; is there a quotation mark too many?")
+            self._wrong(top + line, f"{error}; is there a quotation mark too many?")
 
     def finish(self) -> None:
         """Checks what only all files together can show."""
@@ -162,11 +167,19 @@ class FleetReader:
                 value, place = gateway.facts[variable]
                 owner = owners.setdefault((value, gateway.facts.get(beside, (None,))[0]), gateway)
                 if owner is not gateway:
-                    where = _seen_from(place, owner.facts[variable][1])
+                    where = self._seen_from(place, owner.facts[variable][1])
                     self._wrong(place, f"{gateway.name} has the {noun} {value}, which {owner.name} has {where}")
 
     def _wrong(self, place: Place, text: str) -> None:
-        self.problems.append(_at(place, text))
+        self.problems.append(self._at(place, text))
+
+    def _at(self, place: Place, text: str) -> str:
+        return f"{self._files[place // _LINES]}:{place % _LINES}: {text}"
+
+    def _seen_from(self, place: Place, other: Place) -> str:
+        if place // _LINES == other // _LINES:
+            return f"in line {other % _LINES}"
+        return f"in {self._files[other // _LINES]}:{other % _LINES}"
 
     def _delimiter(self, line: str) -> str:
         """The delimiter by which most headings make sense, else the one by which there are most."""
@@ -245,7 +258,7 @@ class FleetReader:
                 continue
             first, first_place = gateway.facts.setdefault(fact.variable, (value, place))
             if value != first:
-                where = _seen_from(place, first_place)
+                where = self._seen_from(place, first_place)
                 self._wrong(place, f"{fact.heading} of {gateway.name} is {value} here and {first} {where}")
 
     def _read_plans(self, table: _Table, gateway: Gateway, row: list[str], place: Place) -> None:
@@ -263,12 +276,13 @@ class FleetReader:
                 continue
             if slot is None:
                 continue
-            first_place = gateway.plan_places[kind].setdefault(slot, place)
-            if first_place is not place:
-                where = _seen_from(place, first_place)
+            plan, places = gateway.plans[kind], gateway.places[kind]
+            if slot in plan:
+                where = self._seen_from(place, places[list(plan).index(slot)])
                 self._wrong(place, f"{PLANS[kind][1]} of slot {slot} of {gateway.name} is here and {where}")
                 continue
-            gateway.plans[kind][slot] = value
+            plan[slot] = value
+            places.append(place)
             if kind == "imei":
                 self._look_at_imei(value, gateway, slot, place)
         if empty:
@@ -285,14 +299,18 @@ class FleetReader:
             return None
 
     def _look_at_imei(self, imei: str, gateway: Gateway, slot: str, place: Place) -> None:
-        owner, first, first_place = self._owners.setdefault(imei, (gateway, slot, place))
-        if first_place is not place:
-            where = _seen_from(place, first_place)
-            text = f"{imei} of {gateway.name} {slot} is the IMEI of {owner.name} {first} too, {where}"
-            self.duplicates.append(_at(place, text))
+        owner = self._owners.get(imei)
+        if owner is None:
+            self._owners[imei] = gateway
+        else:
+            plan = owner.plans["imei"]
+            number = list(plan.values()).index(imei)
+            where = self._seen_from(place, owner.places["imei"][number])
+            text = f"{imei} of {gateway.name} {slot} is the IMEI of {owner.name} {list(plan)[number]} too, {where}"
+            self.duplicates.append(self._at(place, text))
         if self._settings.check_digits and not has_valid_check_digit(imei):
             text = f"{imei} of {gateway.name} {slot} should end in {check_digit(imei[:14])}"
-            self.wrong_digits.append(_at(place, text))
+            self.wrong_digits.append(self._at(place, text))
 
 
 def normal(heading: str) -> str:
@@ -314,14 +332,6 @@ def _taker(columns: Sequence[int]) -> Callable[[list[str]], tuple[str, ...]]:
     if len(columns) > 1:
         return itemgetter(*columns)
     return lambda row: tuple([row[column] for column in columns])
-
-
-def _at(place: Place, text: str) -> str:
-    return f"{place[0]}:{place[1]}: {text}"
-
-
-def _seen_from(place: Place, other: Place) -> str:
-    return f"in line {other[1]}" if place[0] == other[0] else f"in {other[0]}:{other[1]}"
 
 
 def _shown(cell: str) -> str:
