@@ -1,0 +1,277 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The playbook audit over a small fleet in which everything goes wrong that can."""
+
+from __future__ import annotations
+
+import csv
+import json
+import pathlib
+import socket
+import stat
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+from urllib.parse import quote, quote_plus
+
+import pytest
+from skyline_simulator.testing import Running, running
+
+from ansible_collections.skyline.gateway.tests.integration.conftest import (
+    PASSWORD,
+    USERNAME,
+    host_variables,
+    spec,
+)
+from ansible_collections.skyline.gateway.tests.integration.playing import ELSEWHERE, Run, World
+
+AUDIT: list[dict[str, Any]] = [{"import_playbook": "skyline.gateway.audit"}]
+DECLARED = "490154203237518"
+DRIFTED = "865847053403202"
+# What must be nowhere, in any spelling.
+WRONG_PASSWORD = "Not the sesame &/%"
+ACTIVATION_CODE = "LPA:1$smdp.example.com$MOST-SECRET"
+CONFIRMATION_CODE = "8642097531"
+PARAMETER = "hush-hush"
+SECRETS = (PASSWORD, WRONG_PASSWORD, ACTIVATION_CODE, CONFIRMATION_CODE, PARAMETER)
+
+
+class Audit(NamedTuple):
+    """One run of the playbook, over gateways that are still there, and what it wrote."""
+
+    world: World
+    fleet: Running
+    run: Run
+    report: dict[str, Any]
+
+    def gateway(self, name: str) -> dict[str, Any]:
+        (found,) = [gateway for gateway in self.report["gateways"] if gateway["name"] == name]
+        return dict(found)
+
+    def text(self, name: str) -> str:
+        return (self.world.folder / "reports" / name).read_text(encoding="utf-8")
+
+
+def nobody() -> int:
+    """A port that nothing listens on."""
+    with socket.socket() as free:
+        free.bind(("127.91.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def declared(imei: str) -> dict[str, Any]:
+    return {
+        "skyline_parameters": {"ttl": "64", "sip_password": PARAMETER},
+        "skyline_imeis": {"6B": imei},
+        "skyline_sim_numbers": {"1A": "+4911"},
+        "skyline_port_states": [{"ports": "7", "locked": True}],
+        "skyline_esims": [
+            {
+                "port": "1",
+                "slot": "A",
+                "activation_code": ACTIVATION_CODE,
+                "confirmation_code": CONFIRMATION_CODE,
+            }
+        ],
+    }
+
+
+def gateways() -> list[Any]:
+    configured: dict[str, Any] = {
+        "imeis": {"6B": DECLARED},
+        "sim_numbers": {"1A": "+4911"},
+        "locked": "7",
+        "parameters": {"ttl": "64", "sip_password": PARAMETER},
+        "esims": {"1A": ACTIVATION_CODE},
+    }
+    return [
+        spec("in_line", **configured),
+        spec("drifted", **{**configured, "imeis": {"6B": DRIFTED}, "locked": ()}),
+        spec("refused", **configured),
+        spec("legacy", profile="legacy", active={6: "A"}),
+    ]
+
+
+@pytest.fixture(scope="module")
+def audit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Audit]:
+    world = World(tmp_path_factory.mktemp("audit"))
+    with running(gateways()) as fleet:
+        hosts: dict[str, dict[str, Any]] = {gateway.name: host_variables(gateway) for gateway in fleet}
+        for name in hosts:
+            hosts[name].update(declared(DECLARED))
+        hosts["legacy"] = {**host_variables(fleet["legacy"]), "skyline_imeis": {"6B": DECLARED}}
+        hosts["refused"]["skyline_password"] = WRONG_PASSWORD
+        hosts["away"] = {"ansible_host": "127.91.0.1", "skyline_port": nobody(), "skyline_retries": 0}
+        hosts["broken"] = {**host_variables(fleet["in_line"]), "skyline_imeis": "{{ leads_nowhere }}"}
+        hosts["misnamed"] = {**host_variables(fleet["in_line"]), "skyline_port_states": [{"prots": "1"}]}
+        behind = {**ELSEWHERE, "ansible_connection": "ssh", "ansible_host": "127.91.0.1", "ansible_port": nobody()}
+        world.inventory(
+            {},
+            skyline_username=USERNAME,
+            skyline_password=PASSWORD,
+        )
+        world.write(
+            "inventory/gateways.yml",
+            json.dumps(
+                {
+                    "gateways": {"hosts": {**hosts, "behind": {**declared(DECLARED), "skyline_bastion": "bastion"}}},
+                    "others": {"hosts": {"bastion": behind}},
+                }
+            ),
+        )
+        arguments = ("-vvv", "-e", "audit_report_dir=reports", "-e", "audit_fail_on_drift=true")
+        run = world.play(AUDIT, *arguments)
+        report = json.loads((world.folder / "reports" / "audit.json").read_text(encoding="utf-8"))
+        yield Audit(world, fleet, run, report)
+
+
+def test_the_report_says_what_is(audit: Audit) -> None:
+    assert audit.report["summary"]["gateways"] == 8
+    assert {gateway["name"]: gateway["verdict"] for gateway in audit.report["gateways"]} == {
+        "in_line": "in_line",
+        "drifted": "drifted",
+        "refused": "unreachable",
+        "away": "unreachable",
+        "behind": "unreachable",
+        "legacy": "unknown",
+        "broken": "unknown",
+        "misnamed": "unknown",
+    }
+    assert audit.gateway("drifted")["drift"] == [
+        {"part": "imeis", "setting": "imei", "slot": "6.02", "is": DRIFTED, "should_be": DECLARED},
+        {"part": "port_states", "setting": "locked", "slot": "7", "is": False, "should_be": True},
+    ]
+    assert audit.gateway("legacy")["unverified"] == [{"part": "imeis", "setting": "imei", "slot": "6.02"}]
+    assert audit.gateway("in_line")["states"]["registered"] > 0
+
+
+def test_the_report_says_why_not(audit: Audit) -> None:
+    reasons = {
+        name: (problem["kind"], problem["message"])
+        for name in ("away", "refused", "behind", "broken", "misnamed")
+        for problem in audit.gateway(name)["problems"]
+    }
+    assert {name: kind for name, (kind, _message) in reasons.items()} == {
+        "away": "connection",
+        "refused": "auth",
+        "behind": "connection",
+        "broken": "task",
+        "misnamed": "task",
+    }
+    assert "127.91.0.1" in reasons["away"][1]
+    assert "The login was tried once" in reasons["refused"][1]
+    assert "leads_nowhere" in reasons["broken"][1]
+    assert "ports found in port_states" in reasons["misnamed"][1]
+
+
+def test_all_three_formats_agree(audit: Audit) -> None:
+    rows = list(csv.DictReader(audit.text("audit.csv").splitlines()))
+    assert {row["gateway"]: row["verdict"] for row in rows} == {
+        gateway["name"]: gateway["verdict"] for gateway in audit.report["gateways"]
+    }
+    assert [row["setting"] for row in rows if row["finding"] == "drift"] == ["imei", "locked"]
+    page = audit.text("audit.html")
+    for gateway in audit.report["gateways"]:
+        assert f'data-verdict="{gateway["verdict"]}">\n<header><h3>{gateway["name"]}</h3>' in page
+    assert DRIFTED in page
+
+
+def test_nothing_was_written(audit: Audit) -> None:
+    for gateway in audit.fleet:
+        assert [record.operation for record in gateway.log if record.write] == []
+    assert audit.fleet["refused"].operations == ["status"]
+    assert audit.fleet["drifted"].operations == ["status", "get", "esim_query"]
+
+
+def test_drift_is_the_exit_status(audit: Audit) -> None:
+    assert audit.run.code == 2
+    summary = "8 gateways: 1 in line, 1 drifted, 3 unreachable, 3 cannot be known"
+    assert [
+        outcome.result["msg"]
+        for (_host, task), outcome in audit.run.outcomes.items()
+        if task.endswith("not as it should be") and outcome.status == "failed"
+    ] == [summary]
+
+
+def test_secrets_are_nowhere(audit: Audit) -> None:
+    places = {"stdout": audit.run.stdout, "stderr": audit.run.stderr}
+    for path in [*(audit.world.folder / "reports").iterdir(), audit.world.folder / "log"]:
+        places[path.name] = path.read_text(encoding="utf-8")
+    assert len(places) == 6
+    for secret in SECRETS:
+        for spelling in {secret, quote(secret), quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1]}:
+            assert [name for name, text in places.items() if spelling in text] == [], secret
+
+
+def test_only_its_owner_reads_the_report(audit: Audit) -> None:
+    files = sorted((audit.world.folder / "reports").iterdir())
+    assert [file.name for file in files] == ["audit.csv", "audit.html", "audit.json"]
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+
+
+@pytest.fixture
+def one(world: World) -> Iterator[tuple[World, Running]]:
+    """A gateway that has drifted."""
+    with running(spec("gw1", imeis={"6B": DRIFTED})) as fleet:
+        world.inventory(
+            {"gw1": {**host_variables(fleet.only), "skyline_imeis": {"6B": DECLARED}}},
+            skyline_username=USERNAME,
+            skyline_password=PASSWORD,
+            skyline_hosts="all",
+        )
+        yield world, fleet
+
+
+def options(**variables: Any) -> tuple[str, str]:
+    return "-e", json.dumps(variables)
+
+
+def test_options(one: tuple[World, Running]) -> None:
+    world, _fleet = one
+    run = world.play(
+        AUDIT,
+        "--check",
+        *options(skyline_hosts="all", audit_formats=["csv"], audit_report_mode="0640", audit_report_dir="a/b"),
+    )
+    assert run.code == 0, run.stdout + run.stderr
+    (file,) = (world.folder / "a" / "b").iterdir()
+    assert (file.name, stat.S_IMODE(file.stat().st_mode)) == ("audit.csv", 0o640)
+    assert "changed=0" in run.stdout
+    # What stood there before is replaced as a whole.
+    file.write_text("old" * 1000)
+    world.play(AUDIT, *options(skyline_hosts="all", audit_formats=["csv"], audit_report_dir="a/b"))
+    assert file.read_text().startswith("gateway,")
+
+
+def test_bad_options_are_named(one: tuple[World, Running], tmp_path: pathlib.Path) -> None:
+    world, fleet = one
+    run = world.play(AUDIT, *options(skyline_hosts="all", audit_formats=["pdf"]))
+    assert run.code == 2
+    assert "pdf" in run.stdout
+    (tmp_path / "file").write_text("")
+    run = world.play(AUDIT, *options(skyline_hosts="all", audit_report_dir=str(tmp_path / "file")))
+    assert run.code == 2
+    assert "the report could not be written" in run.stdout
+    assert not [record for record in fleet.only.log if record.write]
+
+
+@pytest.mark.parametrize(("variable", "code"), [("audit_fail_on_unreachable", 2), ("audit_fail_on_drift", 0)])
+def test_unreachable_may_be_a_failure(world: World, variable: str, code: int) -> None:
+    world.inventory({"gw1": {"ansible_host": "127.91.0.1", "skyline_port": nobody(), "skyline_retries": 0}})
+    login = {"skyline_username": USERNAME, "skyline_password": PASSWORD}
+    run = world.play(AUDIT, *options(skyline_hosts="all", **login, **{variable: True}))
+    assert run.code == code, run.stdout + run.stderr
+    assert (world.folder / "audit" / "audit.html").exists()
+
+
+def test_the_role_in_a_play_of_ones_own(one: tuple[World, Running]) -> None:
+    """With everything that provision declares: what the audit calls drift, provision mends."""
+    world, fleet = one
+    play = {"hosts": "all", "gather_facts": False, "roles": ["skyline.gateway.audit"]}
+    run = world.play([play], "-e", "audit_fail_on_drift=true")
+    assert run.code == 2, run.stdout + run.stderr
+    fleet.only.patch(imeis={"6B": DECLARED})
+    run = world.play([play], "-e", "audit_fail_on_drift=true")
+    assert run.code == 0, run.stdout + run.stderr
+    report = json.loads((world.folder / "audit" / "audit.json").read_text(encoding="utf-8"))
+    assert report["summary"]["in_line"] == 1
