@@ -469,19 +469,30 @@ def test_locked_by_the_operator(simulate: Simulate, profile: str) -> None:
     assert gateway.locked("4A", saved=True) is False
 
 
-def test_unlocking_may_help_against_an_operator_too(simulate: Simulate) -> None:
-    gateway = simulate(SPEED, operator_locked="3", locked="4", switches={"effect_seconds": "20"}).only
+def patched_at_look(patch: pytest.MonkeyPatch, gateway: Handle, look: int, **changes: Any) -> None:
+    """The gateway changes by itself, once the status has been asked for so many times."""
     call = Client.call
 
-    def helps(self: Client, request: Any, *args: Any, **kwargs: Any) -> Any:
-        reply = call(self, request, *args, **kwargs)
-        if request.operation == "unlock":
-            gateway.patch(operator_locked={"3": False})
-        return reply
+    def patched(self: Client, request: Any, *args: Any, **kwargs: Any) -> Any:
+        if request.operation == "status" and gateway.operations.count("status") == look:
+            gateway.patch(**changes)
+        return call(self, request, *args, **kwargs)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Client, "call", helps)
-        assert "failed" not in perform(port_state, gateway, config=[{"ports": "3-4", "locked": False}])
+    patch.setattr(Client, "call", patched)
+
+
+def test_unlocking_may_help_against_an_operator_too(simulate: Simulate, monkeypatch: pytest.MonkeyPatch) -> None:
+    gateway = simulate(SPEED, operator_locked="3", locked="4").only
+    patched_at_look(monkeypatch, gateway, 4, operator_locked={"3": False})
+    assert "failed" not in perform(port_state, gateway, config=[{"ports": "3-4", "locked": False}])
+
+
+def test_a_port_may_come_alive_and_show_its_lock(simulate: Simulate, monkeypatch: pytest.MonkeyPatch) -> None:
+    gateway = simulate(SPEED, dead_ports="3").only
+    patched_at_look(monkeypatch, gateway, 4, dead_ports={"3": None})
+    result = perform(port_state, gateway, config=[{"ports": "3", "locked": True}])
+    assert "failed" not in result
+    assert result["unverified"] == []
 
 
 def test_another_slot_locked_by_the_operator(simulate: Simulate) -> None:
@@ -537,7 +548,8 @@ def test_progress_is_not_chatty(gateway: Handle) -> None:
     assert lines == ["ports 3: waiting, at most 180 s"]
 
 
-def test_pauses_grow(gateway: Handle, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pauses_grow(simulate: Simulate, monkeypatch: pytest.MonkeyPatch) -> None:
+    gateway = simulate(SPEED, switches={"switch_seconds": "500"}).only
     pauses: list[float] = []
     sleep = time.sleep
 
@@ -845,6 +857,17 @@ def test_one_of_several_refused(simulate: Simulate) -> None:
     gateway.clear_faults()
     assert perform(port_state, gateway, config=config)["saved"] is True
     assert gateway.locked("5A", saved=True) is False
+
+
+def test_what_was_done_without_an_answer_is_not_sent_again(simulate: Simulate) -> None:
+    gateway = simulate(SPEED, switches={"effect_seconds": "0"}, no_sim=[]).only
+    gateway.add_fault("lost_reply", "multiple")
+    assert operations(perform(port_state, gateway, config=CONFIG)) == ["multiple", "save"]
+
+
+def test_what_was_not_done_is_sent_again(gateway: Handle) -> None:
+    gateway.add_fault("lost_reply", "multiple", applied=False)
+    assert operations(perform(port_state, gateway, config=CONFIG)) == ["multiple", "multiple", "save"]
 
 
 def test_a_gateway_that_falls_silent_after_a_lost_reply(simulate: Simulate) -> None:
