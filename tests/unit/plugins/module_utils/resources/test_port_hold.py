@@ -141,6 +141,17 @@ def test_a_slot_that_is_not_in_use_any_more_is_not_waited_for(simulate: Simulate
     assert release(gateway, wait_timeout=5)["held"] == []
 
 
+def test_a_release_that_could_not_be_saved_is_saved_by_the_next(simulate: Simulate) -> None:
+    gateway = simulate(SPEED, **SMALL).only
+    hold(gateway, "1A")
+    gateway.add_fault("reset", "save")
+    assert release(gateway, retries=0)["held"] == ["1.01"]
+    assert (gateway.locked("1A"), gateway.locked("1A", saved=True)) == (False, True)
+    result = release(gateway)
+    assert (operations(result), result["held"], result["changed"]) == (["save"], [], True)
+    assert not gateway.locked("1A", saved=True)
+
+
 def test_a_note_that_cannot_be_written_stops_before_the_lock(simulate: Simulate, ansible_home: pathlib.Path) -> None:
     gateway = simulate(SPEED, **SMALL).only
     (ansible_home / "skyline_gateway").mkdir(parents=True)
