@@ -20,7 +20,7 @@ from skyline_simulator.testing import Handle, Running, running
 
 from ansible_collections.skyline.gateway.plugins.module_utils.model.imei import check_digit
 from ansible_collections.skyline.gateway.tests.integration.conftest import PASSWORD, USERNAME, spec
-from ansible_collections.skyline.gateway.tests.integration.playing import ROOT, Run, World
+from ansible_collections.skyline.gateway.tests.integration.playing import ELSEWHERE, ROOT, Run, World
 
 ROLLOUT = str(ROOT / "playbooks" / "imei_rollout.yml")
 NUMBERS = str(ROOT / "playbooks" / "number_rollout.yml")
@@ -318,6 +318,31 @@ def kill(fleet: Fleet, when: Callable[[], bool]) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
     assert reached
+
+
+class TestBastion:
+    """Gateways that only another host can reach; the notes are there then."""
+
+    def play(self, fleet: Fleet, **bastion: Any) -> Run:
+        fleet.world.write(
+            "inventory/bastion.yml", json.dumps({"all": {"hosts": {"bastion": {**ELSEWHERE, **bastion}}}})
+        )
+        for host in fleet.hosts.values():
+            host["skyline_bastion"] = "bastion"
+        return fleet.play()
+
+    def test_a_whole_rollout(self, world: World) -> None:
+        with serving(world, 2) as fleet:
+            run = self.play(fleet)
+            assert run.code == 0, run.stdout + run.stderr
+            assert fleet.as_planned()
+            assert not fleet["gw1"].locked("1A", saved=True)
+
+    def test_a_bastion_that_cannot_be_reached_is_a_problem_like_others(self, world: World) -> None:
+        with serving(world, 2) as fleet:
+            run = self.play(fleet, ansible_connection="ssh", ansible_host="127.92.0.98", ansible_port=9)
+            assert [problem[:5] for problem in said(run)] == ["gw1: ", "gw2: "]
+            assert not any(fleet.writes().values())
 
 
 class TestNumbers:
