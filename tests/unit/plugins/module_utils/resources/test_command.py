@@ -541,6 +541,28 @@ def test_commands_are_sent_once(gateway: Handle) -> None:
     assert gateway.operations == ["status", "lock"]
 
 
+def test_several_are_sent_once_too(gateway: Handle) -> None:
+    """Only a device that says no is asked one by one."""
+    gateway.add_fault("html", "multiple")
+    commands = [{"op": "lock", "ports": "1"}, {"op": "reset", "ports": "2"}]
+    result = perform(command, gateway, commands=commands)
+    assert result["error"]["operation"] == "multiple"
+    assert result["unverified"] == ["lock 1", "reset 2"]
+    assert gateway.operations == ["status", "multiple"]
+
+
+@pytest.mark.parametrize("fault", ["code", "login", "http_401"])
+@pytest.mark.parametrize("op", ["switch", "reset", "reboot"])
+def test_a_refusal_is_not_waited_for(gateway: Handle, op: str, fault: str) -> None:
+    gateway.add_fault(operation=op, **{**PASSING, **LASTING}[fault])
+    ports = {"switch": "3.02", "reset": "3"}.get(op)
+    result = perform(command, gateway, op=op, ports=ports)
+    assert result["error"]["kind"] == ("device" if fault == "code" else "auth")
+    assert result["changed"] is False
+    assert result["rejected"] == [f"{op} {ports}" if ports else op]
+    assert gateway.operations == ["status", op]
+
+
 @pytest.mark.parametrize("place", ["status", "lock", "save"])
 @pytest.mark.parametrize("fault", [*PASSING, *SLOW, *LASTING])
 def test_faults(gateway: Handle, fault: str, place: str) -> None:
@@ -610,7 +632,7 @@ def test_one_of_several_lost(simulate: Simulate) -> None:
     gateway.add_fault("lost_reply", "switch")
     commands = [{"op": "reset", "ports": "1"}, {"op": "switch", "ports": "2B"}, {"op": "reset", "ports": "3"}]
     start = time.monotonic()
-    result = perform(command, gateway, commands=commands, wait_timeout=600)
+    result = perform(command, gateway, commands=commands, wait_timeout=60)
     assert time.monotonic() - start < DEADLINE
     assert result["error"]["kind"] == "connection"
     assert result["unverified"] == ["reset 1", "switch 2.02"]

@@ -372,7 +372,7 @@ def test_a_slot_without_sim(simulate: Simulate, profile: str) -> None:
     """It can be switched to, and shows when it has been."""
     gateway = simulate(SPEED, profile=profile, no_sim=["2.02", "3.02"], slots=2).only
     config = [{"ports": "2", "active_slot": "B"}]
-    result = perform(port_state, gateway, config=config)
+    result = perform(port_state, gateway, config=config, wait_timeout=10)
     assert "failed" not in result
     assert gateway.active_slot(2) == 2
     assert perform(port_state, gateway, config=config)["changed"] is False
