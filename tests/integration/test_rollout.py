@@ -240,8 +240,15 @@ class TestFailure:
         assert fleet.notes() == []
 
     def test_unlocked_on_failure_and_the_others_go_on(self, fleet: Fleet) -> None:
+        """One after the other, so that the third would not be begun if a third of them were too many."""
         fleet["gw2"].add_fault("code", "set", times=None, code=5, reason="busy")
-        run = fleet.play(imei_rollout_serial=3, imei_rollout_max_fail_percentage=50, imei_rollout_on_failure="unlocked")
+        run = fleet.play(
+            "--forks",
+            "1",
+            imei_rollout_serial=3,
+            imei_rollout_max_fail_percentage=50,
+            imei_rollout_on_failure="unlocked",
+        )
         assert summary(run)[0] == "2 gateways changed (8 values), 0 as planned already, 1 failed, 0 not begun"
         assert failures(run) == {"gw2"}
         assert fleet.as_planned("gw1", "gw3")
