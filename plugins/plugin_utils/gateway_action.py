@@ -34,8 +34,11 @@ display = Display()
 
 # The first filter or test in a template makes Ansible load all there are. Once, here: not in the worker of every host,
 # for a `when` or a default.
-filter_loader.get("default")
-test_loader.get("defined")
+try:
+    filter_loader.get("default")
+    test_loader.get("defined")
+except KeyError:
+    pass  # imported by something else than Ansible: before ansible-core 2.19, that has no ansible.builtin
 
 
 class GatewayAction(ActionBase):
