@@ -67,8 +67,12 @@ units: $(READY) ## module_utils' unit tests by ansible-test, on every Python tha
 matrix: $(READY) ## unit and integration tests on each supported ansible-core
 	.ci/matrix
 
+.PHONY: browser
+browser: $(READY) ## the audit's page in a real browser, where there is one
+	.ci/browser $(PYTEST_ARGS)
+
 .PHONY: test-all
-test-all: test units matrix ## everything: test, then older Pythons and older ansible-cores
+test-all: test units browser matrix ## everything: test, then a browser, older Pythons and older ansible-cores
 
 .PHONY: bench
 bench: $(READY) ## the speed table; make bench N=1000 for a thousand gateways

@@ -140,7 +140,7 @@ def _gateway(gateway: Gateway) -> str:
 def _problem(problem: Mapping[str, Any]) -> str:
     kind = problem["kind"]
     subject = _PARTS.get(problem["part"]) or _KINDS_OF_ERROR.get(kind, kind)
-    return f'<p class="problem"><b>{html.escape(subject)}</b> {html.escape(problem["message"])}</p>\n'
+    return f'<p class="problem"><b>{html.escape(subject)}:</b> {html.escape(problem["message"])}</p>\n'
 
 
 def _about(gateway: Gateway) -> str:
@@ -219,15 +219,13 @@ def _legend(counted: Mapping[str, int]) -> Iterable[str]:
     for kind, name in KINDS.items():
         count = sum(number for state, number in counted.items() if _kind(state) == kind)
         if count:
-            yield f'<li><span class="slot {kind}"></span>{name} <b>{count}</b></li>'
+            yield f'<li><span class="slot {kind}"></span>{name} <b>{count:,}</b></li>'
 
 
 def _totals(summary: Mapping[str, int]) -> str:
-    totals = [
-        _counted(summary["slots"], "slot"),
-        _counted(summary["drift"], "difference"),
-        f"{_counted(summary['unverified'], 'value')} that cannot be known",
-    ]
+    totals = [_counted(summary["slots"], "slot"), _counted(summary["drift"], "difference")]
+    if summary["unverified"]:
+        totals.append(f"{_counted(summary['unverified'], 'value')} that cannot be known")
     return " \u00b7 ".join(totals)
 
 

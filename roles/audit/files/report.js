@@ -229,11 +229,16 @@
     for (const text of notes?.drift ?? []) detail.append(element("p", "", text));
     for (const text of notes?.unsure ?? []) detail.append(element("p", "unsure", text));
     detail.hidden = false;
-    const at = button.getBoundingClientRect();
+    place();
+  }
+
+  // Below its slot, or above where there is no room below.
+  function place() {
+    if (!shownFor) return;
+    const at = shownFor.getBoundingClientRect();
     const size = detail.getBoundingClientRect();
-    const left = Math.max(8, Math.min(at.left, innerWidth - size.width - 8));
     const below = at.bottom + 6;
-    detail.style.left = `${left}px`;
+    detail.style.left = `${Math.max(8, Math.min(at.left, innerWidth - size.width - 8))}px`;
     detail.style.top = `${below + size.height > innerHeight ? Math.max(8, at.top - size.height - 6) : below}px`;
   }
 
@@ -252,7 +257,7 @@
   detail.addEventListener("pointerleave", hide);
   main.addEventListener("focusin", (event) => { const button = slotAt(event); if (button) show(button); });
   main.addEventListener("focusout", hide);
-  window.addEventListener("scroll", () => { if (shownFor && shownFor !== document.activeElement) hide(); }, { passive: true });
+  window.addEventListener("scroll", place, { passive: true });
 
   // One stop for the Tab key in each map; arrows go from slot to slot.
   const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
