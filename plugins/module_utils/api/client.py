@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 from .crypt import decrypted, encrypted
@@ -24,6 +24,9 @@ __all__ = ["Client", "Connection", "Request"]
 _LONGEST_PAUSE = 5.0
 _SESSION = "session"
 
+# Of a subclass, "with" gives that.
+_Client = TypeVar("_Client", bound="Client")
+
 
 class Client:
     """Talks to one gateway, one request at a time, over one kept connection."""
@@ -35,7 +38,7 @@ class Client:
         self._transport = Transport(connection.verify)
         self._login: Login = SessionLogin(connection) if connection.auth == "session" else QueryLogin(connection)
 
-    def __enter__(self) -> Client:
+    def __enter__(self: _Client) -> _Client:
         return self
 
     def __exit__(self, *_exception: object) -> None:
