@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import time
 from typing import Any
@@ -563,13 +564,20 @@ def test_a_refusal_is_not_waited_for(gateway: Handle, op: str, fault: str) -> No
     assert gateway.operations == ["status", op]
 
 
-@pytest.mark.parametrize("place", ["status", "lock", "save"])
-@pytest.mark.parametrize("fault", [*PASSING, *SLOW, *LASTING])
+PLACES = ["status", "lock", "save"]
+SLOW_PAIRS = [("hang", place) for place in PLACES] + [(fault, "lock") for fault in SLOW if fault != "hang"]
+
+
+def timeout(fault: str) -> float:
+    return 0.5 if fault in SLOW else 5
+
+
+@pytest.mark.parametrize(("fault", "place"), [*itertools.product([*PASSING, *LASTING], PLACES), *SLOW_PAIRS])
 def test_faults(gateway: Handle, fault: str, place: str) -> None:
     gateway.add_fault(operation=place, times=None, **{**PASSING, **SLOW, **LASTING}[fault])
     commands = [{"op": "lock", "ports": "1"}, {"op": "save"}, {"op": "ledon", "ports": "2"}]
     start = time.monotonic()
-    result = perform(command, gateway, commands=commands, timeout=0.15, retries=1)
+    result = perform(command, gateway, commands=commands, timeout=timeout(fault), retries=1)
     assert time.monotonic() - start < DEADLINE
     names = ["lock 1", "save", "ledon 2"]
     assert result["failed"] is True
@@ -594,11 +602,12 @@ def test_faults(gateway: Handle, fault: str, place: str) -> None:
     assert gateway.led("2A") is False
 
 
-@pytest.mark.parametrize("fault", [*PASSING, *SLOW])
+@pytest.mark.parametrize("fault", [*PASSING, "hang"])
 @pytest.mark.parametrize("place", ["status", "save"])
 def test_reading_and_saving_are_tried_again(gateway: Handle, fault: str, place: str) -> None:
     gateway.add_fault(operation=place, **{**PASSING, **SLOW}[fault])
-    result = perform(command, gateway, commands=[{"op": "lock", "ports": "1"}, {"op": "save"}], timeout=0.3)
+    commands = [{"op": "lock", "ports": "1"}, {"op": "save"}]
+    result = perform(command, gateway, commands=commands, timeout=timeout(fault))
     assert "failed" not in result
     assert gateway.locked("1A", saved=True) is True
 
