@@ -16,6 +16,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.build
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 PYTEST_ARGS ?=
+SCENARIO ?=
 N ?= 100
 BENCH_ARGS ?=
 
@@ -35,7 +36,8 @@ $(HERE):
 	ln -sfn ../../.. $@
 
 .PHONY: test
-test: lint sanity ## what a change must pass: lint, sanity, unit and integration tests
+test: lint sanity ## what a change must pass: lint, sanity, a molecule scenario, unit and integration tests
+	.ci/molecule provision
 	pytest --numprocesses auto --dist loadfile $(PYTEST_ARGS)
 
 .PHONY: unit
@@ -67,12 +69,16 @@ units: $(READY) ## module_utils' unit tests by ansible-test, on every Python tha
 matrix: $(READY) ## unit and integration tests on each supported ansible-core
 	.ci/matrix
 
+.PHONY: molecule
+molecule: $(READY) ## roles and playbooks by molecule, every scenario; make molecule SCENARIO=adoption for one
+	.ci/molecule $(SCENARIO)
+
 .PHONY: browser
 browser: $(READY) ## the audit's page in a real browser, where there is one
 	.ci/browser $(PYTEST_ARGS)
 
 .PHONY: test-all
-test-all: test units browser matrix ## everything: test, then a browser, older Pythons and older ansible-cores
+test-all: test molecule units browser matrix ## everything: test, then all scenarios, a browser, older Pythons and older ansible-cores
 
 .PHONY: bench
 bench: $(READY) ## the speed table; make bench N=1000 for a thousand gateways
