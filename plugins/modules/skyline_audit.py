@@ -130,6 +130,7 @@ options:
           - Whether the LED is on.
         type: bool
 seealso:
+  - module: skyline.gateway.skyline_audit_report
   - module: skyline.gateway.skyline_info
 notes:
   - Drift is no failure. The module fails where the gateway cannot be read.
