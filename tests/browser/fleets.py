@@ -45,7 +45,11 @@ def large(gateways: int = 300, ports: int = 32, slots: int = 8) -> Fleet:
     results: dict[str, Any] = {}
     for number in range(gateways):
         name = f"gw{number:03d}"
-        more = {"max_ports": ports, "max_slots": slots, "ports": rows(ports, slots, number * ports * slots)}
+        more: dict[str, Any] = {
+            "max_ports": ports,
+            "max_slots": slots,
+            "ports": rows(ports, slots, number * ports * slots),
+        }
         if number == 50:
             everything = [("imeis", "imei", row["name"], row["imei"], WRONG) for row in more["ports"]]
             results[name] = samples.drifted(*everything, **more)
