@@ -69,10 +69,13 @@ def run(task: Task) -> None:
         raise
     result.not_attempted = []
     result.changed = differs
+    result.unverified = ["report"]
     status = read_status(task.client)
+    result.unverified = None
     if not satisfied(params, status):
         result.rejected = ["report"]
-        raise GatewayError(VERIFY, f"the gateway accepted the reports and shows {_words(_shown(status))}", "report")
+        accepted = "the end of the reports" if params["state"] == "absent" else "the reports"
+        raise GatewayError(VERIFY, f"the gateway accepted {accepted} and shows {_words(_shown(status))}", "report")
     result.applied = ["report"]
 
 
@@ -88,14 +91,15 @@ def _check(params: Mapping[str, Any]) -> None:
     if params["state"] == "absent":
         return
     problems = []
+    url = params["url"] or ""
     try:
-        parts = urlsplit(params["url"])
+        parts = urlsplit(url)
         good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-        good = good and not _BLANK.search(params["url"])
+        good = good and not _BLANK.search(url)
     except ValueError:
         good = False
     if not good:
-        problems.append(f"url: {without_login(params['url'])} is not an http or https URL")
+        problems.append(f"url: {without_login(url) or '(empty)'} is not an http or https URL")
     if params["period"] < SHORTEST_PERIOD:
         problems.append(f"period: {params['period']} is less than {SHORTEST_PERIOD} seconds")
     if problems:
