@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .call import Call, Reply
-from .faults import Fault
 
 if TYPE_CHECKING:
+    from .faults import Fault
     from .gateway import Gateway
 
 Handler = Callable[["Gateway", Call, float, "Fault | None"], Reply]

@@ -43,16 +43,16 @@ class Range:
         return f"{self.low:g}" if self.low == self.high else f"{self.low:g}-{self.high:g}"
 
 
-def _choice(default: object, *others: object, about: str) -> Any:
-    return field(default=default, metadata={"choices": (default, *others), "about": about})
+def _choice(default: object, *others: object, about: str) -> dict[str, Any]:
+    return {"default": default, "metadata": {"choices": (default, *others), "about": about}}
 
 
-def _flag(default: bool, about: str) -> Any:
-    return field(default=default, metadata={"kind": "flag", "about": about})
+def _flag(default: bool, about: str) -> dict[str, Any]:
+    return {"default": default, "metadata": {"kind": "flag", "about": about}}
 
 
-def _count(default: int, about: str) -> Any:
-    return field(default=default, metadata={"kind": "count", "about": about})
+def _count(default: int, about: str) -> dict[str, Any]:
+    return {"default": default, "metadata": {"kind": "count", "about": about}}
 
 
 @dataclass(frozen=True)
@@ -60,62 +60,74 @@ class Switches:
     """The behaviours of one gateway. The defaults are those of a real gateway with firmware 2.4."""
 
     # Status (section 4)
-    slots_key: str = _choice("max-slot", "max-slots", about="how dev-status spells slots per port")
-    ver: bool = _flag(True, "dev-status has ver, the firmware version")
-    expires: str = _choice("period", "3x", about="expires is the report period, or three times it")
-    st: str = _choice("int", "text", "string", about='st is 3, "3 OK" or "3"')
-    bal: str = _choice("text", "number", about='bal is "0.00" or 0.0')
-    sparse_rows: bool = _flag(False, "a row with st 0 carries only port, sim, seq, st, imei")
-    fields_2_4: bool = _flag(True, "rows have active, inserted, slot_active and led")
-    port_names: str = _choice("dotted", "letter", about="1.01 or 1A")
-    all_slots: bool = _flag(True, "all_slots=1 is honoured; otherwise ignored")
-    imei: str = _choice("configured", "module", about="a row's imei is the slot's sim_imei, or the module's own")
-    push_st: str = _choice("text", "int", "string", about="st in reports the gateway sends by itself")
-    push_port_names: str = _choice("letter", "dotted", about="port names in reports the gateway sends by itself")
-    shuffle: bool = _flag(False, "rows come in a mixed order")
-    pool_ids: str = _choice("none", "sim", "port", about="SIM pool ids in sim, or also in place of some port names")
-    content_type: str = _choice(
-        "application/json;charset=utf-8", "text/html", "text/plain", "none", about="Content-Type of replies"
+    slots_key: str = field(**_choice("max-slot", "max-slots", about="how dev-status spells slots per port"))
+    ver: bool = field(**_flag(True, "dev-status has ver, the firmware version"))
+    expires: str = field(**_choice("period", "3x", about="expires is the report period, or three times it"))
+    st: str = field(**_choice("int", "text", "string", about='st is 3, "3 OK" or "3"'))
+    bal: str = field(**_choice("text", "number", about='bal is "0.00" or 0.0'))
+    sparse_rows: bool = field(**_flag(False, "a row with st 0 carries only port, sim, seq, st, imei"))
+    fields_2_4: bool = field(**_flag(True, "rows have active, inserted, slot_active and led"))
+    port_names: str = field(**_choice("dotted", "letter", about="1.01 or 1A"))
+    all_slots: bool = field(**_flag(True, "all_slots=1 is honoured; otherwise ignored"))
+    imei: str = field(
+        **_choice("configured", "module", about="a row's imei is the slot's sim_imei, or the module's own")
     )
-    framing: str = _choice("length", "chunked", "close", about="how the end of a reply is marked")
+    push_st: str = field(**_choice("text", "int", "string", about="st in reports the gateway sends by itself"))
+    push_port_names: str = field(
+        **_choice("letter", "dotted", about="port names in reports the gateway sends by itself")
+    )
+    shuffle: bool = field(**_flag(False, "rows come in a mixed order"))
+    pool_ids: str = field(
+        **_choice("none", "sim", "port", about="SIM pool ids in sim, or also in place of some port names")
+    )
+    content_type: str = field(
+        **_choice("application/json;charset=utf-8", "text/html", "text/plain", "none", about="Content-Type of replies")
+    )
+    framing: str = field(**_choice("length", "chunked", "close", about="how the end of a reply is marked"))
 
     # Login
-    lockout: int = _count(5, "refused logins after which a client's address is locked out (0: never)")
+    lockout: int = field(**_count(5, "refused logins after which a client's address is locked out (0: never)"))
     lockout_seconds: Range = field(
         default=Range(600, 600), metadata={"kind": "range", "about": "how long a lock-out lasts"}
     )
 
     # Parameters (section 6.4)
-    decode: str = _choice("form", "percent", "none", about="how values of op=set are decoded")
-    bad_entry: str = _choice("refuse", "prefix", about="one bad entry: nothing is set, or what precedes it is")
-    unknown_parameters: str = _choice("refuse", "ignore", "accept", about="names of op=set the device does not know")
-    empty_values: str = _choice("accept", "refuse", "keep", about='of IMEIs and numbers; keep: "OK", no effect')
-    max_params: int = _count(0, "most parameters in one op=set (0: no limit)")
+    decode: str = field(**_choice("form", "percent", "none", about="how values of op=set are decoded"))
+    bad_entry: str = field(**_choice("refuse", "prefix", about="one bad entry: nothing is set, or what precedes it is"))
+    unknown_parameters: str = field(
+        **_choice("refuse", "ignore", "accept", about="names of op=set the device does not know")
+    )
+    empty_values: str = field(
+        **_choice("accept", "refuse", "keep", about='of IMEIs and numbers; keep: "OK", no effect')
+    )
+    max_params: int = field(**_count(0, "most parameters in one op=set (0: no limit)"))
 
     # Commands (section 5)
-    command_code: int = _choice(0, 200, about="code of a command that was accepted")
-    multiple: bool = _flag(True, "op=multiple is known")
-    lock_code: int = _choice(12, 7, about="st of a slot locked by command")
-    port_lock: str = _choice("slots", "flag", about="locking a port locks its slots, or sets a lock above theirs")
-    led_scope: str = _choice("slot", "port", about="whether slots have an LED of their own")
+    command_code: int = field(**_choice(0, 200, about="code of a command that was accepted"))
+    multiple: bool = field(**_flag(True, "op=multiple is known"))
+    lock_code: int = field(**_choice(12, 7, about="st of a slot locked by command"))
+    port_lock: str = field(
+        **_choice("slots", "flag", about="locking a port locks its slots, or sets a lock above theirs")
+    )
+    led_scope: str = field(**_choice("slot", "port", about="whether slots have an LED of their own"))
     effect_seconds: Range = field(
         default=Range(1, 2), metadata={"kind": "range", "about": "until lock, unlock and LED show in the status"}
     )
     switch_seconds: Range = field(
         default=Range(60, 90), metadata={"kind": "range", "about": "until a switch has happened"}
     )
-    switch_restarts_module: bool = _flag(True, "after a switch the module starts anew, with the slot's IMEI")
+    switch_restarts_module: bool = field(**_flag(True, "after a switch the module starts anew, with the slot's IMEI"))
     register_seconds: Range = field(
         default=Range(8, 15), metadata={"kind": "range", "about": "from a started module to a registered SIM"}
     )
     reset_seconds: Range = field(
         default=Range(8, 15), metadata={"kind": "range", "about": "from a reset until the module answers again"}
     )
-    empty_imei: bool = _flag(True, "imei is empty while a module starts")
+    empty_imei: bool = field(**_flag(True, "imei is empty while a module starts"))
 
     # Reboot
-    reboot_reply: bool = _flag(True, "a reboot is answered before the connection goes")
-    silence: str = _choice("refuse", "reset", "hang", about="what connecting to a rebooting gateway meets")
+    reboot_reply: bool = field(**_flag(True, "a reboot is answered before the connection goes"))
+    silence: str = field(**_choice("refuse", "reset", "hang", about="what connecting to a rebooting gateway meets"))
     silence_seconds: Range = field(
         default=Range(10, 20), metadata={"kind": "range", "about": "of a reboot, without any answer"}
     )
@@ -123,25 +135,29 @@ class Switches:
         default=Range(10, 30),
         metadata={"kind": "range", "about": "from the first answer after a reboot until a module answers"},
     )
-    boot_locked: bool = _flag(False, "slots come up locked after a reboot")
+    boot_locked: bool = field(**_flag(False, "slots come up locked after a reboot"))
 
     # Sessions (section 13)
-    sessions: str = _choice("supported", "refused", "404", about="what /crypt_sess.json answers")
-    session_digest: str = _choice("seq-url", "url-seq", about="the order of the last two parts of a request's auth")
-    session_code: int = _count(1, "code for an unknown or expired session and an old seq")
-    session_replies: str = _choice("plain", "encrypted", about="replies in a session with crypt=aes-ecb")
+    sessions: str = field(**_choice("supported", "refused", "404", about="what /crypt_sess.json answers"))
+    session_digest: str = field(
+        **_choice("seq-url", "url-seq", about="the order of the last two parts of a request's auth")
+    )
+    session_code: int = field(**_count(1, "code for an unknown or expired session and an old seq"))
+    session_replies: str = field(**_choice("plain", "encrypted", about="replies in a session with crypt=aes-ecb"))
 
     # eSIM (section 12)
-    esim: bool = _flag(True, "the gateway has eSIM")
-    esim_exist_key: str = _choice("exist", "exust", about="how the query spells whether a profile is there")
-    esim_ac_key: str = _choice("ac", "aa", "none", about="how the query spells the activation code; none: no codes")
-    esim_rows: str = _choice("all", "written", about="whether the query lists slots without a profile")
-    esim_reply_key: str = _choice(
-        "results", "status", "ports", "esims", about="where write and delete list their items"
+    esim: bool = field(**_flag(True, "the gateway has eSIM"))
+    esim_exist_key: str = field(**_choice("exist", "exust", about="how the query spells whether a profile is there"))
+    esim_ac_key: str = field(
+        **_choice("ac", "aa", "none", about="how the query spells the activation code; none: no codes")
     )
-    esim_delete_body: str = _choice("array", "object", "both", about="what a delete takes")
-    esim_delete_enabled: bool = _flag(True, "the profile of the slot in use may be deleted")
-    esim_one_time_codes: bool = _flag(True, "an activation code works once")
+    esim_rows: str = field(**_choice("all", "written", about="whether the query lists slots without a profile"))
+    esim_reply_key: str = field(
+        **_choice("results", "status", "ports", "esims", about="where write and delete list their items")
+    )
+    esim_delete_body: str = field(**_choice("array", "object", "both", about="what a delete takes"))
+    esim_delete_enabled: bool = field(**_flag(True, "the profile of the slot in use may be deleted"))
+    esim_one_time_codes: bool = field(**_flag(True, "an activation code works once"))
     esim_write_seconds: Range = field(default=Range(30, 60), metadata={"kind": "range", "about": "of a download"})
     esim_delete_seconds: Range = field(default=Range(5, 10), metadata={"kind": "range", "about": "of a deletion"})
 

@@ -67,7 +67,7 @@ def test_every_value_arrives_as_ansible_means_it(
 
 def test_texts_are_nothing_but_texts(finalized: Callable[..., Any]) -> None:
     for text in [item for pair in finalized("{{ plan }}").items() for item in pair]:
-        assert type(text) is str
+        assert text.__class__ is str
 
 
 def test_what_is_omitted_is_left_out(finalized: Callable[..., Any]) -> None:

@@ -74,7 +74,7 @@ class TestNumber:
         ("value", "parsed"),
         [
             (0, 0.0), ("0.00", 0.0), (1.5, 1.5), ("-3.20", -3.2), (" 1 ", 1.0), ("", None), ("free", None),
-            (None, None),             ("nan", None), ("inf", None), (math.nan, None), (math.inf, None), (10**400, None),
+            (None, None), ("nan", None), ("inf", None), (math.nan, None), (math.inf, None), (10**400, None),
             ("1e999", None), ([1], None),
         ],
     )  # fmt: skip

@@ -145,9 +145,7 @@ def test_many_parameters_are_read_in_portions(simulate: Simulate) -> None:
 
 
 @pytest.mark.parametrize("profile", PROFILES)
-@pytest.mark.parametrize(
-    "params", [{}, {"save": False}, {"batch_size": 1}, {"on_unknown": "skip"}], ids=lambda params: str(params)
-)
+@pytest.mark.parametrize("params", [{}, {"save": False}, {"batch_size": 1}, {"on_unknown": "skip"}], ids=str)
 def test_check_mode_predicts_the_run(simulate: Simulate, profile: str, params: dict[str, Any]) -> None:
     gateway = simulate(profile=profile, switches={"unknown_parameters": "accept"}).only
     parameters = {"ttl": "65", "nobody_knows": "1", "sms_url": "a b&c", "data_service_enable": "0"}
