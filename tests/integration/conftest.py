@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import pathlib
 from typing import Any
 
 import pytest
@@ -18,8 +17,9 @@ PASSWORD = "Sesame &/%+=ü"
 
 
 @pytest.fixture
-def world(tmp_path: pathlib.Path) -> World:
-    return World(tmp_path)
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    # Not tmp_path, which has the test's name in it: Ansible has sockets below, and paths of sockets must be short.
+    return World(tmp_path_factory.mktemp("world"))
 
 
 def spec(name: str, **more: Any) -> GatewaySpec:
