@@ -43,16 +43,16 @@ class Range:
         return f"{self.low:g}" if self.low == self.high else f"{self.low:g}-{self.high:g}"
 
 
-def _choice(default: object, *others: object, about: str) -> dict[str, Any]:
-    return {"default": default, "metadata": {"choices": (default, *others), "about": about}}
+def _choice(*choices: object, about: str) -> dict[str, object]:
+    return {"choices": choices, "about": about}
 
 
-def _flag(default: bool, about: str) -> dict[str, Any]:
-    return {"default": default, "metadata": {"kind": "flag", "about": about}}
+def _flag(about: str) -> dict[str, object]:
+    return {"kind": "flag", "about": about}
 
 
-def _count(default: int, about: str) -> dict[str, Any]:
-    return {"default": default, "metadata": {"kind": "count", "about": about}}
+def _count(about: str) -> dict[str, object]:
+    return {"kind": "count", "about": about}
 
 
 @dataclass(frozen=True)
@@ -60,74 +60,105 @@ class Switches:
     """The behaviours of one gateway. The defaults are those of a real gateway with firmware 2.4."""
 
     # Status (section 4)
-    slots_key: str = field(**_choice("max-slot", "max-slots", about="how dev-status spells slots per port"))
-    ver: bool = field(**_flag(True, "dev-status has ver, the firmware version"))
-    expires: str = field(**_choice("period", "3x", about="expires is the report period, or three times it"))
-    st: str = field(**_choice("int", "text", "string", about='st is 3, "3 OK" or "3"'))
-    bal: str = field(**_choice("text", "number", about='bal is "0.00" or 0.0'))
-    sparse_rows: bool = field(**_flag(False, "a row with st 0 carries only port, sim, seq, st, imei"))
-    fields_2_4: bool = field(**_flag(True, "rows have active, inserted, slot_active and led"))
-    port_names: str = field(**_choice("dotted", "letter", about="1.01 or 1A"))
-    all_slots: bool = field(**_flag(True, "all_slots=1 is honoured; otherwise ignored"))
+    slots_key: str = field(
+        default="max-slot", metadata=_choice("max-slot", "max-slots", about="how dev-status spells slots per port")
+    )
+    ver: bool = field(default=True, metadata=_flag("dev-status has ver, the firmware version"))
+    expires: str = field(
+        default="period", metadata=_choice("period", "3x", about="expires is the report period, or three times it")
+    )
+    st: str = field(default="int", metadata=_choice("int", "text", "string", about='st is 3, "3 OK" or "3"'))
+    bal: str = field(default="text", metadata=_choice("text", "number", about='bal is "0.00" or 0.0'))
+    sparse_rows: bool = field(default=False, metadata=_flag("a row with st 0 carries only port, sim, seq, st, imei"))
+    fields_2_4: bool = field(default=True, metadata=_flag("rows have active, inserted, slot_active and led"))
+    port_names: str = field(default="dotted", metadata=_choice("dotted", "letter", about="1.01 or 1A"))
+    all_slots: bool = field(default=True, metadata=_flag("all_slots=1 is honoured; otherwise ignored"))
     imei: str = field(
-        **_choice("configured", "module", about="a row's imei is the slot's sim_imei, or the module's own")
+        default="configured",
+        metadata=_choice("configured", "module", about="a row's imei is the slot's sim_imei, or the module's own"),
     )
-    push_st: str = field(**_choice("text", "int", "string", about="st in reports the gateway sends by itself"))
+    push_st: str = field(
+        default="text", metadata=_choice("text", "int", "string", about="st in reports the gateway sends by itself")
+    )
     push_port_names: str = field(
-        **_choice("letter", "dotted", about="port names in reports the gateway sends by itself")
+        default="letter",
+        metadata=_choice("letter", "dotted", about="port names in reports the gateway sends by itself"),
     )
-    shuffle: bool = field(**_flag(False, "rows come in a mixed order"))
+    shuffle: bool = field(default=False, metadata=_flag("rows come in a mixed order"))
     pool_ids: str = field(
-        **_choice("none", "sim", "port", about="SIM pool ids in sim, or also in place of some port names")
+        default="none",
+        metadata=_choice("none", "sim", "port", about="SIM pool ids in sim, or also in place of some port names"),
     )
     content_type: str = field(
-        **_choice("application/json;charset=utf-8", "text/html", "text/plain", "none", about="Content-Type of replies")
+        default="application/json;charset=utf-8",
+        metadata=_choice(
+            "application/json;charset=utf-8", "text/html", "text/plain", "none", about="Content-Type of replies"
+        ),
     )
-    framing: str = field(**_choice("length", "chunked", "close", about="how the end of a reply is marked"))
+    framing: str = field(
+        default="length", metadata=_choice("length", "chunked", "close", about="how the end of a reply is marked")
+    )
 
     # Login
-    lockout: int = field(**_count(5, "refused logins after which a client's address is locked out (0: never)"))
+    lockout: int = field(
+        default=5, metadata=_count("refused logins after which a client's address is locked out (0: never)")
+    )
     lockout_seconds: Range = field(
         default=Range(600, 600), metadata={"kind": "range", "about": "how long a lock-out lasts"}
     )
 
     # Parameters (section 6.4)
-    decode: str = field(**_choice("form", "percent", "none", about="how values of op=set are decoded"))
-    bad_entry: str = field(**_choice("refuse", "prefix", about="one bad entry: nothing is set, or what precedes it is"))
+    decode: str = field(
+        default="form", metadata=_choice("form", "percent", "none", about="how values of op=set are decoded")
+    )
+    bad_entry: str = field(
+        default="refuse",
+        metadata=_choice("refuse", "prefix", about="one bad entry: nothing is set, or what precedes it is"),
+    )
     unknown_parameters: str = field(
-        **_choice("refuse", "ignore", "accept", about="names of op=set the device does not know")
+        default="refuse",
+        metadata=_choice("refuse", "ignore", "accept", about="names of op=set the device does not know"),
     )
     empty_values: str = field(
-        **_choice("accept", "refuse", "keep", about='of IMEIs and numbers; keep: "OK", no effect')
+        default="accept",
+        metadata=_choice("accept", "refuse", "keep", about='of IMEIs and numbers; keep: "OK", no effect'),
     )
-    max_params: int = field(**_count(0, "most parameters in one op=set (0: no limit)"))
+    max_params: int = field(default=0, metadata=_count("most parameters in one op=set (0: no limit)"))
 
     # Commands (section 5)
-    command_code: int = field(**_choice(0, 200, about="code of a command that was accepted"))
-    multiple: bool = field(**_flag(True, "op=multiple is known"))
-    lock_code: int = field(**_choice(12, 7, about="st of a slot locked by command"))
+    command_code: int = field(default=0, metadata=_choice(0, 200, about="code of a command that was accepted"))
+    multiple: bool = field(default=True, metadata=_flag("op=multiple is known"))
+    lock_code: int = field(default=12, metadata=_choice(12, 7, about="st of a slot locked by command"))
     port_lock: str = field(
-        **_choice("slots", "flag", about="locking a port locks its slots, or sets a lock above theirs")
+        default="slots",
+        metadata=_choice("slots", "flag", about="locking a port locks its slots, or sets a lock above theirs"),
     )
-    led_scope: str = field(**_choice("slot", "port", about="whether slots have an LED of their own"))
+    led_scope: str = field(
+        default="slot", metadata=_choice("slot", "port", about="whether slots have an LED of their own")
+    )
     effect_seconds: Range = field(
         default=Range(1, 2), metadata={"kind": "range", "about": "until lock, unlock and LED show in the status"}
     )
     switch_seconds: Range = field(
         default=Range(60, 90), metadata={"kind": "range", "about": "until a switch has happened"}
     )
-    switch_restarts_module: bool = field(**_flag(True, "after a switch the module starts anew, with the slot's IMEI"))
+    switch_restarts_module: bool = field(
+        default=True, metadata=_flag("after a switch the module starts anew, with the slot's IMEI")
+    )
     register_seconds: Range = field(
         default=Range(8, 15), metadata={"kind": "range", "about": "from a started module to a registered SIM"}
     )
     reset_seconds: Range = field(
         default=Range(8, 15), metadata={"kind": "range", "about": "from a reset until the module answers again"}
     )
-    empty_imei: bool = field(**_flag(True, "imei is empty while a module starts"))
+    empty_imei: bool = field(default=True, metadata=_flag("imei is empty while a module starts"))
 
     # Reboot
-    reboot_reply: bool = field(**_flag(True, "a reboot is answered before the connection goes"))
-    silence: str = field(**_choice("refuse", "reset", "hang", about="what connecting to a rebooting gateway meets"))
+    reboot_reply: bool = field(default=True, metadata=_flag("a reboot is answered before the connection goes"))
+    silence: str = field(
+        default="refuse",
+        metadata=_choice("refuse", "reset", "hang", about="what connecting to a rebooting gateway meets"),
+    )
     silence_seconds: Range = field(
         default=Range(10, 20), metadata={"kind": "range", "about": "of a reboot, without any answer"}
     )
@@ -135,29 +166,42 @@ class Switches:
         default=Range(10, 30),
         metadata={"kind": "range", "about": "from the first answer after a reboot until a module answers"},
     )
-    boot_locked: bool = field(**_flag(False, "slots come up locked after a reboot"))
+    boot_locked: bool = field(default=False, metadata=_flag("slots come up locked after a reboot"))
 
     # Sessions (section 13)
-    sessions: str = field(**_choice("supported", "refused", "404", about="what /crypt_sess.json answers"))
-    session_digest: str = field(
-        **_choice("seq-url", "url-seq", about="the order of the last two parts of a request's auth")
+    sessions: str = field(
+        default="supported", metadata=_choice("supported", "refused", "404", about="what /crypt_sess.json answers")
     )
-    session_code: int = field(**_count(1, "code for an unknown or expired session and an old seq"))
-    session_replies: str = field(**_choice("plain", "encrypted", about="replies in a session with crypt=aes-ecb"))
+    session_digest: str = field(
+        default="seq-url",
+        metadata=_choice("seq-url", "url-seq", about="the order of the last two parts of a request's auth"),
+    )
+    session_code: int = field(default=1, metadata=_count("code for an unknown or expired session and an old seq"))
+    session_replies: str = field(
+        default="plain", metadata=_choice("plain", "encrypted", about="replies in a session with crypt=aes-ecb")
+    )
 
     # eSIM (section 12)
-    esim: bool = field(**_flag(True, "the gateway has eSIM"))
-    esim_exist_key: str = field(**_choice("exist", "exust", about="how the query spells whether a profile is there"))
+    esim: bool = field(default=True, metadata=_flag("the gateway has eSIM"))
+    esim_exist_key: str = field(
+        default="exist", metadata=_choice("exist", "exust", about="how the query spells whether a profile is there")
+    )
     esim_ac_key: str = field(
-        **_choice("ac", "aa", "none", about="how the query spells the activation code; none: no codes")
+        default="ac",
+        metadata=_choice("ac", "aa", "none", about="how the query spells the activation code; none: no codes"),
     )
-    esim_rows: str = field(**_choice("all", "written", about="whether the query lists slots without a profile"))
+    esim_rows: str = field(
+        default="all", metadata=_choice("all", "written", about="whether the query lists slots without a profile")
+    )
     esim_reply_key: str = field(
-        **_choice("results", "status", "ports", "esims", about="where write and delete list their items")
+        default="results",
+        metadata=_choice("results", "status", "ports", "esims", about="where write and delete list their items"),
     )
-    esim_delete_body: str = field(**_choice("array", "object", "both", about="what a delete takes"))
-    esim_delete_enabled: bool = field(**_flag(True, "the profile of the slot in use may be deleted"))
-    esim_one_time_codes: bool = field(**_flag(True, "an activation code works once"))
+    esim_delete_body: str = field(
+        default="array", metadata=_choice("array", "object", "both", about="what a delete takes")
+    )
+    esim_delete_enabled: bool = field(default=True, metadata=_flag("the profile of the slot in use may be deleted"))
+    esim_one_time_codes: bool = field(default=True, metadata=_flag("an activation code works once"))
     esim_write_seconds: Range = field(default=Range(30, 60), metadata={"kind": "range", "about": "of a download"})
     esim_delete_seconds: Range = field(default=Range(5, 10), metadata={"kind": "range", "about": "of a deletion"})
 
