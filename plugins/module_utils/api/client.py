@@ -98,6 +98,8 @@ class Client:
         self._read.check_http(request.operation, reply)
         decoded = self._read.decode(request.operation, _readable(reply, signature), request.list_key)
         self._read.check_code(request.operation, decoded, request.coded)
+        if request.reply_type:
+            self._read.check_type(request.operation, decoded, request.reply_type, reply)
         self._login.used()
         return decoded
 

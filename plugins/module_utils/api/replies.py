@@ -93,6 +93,16 @@ class ReplyReader:
             retriable=not refused_login,
         )
 
+    def check_type(self, operation: str, decoded: dict[str, Any], wanted: str, reply: Reply) -> None:
+        """Raises GatewayError (protocol) for a message of another type, as a gateway may send while it starts."""
+        if decoded.get("type") != wanted:
+            raise GatewayError(
+                PROTOCOL,
+                f"{operation}: expected a {wanted}, {self._what_came(reply.body)}",
+                operation,
+                http_status=reply.status,
+            )
+
     def _what_came(self, body: bytes) -> str:
         text = body[:_LOOKED_AT].decode("utf-8", "replace").strip()
         return f'got "{self._quote(text)}"' if text else "got an empty body"

@@ -35,7 +35,8 @@ class Request(NamedTuple):
 
     query is without the login; keys are names in the query without a value; repeatable says that sending it twice is
     harmless; shown is the body for people, where the real one has secrets; list_key is for replies that may be a bare
-    list: the key under which the caller finds it; coded says that the reply has a code, without which it is no success.
+    list: the key under which the caller finds it; coded says that the reply has a code, without which it is no success;
+    reply_type is the type that the reply says it has.
     """
 
     operation: str
@@ -49,6 +50,7 @@ class Request(NamedTuple):
     shown: str | None = None
     list_key: str | None = None
     coded: bool = False
+    reply_type: str | None = None
 
     def facts(self) -> dict[str, Any]:
         """The request as the result key ``requests`` has it."""

@@ -22,7 +22,7 @@ _MOST_SLOTS = 256
 _NOT_HEX = re.compile(r"[^0-9a-f]")
 
 # Never url or period here: in this request they change the reporting set-up.
-_READ = Request("status", "GET", PATH, {"all_slots": "1"}, repeatable=True)
+_READ = Request("status", "GET", PATH, {"all_slots": "1"}, repeatable=True, reply_type="dev-status")
 _READ_SIMS = _READ._replace(query={"all_sims": "1"})
 
 

@@ -237,10 +237,12 @@ class TestReading:
         assert caught.value.message == (f"another gateway answers there: its MAC address is {shown}, not 0030f1010203")
         assert caught.value.advice.endswith("Correct the address, or the option mac if the gateway was replaced.")
 
-    def test_a_status_that_is_none_is_not_retried(self) -> None:
-        """It came whole and is what the device says; asking again would not change it."""
-        with Stub(stub.answer(type="other")) as device, device.client() as client, pytest.raises(GatewayError):
+    def test_another_message_is_no_status(self) -> None:
+        """A gateway that starts may have something else to say at first; the error says what."""
+        other = stub.answer(type="other")
+        with Stub(other, other) as device, device.client(retries=1) as client, pytest.raises(GatewayError) as caught:
             read_status(client)
+        assert caught.value.message.startswith('status: expected a dev-status, got "{')
 
     @pytest.mark.parametrize(
         ("one", "other", "same"),

@@ -270,6 +270,7 @@ def test_unknown_subsets(gateway: Handle) -> None:
         {"fault": "http_error"},
         {"fault": "code", "code": 5, "reason": "busy"},
         {"fault": "body", "body": "[]"},
+        {"fault": "body", "body": '{"hello": "world"}'},
     ],
     ids=lambda fault: fault["fault"],
 )
@@ -306,3 +307,13 @@ def test_half_a_password_is_not_shown_either(gateway: Handle, offset: int) -> No
     gateway.add_fault("body", "status", body="x" * offset + gateway.password, times=None)
     result = perform(info, gateway, retries=0)
     assert gateway.password[:4] not in result["msg"]
+
+
+def test_what_came_instead_of_a_status_is_said(gateway: Handle) -> None:
+    gateway.add_fault("body", "status", body='{"hello": "world"}', times=None)
+    result = perform(info, gateway, retries=0)
+    assert result["msg"] == (
+        f"gateway {gateway.host}:{gateway.port}: status: expected a dev-status, "
+        'got "{"hello": "world"}". '
+        "Check that host and port are those of a SKYLINE gateway with its HTTP API switched on."
+    )
