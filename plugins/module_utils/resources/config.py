@@ -82,7 +82,7 @@ def parse(parameters: Mapping[object, object]) -> Config:
             problems.append(f"{config.names[parameter]} and {name} name the same parameter, {parameter}")
         elif parameter and value is not None:
             config.names[parameter] = name
-            if value == MASK and is_secret(parameter):
+            if (value == MASK and is_secret(parameter)) or f"//{MASK}@" in value:
                 config.masked.append(str(name))
             else:
                 config.wanted[parameter] = value

@@ -673,7 +673,8 @@ def test_options_shown_by_the_module_have_no_secrets() -> None:
 
 
 def test_what_is_read_can_be_fed_back(simulate: Simulate) -> None:
-    gateway = simulate(parameters={"web_password": "hush", "names": ["ä", "b&c"]}).only
+    url = "http://user:hush@192.0.2.1/a?b=c"
+    gateway = simulate(parameters={"web_password": "hush", "names": ["ä", "b&c"], "sms_url": url}).only
     gateway.read_only()
     names = ["ttl", "sms_url", "port_public_ip", "web_password", "names", "nobody_knows"]
     read = perform(info, gateway, gather_subset=["parameters"], parameters=names)["parameters"]
@@ -681,10 +682,11 @@ def test_what_is_read_can_be_fed_back(simulate: Simulate) -> None:
     result = perform(config, gateway, parameters=read)
     assert result["changed"] is False
     assert result["warnings"] == [
-        "A mask is no value, so these parameters are left as they are: web_password. "
+        "A mask is no value, so these parameters are left as they are: sms_url, web_password. "
         "It is what skyline.gateway.skyline_info returns for secrets."
     ]
     assert gateway.parameter("web_password") == "hush"
+    assert gateway.parameter("sms_url") == url
 
 
 def test_a_mask_is_an_ordinary_value_elsewhere(gateway: Handle) -> None:
