@@ -243,7 +243,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def _settings(self) -> Settings:
         """The options that say how to read files, checked as far as Ansible does not."""
-        columns, host_vars = self.get_option("columns"), self.get_option("host_vars")
+        columns, host_vars = self.get_option("columns") or {}, self.get_option("host_vars") or {}
         delimiter, encoding = self.get_option("delimiter"), self.get_option("encoding")
         problems = [f"columns: {name} is none of {', '.join(COLUMNS)}" for name in columns if name not in COLUMNS]
         headings = [normal(heading) for heading in {**COLUMNS, **columns}.values() if heading]
@@ -266,7 +266,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return Settings(
             columns=columns,
             host_vars=host_vars,
-            ignore_columns=self.get_option("ignore_columns"),
+            ignore_columns=self.get_option("ignore_columns") or [],
             delimiter=None if delimiter == "auto" else delimiter,
             encoding=encoding,
             complete_imeis=self.get_option("complete_imeis"),
@@ -276,8 +276,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def _files(self, folder: str) -> list[str]:
         """The paths of all files, each once."""
         found: dict[str, None] = {}
-        missing = []
-        for entry in self.get_option("files"):
+        entries = self.get_option("files")
+        missing = [] if entries else ["files: none is given"]
+        for entry in entries:
             path = os.path.join(folder, os.path.expanduser(entry))
             paths = [path] if os.path.isfile(path) else sorted(filter(os.path.isfile, _globbed(folder, entry)))
             if not paths:
@@ -312,7 +313,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return {"problems": fleet.problems, "warnings": warnings, "gateways": gateways}
 
     def _populate(self, gateways: Mapping[str, Mapping[str, Any]]) -> None:
-        groups = [self.inventory.add_group(group) for group in self.get_option("static_groups")]
+        groups = [self.inventory.add_group(group) for group in self.get_option("static_groups") or ()]
         confusing = [f"{name} is the name of a group too" for name in gateways if name in self.inventory.groups]
         if confusing:
             raise AnsibleParserError(listed("nothing was loaded, problems", confusing))

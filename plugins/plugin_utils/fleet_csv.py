@@ -313,9 +313,9 @@ class FleetReader:
             self.wrong_digits.append(self._at(place, text))
 
 
-def normal(heading: str) -> str:
-    """A heading as it is compared: whatever its case and its spaces."""
-    return " ".join(heading.lstrip("\ufeff").split()).casefold()
+def normal(heading: object) -> str:
+    """A heading as it is compared: whatever its case and its spaces, and whatever YAML takes it for."""
+    return " ".join(str(heading).lstrip("\ufeff").split()).casefold()
 
 
 def _table_problems(table: _Table) -> Iterator[str]:

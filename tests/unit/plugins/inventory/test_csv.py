@@ -166,6 +166,21 @@ class TestHosts:
             }
         }
 
+    def test_headings_that_yaml_takes_for_something_else(self, load: Load) -> None:
+        loaded = load(
+            f"gateway,slot,1,2026,true\ngw1,6B,{A},x,\n",
+            columns={"imei": 1},
+            host_vars={2026: "v"},
+            ignore_columns=[True],
+        )
+        assert variables(loaded) == {"gw1": {"skyline_imeis": {"6.02": A}, "v": "x"}}
+
+    def test_options_without_a_value(self, load: Load) -> None:
+        loaded = load(
+            f"gateway,slot,imei\ngw1,6B,{A}\n", columns=None, host_vars=None, ignore_columns=None, compose=None
+        )
+        assert variables(loaded)
+
     def test_a_default_column_that_is_none(self, load: Load) -> None:
         loaded = load(f"gateway,slot,imei,number\ngw1,6B,{A},x\n", columns={"number": ""}, ignore_columns=["number"])
         assert variables(loaded) == {"gw1": {"skyline_imeis": {"6.02": A}}}
@@ -485,6 +500,7 @@ class TestOptions:
              "host_vars: p: passwords do not belong in CSV files; keep them in a vault"),
             ({"host_vars": {"p": "ansible_ssh_pass"}},
              "host_vars: p: passwords do not belong in CSV files; keep them in a vault"),
+            ({"files": []}, "files: none is given"),
             ({"delimiter": "::"}, "delimiter: '::' is neither auto nor one character"),
             ({"encoding": "excel"}, "encoding: unknown encoding: excel"),
         ],
@@ -532,7 +548,7 @@ class TestOptions:
             assert line in plugin.EXAMPLES
         second = load(files, source="inventory/skyline_csv.yml", **{**most, "cache": False})
         assert second.groups["site_Berlin"] == ["gw1"]
-        assert second.hosts["gw1"]["skyline_timeout"] == 30
+        assert str(second.hosts["gw1"]["skyline_timeout"]) == "30"  # a text before ansible-core 2.19
 
 
 TEXT = f"gateway,slot,imei,site\ngw1,6B,{A},{{{{ 1 }}}}\n"
