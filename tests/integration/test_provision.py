@@ -124,7 +124,7 @@ def test_a_mixed_fleet_with_everything_declared(world: World, fleet: Running) ->
     second = world.play(PROVISION)
     for gateway in fleet:
         assert changed(second, gateway.name) == []
-        # The settings of reports, which go with a status request: nothing else tells whether their URL is the right one.
+        # The settings of reports, which go with a status request: nothing tells whether the URL is the right one.
         assert writes(gateway) == ["status"]
     assert summary(second, "legacy") == (
         "parameters unchanged, status report unchanged, numbers unchanged, IMEIs unchanged, port states unchanged"

@@ -1,0 +1,158 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The playbook snapshot: what gateways have configured becomes their inventory."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+import yaml
+from skyline_simulator.testing import Handle, running
+
+from ansible_collections.skyline.gateway.tests.integration.conftest import PASSWORD, USERNAME, host_variables, spec
+from ansible_collections.skyline.gateway.tests.integration.playing import Run, World
+
+SNAPSHOT = [{"import_playbook": "skyline.gateway.snapshot"}]
+PROVISION = [{"import_playbook": "skyline.gateway.provision"}]
+CODE = "LPA:1$smdp.example.com$ACTIVATION-CODE"
+PARAMETERS = {"ttl": "61", "sms_url": 'http://collector.example.com/{"a"}?x=ü', "gain": ["3", "0"]}
+SECRETS = {"web_password": "Hidden-1", "push_url": "http://user:Hidden-2@collector.example.com/"}
+LIVED_IN: dict[str, Any] = {
+    "locked": "1,2A",
+    "operator_locked": "4A",
+    "dead_ports": {3: 16},
+    "led": "2A",
+    "sim_numbers": {"1A": "+4912345", "4A": "0815"},
+}
+
+
+def inventory(world: World, *gateways: Handle) -> None:
+    """Addresses and login, and nothing of what the gateways have configured."""
+    hosts = {gateway.name: host_variables(gateway) for gateway in gateways}
+    world.inventory({}, skyline_username=USERNAME, skyline_password=PASSWORD)
+    world.write("inventory/gateways.yml", json.dumps({"gateways": {"hosts": hosts}}))
+
+
+def snapshot(world: World, **variables: Any) -> Run:
+    variables = {"snapshot_dir": "inventory", **variables}
+    return world.play(SNAPSHOT, "--extra-vars", json.dumps(variables))
+
+
+def changed(run: Run) -> list[tuple[str, str]]:
+    return [key for key, outcome in run.outcomes.items() if outcome.result.get("changed")]
+
+
+@pytest.mark.parametrize("extension", ["yml", "json"])
+def test_a_fleet_is_adopted(world: World, extension: str) -> None:
+    specs = [
+        spec("modern", ports=12, slots=4, active={5: "B"}, esims={"6A": CODE}, **LIVED_IN),
+        spec("reference", ports=4, slots=2, profile="reference", esims={"1A": CODE}, **LIVED_IN),
+        spec("legacy", ports=4, slots=1, profile="legacy", **LIVED_IN),
+        spec("sparse", ports=8, slots=2, profile="sparse", switches={"esim": False}, **LIVED_IN),
+    ]
+    options = {"snapshot_format": {"yml": "yaml"}.get(extension, extension), "snapshot_parameters": ["ttl"]}
+    with running(specs, speed=200) as fleet:
+        inventory(world, *fleet)
+        for gateway in fleet:
+            gateway.patch(parameters={"ttl": "61"})
+            gateway.read_only()
+        run = snapshot(world, **options)
+        assert run.code == 0, run.stdout
+        files = [world.folder / f"inventory/host_vars/{gateway.name}/skyline.{extension}" for gateway in fleet]
+        texts = [file.read_text(encoding="utf-8") for file in files]
+        for gateway, text in zip(fleet, texts, strict=True):
+            written = json.loads(text) if extension == "json" else yaml.safe_load(text)
+            assert written["skyline_parameters"] == {"ttl": "61"}
+            assert written["skyline_sim_numbers"].items() >= {"1.01": "+4912345"}.items()
+            assert written["skyline_imeis"]["1.01"] == gateway.imei("1A")
+            assert ("skyline_esims" in written) == (gateway.name in ("modern", "reference"))
+            assert "skyline_status_report" not in written
+            assert "ACTIVATION-CODE" not in text
+        # Slots in their own order, not in that of their names.
+        assert texts[0].index('"2.01"') < texts[0].index('"10.01"')
+
+        # The second one is the first one, byte by byte.
+        again = snapshot(world, **options)
+        assert again.code == 0
+        assert changed(again) == []
+        assert [file.read_text(encoding="utf-8") for file in files] == texts
+
+        # Read-only: provisioning does not even try to write.
+        adopted = world.play(PROVISION)
+        assert adopted.code == 0, adopted.stdout
+        assert changed(adopted) == []
+        assert [gateway.violations for gateway in fleet] == [[]] * 4
+
+
+def test_parameters_but_no_secrets(world: World) -> None:
+    with running(spec("gw1", ports=2, slots=1, parameters={**PARAMETERS, **SECRETS})) as fleet:
+        inventory(world, fleet.only)
+        run = snapshot(world, snapshot_parameters=[*PARAMETERS, *SECRETS, "not_there"])
+        assert run.code == 0, run.stdout
+        text = (world.folder / "inventory/host_vars/gw1/skyline.yml").read_text(encoding="utf-8")
+        written = yaml.safe_load(text)["skyline_parameters"]
+        expected = {"gain(0)": "3", "gain(1)": "0", "sms_url": PARAMETERS["sms_url"], "ttl": "61"}
+        assert list(written.items()) == list(expected.items())
+        told = run.result("gw1", "Tell what is left out")["msg"]
+        assert all(name in told for name in SECRETS)
+        assert "Hidden" not in text + run.stdout
+        assert changed(world.play(PROVISION)) == []
+
+
+def test_only_text_is_written(world: World) -> None:
+    with running([spec("gw1"), spec("gw2")]) as fleet:
+        inventory(world, *fleet)
+        fleet["gw1"].patch(sim_numbers={"1A": "{{ lookup('pipe', 'id') }}"})
+        run = snapshot(world)
+        assert run.code == 2
+        assert "looks like a template" in run.result("gw1", "Ansible will read it as text")["msg"]
+        assert world.files("inventory") == [
+            "inventory/gateways.yml",
+            "inventory/host_vars",
+            "inventory/host_vars/gw2",
+            "inventory/host_vars/gw2/skyline.yml",
+            "inventory/hosts.yml",
+        ]
+
+
+@pytest.mark.parametrize("present", ["gw1", "gw1.yml", "gw1.yaml", "gw1.json", "gw1/skyline.json"])
+def test_nothing_is_written_that_hides_other_variables(world: World, present: str) -> None:
+    """Ansible would read the folder and forget the file beside it."""
+    with running(spec("gw1")) as fleet:
+        inventory(world, fleet.only)
+        world.write(f"inventory/host_vars/{present}", '{"location": "cellar"}')
+        run = snapshot(world)
+        assert run.code == 2
+        told = run.result("gw1", "Ansible will read it")["msg"]
+        assert f"host_vars/{present} would not be read any more" in told
+        assert not (world.folder / "inventory/host_vars/gw1/skyline.yml").exists()
+
+
+def test_check_mode_and_diff(world: World) -> None:
+    with running(spec("gw1", ports=2, slots=1)) as fleet:
+        inventory(world, fleet.only)
+        arguments = ("--check", "--diff", "--extra-vars", "snapshot_dir=inventory")
+        assert world.play(SNAPSHOT, *arguments).code == 0
+        assert world.files("inventory") == ["inventory/gateways.yml", "inventory/hosts.yml"]
+        assert snapshot(world).code == 0
+        fleet.only.patch(sim_numbers={"2A": "4711"})
+        run = world.play(SNAPSHOT, *arguments)
+        assert '+  "2.01": "4711"' in run.stdout
+
+
+def test_mistakes(world: World) -> None:
+    with running([spec("gw1"), spec("gw2")]) as fleet:
+        inventory(world, *fleet)
+        run = world.play(SNAPSHOT)
+        assert run.code == 2
+        assert "Name the folder" in run.result("gw1", "A folder is named")["msg"]
+        fleet["gw1"].add_fault("http_error", "esim_query", status=503, times=None)
+        fleet["gw2"].add_fault("http_error", "esim_query", status=404, times=None)
+        run = snapshot(world, skyline_retries=0)
+        # A gateway that does not know eSIMs is one thing, one that could not be read is another.
+        assert run.outcomes[("gw1", "Read the gateway")].status == "failed"
+        assert "inventory/host_vars/gw2/skyline.yml" in world.files("inventory")
+        assert "inventory/host_vars/gw1/skyline.yml" not in world.files("inventory")
