@@ -19,7 +19,7 @@ import pytest
 from skyline_simulator.testing import Handle, running
 
 from ansible_collections.skyline.gateway.tests.integration.conftest import PASSWORD, USERNAME, host_variables, spec
-from ansible_collections.skyline.gateway.tests.integration.playing import World
+from ansible_collections.skyline.gateway.tests.integration.playing import ELSEWHERE, World
 
 PORTS, SLOTS = 4, 3
 # A download takes half a second.
@@ -92,3 +92,28 @@ def _family(root: int) -> list[int]:
     for each in family:
         family += [pid for pid, parent in parents.items() if parent == each]
     return family[::-1]
+
+
+def test_both_ways_alike(world: World) -> None:
+    """In the worker and as a module on another host; first what would be done, then what was done."""
+    tasks = [
+        {
+            "name": name,
+            "skyline.gateway.skyline_esim": {"config": CONFIG[:2], "poll_interval": 0.35},
+            "check_mode": check,
+        }
+        for name, check in (("Preview", True), ("Write", False))
+    ]
+    results = []
+    for elsewhere in (False, True):
+        with running([spec("gw1", ports=PORTS, slots=SLOTS, switches={"esim_write_seconds": SECONDS})], SPEED) as fleet:
+            hosts = {"gw1": host_variables(fleet["gw1"]), "there": ELSEWHERE}
+            world.inventory(hosts, skyline_username=USERNAME, skyline_password=PASSWORD)
+            delegated = {"delegate_to": "there"} if elsewhere else {}
+            play = {"hosts": "gw1", "gather_facts": False, "tasks": [{**task, **delegated} for task in tasks]}
+            run = world.play([play], "-vvv")
+            assert run.code == 0, run.stdout
+            assert "SECRET" not in run.stdout + run.stderr
+            keys = ("changed", "before", "after", "recognised", "pending", "requests")
+            results.append([{key: run.result("gw1", task["name"])[key] for key in keys} for task in tasks])
+    assert results[0] == results[1]
