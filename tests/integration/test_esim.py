@@ -96,7 +96,7 @@ def _family(root: int) -> list[int]:
 
 def test_both_ways_alike(world: World) -> None:
     """In the worker and as a module on another host; first what would be done, then what was done."""
-    tasks = [
+    tasks: list[dict[str, Any]] = [
         {
             "name": name,
             "skyline.gateway.skyline_esim": {"config": CONFIG[:2], "poll_interval": 0.35},
