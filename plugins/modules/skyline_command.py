@@ -34,6 +34,7 @@ options:
   commands:
     description:
       - Several commands, carried out in their order. Neighbours go as one request, where the gateway knows that.
+      - A port that restarts or switches slots gets there before it is switched or restarted again.
     type: list
     elements: dict
     suboptions:

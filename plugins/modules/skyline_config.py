@@ -14,7 +14,8 @@ version_added: 1.0.0
 description:
   - Brings parameters of a SKYLINE gateway to the values given; all others stay as they are.
   - Which parameters a gateway has, its firmware's documentation tells. IMEIs and SIM numbers have modules of their own.
-  - Values of parameters that by their name are secrets (password, secret, token, key) are masked in every output.
+  - Values of parameters that by their name are secrets (password, secret, token, key, PIN) are masked in every output,
+    and so are logins in URLs.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -28,6 +29,7 @@ options:
     description:
       - Mapping of parameters to values. One of an array is written with its place, from 0, as in V(port_public_ip(3\)).
       - Values are text; put them in quotes.
+      - A mask in place of a secret, as M(skyline.gateway.skyline_info) returns it, leaves the parameter as it is.
       - A parameter that the gateway does not return is written, and V(unknown) in RV(before); see O(on_unknown).
     type: dict
     required: true

@@ -55,7 +55,8 @@ options:
   wait:
     description:
       - Whether to wait until the gateway shows the effect. Switching slots takes a gateway a minute or more.
-      - Without it the result lists all that was sent under RV(unverified).
+      - Without it the result lists all that was sent under RV(unverified), and what takes its time, such as
+        switching, is not in effect yet when it is saved.
     type: bool
     default: true
   wait_timeout:

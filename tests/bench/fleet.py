@@ -82,6 +82,8 @@ def running(count: int, size: Size, environment: Mapping[str, str]) -> Iterator[
     command += ["--ports", str(size.ports), "--slots", str(size.slots)]
     # A second benchmark on the same machine does not meet this one.
     command += ["--base-address", f"127.{64 + os.getpid() % 128}.0.1", "--http-port", str(HTTP_PORT)]
+    # What takes its time is not what is measured.
+    command += ["--switch", "effect_seconds=0", "--switch", "esim_write_seconds=0"]
     command += ["--control", "127.0.0.1:0"]
     login = {"SK_USERNAME": USERNAME, "SK_PASSWORD": PASSWORD}
     process = subprocess.Popen(command, env={**environment, **login}, stdout=subprocess.PIPE, text=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from .fleet import PASSWORD, USERNAME, Gateway
 
@@ -25,14 +26,15 @@ def _json(plan: Plan) -> str:
 LAYOUTS: dict[str, Callable[[Plan], str]] = {"yaml": _yaml, "json": _json}
 
 
-def write_inventory(folder: Path, gateways: Sequence[Gateway]) -> None:
-    """Names, addresses and the login."""
+def write_inventory(folder: Path, gateways: Sequence[Gateway], declared: dict[str, Any]) -> None:
+    """Names, addresses, the login, and what is declared of all gateways alike."""
     (folder / "group_vars").mkdir(parents=True)
     (folder / "host_vars").mkdir()
     hosts = "".join(f"    {gateway.name}:\n      ansible_host: {gateway.host}\n" for gateway in gateways)
     (folder / "hosts.yml").write_text(f"---\ngateways:\n  hosts:\n{hosts}", encoding="utf-8")
     (folder / "group_vars" / "gateways.yml").write_text(
-        f"---\nskyline_port: {gateways[0].port}\nskyline_username: {USERNAME}\nskyline_password: {PASSWORD}\n",
+        f"---\nskyline_port: {gateways[0].port}\nskyline_username: {USERNAME}\nskyline_password: {PASSWORD}\n"
+        + "".join(f"{name}: {json.dumps(value)}\n" for name, value in declared.items()),
         encoding="utf-8",
     )
 

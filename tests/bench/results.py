@@ -14,7 +14,7 @@ import yaml
 from .commands import CORES
 from .fleet import Size
 from .measuring import Measurement
-from .rows import FLOOR, Row
+from .rows import Row
 
 
 class Best(NamedTuple):
@@ -40,8 +40,8 @@ class Results:
         return next((best for best in self.best if best.row.name == name and best.layout == layout), None)
 
     def ratio(self, best: Best) -> float:
-        """How many times the floor of its layout a row takes."""
-        floor = self.find(FLOOR, best.layout)
+        """How many times its floor, with the same layout, a row takes."""
+        floor = self.find(best.row.floor, best.layout)
         return best.measured.wall / floor.measured.wall if floor else float("nan")
 
     def conditions(self) -> dict[str, Any]:

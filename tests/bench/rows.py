@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 FLOOR = "floor"
+FLOOR_OF_PROVISION = "floor_provision"
 
 
 class Row(NamedTuple):
@@ -16,7 +17,8 @@ class Row(NamedTuple):
     playbook: one of playbooks/, none for the script; idle: asks the gateways nothing; changes: brings the fleet to a
     new plan, else the plan is the one that the fleet has; saves: also for after a reboot; slow: measured once, with the
     first layout of the plan only; hosts, slots: so many at most are worked on, and what all would have cost is
-    extrapolated.
+    extrapolated; everything: the fleet was provisioned before, and it is about all parts, with the first layout only;
+    resends: so many writes a gateway gets although nothing changes; floor: the row that it is measured against.
     """
 
     name: str
@@ -28,6 +30,13 @@ class Row(NamedTuple):
     slow: bool = False
     hosts: int | None = None
     slots: int | None = None
+    everything: bool = False
+    resends: int = 0
+    floor: str = FLOOR
+
+    @property
+    def every_layout(self) -> bool:
+        return not (self.slow or self.everything)
 
 
 ROWS = (
@@ -37,6 +46,17 @@ ROWS = (
     Row("uri_bulk", "uri, one read and one bulk set", "uri_bulk", changes=True, slow=True, hosts=100),
     Row("uri_loop", "uri, one request per slot", "uri_loop", changes=True, slow=True, hosts=4, slots=16),
     Row("script", "a script with requests, no Ansible", changes=True, saves=True),
+    Row(FLOOR_OF_PROVISION, "debug, as many tasks as provision has", "debug_nine", idle=True, everything=True),
+    # The settings of status reports are sent at every run, for nothing tells whether their URL is the right one.
+    Row(
+        "provision_unchanged",
+        "provision, all declared, nothing to change",
+        "provision",
+        saves=True,
+        everything=True,
+        resends=1,
+        floor=FLOOR_OF_PROVISION,
+    ),
 )
 
 # The rows whose cost must grow with the fleet, not faster.

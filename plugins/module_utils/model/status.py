@@ -91,8 +91,9 @@ class Status(NamedTuple):
         return any(row.active is not None for row in self.rows) or len(self.slots) == self.max_ports * self.max_slots
 
     def rows_of(self, port: int) -> list[Row]:
-        """The rows of a port's own slots."""
-        return [row for slot, row in self.slots.items() if slot.port == port]
+        """The rows of a port's own slots, by their numbers."""
+        slots = (Slot(port, number) for number in range(1, self.max_slots + 1))
+        return [self.slots[slot] for slot in slots if slot in self.slots]
 
     def slot_in_use(self, port: int) -> Slot | None:
         """The slot that a port uses now: the one marked active, or the only one that older firmware shows."""

@@ -54,6 +54,8 @@ class TestRun:
             "uri_bulk": 2,
             "uri_loop": 5,
             "script": 4,
+            "floor_provision": 0,
+            "provision_unchanged": 10,
         }
 
     def test_costs_are_measured(self, tiny: tuple[str, dict[str, Any]]) -> None:
@@ -65,8 +67,27 @@ class TestRun:
 
     def test_promises_are_judged(self, tiny: tuple[str, dict[str, Any]]) -> None:
         printed, written = tiny
-        assert len(written["targets"]) == 5
+        assert len(written["targets"]) == 6
         assert "changing, requests per gateway: 4.00 (at most 4)" in printed
+
+
+class TestFloorOfProvision:
+    def test_as_many_tasks(self) -> None:
+        """The check of the arguments is one, too."""
+        (play,) = yaml.safe_load((BENCH / "playbooks/debug_nine.yml").read_text(encoding="utf-8"))
+        role = BENCH.parents[1] / "roles/provision/tasks/main.yml"
+        (block,) = yaml.safe_load(role.read_text(encoding="utf-8"))
+        assert len(play["tasks"]) == 1 + len(block["block"]) + len(block["always"])
+
+    def test_it_is_what_provision_is_measured_against(self) -> None:
+        results = TestTable.results(100, 2.0)
+        results.best = [
+            best._replace(measured=best.measured._replace(wall=best.measured.wall * (1 + best.row.idle)))
+            for best in results.best
+        ]
+        provision = results.find("provision_unchanged", "yaml")
+        assert provision
+        assert results.ratio(provision) == 0.5
 
 
 class TestFailure:

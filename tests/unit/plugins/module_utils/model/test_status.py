@@ -181,7 +181,7 @@ class TestRows:
 
     def test_the_rows_of_a_port(self) -> None:
         shown = status(row("2.01"), row("1.02"), EMPTY._replace(name="1.sp256.4", port=1), row("1.01"))
-        assert [each.name for each in shown.rows_of(1)] == ["1.02", "1.01"]
+        assert [each.name for each in shown.rows_of(1)] == ["1.01", "1.02"]
 
     def test_a_remote_sim_says_nothing_of_a_slot(self) -> None:
         remote = EMPTY._replace(name="1.sp256.4", port=1, imei=TWO)
