@@ -29,12 +29,17 @@ def imeis(gateway: int, turn: int, size: Size) -> dict[str, str]:
 def everything_else(size: Size) -> dict[str, Any]:
     """What the role provision knows beside IMEIs, the same for every gateway: a number for each slot, and so on."""
     slots = imeis(0, 0, size)
+    unlocked = ",".join(str(port) for port in range(2, size.ports + 1))
     return {
         "skyline_parameters": {"ttl": "61", "sms_url": "http://127.0.0.1:9/sms"},
         "skyline_status_report": {"url": "http://127.0.0.1:9/status", "period": 3600},
         "skyline_sim_numbers": {slot: f"+49{number:08d}" for number, slot in enumerate(slots)},
         "skyline_esims": [{"port": 1, "slot": "A", "activation_code": "bench activation code"}],
-        "skyline_port_states": [{"ports": "1", "locked": True}, {"ports": "2", "led": True}],
+        "skyline_port_states": [
+            {"ports": "1", "locked": True},
+            {"ports": unlocked, "locked": False, "active_slot": 1},
+            {"ports": "2", "led": True},
+        ],
     }
 
 

@@ -46,6 +46,7 @@ ROWS = (
     Row("uri_bulk", "uri, one read and one bulk set", "uri_bulk", changes=True, slow=True, hosts=100),
     Row("uri_loop", "uri, one request per slot", "uri_loop", changes=True, slow=True, hosts=4, slots=16),
     Row("script", "a script with requests, no Ansible", changes=True, saves=True),
+    Row("port_state_unchanged", "skyline_port_state, nothing to change", "port_state", saves=True, everything=True),
     Row(FLOOR_OF_PROVISION, "debug, as many tasks as provision has", "debug_nine", idle=True, everything=True),
     # The settings of status reports are sent at every run, for nothing tells whether their URL is the right one.
     Row(

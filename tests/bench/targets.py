@@ -42,6 +42,9 @@ def targets(results: Results) -> Iterator[Target]:
     if changing:
         yield Target("changing, times the floor", results.ratio(changing), 1.8)
         yield Target("changing, requests per gateway", changing.measured.requests, 4)
+    port_state = results.find("port_state_unchanged", LAYOUT)
+    if port_state:
+        yield Target("port states, unchanged, times the floor", results.ratio(port_state), 1.4)
     provision = results.find("provision_unchanged", LAYOUT)
     if provision:
         yield Target("provision, unchanged, times as many debug tasks", results.ratio(provision), 2)

@@ -54,6 +54,7 @@ class TestRun:
             "uri_bulk": 2,
             "uri_loop": 5,
             "script": 4,
+            "port_state_unchanged": 1,
             "floor_provision": 0,
             "provision_unchanged": 10,
         }
@@ -67,7 +68,7 @@ class TestRun:
 
     def test_promises_are_judged(self, tiny: tuple[str, dict[str, Any]]) -> None:
         printed, written = tiny
-        assert len(written["targets"]) == 6
+        assert len(written["targets"]) == 7
         assert "changing, requests per gateway: 4.00 (at most 4)" in printed
 
 
