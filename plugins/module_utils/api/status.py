@@ -52,7 +52,7 @@ def parse_status(reply: dict[str, Any]) -> Status:
     if not max_slots or not 1 <= max_slots <= _MOST_SLOTS:
         raise _not_a_status(f"the number of slots per port is {_shown(reply.get('max-slots', reply.get('max-slot')))}")
     if len(wire_rows) > 2 * max_ports * max_slots + _MOST_PORTS:
-        raise _not_a_status(f"{len(wire_rows)} rows for {int(max_ports)} ports of {int(max_slots)} slots")
+        raise _not_a_status(f"{len(wire_rows)} rows for {max_ports} ports of {max_slots} slots")
     rows = tuple(_parse_row(row, max_slots) for row in wire_rows if isinstance(row, dict))
     slots = {
         row.slot: row for row in rows if row.slot and row.slot.port <= max_ports and row.slot.slot <= max_slots

@@ -10,6 +10,7 @@ import re
 import socket
 import ssl
 import threading
+import time
 import traceback
 from typing import Any, NamedTuple
 
@@ -70,6 +71,7 @@ class _Adapter(HTTPAdapter):
 
     def __init__(self) -> None:
         self.expired = threading.Event()
+        self._deadline = 0.0
         # Sockets, not connections: a connection forgets its socket while a reply that ends with it is still being read.
         self._sockets: list[Any] = []
         super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
@@ -83,12 +85,14 @@ class _Adapter(HTTPAdapter):
 
     def connected(self, opened: Any) -> None:
         self._sockets.append(opened)
-        if self.expired.is_set():  # connecting took all the time, perhaps with several addresses
-            self.unplug()
+        # Connecting took all the time, perhaps with several addresses; on a busy machine the watchdog may be late.
+        if time.monotonic() >= self._deadline:
+            self.expire()
 
-    def begin(self) -> None:
+    def begin(self, timeout: float) -> None:
         """Before an exchange: the time is fresh, and only what is open counts."""
         self.expired.clear()
+        self._deadline = time.monotonic() + timeout
         self._sockets = [each for each in self._sockets if each.fileno() >= 0]
 
     @property
@@ -138,7 +142,7 @@ class Transport:
         Raises GatewayError of the kinds connection, timeout and protocol; no text has any part of the URL.
         """
         adapter = self._adapter
-        adapter.begin()
+        adapter.begin(timeout)
         watchdog = threading.Timer(timeout, adapter.expire)
         watchdog.daemon = True
         watchdog.start()
@@ -190,7 +194,7 @@ def _read_bounded(operation: str, response: Any) -> bytes:
             response.close()
             raise GatewayError(
                 PROTOCOL,
-                f"{operation}: the reply is larger than {int(MAX_REPLY // 1024 // 1024)} MiB",
+                f"{operation}: the reply is larger than {MAX_REPLY // 1024 // 1024} MiB",
                 operation,
                 http_status=response.status_code,
                 retriable=False,

@@ -42,14 +42,14 @@ class PortSet(NamedTuple):
 def slot_index(slot: Slot, slots_per_port: int) -> int:
     """The flat index of a slot in ``sim_imei(n)`` and ``sim_number(n)`` (API reference, section 3)."""
     if not 1 <= slot.slot <= slots_per_port or slot.port < 1:
-        raise ValueError(f"slot {slot} does not exist with {int(slots_per_port)} slots per port")
+        raise ValueError(f"slot {slot} does not exist with {slots_per_port} slots per port")
     return (slot.port - 1) * slots_per_port + (slot.slot - 1)
 
 
 def slot_at(index: int, slots_per_port: int) -> Slot:
     """The slot at a flat index: the inverse of :func:`slot_index`."""
     if index < 0 or slots_per_port < 1:
-        raise ValueError(f"index {int(index)} with {int(slots_per_port)} slots per port names no slot")
+        raise ValueError(f"index {index} with {slots_per_port} slots per port names no slot")
     port, slot = divmod(index, slots_per_port)
     return Slot(port + 1, slot + 1)
 
@@ -106,9 +106,9 @@ def parse_slot_number(slot: object) -> int:
 def check_slot(slot: Slot, max_ports: int, slots_per_port: int) -> Slot:
     """The slot itself, if a gateway of this size has it."""
     if slot.port > max_ports:
-        raise ValueError(f"port {int(slot.port)} is beyond the gateway's {_count(max_ports, 'port')}")
+        raise ValueError(f"port {slot.port} is beyond the gateway's {_count(max_ports, 'port')}")
     if slot.slot > slots_per_port:
-        raise ValueError(f"slot {int(slot.slot)} is beyond the gateway's {_count(slots_per_port, 'slot')} per port")
+        raise ValueError(f"slot {slot.slot} is beyond the gateway's {_count(slots_per_port, 'slot')} per port")
     return slot
 
 
@@ -202,4 +202,4 @@ def _text(value: object) -> str:
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{int(number)} {noun}{'' if number == 1 else 's'}"
+    return f"{number} {noun}{'' if number == 1 else 's'}"

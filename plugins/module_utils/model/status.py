@@ -137,7 +137,7 @@ def state_name(state: int | None) -> str:
     """The name of a status code; codes that the reference does not list keep their number."""
     if state is None:
         return "unknown"
-    return STATE_NAMES.get(state, f"state_{int(state)}")
+    return STATE_NAMES.get(state, f"state_{state}")
 
 
 def shows_configured_imeis(rows: tuple[Row, ...]) -> bool:

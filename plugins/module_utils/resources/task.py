@@ -71,4 +71,4 @@ def some(names: Iterable[str]) -> str:
     """A list of names for a sentence; a very long one is cut and says so."""
     names = list(names)
     text = ", ".join(names[:_MOST_NAMED])
-    return text if len(names) <= _MOST_NAMED else f"{text} and {int(len(names) - _MOST_NAMED)} more"
+    return text if len(names) <= _MOST_NAMED else f"{text} and {len(names) - _MOST_NAMED} more"

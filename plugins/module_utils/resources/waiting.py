@@ -66,4 +66,4 @@ class Wait:
         if self.elapsed() - self._said >= _SAY_EVERY:
             self._said = self.elapsed()
             left = max(0.0, self._timeout - self._said)
-            self._task.progress(f"{self._what}: {state}, {int(left)} s left")
+            self._task.progress(f"{self._what}: {state}, {left:.0f} s left")
