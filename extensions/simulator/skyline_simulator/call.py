@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -30,6 +30,16 @@ def decode_value(text: str, plus: bool = True) -> str:
         return unquote_to_bytes(text).decode("utf-8")
     except UnicodeDecodeError:
         raise Refusal(f"not UTF-8: {text!r}") from None
+
+
+def number_of(query: Mapping[str, str], name: str, default: int, most: int = 2**31 - 1) -> int:
+    """A query parameter that is a number from 0 to ``most``."""
+    text = query.get(name)
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdigit()) or len(text) > 10 or int(text) > most:
+        raise Refusal(f"{name} must be a number from 0 to {most}, not {text!r}")
+    return int(text)
 
 
 def split_pairs(text: str) -> list[tuple[str, str | None]]:

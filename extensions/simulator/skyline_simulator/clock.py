@@ -15,10 +15,15 @@ class Clock:
             raise ValueError("speed must be positive")
         self.speed = speed
         self._start = time.monotonic()
+        self._epoch = time.time()
         self._skipped = 0.0
 
     def now(self) -> float:
         return (time.monotonic() - self._start) * self.speed + self._skipped
+
+    def utc(self, now: float) -> float:
+        """The time of day that a device time is: the real one at the start, and from then on the device's."""
+        return self._epoch + now
 
     def advance(self, seconds: float) -> None:
         """Let device time jump ahead."""

@@ -18,6 +18,7 @@ from . import values
 from .clock import Clock
 from .errors import Refusal, SpecError
 from .esim import Esims, busy_ports, troubles
+from .messages import Messages
 from .names import Target
 from .profiles import Range, Switches
 from .spec import GatewaySpec, active_slots, dead_states, slot_indexes, slot_values
@@ -89,6 +90,8 @@ class Device:
         self.switches: Switches = spec.resolved_switches()
         self.cache: dict[tuple[bool, bool], bytes] = {}
         self._rng: random.Random | None = None
+        #: Set by whoever carries messages to their receivers: told when there will be something to do for it.
+        self.on_messages: Callable[[float], None] | None = None
         self._initial = Settings()
         self.reset_to_start()
 
@@ -157,6 +160,7 @@ class Device:
         self._event_number = 0
         self.cache.clear()
         self.esim = Esims(self)
+        self.messages = Messages(self, self._wake)
         try:
             now = self.clock.now()
             self.esim.prepare(spec.esims, now)
@@ -216,6 +220,13 @@ class Device:
             return NO_SIM
         return phase if in_use else IDLE
 
+    def registered(self, port: int) -> bool:
+        """Whether the port can send and receive."""
+        return self.st(port, self.active(port)) in (REGISTERED, CONNECTED)
+
+    def module_runs(self, port: int) -> bool:
+        return port not in self.dead and port not in self.booting and self.phase.get(port) not in STARTING
+
     def row_imei(self, port: int, slot: int) -> str:
         """The imei of a row: the slot's own setting on new firmware, the module's on older."""
         starting = port in self.booting or (self.phase.get(port) in STARTING and self.active(port) == slot)
@@ -240,6 +251,10 @@ class Device:
     def at(self, due: float, action: Callable[[float], None]) -> None:
         self._event_number += 1
         heapq.heappush(self._events, (due, self._event_number, action))
+
+    def _wake(self, due: float) -> None:
+        if self.on_messages is not None:
+            self.on_messages(due)
 
     def next_due(self) -> float | None:
         return self._events[0][0] if self._events else None
@@ -432,6 +447,7 @@ class Device:
         self.boots += 1
         answers = now + self.draw(self.switches.silence_seconds)
         self.silent_until = answers
+        self.messages.reboot(now, answers)
         for port in range(self.ports):
             if port in self.dead:
                 continue

@@ -12,6 +12,9 @@ from typing import Any, NoReturn
 from . import aes
 from . import core_endpoints as _core_endpoints  # noqa: F401  (these register their endpoints)
 from . import esim_endpoints as _esim_endpoints  # noqa: F401
+from . import inbox_endpoints as _inbox_endpoints  # noqa: F401
+from . import sms_endpoints as _sms_endpoints  # noqa: F401
+from . import statistics_endpoints as _statistics_endpoints  # noqa: F401
 from .call import Call, Reply
 from .clock import Clock
 from .device import Device

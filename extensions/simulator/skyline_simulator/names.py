@@ -72,6 +72,14 @@ def parse_port_numbers(expression: object, ports: int) -> list[int]:
     return [port for port, _slot in targets]
 
 
+def parse_slot_numbers(expression: object, slots: int) -> list[int]:
+    """The same for slots (sections 9 and 10)."""
+    try:
+        return parse_port_numbers(expression, slots)
+    except Refusal as error:
+        raise Refusal(error.reason.replace("port", "slot"), error.code) from None
+
+
 def index_of(name: str, ports: int, slots: int) -> int:
     """The 0-based parameter index of one slot (section 6.4.3)."""
     port, slot = _parse_item(name.strip())

@@ -205,6 +205,64 @@ class Switches:
     esim_write_seconds: Range = field(default=Range(30, 60), metadata={"kind": "range", "about": "of a download"})
     esim_delete_seconds: Range = field(default=Range(5, 10), metadata={"kind": "range", "about": "of a deletion"})
 
+    # Messages (sections 6 to 8)
+    sms_seconds: Range = field(default=Range(2, 4), metadata={"kind": "range", "about": "that sending a message takes"})
+    sms_delivery_seconds: Range = field(
+        default=Range(2, 10), metadata={"kind": "range", "about": "until a sent message is reported as delivered"}
+    )
+    sms_task_limit: int = field(
+        default=1000, metadata=_count("most tasks in the table: more are 16 Too Many Task (0: no limit)")
+    )
+    sms_request_tasks: int = field(default=0, metadata=_count("most tasks in one request (0: no limit)"))
+    sms_tid_seconds: Range = field(
+        default=Range(3600, 3600),
+        metadata={
+            "kind": "range",
+            "about": "that a tid stays known, for 13 Duplicated TaskId, when its task is through",
+        },
+    )
+    sms_plus: bool = field(default=True, metadata=_flag("recipients may have a leading +; otherwise 9 TO expected"))
+    sms_from_required: bool = field(default=False, metadata=_flag("a task without from is 12 FROM Expected"))
+    sms_unregistered: str = field(
+        default="refuse",
+        metadata=_choice(
+            "refuse",
+            "accept",
+            about="a task none of whose ports is registered: 5 SIM Unregistered, or taken, and fails",
+        ),
+    )
+    sms_reboot: str = field(
+        default="forget", metadata=_choice("forget", "keep", about="what a reboot does to tasks and their tids")
+    )
+    sr_port_names: str = field(
+        default="dotted", metadata=_choice("dotted", "letter", about="port names in status reports")
+    )
+    sms_port_names: str = field(
+        default="letter", metadata=_choice("letter", "dotted", about="port names of received messages")
+    )
+    sms_row: int = field(
+        default=9, metadata=_choice(9, 6, about="elements of a received message; 9: with iccid, imsi and imei")
+    )
+    sms_content: str = field(
+        default="plain",
+        metadata=_choice(
+            "plain", "headers", "headers-blank", about="received text alone, or after header lines (and an empty one)"
+        ),
+    )
+    sms_slot_line: bool = field(default=False, metadata=_flag("the header lines of a received message name the slot"))
+    inbox_limit: int = field(default=20_000, metadata=_count("most messages kept; the oldest goes (0: no limit)"))
+    inbox_reboot: str = field(
+        default="keep", metadata=_choice("keep", "lose", about="what a reboot does to received messages")
+    )
+    page_limit: int = field(
+        default=0, metadata=_count("most messages or tasks in one reply, whatever was asked for (0: no limit)")
+    )
+
+    # Statistics (sections 9 and 10)
+    undefined_statistics: str = field(
+        default="absent", metadata=_choice("absent", "empty", about='a value that has no meaning is left out, or ""')
+    )
+
     def changed(self, values: Mapping[str, object]) -> Switches:
         """These switches with some turned; every unknown name and bad value is named."""
         known = {item.name: item for item in dataclasses.fields(self)}
@@ -276,6 +334,7 @@ PROFILES: dict[str, dict[str, object]] = {
         "expires": "3x",
         "command_code": 200,
         "esim_exist_key": "exust",
+        "sms_row": 6,
     },
     # Firmware before 2.4.
     "legacy": {
@@ -289,6 +348,8 @@ PROFILES: dict[str, dict[str, object]] = {
         "esim": False,
         "sessions": "404",
         "sparse_rows": True,
+        "sms_row": 6,
+        "sr_port_names": "letter",
     },
     # 2.4, as terse and as unordered as it comes.
     "sparse": {"sparse_rows": True, "shuffle": True},

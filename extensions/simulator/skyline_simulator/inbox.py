@@ -1,0 +1,130 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Received messages (API reference, sections 7 and 8): what is kept, and how a row of it is spelled."""
+
+from __future__ import annotations
+
+import base64
+import random
+from bisect import bisect_left
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING
+
+from .names import port_name
+from .values import initial_iccid, initial_imsi
+
+if TYPE_CHECKING:
+    from .device import Device
+
+#: The service centre of every simulated network.
+SMSC = "+00101000000"
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message, or (``delivery`` is its code) the delivery report on one. ``utc`` is when it was received."""
+
+    #: Port and slot, both from 0.
+    port: int
+    slot: int
+    utc: int
+    #: Of a delivery report: the service centre, and the number that the message went to.
+    sender: str
+    recipient: str
+    text: str = ""
+    delivery: int | None = None
+    #: Stands for the content as it is: how a test gets what no network sends.
+    content: str | None = None
+
+
+def scts(utc: int) -> str:
+    """The service centre's time stamp: two digits each, and the time zone."""
+    return f"{datetime.fromtimestamp(utc, timezone.utc):%y%m%d%H%M%S}+00"
+
+
+def _content(device: Device, message: Message) -> str:
+    switches = device.switches
+    if message.content is not None:
+        return message.content
+    if message.delivery is not None:
+        return f"{message.delivery} {scts(message.utc)}"
+    text = message.text
+    if switches.sms_content != "plain":
+        lines = [
+            f"Sender: {message.sender}",
+            f"Receiver: {message.recipient}",
+            f"SMSC: {SMSC}",
+            f"SCTS: {scts(message.utc)}",
+        ]
+        if switches.sms_slot_line:
+            lines.append(f"Slot: {message.slot + 1}")
+        if switches.sms_content == "headers-blank":
+            lines.append("")
+        text = "".join(f"{line}\r\n" for line in lines) + text
+    return base64.b64encode(text.encode()).decode("ascii")
+
+
+def row(device: Device, message: Message) -> list[object]:
+    """SMS Array Fields; newer firmware adds the ICCID, IMSI and IMEI of the card."""
+    switches = device.switches
+    found: list[object] = [
+        int(message.delivery is not None),
+        port_name(message.port + 1, message.slot + 1, switches.sms_port_names == "letter"),
+        message.utc,
+        message.sender,
+        message.recipient,
+        _content(device, message),
+    ]
+    if switches.sms_row == 9:
+        index = message.port * device.slots + message.slot
+        sim = device.has_sim(index)
+        found += [initial_iccid(device.seed, index) if sim else "", initial_imsi(device.seed, index) if sim else ""]
+        found.append(device.configured(index))
+    return found
+
+
+class Inbox:
+    """Messages by number. The numbers rise, have gaps where something was deleted, and restart with the device."""
+
+    def __init__(self, device: Device) -> None:
+        self.device = device
+        self.messages: list[Message] = []
+        self._ids: list[int] = []
+        self.next_id = 1
+        self._ssrc: str | None = None
+
+    @property
+    def ssrc(self) -> str:
+        """Another one after every reboot, and the same in every run."""
+        if self._ssrc is None:
+            source = random.Random(f"{self.device.seed}/{self.device.boots}")
+            self._ssrc = f"{source.getrandbits(64):016x}"
+        return self._ssrc
+
+    def add(self, message: Message) -> None:
+        self.messages.append(message)
+        self._ids.append(self.next_id)
+        self.next_id += 1
+        limit = self.device.switches.inbox_limit
+        if limit and len(self.messages) > limit:
+            # The oldest makes room.
+            del self.messages[0], self._ids[0]
+
+    def read(self, first: int, count: int, delete: bool) -> tuple[list[Message], int]:
+        """Messages from a number on (a count of 0: all), and the number to go on with."""
+        start = bisect_left(self._ids, first)
+        stop = min(start + count, len(self._ids)) if count else len(self._ids)
+        found = self.messages[start:stop]
+        following = self._ids[stop - 1] + 1 if found else self.next_id
+        if delete:
+            del self.messages[start:stop], self._ids[start:stop]
+        return found, following
+
+    def reboot(self, keep: bool) -> None:
+        """The numbers restart at 1, with the messages or without them."""
+        if not keep:
+            self.messages.clear()
+        self._ids = list(range(1, len(self.messages) + 1))
+        self.next_id = len(self.messages) + 1
+        self._ssrc = None

@@ -1,0 +1,42 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Querying received messages (API reference, section 8)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .call import Call, Reply, number_of
+from .endpoints import register
+from .errors import Refusal
+from .faults import Fault
+from .inbox import row
+from .login import SIGNED
+
+if TYPE_CHECKING:
+    from .gateway import Gateway
+
+
+def _deletes(call: Call) -> bool:
+    return call.raw("sms_del") == "1"
+
+
+@register("/goip_get_sms.html", ("GET",), "sms_query", writes=_deletes)
+def query(gateway: Gateway, call: Call, now: float, fault: Fault | None) -> Reply:
+    """Query SMS: messages from a number on, and where to go on."""
+    if call.body:
+        raise Refusal("GET with a body")
+    parameters = call.parameters(SIGNED | {"sms_id", "sms_num", "sms_del"})
+    first = number_of(parameters, "sms_id", 1)
+    if first < 1:
+        raise Refusal("sms_id must be 1 or more")
+    count = number_of(parameters, "sms_num", 0)
+    delete = number_of(parameters, "sms_del", 0, most=1)
+    device = gateway.device
+    inbox = device.messages.inbox
+    limit = device.switches.page_limit
+    if limit:
+        count = min(count or limit, limit)
+    found, following = inbox.read(first, count, bool(delete))
+    rows = [row(device, message) for message in found]
+    return Reply.of(0, ssrc=inbox.ssrc, sms_num=len(rows), next_sms=following, data=rows)
