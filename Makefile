@@ -19,6 +19,7 @@ PYTEST_ARGS ?=
 SCENARIO ?=
 N ?= 100
 BENCH_ARGS ?=
+DEMO_ARGS ?=
 
 .PHONY: help
 help: ## show this list
@@ -85,8 +86,8 @@ bench: $(READY) ## the speed table; make bench N=1000 for a thousand gateways
 	python tests/bench --gateways $(N) $(BENCH_ARGS)
 
 .PHONY: demo
-demo: $(READY) ## bring a simulated fleet to its plan, and watch
-	.ci/demo
+demo: $(READY) ## a simulated fleet: brought to its plan, changed, audited, repaired
+	.ci/demo $(DEMO_ARGS)
 
 .PHONY: docs
 docs: $(READY) ## the documentation site, in .build/site/html

@@ -1,0 +1,121 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The demo, as who has installed the collection runs it: what it claims is so, and it leaves nothing running."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import re
+import socket
+import stat
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from ansible_collections.skyline.gateway.tests.integration.playing import ROOT, Run, World
+
+GATEWAYS = [f"demo-gw{number}" for number in range(1, 9)]
+DEMO: list[dict[str, Any]] = [{"import_playbook": "skyline.gateway.demo"}]
+COUNTS = re.compile(r"^(\S+) +: ok=\d+ +changed=(\d+) +unreachable=(\d+) +failed=(\d+) .*rescued=(\d+)", re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
+    """The collection, built and installed, in a folder that Ansible looks into."""
+    folder = tmp_path_factory.mktemp("installed")
+
+    def galaxy(*arguments: str) -> None:
+        command = [sys.executable, "-m", "ansible", "galaxy", "collection", *arguments]
+        subprocess.run(command, check=True, capture_output=True, stdin=subprocess.DEVNULL)
+
+    galaxy("build", "--output-path", str(folder), str(ROOT))
+    (tarball,) = folder.glob("*.tar.gz")
+    # By force: it is in the development environment's path already.
+    galaxy("install", "--force", "--offline", "--no-deps", "-p", str(folder), str(tarball))
+    return folder
+
+
+@pytest.fixture
+def demo_port() -> int:
+    """A port that is free on the demo's addresses, so that demos do not meet."""
+    with socket.socket() as free:
+        free.bind(("127.77.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def listens(port: int) -> bool:
+    """Whether anything of the fleet is there: its first gateway, or the control path."""
+    answers = []
+    for address in ("127.77.0.1", "127.77.0.250"):
+        with socket.socket() as client:
+            answers.append(client.connect_ex((address, port)) == 0)
+    return any(answers)
+
+
+def play(world: World, installed: pathlib.Path, port: int, *arguments: str) -> Run:
+    # Whoever tries the demo may have an inventory: the demo takes no address and no login of it.
+    world.inventory(
+        {"mine": {}}, skyline_host="127.91.0.1", skyline_port=9, skyline_username="me", skyline_password="mine"
+    )
+    places = {"ANSIBLE_COLLECTIONS_PATH": str(installed), "SKYLINE_DEMO_DIR": str(world.folder / "demo")}
+    return world.play(DEMO, "-e", f"demo_port={port}", *arguments, **places)
+
+
+def test_the_story(world: World, installed: pathlib.Path, demo_port: int) -> None:
+    run = play(world, installed, demo_port)
+    assert run.code == 0, run.stdout + run.stderr
+    assert not listens(demo_port)
+    counts = {name: tuple(map(int, numbers)) for name, *numbers in COUNTS.findall(run.stdout)}
+    # Five parts at the beginning; what differed in the middle of the story, and its save. Nothing else ever.
+    saved_once = {"demo-gw1": 7, "demo-gw2": 9, "demo-gw3": 7, "demo-gw6": 7, "demo-gw8": 8}
+    assert {name: counts[name] for name in GATEWAYS} == {name: (saved_once.get(name, 5), 0, 0, 0) for name in GATEWAYS}
+
+    # The preview names the two values and the switch, and nothing else.
+    changes = [line for line in run.stdout.splitlines() if re.match(r"[+-](?!-- |\+\+ )", line)]
+    assert changes == [
+        "-3.02: 001010000000180",
+        "-8.04: 001010000000404",
+        "+3.02: 001010000010650",
+        "+8.04: 001010000010668",
+        "-ports 5 active_slot 1",
+        "+ports 5 active_slot 3",
+    ]
+    assert "[WARNING]" not in run.stdout + run.stderr
+
+    # What is told at last is the repaired fleet; the outcomes are those of the last task of a name.
+    for name in GATEWAYS:
+        assert run.result(name, "skyline.gateway.provision : Summary")["msg"] == (
+            "status report unchanged, numbers unchanged, IMEIs unchanged, port states unchanged"
+        )
+    told = run.result("localhost", "What remains is the report of the audit, a page to open in a browser")["msg"]
+    page = pathlib.Path(told.removeprefix("file://"))
+    assert page == world.folder / "demo" / "audit" / "audit.html"
+    assert page.read_text(encoding="utf-8").count('data-verdict="drifted">') == 4
+    assert stat.S_IMODE(page.stat().st_mode) == 0o600
+    report = json.loads(page.with_suffix(".json").read_text(encoding="utf-8"))
+    assert {gateway["name"]: len(gateway["drift"]) for gateway in report["gateways"] if gateway["drift"]} == {
+        "demo-gw1": 1,
+        "demo-gw3": 1,
+        "demo-gw6": 1,
+        "demo-gw8": 4,
+    }
+    kept = [f"demo/audit{path}" for path in ("", "/audit.csv", "/audit.html", "/audit.json")]
+    assert world.files("demo") == kept
+    # Nor a note of anything unsaved.
+    assert [path for path in world.files("home/.ansible/skyline_gateway") if path.endswith(".json")] == []
+
+
+def test_a_demo_that_fails_leaves_nothing_running(world: World, installed: pathlib.Path, demo_port: int) -> None:
+    # The simulator takes its login from the inventory's files; the play takes this one.
+    run = play(world, installed, demo_port, "-e", "skyline_password=wrong")
+    assert run.code == 2
+    refused = run.outcomes[("demo-gw1", "skyline.gateway.provision : Status report")]
+    assert (refused.status, refused.result["error"]["kind"]) == ("failed", "auth")
+    assert "No simulated gateway is left behind." in run.stdout
+    assert "PLAY [The same again" not in run.stdout
+    assert not listens(demo_port)
+    assert world.files("demo") == []
