@@ -93,3 +93,51 @@ attributes:
     description: A second run changes nothing.
     support: full
 """
+
+    SENDING = r"""
+attributes:
+  check_mode:
+    description: Can run in check mode and predict what would change, without changing anything.
+    support: full
+    details:
+      - Nothing is sent. Of the ids that the gateway knows, it shows those of tasks that are not done; a task with the
+        id of one that is done is predicted to be sent.
+  diff_mode:
+    description: Can say what has changed, or would change, in diff mode.
+    support: none
+  idempotent:
+    description: A second run changes nothing.
+    support: partial
+    details: Tasks with a C(tid) of their own are sent once. Those without are sent at every run.
+"""
+
+    TASKS = r"""
+attributes:
+  check_mode:
+    description: Can run in check mode and predict what would change, without changing anything.
+    support: full
+    details: Nothing is written. The result is made from the same plan that a real run carries out.
+  diff_mode:
+    description: Can say what has changed, or would change, in diff mode.
+    support: full
+    details: Changed tasks only.
+  idempotent:
+    description: A second run changes nothing.
+    support: full
+"""
+
+    INBOX = r"""
+attributes:
+  check_mode:
+    description: Can run in check mode and predict what would change, without changing anything.
+    support: full
+    details: Nothing is removed.
+  diff_mode:
+    description: Can say what has changed, or would change, in diff mode.
+    support: N/A
+    details: Messages are removed at most, and those are returned.
+  idempotent:
+    description: A second run changes nothing.
+    support: full
+    details: With O(delete=true), messages that came meanwhile are removed as well.
+"""

@@ -29,7 +29,7 @@ options:
         firmware.
     type: list
     elements: str
-    choices: [device, ports, imeis, sim_numbers, port_states, parameters, esims]
+    choices: [device, ports, imeis, sim_numbers, port_states, parameters, esims, sms_tasks, sms_stats, call_stats]
     default: [device, ports]
   ports:
     description:
@@ -49,6 +49,17 @@ options:
     type: list
     elements: str
     default: []
+  period:
+    description:
+      - The time that V(sms_stats) and V(call_stats) in O(gather_subset) are about.
+    type: str
+    choices: [last_hour, last_two_hours, today, total]
+    default: last_hour
+  sms_task_text:
+    description:
+      - Whether V(sms_tasks) in O(gather_subset) has the texts of the messages, too.
+    type: bool
+    default: false
 seealso:
   - module: skyline.gateway.skyline_imei
   - module: skyline.gateway.skyline_sim_number
@@ -73,6 +84,16 @@ EXAMPLES = r"""
         gather_subset: [imeis]
         ports: 1-8
         slots: "2"
+
+    - name: What was sent and received today
+      skyline.gateway.skyline_info:
+        gather_subset: [sms_stats, call_stats]
+        period: today
+      register: statistics
+
+    - name: Show the sum of each gateway
+      ansible.builtin.debug:
+        var: statistics.sms_stats.total
 """
 
 RETURN = r"""
@@ -334,6 +355,390 @@ esim_profiles:
       operation: none
       status: idle
       reason: null
+sms_tasks:
+  description: The tasks for messages that the gateway has not done yet, those of the selected O(ports).
+  returned: when V(sms_tasks) is among O(gather_subset)
+  type: list
+  elements: dict
+  contains:
+    tid:
+      description: Id of the task.
+      returned: always
+      type: int
+      sample: 1223
+    state:
+      description: V(running) or V(paused).
+      returned: always
+      type: str
+      sample: running
+    ports:
+      description: The ports in whose lists the task stands.
+      returned: always
+      type: list
+      elements: int
+      sample: [1, 2]
+    from_ports:
+      description: The ports that it was given; null where the gateway chooses.
+      returned: always
+      type: str
+      sample: "1-2"
+    to:
+      description: The recipients.
+      returned: always
+      type: list
+      elements: str
+      sample: ["13686876620"]
+    charset:
+      description: How the text travelled.
+      returned: always
+      type: str
+      sample: utf8
+    coding:
+      description: How the text is coded on the air.
+      returned: always
+      type: str
+      sample: auto
+    text:
+      description: The text, with O(sms_task_text=true).
+      returned: always
+      type: str
+      sample: null
+  sample:
+    - tid: 1223
+      state: running
+      ports: [1, 2]
+      from_ports: "1-2"
+      to: ["13686876620"]
+      charset: utf8
+      coding: auto
+      text: null
+sms_stats:
+  description: Counters of messages during O(period), by slot and in all. What the gateway does not tell is null.
+  returned: when V(sms_stats) is among O(gather_subset)
+  type: dict
+  contains:
+    period:
+      description: The O(period).
+      returned: always
+      type: str
+      sample: last_hour
+    total:
+      description: The counters of all the slots returned.
+      returned: always
+      type: dict
+      contains:
+        received:
+          description: Messages received.
+          returned: always
+          type: int
+          sample: 10
+        sent:
+          description: Messages sent.
+          returned: always
+          type: int
+          sample: 50
+        sent_ok:
+          description: Those of them that were sent successfully.
+          returned: always
+          type: int
+          sample: 48
+        sent_failed:
+          description: Those that failed.
+          returned: always
+          type: int
+          sample: 2
+        unsent:
+          description: Messages that wait to be sent.
+          returned: always
+          type: int
+          sample: 5
+        sending:
+          description: Messages that are being sent.
+          returned: always
+          type: int
+          sample: 1
+      sample:
+        received: 10
+        sent: 50
+        sent_ok: 48
+        sent_failed: 2
+        unsent: 5
+        sending: 1
+    slots:
+      description: The counters of each slot.
+      returned: always
+      type: list
+      elements: dict
+      contains:
+        name:
+          description: The slot.
+          returned: always
+          type: str
+          sample: "1.01"
+        port:
+          description: Number of the port.
+          returned: always
+          type: int
+          sample: 1
+        slot:
+          description: Number of the slot.
+          returned: always
+          type: int
+          sample: 1
+        received:
+          description: Messages received.
+          returned: always
+          type: int
+          sample: 10
+        sent:
+          description: Messages sent.
+          returned: always
+          type: int
+          sample: 50
+        sent_ok:
+          description: Those of them that were sent successfully.
+          returned: always
+          type: int
+          sample: 48
+        sent_failed:
+          description: Those that failed.
+          returned: always
+          type: int
+          sample: 2
+        unsent:
+          description: Messages that wait to be sent.
+          returned: always
+          type: int
+          sample: 5
+        sending:
+          description: Messages that are being sent.
+          returned: always
+          type: int
+          sample: 1
+        con_failed:
+          description: The C(con_failed) of the slot. Not in the total, because it may count failures in a row.
+          returned: always
+          type: int
+          sample: 0
+      sample:
+        - name: "1.01"
+          port: 1
+          slot: 1
+          received: 10
+          sent: 50
+          sent_ok: 48
+          sent_failed: 2
+          unsent: 5
+          sending: 1
+          con_failed: 0
+  sample:
+    period: last_hour
+    total:
+      received: 10
+      sent: 50
+      sent_ok: 48
+      sent_failed: 2
+      unsent: 5
+      sending: 1
+    slots:
+      - name: "1.01"
+        port: 1
+        slot: 1
+        received: 10
+        sent: 50
+        sent_ok: 48
+        sent_failed: 2
+        unsent: 5
+        sending: 1
+        con_failed: 0
+call_stats:
+  description: Counters of calls during O(period), by slot and in all. What the gateway does not tell is null.
+  returned: when V(call_stats) is among O(gather_subset)
+  type: dict
+  contains:
+    period:
+      description: The O(period).
+      returned: always
+      type: str
+      sample: last_hour
+    total:
+      description: The counters of all the slots returned; ratio and average made anew from the sums.
+      returned: always
+      type: dict
+      contains:
+        calls:
+          description: Calls.
+          returned: always
+          type: int
+          sample: 100
+        alerted:
+          description: Calls that rang.
+          returned: always
+          type: int
+          sample: 90
+        connected:
+          description: Calls that were answered.
+          returned: always
+          type: int
+          sample: 80
+        con_failed:
+          description: Calls that failed.
+          returned: always
+          type: int
+          sample: 20
+        nc_success:
+          description: The first number of C(nc), the no-carrier ratio.
+          returned: always
+          type: int
+          sample: 15
+        nc_total:
+          description: The second number of C(nc).
+          returned: always
+          type: int
+          sample: 20
+        act_tcd:
+          description: Duration of all calls in seconds.
+          returned: always
+          type: int
+          sample: 9600
+        asr:
+          description: Answer-seizure ratio, in percent.
+          returned: always
+          type: float
+          sample: 80.0
+        acd:
+          description: Average duration of calls.
+          returned: always
+          type: float
+          sample: 120.0
+      sample:
+        calls: 100
+        alerted: 90
+        connected: 80
+        con_failed: 20
+        nc_success: 15
+        nc_total: 20
+        act_tcd: 9600
+        asr: 80.0
+        acd: 120.0
+    slots:
+      description: The counters of each slot.
+      returned: always
+      type: list
+      elements: dict
+      contains:
+        name:
+          description: The slot.
+          returned: always
+          type: str
+          sample: "1.01"
+        port:
+          description: Number of the port.
+          returned: always
+          type: int
+          sample: 1
+        slot:
+          description: Number of the slot.
+          returned: always
+          type: int
+          sample: 1
+        calls:
+          description: Calls.
+          returned: always
+          type: int
+          sample: 100
+        alerted:
+          description: Calls that rang.
+          returned: always
+          type: int
+          sample: 90
+        connected:
+          description: Calls that were answered.
+          returned: always
+          type: int
+          sample: 80
+        con_failed:
+          description: Calls that failed.
+          returned: always
+          type: int
+          sample: 20
+        nc_success:
+          description: The first number of C(nc), the no-carrier ratio.
+          returned: always
+          type: int
+          sample: 15
+        nc_total:
+          description: The second number of C(nc).
+          returned: always
+          type: int
+          sample: 20
+        act_tcd:
+          description: Duration of all calls in seconds.
+          returned: always
+          type: int
+          sample: 9600
+        pdd:
+          description: Post-dial delay.
+          returned: always
+          type: float
+          sample: 5.0
+        tcd:
+          description: Duration of all calls in minutes.
+          returned: always
+          type: float
+          sample: 160.0
+        asr:
+          description: Answer-seizure ratio, in percent.
+          returned: always
+          type: float
+          sample: 80.0
+        acd:
+          description: Average duration of calls.
+          returned: always
+          type: float
+          sample: 120.0
+      sample:
+        - name: "1.01"
+          port: 1
+          slot: 1
+          calls: 100
+          alerted: 90
+          connected: 80
+          con_failed: 20
+          nc_success: 15
+          nc_total: 20
+          act_tcd: 9600
+          pdd: 5.0
+          tcd: 160.0
+          asr: 80.0
+          acd: 120.0
+  sample:
+    period: last_hour
+    total:
+      calls: 100
+      alerted: 90
+      connected: 80
+      con_failed: 20
+      nc_success: 15
+      nc_total: 20
+      act_tcd: 9600
+      asr: 80.0
+      acd: 120.0
+    slots:
+      - name: "1.01"
+        port: 1
+        slot: 1
+        calls: 100
+        alerted: 90
+        connected: 80
+        con_failed: 20
+        nc_success: 15
+        nc_total: 20
+        act_tcd: 9600
+        pdd: 5.0
+        tcd: 160.0
+        asr: 80.0
+        acd: 120.0
 gateway:
   description: The gateway that answered.
   returned: always; the keys beyond the address when the gateway could be read

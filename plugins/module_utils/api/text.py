@@ -10,6 +10,8 @@ import re
 
 # Control characters, those that turn the direction of text, and halves of characters that no encoding can write.
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+# What a message may have, and other values may not: its lines, and the marks that languages from right to left need.
+_UNSAFE_IN_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _LEADING_INTEGER = re.compile(r"\s*([+-]?[0-9]{1,18})")
 _BEYOND = 10**18
 
@@ -20,6 +22,11 @@ def clean(value: object) -> str | None:
         return None
     text = value if isinstance(value, str) else str(value)
     return text if text.isprintable() else _UNSAFE.sub("\ufffd", text)
+
+
+def clean_text(text: str) -> str:
+    """A text of several lines that somebody wrote, without escape codes and other control characters."""
+    return text if text.isprintable() else _UNSAFE_IN_TEXT.sub("\ufffd", text)
 
 
 def leading_int(value: object) -> int | None:

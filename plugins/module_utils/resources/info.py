@@ -10,10 +10,13 @@ from typing import Any, NamedTuple
 
 from ..api.esims import read_esims
 from ..api.parameters import parse_parameter, read_parameters
+from ..api.sms_tasks import read_tasks
+from ..api.statistics import read_call_statistics, read_sms_statistics
 from ..api.status import read_status
 from ..model import port_state
 from ..model.esim import Esims
-from ..model.ports import PortSet, Slot, parse_ports, parse_slot_number
+from ..model.ports import PortSet, Slot, format_ports, parse_ports, parse_slot_number
+from ..model.statistics import PERIODS, call_totals, sms_totals
 from ..model.status import Row, Status
 from . import config, esim_plan, imei, sim_number
 from .task import Task, bad_entries
@@ -94,16 +97,46 @@ def _parameters(reading: Reading) -> dict[str, str]:
     }
 
 
-def _esims(reading: Reading) -> list[dict[str, Any]]:
+def _selected_ports(reading: Reading) -> list[int]:
+    """The numbers of the ports asked for, also where only slots of theirs are; none where all are."""
     named = reading.selection.ports
-    ports = {*named.ports, *(slot.port for slot in named.slots)} if named else ()
-    esims = read_esims(reading.task.client, ports)
+    return sorted({*named.ports, *(slot.port for slot in named.slots)}) if named else []
+
+
+def _esims(reading: Reading) -> list[dict[str, Any]]:
+    esims = read_esims(reading.task.client, _selected_ports(reading))
     profiles = {
         slot: profile for slot, profile in esims.profiles.items() if reading.selection.includes(slot.port, slot)
     }
     esims = Esims(profiles, esims.eids)
     reading.task.result.extra["esim_profiles"] = esim_plan.facts(esims)
     return esim_plan.entries(esims)
+
+
+def _sms_tasks(reading: Reading) -> list[dict[str, Any]]:
+    ports = _selected_ports(reading) or range(1, reading.status.max_ports + 1)
+    tasks = read_tasks(reading.task.client, ports, with_text=reading.task.params["sms_task_text"])
+    return [{**task._asdict(), "ports": list(task.ports), "to": list(task.to)} for task in tasks.values()]
+
+
+def _sms_stats(reading: Reading) -> dict[str, Any]:
+    return _statistics(reading, read_sms_statistics, sms_totals)
+
+
+def _call_stats(reading: Reading) -> dict[str, Any]:
+    return _statistics(reading, read_call_statistics, call_totals)
+
+
+def _statistics(reading: Reading, read: Callable[..., Any], totals: Callable[..., Any]) -> dict[str, Any]:
+    ports = format_ports(_selected_ports(reading)) or "all"
+    slots = format_ports(reading.selection.slots or ()) or "all"
+    period = reading.task.params["period"]
+    rows = [
+        row
+        for row in read(reading.task.client, ports, slots, period)
+        if reading.selection.includes(row["port"], Slot(row["port"], row["slot"]) if row["name"] else None)
+    ]
+    return {"period": period, "total": totals(rows), "slots": rows}
 
 
 SUBSETS: dict[str, Callable[[Reading], Any]] = {
@@ -114,6 +147,9 @@ SUBSETS: dict[str, Callable[[Reading], Any]] = {
     "port_states": _port_states,
     "parameters": _parameters,
     "esims": _esims,
+    "sms_tasks": _sms_tasks,
+    "sms_stats": _sms_stats,
+    "call_stats": _call_stats,
 }
 
 SPEC: dict[str, Any] = {
@@ -126,6 +162,8 @@ SPEC: dict[str, Any] = {
     "ports": {"type": "str"},
     "slots": {"type": "str"},
     "parameters": {"type": "list", "elements": "str", "default": []},
+    "period": {"type": "str", "default": "last_hour", "choices": list(PERIODS)},
+    "sms_task_text": {"type": "bool", "default": False},
 }
 
 

@@ -9,10 +9,8 @@ period on some devices, for three periods on others.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from ..api.client import Request
 from ..api.errors import AUTH, VALIDATION, VERIFY, GatewayError
@@ -20,6 +18,7 @@ from ..api.redact import without_login
 from ..api.reporting import cancel_request, report_request
 from ..api.status import read_status
 from ..model.status import Status
+from ..model.url import is_http_url
 from .task import Task
 
 SPEC: dict[str, Any] = {
@@ -34,7 +33,6 @@ SPEC: dict[str, Any] = {
 RULES: dict[str, Any] = {"required_if": [("state", "present", ("url",))]}
 
 SHORTEST_PERIOD = 60
-_BLANK = re.compile(r"[\s\x00-\x1f\x7f]")
 
 
 def run(task: Task) -> None:
@@ -92,13 +90,7 @@ def _check(params: Mapping[str, Any]) -> None:
         return
     problems = []
     url = params["url"] or ""
-    try:
-        parts = urlsplit(url)
-        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-        good = good and not _BLANK.search(url)
-    except ValueError:
-        good = False
-    if not good:
+    if not is_http_url(url):
         problems.append(f"url: {without_login(url) or '(empty)'} is not an http or https URL")
     if params["period"] < SHORTEST_PERIOD:
         problems.append(f"period: {params['period']} is less than {SHORTEST_PERIOD} seconds")

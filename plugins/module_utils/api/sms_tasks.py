@@ -1,0 +1,125 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The tasks that a gateway has not done yet: read, paused, resumed, removed (API reference, section 6)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from ..model.sms_task import CODINGS, PAUSED, RUNNING, QueuedTask
+from .client import Client, Request
+from .errors import PROTOCOL, GatewayError
+from .sms import CONTENT_TYPE, Answer, answers
+from .text import clean, clean_text, leading_int
+
+_GET = "get_tasks"
+_PAGE = 100
+# Of one port. A device that never comes to an end has to be left some time.
+_MOST_PAGES = 2000
+
+_OPERATIONS = {"paused": "pause_sms", "running": "resume_sms", "absent": "remove_sms"}
+_STATES = {0: RUNNING, 1: PAUSED}
+_CODING_NAMES = {code: name for name, code in CODINGS.items()}
+
+
+def read_tasks(
+    client: Client, ports: Iterable[int], with_text: bool = False, wanted: Iterable[int] | None = None
+) -> dict[int, QueuedTask]:
+    """Reads the tasks of ports, each once, by their ids; only until those wanted are found. Raises GatewayError."""
+    tasks: dict[int, QueuedTask] = {}
+    missing = None if wanted is None else set(wanted)
+    for port in ports:
+        if missing is not None and not missing:
+            break
+        for tid, wire in _read_port(client, port, with_text).items():
+            before = tasks.get(tid)
+            tasks[tid] = _task(tid, wire, (*before.ports, port) if before else (port,))
+            if missing is not None:
+                missing.discard(tid)
+    return tasks
+
+
+def _read_port(client: Client, port: int, with_text: bool) -> dict[int, dict[str, Any]]:
+    """Reads the list of a port in pages, while tasks come at its end and go everywhere.
+
+    What stands before a task already seen has been seen as well. So each page begins with the last one seen; where
+    it does not, some have gone from the list, the rest has moved up, and the page before is read again.
+    """
+    seen: dict[int, dict[str, Any]] = {}
+    position = overlap = 0
+    for _page in range(_MOST_PAGES):
+        total, page = _read_page(client, port, position, with_text)
+        if position and overlap and (not page or page[0][0] not in seen):
+            position = max(0, position - _PAGE)
+            continue
+        seen.update(page)
+        end = position + len(page)
+        if not page or (end >= total if total is not None else len(page) < _PAGE):
+            return seen
+        # From a device that gives them one by one, the same one would come for ever.
+        overlap = int(len(page) > 1)
+        position = end - overlap
+    raise GatewayError(PROTOCOL, f"{_GET}: the list of port {int(port)} does not come to an end", _GET)
+
+
+def _read_page(client: Client, port: int, position: int, with_text: bool) -> tuple[int | None, list[Any]]:
+    """A page, and how many tasks there are in all, as far as the gateway says."""
+    query = {
+        "version": "1.1",
+        "port": str(port),
+        "pos": str(position),
+        "num": str(_PAGE),
+        "has_content": str(int(with_text)),
+    }
+    reply = client.call(Request(_GET, "GET", "/goip_get_tasks.html", query, repeatable=True))
+    wire_tasks = reply.get("tasks")
+    total = leading_int(reply.get("total_num"))
+    if wire_tasks is None and total == 0:
+        wire_tasks = []
+    if not isinstance(wire_tasks, list):
+        raise GatewayError(PROTOCOL, f"{_GET}: the reply has no tasks", _GET, http_status=200)
+    named = ((leading_int(wire.get("tid")), wire) for wire in wire_tasks if isinstance(wire, dict))
+    return total, [(tid, wire) for tid, wire in named if tid is not None]
+
+
+def _task(tid: int, wire: dict[str, Any], ports: tuple[int, ...]) -> QueuedTask:
+    charset = clean(wire.get("chs"))
+    coding = leading_int(wire.get("coding"))
+    return QueuedTask(
+        tid=tid,
+        state=_STATES.get(leading_int(wire.get("state")) or 0) if "state" in wire else None,
+        ports=ports,
+        from_ports=clean(wire.get("from")) or None,
+        to=tuple(filter(None, (number.strip() for number in (clean(wire.get("to")) or "").split(",")))),
+        charset=charset,
+        coding=None if coding is None else _CODING_NAMES.get(coding),
+        text=_text(wire.get("sms"), charset),
+    )
+
+
+def _text(wire: object, charset: str | None) -> str | None:
+    if not isinstance(wire, str):
+        return None
+    if charset == "base64":
+        try:
+            return clean_text(base64.b64decode(wire, validate=True).decode("utf-8", "replace"))
+        except (binascii.Error, ValueError):
+            pass  # what stands there then is the text
+    return clean_text(wire)
+
+
+def order_request(state: str, tids: Iterable[int]) -> Request:
+    """The request that brings tasks to a state: paused, running or absent. Always with their ids: none means all."""
+    operation = _OPERATIONS[state]
+    body = json.dumps({"tids": list(tids)})
+    return Request(operation, "POST", f"/goip_{operation}.html", {}, body, CONTENT_TYPE, repeatable=True, coded=True)
+
+
+def send_order(client: Client, request: Request) -> dict[int, Answer]:
+    """Sends an order; returns the answers by the ids of tasks, where the gateway gives any. Raises GatewayError."""
+    return answers(client, client.call(request), "results")

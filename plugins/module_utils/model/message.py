@@ -1,0 +1,98 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Messages that gateways received: what stands in their content (API reference, sections 7 and 8)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime
+import re
+from typing import Any, NamedTuple
+
+SMS = "sms"
+DELIVERY_REPORT = "delivery_report"
+
+# Some firmware puts these lines before the text. All of the first four have to be there: a text may begin like one.
+_HEADER = re.compile(
+    r"Sender:[^\r\n]*\r?\nReceiver:[^\r\n]*\r?\nSMSC:([^\r\n]*)\r?\nSCTS:([^\r\n]*)\r?\n(?:Slot: *([0-9]{1,3}) *\r?\n)?"
+    r"(?:\r?\n)?"
+)
+_REPORT = re.compile(r"\s*([0-9]{1,9})(?:\s+(\S.*?))?\s*")
+
+
+class Message(NamedTuple):
+    """One row of an inbox. What the device did not say is None.
+
+    smsc, scts: the service centre and its time stamp, as the network writes it. sender and recipient are the row's own:
+    of a delivery report the service centre, and the recipient of the message that it is about.
+    """
+
+    kind: str
+    port: str | None
+    time: str | None
+    sender: str | None
+    recipient: str | None
+    text: str | None
+    delivery_code: int | None
+    smsc: str | None
+    scts: str | None
+    iccid: str | None
+    imsi: str | None
+    imei: str | None
+
+    def facts(self) -> dict[str, Any]:
+        """The message for a user."""
+        return self._asdict()
+
+
+class Content(NamedTuple):
+    """The content of a message: its text, and what the lines before it say, where there are any."""
+
+    text: str
+    smsc: str | None = None
+    scts: str | None = None
+    slot: int | None = None
+
+
+class Report(NamedTuple):
+    """The content of a delivery report: 0 is delivered; None where the device said something else."""
+
+    code: int | None
+    scts: str | None
+
+
+def decode_content(wire: str) -> Content:
+    """Reads a content: base64 of UTF-8, with or without lines of a header; what is no base64 is the text itself."""
+    text = _from_base64(wire)
+    if text is None:
+        return Content(wire)
+    header = _HEADER.match(text)
+    if not header:
+        return Content(text)
+    smsc, scts, slot = header.groups()
+    return Content(text[header.end() :], smsc.strip() or None, scts.strip() or None, int(slot) if slot else None)
+
+
+def decode_report(wire: str) -> Report:
+    """Reads the content of a delivery report: ``0 24/11/22,10:20:30+00``, which some firmware has in base64, too."""
+    match = _REPORT.fullmatch(wire) or _REPORT.fullmatch(_from_base64(wire) or "")
+    return Report(int(match.group(1)), match.group(2)) if match else Report(None, wire.strip() or None)
+
+
+def iso_time(seconds: int | None) -> str | None:
+    """A time of the API, in seconds since 1970, as ISO 8601 in UTC; None where it is no time."""
+    try:
+        moment = datetime.datetime.fromtimestamp(seconds or 0, datetime.timezone.utc)
+    except (OverflowError, OSError, ValueError):
+        return None
+    return None if seconds is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _from_base64(wire: str) -> str | None:
+    packed = "".join(wire.split())
+    try:
+        return base64.b64decode(packed + "=" * (-len(packed) % 4), validate=True).decode("utf-8", "replace")
+    except (binascii.Error, ValueError):
+        return None

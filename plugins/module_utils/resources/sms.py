@@ -1,0 +1,232 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Messages to send (API reference, section 5).
+
+A gateway keeps the ids of the tasks it was given, and answers 13 to one it knows. That makes it safe to send tasks
+again whose answer was lost: whatever had arrived is not done twice.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from ..api.client import Client
+from ..api.errors import AUTH, DEVICE, PROTOCOL, WAIT, GatewayError
+from ..api.sms import Answer, send_request, send_tasks
+from ..api.sms_tasks import read_tasks
+from ..api.status import read_status
+from ..model.sms_task import DUPLICATE, OK, STATUS_NAMES, TOO_MANY
+from ..model.status import Status
+from . import sms_plan
+from .sms_plan import KNOWN, MOST_TASKS, NOT_ATTEMPTED, REJECTED, SENT, UNVERIFIED, Entry
+from .task import Task, some
+from .waiting import Wait
+
+SPEC: dict[str, Any] = {
+    "tasks": {
+        "type": "list",
+        "elements": "dict",
+        "required": True,
+        "options": {
+            "tid": {"type": "int"},
+            "from_ports": {"type": "str"},
+            "to_all": {"type": "bool"},
+            "to": {"type": "list", "elements": "raw", "required": True},
+            "text": {"type": "str"},
+            "charset": {"type": "str", "default": "utf8", "choices": ["utf8", "base64"]},
+            "coding": {"type": "str", "choices": ["auto", "ucs2", "7bit"]},
+            "type": {"type": "str", "default": "sms", "choices": ["sms", "mms"]},
+            "title": {"type": "str"},
+            "titles": {"type": "dict"},
+            "attachments": {"type": "list", "elements": "str"},
+            "smsc": {"type": "str"},
+            "interval_ms": {"type": "int"},
+            "timeout": {"type": "int"},
+            "report_success": {"type": "bool"},
+            "report_failure": {"type": "bool"},
+            "report_delivery": {"type": "bool"},
+            "report_count": {"type": "int"},
+            "report_period": {"type": "int"},
+        },
+    },
+    "report_url": {"type": "str"},
+    "report_count": {"type": "int"},
+    "report_period": {"type": "int"},
+    "sms_url": {"type": "str"},
+    "sms_count": {"type": "int"},
+    "sms_period": {"type": "int"},
+    "wait_timeout": {"type": "float", "default": 600.0},
+}
+
+shown_options = sms_plan.shown_options
+
+
+def run(task: Task) -> None:
+    """Gives the gateway every task that it does not know."""
+    params, result = task.params, task.result
+    result.not_attempted = sms_plan.names_of(params["tasks"])
+    status = read_status(task.client)
+    result.describe_gateway(task.client, status)
+    entries = sms_plan.parse_tasks(params, status)
+    if task.check:
+        _predict(task, entries, status)
+        return
+    sender = _Sender(task, entries)
+    try:
+        sender.run()
+    finally:
+        sender.report()
+    sender.raise_failure()
+
+
+def _predict(task: Task, entries: list[Entry], status: Status) -> None:
+    """What a run would do. Of the ids that the gateway knows, it shows those of tasks that are not done."""
+    own = [entry.task.tid for entry in entries if not entry.own_tid]
+    ports = range(1, status.max_ports + 1)
+    known = read_tasks(task.client, ports, wanted=own) if own else {}
+    for entry in entries:
+        entry.settle(KNOWN if entry.task.tid in known else SENT)
+    new = [entry for entry in entries if entry.status == SENT]
+    task.result.requests = sms_plan.requests_for(new, sms_plan.forwarding_of(task.params))
+    task.result.changed = bool(new)
+    task.result.extra["tasks"] = [entry.facts() for entry in entries]
+
+
+class _Sender:
+    """Sends tasks in their order, in batches, until every one has its answer or the time is up."""
+
+    def __init__(self, task: Task, entries: list[Entry]) -> None:
+        self._task = task
+        self._client: Client = task.client
+        self._entries = entries
+        self._queue = list(entries)
+        self._forwarding = sms_plan.forwarding_of(task.params)
+        self._tids = {entry.task.tid for entry in entries}
+        # How many tasks to try at once: fewer where the gateway has no room for more.
+        self._most = MOST_TASKS
+
+    def run(self) -> None:
+        """Raises GatewayError where the gateway does not answer, or refuses a whole request."""
+        timeout = self._task.params["wait_timeout"]
+        wait = Wait(self._task, f"{len(self._entries)} tasks for messages", timeout)
+        deadline = time.monotonic() + timeout
+        faults = full = 0
+        while self._queue:
+            batch = sms_plan.first_batch(self._queue, self._most)
+            try:
+                answers = self._send(batch)
+            except GatewayError as error:
+                faults += 1
+                self._cope(error, batch, faults)
+                continue
+            faults = 0
+            taken = self._judge(batch, answers)
+            if taken == len(batch):
+                full = 0
+                self._most = min(2 * self._most, MOST_TASKS)
+                continue
+            self._most = max(1, taken)
+            full = 1 if taken else full + 1
+            wait.say(f"no room for {len(self._queue)} of them")
+            if not self._client.pause(full, deadline):
+                return
+
+    def _send(self, batch: list[Entry]) -> dict[int, Answer]:
+        """The answers to all tasks of a batch. Raises GatewayError."""
+        request = send_request([entry.task for entry in batch], self._forwarding)
+        requests = self._task.result.requests
+        if not requests or requests[-1] != request:  # that it was repeated is nothing that anybody has to know
+            requests.append(request)
+        try:
+            answers = send_tasks(self._client, request)
+        except GatewayError as error:
+            if error.code == TOO_MANY or (error.code == DUPLICATE and len(batch) == 1):
+                return {entry.task.tid: Answer(error.code, STATUS_NAMES[error.code]) for entry in batch}
+            raise
+        unanswered = [entry for entry in batch if entry.task.tid not in answers]
+        if unanswered:
+            self._judge([entry for entry in batch if entry.task.tid in answers], answers)
+            names = some(entry.name for entry in unanswered)
+            raise GatewayError(PROTOCOL, f"send_sms: the reply says nothing of task {names}", "send_sms")
+        return answers
+
+    def _cope(self, error: GatewayError, batch: list[Entry], faults: int) -> None:
+        """After a request that failed: notes what the gateway may have, and waits for the next try if there is one."""
+        retries = self._client.connection.retries
+        for entry in batch:
+            entry.doubtful = entry.doubtful or (error.sent and error.code is None and error.kind != AUTH)
+        if error.retriable and faults <= retries and self._client.pause(faults):
+            return
+        for entry in batch:
+            if error.code is not None and not entry.doubtful:
+                entry.settle(REJECTED, error.code, error.reason)
+        raise error
+
+    def _judge(self, batch: list[Entry], answers: dict[int, Answer]) -> int:
+        """Notes the answers to tasks; returns how many of these are done with."""
+        open_ones = []
+        for entry in batch:
+            code, reason = answers[entry.task.tid]
+            if code == OK or (code == DUPLICATE and entry.doubtful):
+                entry.settle(SENT, OK, STATUS_NAMES[OK])
+            elif code == DUPLICATE and entry.own_tid:
+                # Another task has the id that was made up here.
+                entry.task = entry.task._replace(tid=sms_plan.new_tid(self._tids))
+                self._tids.add(entry.task.tid)
+                open_ones.append(entry)
+            elif code == DUPLICATE:
+                entry.settle(KNOWN, code, reason)
+            elif code == TOO_MANY:
+                entry.settle(NOT_ATTEMPTED, code, reason)
+                open_ones.append(entry)
+            else:
+                entry.settle(REJECTED, code, reason)
+        done = {id(entry) for entry in batch} - {id(entry) for entry in open_ones}
+        self._queue = [entry for entry in self._queue if id(entry) not in done]
+        return len(done)
+
+    def report(self) -> None:
+        """Notes what became of every task."""
+        for entry in self._entries:
+            if entry.doubtful and entry.status == NOT_ATTEMPTED:
+                entry.settle(UNVERIFIED, entry.code, entry.reason)
+        result = self._task.result
+        result.changed = any(entry.status in (SENT, UNVERIFIED) for entry in self._entries)
+        result.applied = self._names(SENT, KNOWN)
+        result.rejected = self._names(REJECTED)
+        result.not_attempted = self._names(NOT_ATTEMPTED)
+        result.unverified = self._names(UNVERIFIED) or None
+        result.extra["tasks"] = [entry.facts() for entry in self._entries]
+
+    def raise_failure(self) -> None:
+        """Raises the one error for all tasks that were refused, and for those that there was no room for."""
+        refused: dict[Answer, list[str]] = {}
+        for entry in self._entries:
+            if entry.status == REJECTED and entry.code is not None:
+                refused.setdefault(Answer(entry.code, entry.reason or ""), []).append(entry.name)
+        left = [entry.name for entry in self._queue]
+        timeout = self._task.params["wait_timeout"]
+        sentences = [f"refused with {answer}: {some(names)}" for answer, names in refused.items()]
+        if left:
+            sentences.append(f"no room in the gateway's task table within {timeout:g} s for {some(left)}")
+        if not sentences:
+            return
+        count = len(self._entries)
+        words = f"send_sms: of {count} task{'' if count == 1 else 's'}, {'; '.join(sentences)}"
+        if refused:
+            first = next(iter(refused))
+            raise GatewayError(DEVICE, words, "send_sms", first.code, first.reason, http_status=200)
+        raise GatewayError(
+            WAIT,
+            words,
+            "send_sms",
+            TOO_MANY,
+            STATUS_NAMES[TOO_MANY],
+            http_status=200,
+            advice="Run again when the gateway has sent some, with a tid for each task, or raise wait_timeout.",
+        )
+
+    def _names(self, *statuses: str) -> list[str]:
+        return [entry.name for entry in self._entries if entry.status in statuses]

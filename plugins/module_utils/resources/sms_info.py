@@ -1,0 +1,183 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The inbox of a gateway (API reference, sections 7 and 8): read from where the last reading ended, and emptied.
+
+Everything is read before anything is removed, page by page: a fault half-way leaves the messages on the gateway.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, NamedTuple
+
+from ..api.errors import AUTH, PROTOCOL, VALIDATION, GatewayError
+from ..api.inbox import Page, read_page, remove_request, send_removal
+from ..api.status import read_status
+from ..model.message import Message
+from .task import Task
+
+SPEC: dict[str, Any] = {
+    "since": {
+        "type": "dict",
+        "options": {
+            "ssrc": {"type": "str"},
+            "next_sms": {"type": "int"},
+        },
+    },
+    "limit": {"type": "int"},
+    "delete": {"type": "bool", "default": False},
+}
+
+# So many messages a request: large enough to be quick, small enough for a small device.
+PAGE = 200
+_FIRST_ID = 1
+_MOST_RESTARTS = 10
+
+
+class _Range(NamedTuple):
+    """Messages that were read with one request: the first id, and the messages."""
+
+    first: int
+    messages: list[Message]
+
+
+def run(task: Task) -> None:
+    """Reads the messages, and removes them if that is asked for."""
+    params, result = task.params, task.result
+    since = params["since"] or {}
+    problems = []
+    if (since.get("ssrc") is None) != (since.get("next_sms") is None):
+        problems.append("since: give ssrc and next_sms, as they were returned together")
+    if (since.get("next_sms") or _FIRST_ID) < _FIRST_ID:
+        problems.append(f"since: next_sms {since['next_sms']} is less than {_FIRST_ID}")
+    if params["limit"] is not None and params["limit"] < 1:
+        problems.append(f"limit: {params['limit']} is less than 1")
+    if problems:
+        raise GatewayError(VALIDATION, "; ".join(problems), sent=False)
+    status = read_status(task.client)
+    result.describe_gateway(task.client, status)
+    inbox = _Inbox(task, since, status.max_slots)
+    try:
+        inbox.read()
+        if params["delete"]:
+            inbox.remove()
+    finally:
+        inbox.report()
+
+
+class _Inbox:
+    """Reads and removes messages; knows where it is, and when the gateway has begun to count anew."""
+
+    def __init__(self, task: Task, since: dict[str, Any], max_slots: int) -> None:
+        self._task = task
+        self._max_slots = max_slots
+        self._ssrc: str | None = since.get("ssrc")
+        self._next_id: int = since.get("next_sms") or _FIRST_ID
+        self._restarts = 0
+        self._messages: list[Message] = []
+        self._ranges: list[_Range] = []
+        # After a reboot: messages that were read before it, and may come again under other ids.
+        self._read_before: Counter[Message] = Counter()
+        self._removed = 0
+
+    def read(self) -> None:
+        """Reads page by page until there is nothing more, or as much as is wanted."""
+        limit = self._task.params["limit"]
+        while limit is None or len(self._messages) < limit:
+            count = PAGE if limit is None else min(PAGE, limit - len(self._messages))
+            page = read_page(self._task.client, self._next_id, count, self._max_slots)
+            if self._has_restarted(page) and self._next_id != _FIRST_ID:
+                self._restart(page.ssrc)
+                continue
+            if self._has_restarted(page):
+                self._restart(page.ssrc)
+            if not page.messages:
+                return
+            self._ranges.append(_Range(self._next_id, page.messages))
+            self._messages += [message for message in page.messages if not self._was_read(message)]
+            self._next_id = page.next_id
+
+    def _has_restarted(self, page: Page) -> bool:
+        if self._ssrc is None:
+            self._ssrc = page.ssrc
+        return page.ssrc != self._ssrc
+
+    def _restart(self, ssrc: str | None) -> None:
+        """Begins at the first message of a new numbering; what was read is kept, and not read twice."""
+        self._restarts += 1
+        if self._restarts > _MOST_RESTARTS:
+            raise GatewayError(PROTOCOL, f"get_sms: ssrc changed {_MOST_RESTARTS} times while reading", "get_sms")
+        self._ssrc = ssrc
+        self._next_id = _FIRST_ID
+        self._ranges.clear()
+        self._read_before = Counter(self._messages)
+
+    def _was_read(self, message: Message) -> bool:
+        again = self._read_before[message] > 0
+        if again:
+            self._read_before[message] -= 1
+        return again
+
+    def remove(self) -> None:
+        """Removes what was read; the last range first, in case that the ids behind a removed message move up."""
+        result = self._task.result
+        if self._task.check:
+            self._removed = sum(len(each.messages) for each in self._ranges)
+            result.requests = [remove_request(each.first, len(each.messages)) for each in reversed(self._ranges)]
+            return
+        for each in reversed(self._ranges):
+            result.requests.append(remove_request(each.first, len(each.messages)))
+            if not self._remove(each):
+                return
+
+    def _remove(self, each: _Range) -> bool:
+        """Removes a range; returns whether the numbering still holds for others."""
+        client = self._task.client
+        left = len(each.messages)
+        faults = 0
+        while True:
+            try:
+                page = send_removal(client, remove_request(each.first, left), self._max_slots)
+            except GatewayError as error:
+                faults += 1
+                if error.kind == AUTH or not error.retriable:
+                    raise
+                # Were they removed already, the same request would now remove the messages behind.
+                page = read_page(client, each.first, left, self._max_slots)
+                if page.ssrc != self._ssrc:
+                    return self._stop()
+                still = sum((Counter(page.messages) & Counter(each.messages)).values())
+                self._removed += left - still
+                left = still
+                if not left:
+                    return True
+                if faults > client.connection.retries or not client.pause(faults):
+                    raise
+                continue
+            self._removed += len(page.messages)
+            # Nothing that the gateway has no more may be missing here, whatever came between reading and removing.
+            self._messages += (Counter(page.messages) - Counter(each.messages)).elements()
+            if page.ssrc != self._ssrc:
+                return self._stop()
+            left -= len(page.messages)
+            if left <= 0 or not page.messages:
+                return True
+
+    def _stop(self) -> bool:
+        """The gateway rebooted: what is left of the ranges has other ids now, and stays for the next run."""
+        self._task.result.warnings.append(
+            "The gateway rebooted while messages were removed. Those not removed are returned again by the next run."
+        )
+        return False
+
+    def report(self) -> None:
+        result = self._task.result
+        result.changed = self._removed > 0
+        result.extra.update(
+            messages=[message.facts() for message in self._messages],
+            ssrc=self._ssrc,
+            next_sms=self._next_id,
+            restarted=self._restarts > 0,
+            removed=self._removed,
+        )

@@ -1,0 +1,144 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What tasks for messages want done: the pure part of skyline_sms."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Container, Iterable, Mapping, Sequence
+from typing import Any
+
+from ..api.client import Request
+from ..api.errors import VALIDATION, GatewayError
+from ..api.redact import without_login
+from ..api.sms import Forwarding, send_request, shown_attachments
+from ..model.sms_task import HIGHEST_TID, SmsTask, parse_sms_task
+from ..model.status import Status
+from ..model.url import is_http_url
+from . import waiting
+
+SENT, KNOWN, REJECTED, UNVERIFIED, NOT_ATTEMPTED = "sent", "known", "rejected", "unverified", "not_attempted"
+
+# What one request carries at most: the boxes are slow, and an MMS is large.
+MOST_TASKS = 100
+MOST_CHARACTERS = 256 * 1024
+
+
+class Entry:
+    """One task and what became of it. doubtful: it was sent and not answered, so that the gateway may have it."""
+
+    def __init__(self, task: SmsTask, own_tid: bool) -> None:
+        self.task = task
+        self.own_tid = own_tid
+        self.doubtful = False
+        self.status = NOT_ATTEMPTED
+        self.code: int | None = None
+        self.reason: str | None = None
+
+    @property
+    def name(self) -> str:
+        return str(self.task.tid)
+
+    @property
+    def weight(self) -> int:
+        return len(self.task.text) + sum(len(piece.content) for piece in self.task.attachments)
+
+    def settle(self, status: str, code: int | None = None, reason: str | None = None) -> None:
+        self.status, self.code, self.reason = status, code, reason
+
+    def facts(self) -> dict[str, Any]:
+        return {"tid": self.task.tid, "status": self.status, "code": self.code, "reason": self.reason}
+
+
+def names_of(given: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The tasks as the user knows them, before anything is known of their ids."""
+    return [f"task {place}" for place, _entry in enumerate(given, 1)]
+
+
+def parse_tasks(params: Mapping[str, Any], status: Status) -> list[Entry]:
+    """Reads the tasks, and makes ids for those without. Raises GatewayError naming everything that is wrong."""
+    given: Sequence[Mapping[str, Any]] = params["tasks"]
+    problems = _option_problems(params)
+    places: dict[int, str] = {}
+    for place, entry in enumerate(given, 1):
+        tid = entry["tid"]
+        if tid in places:
+            problems.append(f"{places[tid]} and task {place} have the same tid, {tid}")
+        elif tid is not None:
+            places[tid] = f"task {place}"
+    entries = []
+    for place, entry in enumerate(given, 1):
+        own_tid = entry["tid"] is None
+        tid = new_tid(places) if own_tid else entry["tid"]
+        places.setdefault(tid, f"task {place}")
+        try:
+            entries.append(Entry(parse_sms_task(entry, tid, status.max_ports), own_tid))
+        except ValueError as error:
+            problems.append(f"task {place}{'' if own_tid else f' (tid {tid})'}: {error}")
+    if problems:
+        count = "a problem" if len(problems) == 1 else f"{len(problems)} problems"
+        raise GatewayError(VALIDATION, f"the task has {count}: {'; '.join(problems)}", sent=False)
+    return entries
+
+
+def new_tid(taken: Container[int]) -> int:
+    """An id that nobody guesses, and that no other task of this run has."""
+    while True:
+        tid = secrets.randbelow(HIGHEST_TID) + 1
+        if tid not in taken:
+            return tid
+
+
+def forwarding_of(params: Mapping[str, Any]) -> Forwarding:
+    return Forwarding(*(params[name] for name in Forwarding._fields))
+
+
+def first_batch(entries: Sequence[Entry], most: int = MOST_TASKS) -> list[Entry]:
+    """As many of the first entries as one request should carry, one at least."""
+    batch: list[Entry] = []
+    weight = 0
+    for entry in entries[:most]:
+        weight += entry.weight
+        if batch and weight > MOST_CHARACTERS:
+            break
+        batch.append(entry)
+    return batch
+
+
+def requests_for(entries: Sequence[Entry], forwarding: Forwarding) -> list[Request]:
+    """The requests for tasks, where none of them is refused."""
+    requests = []
+    while entries:
+        batch = first_batch(entries)
+        requests.append(send_request([entry.task for entry in batch], forwarding))
+        entries = entries[len(batch) :]
+    return requests
+
+
+def shown_options(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Options as they may be shown, and as somebody may want to see them: without logins and pictures."""
+    shown: dict[str, Any] = {
+        name: without_login(params[name]) for name in ("report_url", "sms_url") if params[name] is not None
+    }
+    shown["tasks"] = [
+        {**entry, "attachments": [shown_attachments(item) for item in entry["attachments"]]}
+        if entry.get("attachments")
+        else entry
+        for entry in params["tasks"]
+    ]
+    return shown
+
+
+def _option_problems(params: Mapping[str, Any]) -> list[str]:
+    problems = waiting.problems(params)
+    if not params["tasks"]:
+        problems.append("tasks: is empty")
+    for name in ("report_url", "sms_url"):
+        url = params[name]
+        if url is not None and not is_http_url(url):
+            problems.append(f"{name}: {without_login(url) or '(empty)'} is not an http or https URL")
+    for name in ("report_count", "report_period", "sms_count", "sms_period"):
+        if params[name] is not None and params[name] < 1:
+            problems.append(f"{name}: {params[name]} is less than 1")
+    return problems

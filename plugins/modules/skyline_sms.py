@@ -1,0 +1,378 @@
+#!/usr/bin/python
+
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: skyline_sms
+short_description: Send messages
+version_added: 1.0.0
+description:
+  - Gives tasks to a SKYLINE gateway, each a text for one or more recipients, as SMS or MMS.
+  - The gateway queues tasks and sends by itself. What becomes of the messages it reports to O(report_url). What waits
+    is shown by M(skyline.gateway.skyline_info), and held back or removed by M(skyline.gateway.skyline_sms_task).
+  - The gateway knows the ids of its tasks, and does none twice. A task whose answer was lost on the way is sent again
+    for that reason, and counts as sent where the gateway has it already.
+  - Every task is checked before any is sent. One that the gateway refuses does not keep the others from being sent.
+author:
+  - The skyline.gateway contributors (@skyline-gateway)
+extends_documentation_fragment:
+  - skyline.gateway.connection
+  - skyline.gateway.attributes
+  - skyline.gateway.attributes.sending
+options:
+  tasks:
+    description:
+      - The tasks, sent in their order, as many at once as a gateway takes.
+    type: list
+    elements: dict
+    required: true
+    suboptions:
+      tid:
+        description:
+          - Id of the task, from -2147483648 to 2147483647. With an id of your own, a task that the gateway knows is not
+            sent again, and is no change. How long a gateway knows a task that is done, it does not say.
+          - Made at random where it is not given, and returned.
+        type: int
+      from_ports:
+        description:
+          - Ports to send from, such as V(3), V(1-4,6) or V(all). The gateway chooses where it is not given.
+        type: str
+      to_all:
+        description:
+          - The C(to_all) of the API, which says that all of the ports serve the task. The gateway takes that for
+            granted where it is not given.
+        type: bool
+      to:
+        description:
+          - The recipients, digits with an optional leading C(+), each of them in quotes. V(+49301234567) without quotes
+            is a number to YAML, which has lost its C(+) by then; so numbers are refused.
+        type: list
+        elements: raw
+        required: true
+      text:
+        description:
+          - The text. An MMS may do without.
+        type: str
+      charset:
+        description:
+          - How the text travels, V(utf8) as it is or V(base64) packed. It arrives as the same text.
+        type: str
+        choices: [utf8, base64]
+        default: utf8
+      coding:
+        description:
+          - How the text is coded on the air. The gateway chooses where it is not given.
+        type: str
+        choices: [auto, ucs2, 7bit]
+      type:
+        description:
+          - Kind of the message.
+        type: str
+        choices: [sms, mms]
+        default: sms
+      title:
+        description:
+          - Subject of an MMS.
+        type: str
+      titles:
+        description:
+          - Subjects of an MMS by recipient, in the spelling of O(tasks[].to). Recipients without one get
+            O(tasks[].title).
+        type: dict
+      attachments:
+        description:
+          - Files on the controller to send with an MMS, at most 5 and below 100 kB in all, by their names of the types
+            C(jpg), C(gif), C(txt) and C(mp3). Looked up as M(ansible.builtin.copy) does, in C(files) of a role for
+            instance.
+          - Or the content itself, as V(TYPE|BASE64).
+        type: list
+        elements: str
+      smsc:
+        description:
+          - Number of the service centre to use.
+        type: str
+      interval_ms:
+        description:
+          - Milliseconds between two messages.
+        type: int
+      timeout:
+        description:
+          - Seconds to wait at most for the result of sending a message. The gateway's own choice is 30.
+        type: int
+      report_success:
+        description:
+          - Whether the gateway reports messages that were sent. Its own choice is no.
+        type: bool
+      report_failure:
+        description:
+          - Whether the gateway reports messages that could not be sent. Its own choice is yes.
+        type: bool
+      report_delivery:
+        description:
+          - Whether delivery reports are asked of the network; they arrive in the inbox. The gateway's own choice is no.
+        type: bool
+      report_count:
+        description:
+          - Number of results after which they are reported. The gateway's own choice is 10.
+        type: int
+      report_period:
+        description:
+          - Seconds after which results are reported. The gateway's own choice is 60.
+        type: int
+  report_url:
+    description:
+      - URL that the gateway sends the results of tasks to. It keeps the one it has where this is not given.
+    type: str
+  report_count:
+    description:
+      - Number of results that the gateway gathers at most before it sends them.
+    type: int
+  report_period:
+    description:
+      - Seconds that the gateway gathers results at most before it sends them.
+    type: int
+  sms_url:
+    description:
+      - URL that the gateway sends received messages to. It keeps the one it has where this is not given.
+    type: str
+  sms_count:
+    description:
+      - Number of received messages that the gateway gathers at most before it sends them.
+    type: int
+  sms_period:
+    description:
+      - Seconds that the gateway gathers received messages at most before it sends them.
+    type: int
+  wait_timeout:
+    description:
+      - Seconds to wait at most for room in the task table of the gateway.
+    type: float
+    default: 600
+seealso:
+  - module: skyline.gateway.skyline_sms_task
+  - module: skyline.gateway.skyline_sms_info
+  - module: skyline.gateway.skyline_info
+"""
+
+EXAMPLES = r"""
+---
+- name: Messages; login and addresses stand in the inventory
+  hosts: gateways
+  gather_facts: false
+  tasks:
+    - name: Send a text, once, however often this runs
+      skyline.gateway.skyline_sms:
+        tasks:
+          - tid: 1223
+            from_ports: 1-4
+            to: ["+49301234567", "10010"]
+            text: Hello World
+
+    - name: Send, and have the gateway report what becomes of it
+      skyline.gateway.skyline_sms:
+        tasks:
+          - to: ["+49301234567"]
+            text: Grüße
+            report_success: true
+            report_delivery: true
+        report_url: http://192.0.2.1:8080/report
+        report_count: 1
+
+    - name: Send a picture with a subject for each recipient
+      skyline.gateway.skyline_sms:
+        tasks:
+          - type: mms
+            to: ["+49301234567", "+49301234568"]
+            title: Hello
+            titles:
+              "+49301234568": Hello again
+            text: A text
+            attachments: ["{{ playbook_dir }}/files/picture.jpg"]
+"""
+
+RETURN = r"""
+tasks:
+  description: What became of each task, in the order of O(tasks).
+  returned: when the gateway could be read and the options are right
+  type: list
+  elements: dict
+  contains:
+    tid:
+      description: Its id. In check mode, one that was not given is an example.
+      returned: always
+      type: int
+      sample: 1223
+    status:
+      description:
+        - V(sent) when the gateway has it from this run, V(known) when it had it before, V(rejected) when it refused it,
+          V(unverified) when it was sent and not answered, V(not_attempted) when it was not sent or found no room.
+      returned: always
+      type: str
+      sample: sent
+    code:
+      description: The code of the gateway, if it gave one.
+      returned: always
+      type: int
+      sample: 0
+    reason:
+      description: The reason of the gateway, if it gave one.
+      returned: always
+      type: str
+      sample: OK
+  sample:
+    - tid: 1223
+      status: sent
+      code: 0
+      reason: OK
+requests:
+  description:
+    - The writes that were, or in check mode would be, sent; in their order and without the login. One that is repeated
+      unchanged stands there once, and attachments by their sizes.
+  returned: when there are any
+  type: list
+  elements: dict
+  contains:
+    method:
+      description: HTTP method.
+      returned: always
+      type: str
+      sample: POST
+    path:
+      description: Path of the URL.
+      returned: always
+      type: str
+      sample: /goip_post_sms.html
+    operation:
+      description: Operation of the API.
+      returned: always
+      type: str
+      sample: send_sms
+    body:
+      description: Body of the request.
+      returned: always
+      type: str
+      sample: '{"type": "send-sms", "task_num": 1, "tasks": [{"tid": 1223, "to": "10010", "sms": "Hello World"}]}'
+  sample:
+    - method: POST
+      path: /goip_post_sms.html
+      operation: send_sms
+      body: '{"type": "send-sms", "task_num": 1, "tasks": [{"tid": 1223, "to": "10010", "sms": "Hello World"}]}'
+gateway:
+  description: The gateway that answered.
+  returned: always; the keys beyond the address when the gateway could be read
+  type: dict
+  contains:
+    host:
+      description: Name or address.
+      returned: always
+      type: str
+      sample: 192.0.2.10
+    port:
+      description: TCP port.
+      returned: always
+      type: int
+      sample: 80
+    mac:
+      description: MAC address, as the gateway spells it.
+      returned: when the gateway could be read
+      type: str
+      sample: 00-30-f1-01-02-03
+    version:
+      description: Firmware; null where the gateway does not tell.
+      returned: when the gateway could be read
+      type: str
+      sample: 608-520-840-841-100-0F0
+    max_ports:
+      description: Number of ports.
+      returned: when the gateway could be read
+      type: int
+      sample: 32
+    max_slots:
+      description: Number of SIM slots per port.
+      returned: when the gateway could be read
+      type: int
+      sample: 4
+  sample:
+    host: 192.0.2.10
+    port: 80
+    mac: 00-30-f1-01-02-03
+    version: 608-520-840-841-100-0F0
+    max_ports: 32
+    max_slots: 4
+unverified:
+  description: The ids of the tasks that were sent and not answered.
+  returned: on failure, where there are any
+  type: list
+  elements: str
+  sample: ["1224"]
+applied:
+  description: On failure, the ids of the tasks that the gateway has.
+  returned: on failure
+  type: list
+  elements: str
+  sample: ["1223"]
+rejected:
+  description: On failure, the ids of the tasks that it refused.
+  returned: on failure
+  type: list
+  elements: str
+  sample: []
+not_attempted:
+  description: On failure, the ids of the tasks that were not sent or found no room; their places before they had ids.
+  returned: on failure
+  type: list
+  elements: str
+  sample: []
+error:
+  description: What went wrong, for programs.
+  returned: on failure
+  type: dict
+  contains:
+    kind:
+      description: One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait).
+      returned: always
+      type: str
+      sample: device
+    code:
+      description: The code of the gateway, if it gave one.
+      returned: always
+      type: int
+      sample: 5
+    reason:
+      description: The reason of the gateway, if it gave one.
+      returned: always
+      type: str
+      sample: busy
+    http_status:
+      description: The HTTP status, if it came to one.
+      returned: always
+      type: int
+      sample: 200
+    operation:
+      description: The operation of the API that failed.
+      returned: always
+      type: str
+      sample: set
+  sample:
+    kind: device
+    code: 5
+    reason: busy
+    http_status: 200
+    operation: set
+"""
+
+from ansible_collections.skyline.gateway.plugins.module_utils.module import run_module
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import sms
+
+
+def main() -> None:
+    run_module(sms)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,319 @@
+#!/usr/bin/python
+
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: skyline_sms_info
+short_description: Read received messages
+version_added: 1.0.0
+description:
+  - Reads the messages and delivery reports that a SKYLINE gateway received, from where the last reading ended.
+  - With O(delete=true), also removes what it returns. Everything is read before anything is removed, so that a fault
+    half-way leaves messages on the gateway, to be returned again, and takes none with it.
+author:
+  - The skyline.gateway contributors (@skyline-gateway)
+extends_documentation_fragment:
+  - skyline.gateway.connection
+  - skyline.gateway.attributes
+  - skyline.gateway.attributes.inbox
+options:
+  since:
+    description:
+      - Where the last reading ended, RV(ssrc) and RV(next_sms) as it returned them.
+      - A reboot of the gateway makes the numbers of its messages begin anew, which shows by another C(ssrc). Then
+        everything that the gateway has is returned, and RV(restarted) is true.
+      - All messages are returned where the option is not given, or empty.
+    type: dict
+    suboptions:
+      ssrc:
+        description:
+          - The gateway's name for a numbering of messages.
+        type: str
+      next_sms:
+        description:
+          - Number of the next message.
+        type: int
+  limit:
+    description:
+      - Number of messages to return at most. The next reading goes on behind them.
+    type: int
+  delete:
+    description:
+      - Whether to remove the messages that are returned.
+    type: bool
+    default: false
+seealso:
+  - module: skyline.gateway.skyline_sms
+"""
+
+EXAMPLES = r"""
+---
+- name: Received messages; login and addresses stand in the inventory
+  hosts: gateways
+  gather_facts: false
+  tasks:
+    - name: Read all there are
+      skyline.gateway.skyline_sms_info:
+      register: inbox
+
+    - name: Read what came since
+      skyline.gateway.skyline_sms_info:
+        since:
+          ssrc: "{{ inbox.ssrc }}"
+          next_sms: "{{ inbox.next_sms }}"
+
+    - name: Take the first thousand away
+      skyline.gateway.skyline_sms_info:
+        limit: 1000
+        delete: true
+      register: taken
+
+    - name: Show the texts of one sender
+      ansible.builtin.debug:
+        msg: "{{ taken.messages | selectattr('sender', 'equalto', '10010') | map(attribute='text') }}"
+"""
+
+RETURN = r"""
+messages:
+  description: The messages, oldest first. What the gateway does not tell is null.
+  returned: when the gateway could be read and the options are right
+  type: list
+  elements: dict
+  contains:
+    kind:
+      description: V(sms), or V(delivery_report) for the report on a message that was sent.
+      returned: always
+      type: str
+      sample: sms
+    port:
+      description: The slot that received it; the number of the port alone where the gateway does not tell the slot.
+      returned: always
+      type: str
+      sample: "1.02"
+    time:
+      description: When it was received, in ISO 8601 and UTC.
+      returned: always
+      type: str
+      sample: "2016-06-20T22:37:57Z"
+    sender:
+      description: Number of the sender; of a delivery report the service centre.
+      returned: always
+      type: str
+      sample: "10010"
+    recipient:
+      description: Number of the recipient; of a delivery report the recipient of the message that was sent.
+      returned: always
+      type: str
+      sample: "13265825775"
+    text:
+      description: The text; null for a delivery report. Control characters but line breaks and tabs are replaced.
+      returned: always
+      type: str
+      sample: Hello World
+    delivery_code:
+      description: Of a delivery report, its code. 0 is delivered.
+      returned: always
+      type: int
+      sample: null
+    smsc:
+      description: Number of the service centre, where the gateway tells.
+      returned: always
+      type: str
+      sample: null
+    scts:
+      description: Time stamp of the service centre, as the network writes it, where the gateway tells.
+      returned: always
+      type: str
+      sample: null
+    iccid:
+      description: ICCID of the SIM, from newer firmware.
+      returned: always
+      type: str
+      sample: "8986001234567890123"
+    imsi:
+      description: IMSI of the SIM, from newer firmware.
+      returned: always
+      type: str
+      sample: "460001234567890"
+    imei:
+      description: IMEI of the module, from newer firmware.
+      returned: always
+      type: str
+      sample: "865847053403202"
+  sample:
+    - kind: sms
+      port: "1.02"
+      time: "2016-06-20T22:37:57Z"
+      sender: "10010"
+      recipient: "13265825775"
+      text: Hello World
+      delivery_code: null
+      smsc: null
+      scts: null
+      iccid: "8986001234567890123"
+      imsi: "460001234567890"
+      imei: "865847053403202"
+ssrc:
+  description: The gateway's name for the numbering of its messages.
+  returned: when the gateway could be read and the options are right
+  type: str
+  sample: 0123456789abcdef
+next_sms:
+  description: Number of the next message, for O(since).
+  returned: when the gateway could be read and the options are right
+  type: int
+  sample: 3
+restarted:
+  description: Whether the gateway rebooted since the last reading, or during this one, and numbers its messages anew.
+  returned: when the gateway could be read and the options are right
+  type: bool
+  sample: false
+removed:
+  description: Number of messages that were, or in check mode would be, removed.
+  returned: when the gateway could be read and the options are right
+  type: int
+  sample: 0
+requests:
+  description: The writes that were, or in check mode would be, sent; in their order and without the login.
+  returned: when there are any
+  type: list
+  elements: dict
+  contains:
+    method:
+      description: HTTP method.
+      returned: always
+      type: str
+      sample: GET
+    path:
+      description: Path of the URL.
+      returned: always
+      type: str
+      sample: /goip_get_sms.html
+    operation:
+      description: Operation of the API.
+      returned: always
+      type: str
+      sample: remove_received_sms
+    body:
+      description: Query of the request, without the login.
+      returned: always
+      type: str
+      sample: 'sms_id=1&sms_num=2&sms_del=1'
+  sample:
+    - method: GET
+      path: /goip_get_sms.html
+      operation: remove_received_sms
+      body: 'sms_id=1&sms_num=2&sms_del=1'
+gateway:
+  description: The gateway that answered.
+  returned: always; the keys beyond the address when the gateway could be read
+  type: dict
+  contains:
+    host:
+      description: Name or address.
+      returned: always
+      type: str
+      sample: 192.0.2.10
+    port:
+      description: TCP port.
+      returned: always
+      type: int
+      sample: 80
+    mac:
+      description: MAC address, as the gateway spells it.
+      returned: when the gateway could be read
+      type: str
+      sample: 00-30-f1-01-02-03
+    version:
+      description: Firmware; null where the gateway does not tell.
+      returned: when the gateway could be read
+      type: str
+      sample: 608-520-840-841-100-0F0
+    max_ports:
+      description: Number of ports.
+      returned: when the gateway could be read
+      type: int
+      sample: 32
+    max_slots:
+      description: Number of SIM slots per port.
+      returned: when the gateway could be read
+      type: int
+      sample: 4
+  sample:
+    host: 192.0.2.10
+    port: 80
+    mac: 00-30-f1-01-02-03
+    version: 608-520-840-841-100-0F0
+    max_ports: 32
+    max_slots: 4
+applied:
+  description: On failure, nothing; RV(messages) and RV(removed) tell.
+  returned: on failure
+  type: list
+  elements: str
+  sample: []
+rejected:
+  description: On failure, nothing.
+  returned: on failure
+  type: list
+  elements: str
+  sample: []
+not_attempted:
+  description: On failure, nothing.
+  returned: on failure
+  type: list
+  elements: str
+  sample: []
+error:
+  description: What went wrong, for programs.
+  returned: on failure
+  type: dict
+  contains:
+    kind:
+      description: One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait).
+      returned: always
+      type: str
+      sample: device
+    code:
+      description: The code of the gateway, if it gave one.
+      returned: always
+      type: int
+      sample: 5
+    reason:
+      description: The reason of the gateway, if it gave one.
+      returned: always
+      type: str
+      sample: busy
+    http_status:
+      description: The HTTP status, if it came to one.
+      returned: always
+      type: int
+      sample: 200
+    operation:
+      description: The operation of the API that failed.
+      returned: always
+      type: str
+      sample: set
+  sample:
+    kind: device
+    code: 5
+    reason: busy
+    http_status: 200
+    operation: set
+"""
+
+from ansible_collections.skyline.gateway.plugins.module_utils.module import run_module
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import sms_info
+
+
+def main() -> None:
+    run_module(sms_info)
+
+
+if __name__ == "__main__":
+    main()
