@@ -102,6 +102,10 @@ docs: $(READY) ## the documentation site, in .build/site/html
 package: $(READY) ## the tarball for users, in .build/dist
 	ansible-galaxy collection build --force --output-path .build/dist
 
+.PHONY: certify
+certify: $(READY) ## the tarball as users get it: installed, put through Galaxy's importer, built into an execution environment
+	.ci/certify
+
 .PHONY: clean
 clean: ## remove everything that make has made
 	rm -rf .build .venv .venv-* tests/output .mypy_cache .pytest_cache .ruff_cache .hypothesis .ansible
