@@ -15,6 +15,7 @@ from typing import Any
 
 from aiohttp import web
 
+from .control_messages import MessageControl
 from .errors import SpecError
 from .faults import Fault
 from .fleet import Fleet
@@ -30,7 +31,12 @@ DELETE /gateways/NAME/log       forget them
 GET    /gateways/NAME/faults    faults ordered
 POST   /gateways/NAME/faults    order faults: one, or a list
 DELETE /gateways/NAME/faults    cancel them
-POST   /gateways/NAME/push      send a message: {"url": ..., "body": {...}}
+GET    /gateways/NAME/sms       the inbox
+POST   /gateways/NAME/sms       messages arrive: {"slot": "1B", "from": "10010", "text": "..."}, or a list
+GET    /gateways/NAME/tasks     SMS tasks that are not through
+GET    /gateways/NAME/sent      messages that are
+POST   /gateways/NAME/calls     calls have been: {"slot": "1A", "seconds": 120, "count": 80}, or a list
+POST   /gateways/NAME/push      send a message: {"url": ..., "body": {...}}, or a form: mms, port-status, ...
 GET    /counters                totals of the fleet
 POST   /advance                 let device time jump: {"seconds": 90}
 POST   /reset                   everything back to the start
@@ -60,7 +66,7 @@ class Control:
         app.router.add_get("/gateways/{name}/faults", self._faults)
         app.router.add_post("/gateways/{name}/faults", self._add_faults)
         app.router.add_delete("/gateways/{name}/faults", self._clear_faults)
-        app.router.add_post("/gateways/{name}/push", self._push)
+        MessageControl(self).add_routes(app.router)
         app.router.add_get("/counters", self._counters)
         app.router.add_post("/advance", self._advance)
         app.router.add_post("/reset", self._reset)
@@ -96,21 +102,21 @@ class Control:
                 raise
             return web.json_response({"error": error.text or error.reason}, status=error.status)
 
-    def _found(self, request: web.Request) -> list[Gateway]:
+    def found(self, request: web.Request) -> list[Gateway]:
         name = request.match_info["name"]
         gateways = self.fleet.find(name)
         if not gateways:
             raise web.HTTPNotFound(text=f"no gateway {name!r}")
         return gateways
 
-    def _one(self, request: web.Request) -> Gateway:
-        gateways = self._found(request)
+    def one(self, request: web.Request) -> Gateway:
+        gateways = self.found(request)
         if len(gateways) > 1:
             raise web.HTTPBadRequest(text=f"{request.match_info['name']!r} names {len(gateways)} gateways")
         return gateways[0]
 
     @staticmethod
-    async def _document(request: web.Request) -> Any:
+    async def document(request: web.Request) -> Any:
         try:
             return json.loads(await request.read())
         except ValueError:
@@ -125,17 +131,17 @@ class Control:
         return web.json_response([summary(gateway) for gateway in self.fleet.gateways.values()])
 
     async def _state(self, request: web.Request) -> web.Response:
-        return web.json_response(full_state(self._one(request)))
+        return web.json_response(full_state(self.one(request)))
 
     async def _patch(self, request: web.Request) -> web.Response:
-        document = await self._document(request)
-        gateways = self._found(request)
+        document = await self.document(request)
+        gateways = self.found(request)
         for gateway in gateways:
             patch(gateway, document)
         return web.json_response({"patched": [gateway.name for gateway in gateways]})
 
     async def _log(self, request: web.Request) -> web.Response:
-        gateway = self._one(request)
+        gateway = self.one(request)
         wanted = request.query.get("operation")
         records = [record for record in gateway.log if wanted in (None, record.operation)]
         limit = request.query.get("limit", "")
@@ -144,16 +150,16 @@ class Control:
         return web.json_response([record.as_dict(gateway.username, gateway.password) for record in records])
 
     async def _clear_log(self, request: web.Request) -> web.Response:
-        gateways = self._found(request)
+        gateways = self.found(request)
         for gateway in gateways:
             gateway.clear_log()
         return web.json_response({"cleared": [gateway.name for gateway in gateways]})
 
     async def _faults(self, request: web.Request) -> web.Response:
-        return web.json_response([fault.as_dict() for fault in self._one(request).faults.orders])
+        return web.json_response([fault.as_dict() for fault in self.one(request).faults.orders])
 
     async def _add_faults(self, request: web.Request) -> web.Response:
-        document = await self._document(request)
+        document = await self.document(request)
         orders = document if isinstance(document, list) else [document]
         problems: list[str] = []
         for order in orders:
@@ -163,36 +169,23 @@ class Control:
                 problems.extend(error.problems)
         if problems:
             raise SpecError(problems)
-        gateways = self._found(request)
+        gateways = self.found(request)
         for gateway in gateways:
             for order in orders:
                 gateway.add_fault(order)
         return web.json_response({"ordered": len(orders), "gateways": [gateway.name for gateway in gateways]})
 
     async def _clear_faults(self, request: web.Request) -> web.Response:
-        gateways = self._found(request)
+        gateways = self.found(request)
         for gateway in gateways:
             gateway.clear_faults()
         return web.json_response({"cleared": [gateway.name for gateway in gateways]})
-
-    async def _push(self, request: web.Request) -> web.Response:
-        document = await self._document(request)
-        if not isinstance(document, dict) or "body" not in document:
-            raise SpecError(['a push is {"url": ..., "body": {...}}; without url it goes where reports go'])
-        results: dict[str, int | None] = {}
-        for gateway in self._found(request):
-            url = document.get("url") or gateway.device.reporting.url
-            if not url:
-                raise SpecError([f"{gateway.name} has no report url"])
-            assert self.fleet.pusher is not None  # it exists while the fleet serves
-            results[gateway.name] = await self.fleet.pusher.send_document(gateway, str(url), document["body"])
-        return web.json_response({"status": results})
 
     async def _counters(self, request: web.Request) -> web.Response:
         return web.json_response(totals(self.fleet))
 
     async def _advance(self, request: web.Request) -> web.Response:
-        document = await self._document(request)
+        document = await self.document(request)
         seconds = document.get("seconds") if isinstance(document, dict) else None
         if not isinstance(seconds, (int, float)) or isinstance(seconds, bool) or seconds < 0:
             raise SpecError(['expected {"seconds": number}'])

@@ -18,6 +18,7 @@ from . import values
 from .clock import Clock
 from .errors import Refusal, SpecError
 from .esim import Esims, busy_ports, troubles
+from .message_rows import prepare_messages
 from .messages import Messages
 from .names import Target
 from .profiles import Range, Switches
@@ -169,6 +170,7 @@ class Device:
             self.esim.busy_until.update(busy_ports(spec.esim_busy, ports, now))
         except (Refusal, ValueError, TypeError) as error:
             raise SpecError([f"{spec.name}: esims: {error}"]) from None
+        prepare_messages(self, spec)
 
     # -- reading -----------------------------------------------------------------------------------------------
 

@@ -27,7 +27,7 @@ FAULTS: dict[str, bool] = {
     "slow": True,  # the reply comes ``delay`` seconds late
     "drip": True,  # a byte at a time, every ``delay`` seconds
     "endless": True,  # a body without end
-    "half_applied": True,  # op=set stores the first half; ``claims_all``: par_set says otherwise
+    "half_applied": True,  # the first half of op=set (``claims_all``: par_set says otherwise) or of SMS tasks
 }
 
 
@@ -39,6 +39,8 @@ class Fault:
     operation: str = "*"
     times: int | None = 1
     skip: int = 0
+    #: 10: only every tenth of the requests that it would hit otherwise.
+    every: int = 1
     applied: bool | None = None
     status: int = 500
     delay: float | None = None
@@ -50,13 +52,15 @@ class Fault:
     #: For a truncated reply: whether Content-Length tells the client that something is missing.
     content_length: bool = True
     hits: int = 0
+    #: Requests that it has let pass since the last one it hit.
+    passed: int = 0
 
     @classmethod
     def of(cls, document: object) -> Fault:
         """From JSON; everything wrong with it is named."""
         if not isinstance(document, Mapping):
             raise SpecError([f"a fault must be an object, not {document!r}"])
-        known = {item.name for item in dataclasses.fields(cls)} - {"hits"}
+        known = {item.name for item in dataclasses.fields(cls)} - {"hits", "passed"}
         problems = [f"unknown key {key!r} in a fault" for key in document if key not in known]
         name = document.get("fault")
         if name not in FAULTS:
@@ -66,6 +70,9 @@ class Fault:
             problems.append(f"times must be a number from 1, or null for ever, not {times!r}")
         if not isinstance(skip, int) or isinstance(skip, bool) or skip < 0:
             problems.append(f"skip must be a number from 0, not {skip!r}")
+        every = document.get("every", 1)
+        if not isinstance(every, int) or isinstance(every, bool) or every < 1:
+            problems.append(f"every must be a number from 1, not {every!r}")
         status = document.get("status", 500)
         if not isinstance(status, int) or not 200 <= status <= 599:
             problems.append(f"status must be an HTTP status, not {status!r}")
@@ -104,6 +111,10 @@ class Faults:
             if fault.skip:
                 fault.skip -= 1
                 continue
+            fault.passed += 1
+            if fault.passed < fault.every:
+                continue
+            fault.passed = 0
             if fault.times is not None:
                 fault.times -= 1
             fault.hits += 1

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from .clock import Clock
 from .errors import SpecError
 from .gateway import Gateway
+from .messenger import Messenger
 from .push import Pusher
 from .spec import GatewaySpec
 from .wire import Listener
@@ -39,12 +40,14 @@ class Fleet:
             raise SpecError(problems)
         self._push_anywhere = push_anywhere
         self.pusher: Pusher | None = None
+        self.messenger: Messenger | None = None
         self.listeners = [Listener(gateway) for gateway in self.gateways.values()]
 
     async def start(self) -> None:
         loop = asyncio.get_running_loop()
         serving = threading.get_ident()
         pusher = self.pusher = Pusher(self.clock, self._push_anywhere)
+        messenger = self.messenger = Messenger(self.clock, pusher)
 
         def connect(gateway: Gateway) -> None:
             def changed() -> None:
@@ -54,7 +57,14 @@ class Fleet:
                     # A test changes the set-up from its own thread.
                     loop.call_soon_threadsafe(pusher.changed, gateway)
 
+            def wake(due: float) -> None:
+                if threading.get_ident() == serving:
+                    messenger.wake(gateway, due)
+                else:
+                    loop.call_soon_threadsafe(messenger.wake, gateway, due)
+
             gateway.on_reporting = changed
+            gateway.device.on_messages = wake
 
         for gateway in self.gateways.values():
             connect(gateway)
@@ -69,8 +79,12 @@ class Fleet:
                 pusher.changed(gateway)
 
     async def stop(self) -> None:
+        if self.messenger is not None:
+            await self.messenger.stop()
         if self.pusher is not None:
             await self.pusher.stop()
+        for gateway in self.gateways.values():
+            gateway.device.on_messages = None
         for listener in self.listeners:
             await listener.stop()
 
@@ -88,3 +102,5 @@ class Fleet:
             await listener.settle()
         if self.pusher is not None:
             await self.pusher.send_due()
+        if self.messenger is not None:
+            await self.messenger.send_due()

@@ -19,7 +19,18 @@ from .spec import DEFAULT_PASSWORD, DEFAULT_USERNAME, GatewaySpec
 DEFAULT_HTTP_PORT = 18080
 DEFAULT_BASE_ADDRESS = "127.1.0.1"
 
-_MAPPINGS = ("switches", "imeis", "sim_numbers", "active", "parameters", "report", "esims")
+_MAPPINGS = (
+    "switches",
+    "imeis",
+    "sim_numbers",
+    "active",
+    "parameters",
+    "report",
+    "esims",
+    "sms_refusals",
+    "sms_failures",
+    "sms_undelivered",
+)
 
 
 @dataclass

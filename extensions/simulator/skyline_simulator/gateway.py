@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NoReturn
 
 from . import aes
@@ -21,6 +21,7 @@ from .device import Device
 from .endpoints import REGISTRY
 from .errors import CODE_READ_ONLY, CODE_UNSUPPORTED, Refusal
 from .faults import Fault, Faults
+from .inbox import Message
 from .login import LockOut, LoginRefused, check_login
 from .record import Counters, Log, Record, new_log
 from .session import Sessions, open_body
@@ -151,6 +152,21 @@ class Gateway:
         return until is not None and self.clock.now() < until
 
     # -- from outside ------------------------------------------------------------------------------------------
+
+    def receive(self, messages: Iterable[Message]) -> None:
+        """Messages arrive from the network."""
+        with self.lock:
+            now = self.clock.now()
+            self.device.tick(now)
+            for message in messages:
+                self.device.messages.receive(message, now)
+
+    def count_calls(self, calls: Iterable[tuple[int, Mapping[str, int]]]) -> None:
+        """Calls have been: slot index, and what they add to its counters."""
+        with self.lock:
+            utc = self.clock.utc(self.clock.now())
+            for index, counts in calls:
+                self.device.messages.call_counts.add(index, utc, **counts)
 
     def add_fault(self, document: Mapping[str, Any]) -> None:
         with self.lock:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import base64
 import random
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
@@ -39,29 +40,32 @@ class Message:
 
 
 def scts(utc: int) -> str:
-    """The service centre's time stamp: two digits each, and the time zone."""
-    return f"{datetime.fromtimestamp(utc, timezone.utc):%y%m%d%H%M%S}+00"
+    """The service centre's time stamp: two digits each, and the time zone as the network codes it."""
+    return f"{datetime.fromtimestamp(utc, timezone.utc):%y%m%d%H%M%S}00"
+
+
+def text_block(device: Device, message: Message, blank: bool = True) -> str:
+    """The text after header lines, and after the empty line that most firmwares put between them."""
+    lines = [
+        f"Sender: {message.sender}",
+        f'Receiver: "{port_name(message.port + 1, message.slot + 1)}" {message.recipient}',
+        f"SMSC: {SMSC}",
+        f"SCTS: {scts(message.utc)}",
+    ]
+    if device.switches.sms_slot_line:
+        lines.append(f"Slot: {message.slot + 1}")
+    if blank:
+        lines.append("")
+    return "".join(f"{line}\r\n" for line in lines) + message.text
 
 
 def _content(device: Device, message: Message) -> str:
-    switches = device.switches
+    form = device.switches.sms_content
     if message.content is not None:
         return message.content
     if message.delivery is not None:
         return f"{message.delivery} {scts(message.utc)}"
-    text = message.text
-    if switches.sms_content != "plain":
-        lines = [
-            f"Sender: {message.sender}",
-            f"Receiver: {message.recipient}",
-            f"SMSC: {SMSC}",
-            f"SCTS: {scts(message.utc)}",
-        ]
-        if switches.sms_slot_line:
-            lines.append(f"Slot: {message.slot + 1}")
-        if switches.sms_content == "headers-blank":
-            lines.append("")
-        text = "".join(f"{line}\r\n" for line in lines) + text
+    text = message.text if form == "plain" else text_block(device, message, form == "headers")
     return base64.b64encode(text.encode()).decode("ascii")
 
 
@@ -120,6 +124,9 @@ class Inbox:
         if delete:
             del self.messages[start:stop], self._ids[start:stop]
         return found, following
+
+    def numbered(self) -> Iterator[tuple[int, Message]]:
+        return zip(self._ids, self.messages, strict=True)
 
     def reboot(self, keep: bool) -> None:
         """The numbers restart at 1, with the messages or without them."""

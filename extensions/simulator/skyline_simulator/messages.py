@@ -71,7 +71,7 @@ class Messages:
         #: For tests: how often each tid was accepted, and every message that was dealt with.
         self.accepted: Counter[int] = Counter()
         self.sent: deque[Sent] = deque(maxlen=_REMEMBERED)
-        #: What is to be pushed: (url, body).
+        #: What is to be pushed: (url, body), oldest first.
         self.pushes: deque[tuple[str, bytes]] = deque(maxlen=_WAITING_PUSHES)
         #: Events of ours in the device's heap: while there are any, somebody has to look now and then.
         self.under_way = 0

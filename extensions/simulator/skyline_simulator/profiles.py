@@ -221,6 +221,9 @@ class Switches:
             "about": "that a tid stays known, for 13 Duplicated TaskId, when its task is through",
         },
     )
+    mms_limit: int = field(
+        default=102_400, metadata=_count("bytes that the attachments of a task, decoded, have to stay below")
+    )
     sms_plus: bool = field(default=True, metadata=_flag("recipients may have a leading +; otherwise 9 TO expected"))
     sms_from_required: bool = field(default=False, metadata=_flag("a task without from is 12 FROM Expected"))
     sms_unregistered: str = field(
@@ -246,7 +249,10 @@ class Switches:
     sms_content: str = field(
         default="plain",
         metadata=_choice(
-            "plain", "headers", "headers-blank", about="received text alone, or after header lines (and an empty one)"
+            "plain",
+            "headers",
+            "headers-tight",
+            about="received text alone, after header lines, or without an empty one",
         ),
     )
     sms_slot_line: bool = field(default=False, metadata=_flag("the header lines of a received message name the slot"))

@@ -8,8 +8,8 @@ import asyncio
 import contextlib
 import heapq
 import ipaddress
-import json
 import time
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -112,7 +112,9 @@ class Pusher:
         if reporting.on and round_ == self._round[gateway.name]:
             self._plan(due + reporting.period, gateway, round_)
 
-    async def send(self, gateway: Gateway, url: str, body: bytes) -> int | None:
+    async def send(
+        self, gateway: Gateway, url: str, body: bytes, headers: Mapping[str, str] | None = None
+    ) -> int | None:
         """POSTs one message from a gateway; the HTTP status, or None when nobody answered."""
         counters = gateway.counters
         if not (self.anywhere or is_loopback(url)):
@@ -122,7 +124,7 @@ class Pusher:
             self._session = aiohttp.ClientSession(timeout=_TIMEOUT)
         try:
             async with self._session.post(
-                url, data=body, headers={"Content-Type": JSON_TYPE}, allow_redirects=False
+                url, data=body, headers={"Content-Type": JSON_TYPE, **(headers or {})}, allow_redirects=False
             ) as response:
                 status = response.status
         except (aiohttp.ClientError, OSError, asyncio.TimeoutError, ValueError):
@@ -133,7 +135,3 @@ class Pusher:
         else:
             counters.pushes += 1
         return status
-
-    async def send_document(self, gateway: Gateway, url: str, document: object) -> int | None:
-        """Any message, as a test or a rehearsal wants it."""
-        return await self.send(gateway, url, json.dumps(document, ensure_ascii=False).encode())

@@ -15,6 +15,9 @@ from .sms_task import TIMEOUT, UNREGISTERED, Sent, Task, status_text
 if TYPE_CHECKING:
     from .device import Device
 
+#: How often a port that cannot send looks whether it can, in seconds.
+_LOOK_AGAIN = 1.0
+
 
 @dataclass
 class Line:
@@ -132,17 +135,17 @@ class Queue:
         line.unsent -= 1
         task.unsent -= 1
         task.sending += 1
-        if self.device.registered(port):
-            self._send(port, task, place, now)
-        else:
-            # A port that is not registered may be so soon: it gets as long as the task allows.
-            self._at(now + task.timeout, lambda due: self._try_again(port, task, place, due))
+        self._attempt(port, task, place, now, now + task.timeout)
 
-    def _try_again(self, port: int, task: Task, place: int, now: float) -> None:
+    def _attempt(self, port: int, task: Task, place: int, now: float, until: float) -> None:
+        """A port that is not registered may be so soon: it gets as long as the task allows."""
         if self.device.registered(port):
             self._send(port, task, place, now)
-        else:
+        elif now >= until:
             self._finish(port, task, place, now, self._silence(port))
+        else:
+            again = min(now + _LOOK_AGAIN, until)
+            self._at(again, lambda due: self._attempt(port, task, place, due, until))
 
     def _silence(self, port: int) -> tuple[str, str]:
         """Why nothing can be sent from a port: its module does not answer, or its SIM is not registered."""

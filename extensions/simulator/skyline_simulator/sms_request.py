@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from .device import Device
 
 MAX_ATTACHMENTS = 5
-#: Of all attachments of a task together, decoded: it has to stay below.
-ATTACHMENTS_SIZE = 100_000
 FILE_TYPES = ("jpg", "gif", "txt", "mp3")
 
 _INT32 = range(-(2**31), 2**31)
@@ -241,6 +239,6 @@ def _code(device: Device, item: Mapping[str, Any], task: Task) -> int:
         return ATTACHMENTS_EXPECTED
     if len(task.attachments) > MAX_ATTACHMENTS:
         return TOO_MANY_ATTACHMENTS
-    if sum(len(data) for _kind, data in task.attachments) >= ATTACHMENTS_SIZE:
+    if sum(len(data) for _kind, data in task.attachments) >= device.switches.mms_limit:
         return ATTACHMENTS_TOO_LARGE
     return OK

@@ -56,6 +56,11 @@ class GatewaySpec:
     esim_failures: dict[str, Any] = field(default_factory=dict)
     esim_refusals: dict[str, Any] = field(default_factory=dict)
     esim_busy: Any = ()
+    #: Messages received before the start, and what goes wrong with messages to a number (``message_rows``).
+    inbox: Any = ()
+    sms_refusals: dict[str, Any] = field(default_factory=dict)
+    sms_failures: dict[str, Any] = field(default_factory=dict)
+    sms_undelivered: dict[str, Any] = field(default_factory=dict)
 
     def seed_value(self) -> int:
         """Deterministic: the same name or address is the same gateway in every run."""

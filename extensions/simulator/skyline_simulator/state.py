@@ -12,6 +12,7 @@ from .device import Device
 from .errors import Refusal, SpecError
 from .esim import Esims, busy_ports, troubles
 from .gateway import Gateway
+from .message_rows import put, read_troubles, task_line
 from .names import index_of, parse_ports, port_name
 from .settings import ARRAYS, SCALARS, read_parameter
 from .spec import active_slots, dead_states, slot_indexes, slot_values
@@ -86,6 +87,11 @@ def full_state(gateway: Gateway) -> dict[str, object]:
         "esims": {slot_name(device, i): dict(each.__dict__) for i, each in sorted(device.esim.profiles.items())},
         "esim_working": {str(port + 1): slot_name(device, i) for port, i in sorted(device.esim.working.items())},
         "downloads": dict(device.esim.downloads),
+        "forwarding": {**device.messages.forwarding.__dict__, "sms_url": device.messages.sms_url},
+        "sms_tasks": [task_line(task) for task in device.messages.queue.tasks.values()],
+        "sms_accepted": device.messages.accepted.total(),
+        "sms_sent": len(device.messages.sent),
+        "inbox": {"ssrc": device.messages.inbox.ssrc, "messages": len(device.messages.inbox.messages)},
         "fault_orders": [fault.as_dict() for fault in gateway.faults.orders],
         "counters": gateway.counters.as_dict(),
     }
@@ -300,7 +306,33 @@ def _esim_busy(gateway: Gateway, value: Any) -> Any:
     return lambda: gateway.device.esim.busy_until.update(found)
 
 
+def _sms_troubles(part: str) -> Any:
+    def read(gateway: Gateway, value: Any) -> Any:
+        found = read_troubles(part, value)
+        return lambda: put(getattr(gateway.device.messages, part), found.items())
+
+    return read
+
+
+def _forwarding(gateway: Gateway, value: Any) -> Any:
+    forwarding = gateway.device.messages.forwarding
+    given = dict(value)
+    for name, item in given.items():
+        if type(item) is not type(getattr(forwarding, str(name), None)):
+            raise Refusal(f"no such field, or not of its type: {name!r}")
+
+    def change() -> None:
+        for name, item in given.items():
+            setattr(forwarding, name, item)
+
+    return change
+
+
 _PATCHES: dict[str, Any] = {
+    "sms_refusals": _sms_troubles("refusals"),
+    "sms_failures": _sms_troubles("failures"),
+    "sms_undelivered": _sms_troubles("undelivered"),
+    "forwarding": _forwarding,
     "esims": _esims,
     "esim_failures": _esim_troubles("failures"),
     "esim_refusals": _esim_troubles("refusals"),

@@ -57,9 +57,11 @@ def push_body(device: Device, all_sims: bool = False, all_slots: bool = False) -
     device.tick()
     device.seq += 1
     device.cache.clear()
-    switches = device.switches
-    spelling = dataclasses.replace(switches, st=switches.push_st, port_names=switches.push_port_names)
-    return _render(device, spelling, all_sims, all_slots)
+    return _render(device, _push_spelling(device.switches), all_sims, all_slots)
+
+
+def _push_spelling(switches: Switches) -> Switches:
+    return dataclasses.replace(switches, st=switches.push_st, port_names=switches.push_port_names)
 
 
 def _render(device: Device, switches: Switches, all_sims: bool, all_slots: bool) -> bytes:
@@ -140,6 +142,12 @@ def render_rows(device: Device, switches: Switches, chosen: list[tuple[int, int]
                 f'"imsi":"{imsi}","iccid":"{iccid}","sig":{sig}}}'
             )
     return rows
+
+
+def push_row(device: Device, port: int, slot: int) -> dict[str, object]:
+    """One row as the gateway sends it by itself."""
+    row: dict[str, object] = json.loads(render_rows(device, _push_spelling(device.switches), [(port, slot)])[0])
+    return row
 
 
 def status_row(device: Device, port: int, slot: int) -> dict[str, object]:

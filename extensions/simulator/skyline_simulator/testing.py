@@ -24,9 +24,14 @@ from .device import Settings
 from .esim import Profile
 from .fleet import Fleet
 from .gateway import Gateway
+from .inbox import Message
+from .message_rows import read_calls, read_messages, task_line
+from .messages import Messages
 from .names import index_of
+from .push_forms import make
 from .record import Counters, Record
 from .settings import read_parameter
+from .sms_task import Sent
 from .spec import GatewaySpec
 from .state import full_state, patch, row_of
 
@@ -166,6 +171,52 @@ class Handle:
             self.gateway.device.tick()
             return dict(self.gateway.device.esim.downloads)
 
+    # -- messages ----------------------------------------------------------------------------------------------
+
+    def _messages(self) -> Messages:
+        self.gateway.device.tick()
+        return self.gateway.device.messages
+
+    @property
+    def tasks(self) -> dict[int, dict[str, Any]]:
+        """The SMS tasks that are not through, by their ids, with their fields and how far they are."""
+        with self.gateway.lock:
+            return {tid: task_line(task) for tid, task in self._messages().queue.tasks.items()}
+
+    @property
+    def accepted(self) -> dict[int, int]:
+        """Task id -> how often a task with it was taken: never twice, unless a reboot lies between."""
+        with self.gateway.lock:
+            return dict(self._messages().accepted)
+
+    @property
+    def sent(self) -> list[Sent]:
+        """Every message that a port has dealt with, for better or worse, in order."""
+        with self.gateway.lock:
+            return list(self._messages().sent)
+
+    @property
+    def inbox(self) -> dict[int, Message]:
+        """The received messages, by their ids."""
+        with self.gateway.lock:
+            return dict(self._messages().inbox.numbered())
+
+    @property
+    def ssrc(self) -> str:
+        with self.gateway.lock:
+            return self._messages().inbox.ssrc
+
+    def receive(self, *rows: dict[str, Any]) -> None:
+        """Messages arrive: ``receive({"slot": "1B", "from": "10010", "text": "Hello"})`` (``message_rows``)."""
+        with self.gateway.lock:
+            device = self.gateway.device
+            self.gateway.receive(read_messages(device, rows, device.clock.utc(device.clock.now())))
+
+    def call(self, **row: Any) -> None:
+        """A call has been, or several alike: ``call(slot="1A", seconds=120, count=80)`` (``message_rows``)."""
+        with self.gateway.lock:
+            self.gateway.count_calls(read_calls(self.gateway.device, row))
+
     def state(self) -> dict[str, Any]:
         with self.gateway.lock:
             return full_state(self.gateway)
@@ -242,6 +293,16 @@ class Running:
         """The gateway, where there is one."""
         (gateway,) = self.gateways.values()
         return gateway
+
+    def push(self, name: str, url: str, form: str = "raw", **fields: Any) -> int | None:
+        """Has a gateway send something (``push_forms``); the HTTP status, or None when nobody took it."""
+        gateway = self.fleet.gateways[name]
+        with gateway.lock:
+            made = make(gateway, {"form": form, **fields})
+        pusher = self.fleet.pusher
+        assert pusher is not None  # it exists while the fleet serves
+        status: int | None = self._run(pusher.send(gateway, made.target(url), made.body, made.headers))
+        return status
 
     def advance(self, seconds: float) -> None:
         """Lets device time jump; what is due by then has happened when this returns."""

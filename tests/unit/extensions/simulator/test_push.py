@@ -4,56 +4,9 @@
 
 from __future__ import annotations
 
-import http.server
-import json
-import threading
-import time
-from collections.abc import Iterator
-from typing import Any
 from urllib.parse import quote
 
-import pytest
 from skyline_simulator.push import is_loopback
-
-
-class Receiver:
-    """Takes what is posted to it."""
-
-    def __init__(self) -> None:
-        self.messages: list[Any] = []
-        self.content_types: list[str] = []
-        self.answer = 200
-        receiver = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                receiver.messages.append(json.loads(body))
-                receiver.content_types.append(self.headers["Content-Type"])
-                self.send_response(receiver.answer)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, *args: Any) -> None:
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/status"
-        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-
-    def wait_for(self, count: int) -> None:
-        deadline = time.monotonic() + 5
-        while len(self.messages) < count:
-            assert time.monotonic() < deadline, f"{len(self.messages)} messages instead of {count}"
-            time.sleep(0.005)
-
-
-@pytest.fixture(name="receiver")
-def fixture_receiver() -> Iterator[Receiver]:
-    receiver = Receiver()
-    yield receiver
-    receiver.server.shutdown()
-    receiver.server.server_close()
 
 
 def test_a_report_set_up_by_a_status_request(start, receiver):

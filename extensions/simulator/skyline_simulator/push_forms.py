@@ -1,0 +1,139 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pushes to order: what a gateway sends by itself, made for a test or a rehearsal, in the raw forms of the wire."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from . import mms
+from .call import JSON_TYPE
+from .errors import Refusal, SpecError
+from .inbox import Message, row, text_block
+from .message_rows import read_messages
+from .names import index_of, port_name
+from .status import push_row
+from .values import initial_iccid
+
+if TYPE_CHECKING:
+    from .gateway import Gateway
+
+
+@dataclass(frozen=True)
+class Form:
+    """What goes to the wire."""
+
+    body: bytes
+    headers: dict[str, str] = field(default_factory=lambda: {"Content-Type": JSON_TYPE})
+    query: str = ""
+
+    def target(self, url: str) -> str:
+        if not self.query:
+            return url
+        return f"{url}{'&' if '?' in url else '?'}{self.query}"
+
+
+def _json(document: object) -> Form:
+    return Form(json.dumps(document, ensure_ascii=False).encode())
+
+
+def make(gateway: Gateway, document: Mapping[str, Any]) -> Form:
+    """A push, by its ``form``; without one, ``body`` as JSON or ``text`` as it is."""
+    given = {str(key): value for key, value in document.items() if key != "url"}
+    name = given.pop("form", "raw")
+    maker = _FORMS.get(name) if isinstance(name, str) else None
+    if maker is None:
+        raise SpecError([f"unknown form {name!r} (known: {', '.join(_FORMS)})"])
+    keys, build = maker
+    problems = [f"unknown key {key!r} of form {name} (known: {', '.join(keys)})" for key in given if key not in keys]
+    if problems:
+        raise SpecError(problems)
+    try:
+        return build(gateway, given)
+    except Refusal as error:
+        raise SpecError([error.reason]) from None
+
+
+def _raw(gateway: Gateway, given: Mapping[str, Any]) -> Form:
+    """Any body. ``query`` and ``content_type`` as one likes: receivers have to live with all of it."""
+    if ("body" in given) == ("text" in given):
+        raise Refusal('a push is {"url": ..., "body": {...}}, or has a text, or a form; without url: where reports go')
+    body = str(given["text"]).encode() if "text" in given else json.dumps(given["body"], ensure_ascii=False).encode()
+    query = given.get("query", {})
+    if not isinstance(query, Mapping):
+        raise Refusal(f"query must be a mapping, not {query!r}")
+    return Form(body, {"Content-Type": str(given.get("content_type", JSON_TYPE))}, urlencode(query))
+
+
+def _port_status(gateway: Gateway, given: Mapping[str, Any]) -> Form:
+    """Section 4, Port-Status Fields: one object, the row of one slot."""
+    device = gateway.device
+    index = index_of(str(given.get("slot", "1.01")), device.ports, device.slots)
+    return _json({"type": "port-status", **push_row(device, index // device.slots, index % device.slots)})
+
+
+def _cdr(gateway: Gateway, given: Mapping[str, Any]) -> Form:
+    """A call record. No document says how its fields are named: receivers have to take it as it comes."""
+    utc = int(gateway.clock.utc(gateway.clock.now()))
+    call = {"port": "1A", "caller": "10010", "callee": "", "start": utc, "duration": 60, "result": "ANSWERED"}
+    return _json({"type": "cdr", **call, **given})
+
+
+def _rows(gateway: Gateway, given: Any) -> list[Message]:
+    return read_messages(gateway.device, given, gateway.clock.utc(gateway.clock.now()))
+
+
+def _recv_sms(gateway: Gateway, given: Mapping[str, Any]) -> Form:
+    """Section 7, Push Format, of messages that are in no inbox."""
+    rows = [row(gateway.device, message) for message in _rows(gateway, given.get("rows", {}))]
+    return _json({"type": "recv-sms", "sms_num": len(rows), "sms": rows})
+
+
+def _legacy_sms(gateway: Gateway, given: Mapping[str, Any]) -> Form:
+    """The older form, "SMS to HTTP": who and where stand in the query, the body is the text after header lines."""
+    device = gateway.device
+    (message,) = _rows(gateway, dict(given))
+    query = {
+        "port": port_name(message.port + 1, message.slot + 1, letters=True),
+        "sender": message.sender,
+        "mac": device.mac,
+        "iccid": initial_iccid(device.seed, message.port * device.slots + message.slot),
+    }
+    body = text_block(device, message).encode()
+    return Form(body, {"Content-Type": "application/octet-stream"}, urlencode(query))
+
+
+def _mms(gateway: Gateway, given: Mapping[str, Any]) -> Form:
+    """Section 11. ``parts``: [{type: image/jpeg, name: a.jpg, base64: ...}] after the text, if there is any."""
+    parts: list[mms.Part] = []
+    if given.get("text"):
+        parts.append(mms.Part("text/plain", "text.txt", str(given["text"]).encode()))
+    for place, item in enumerate(given.get("parts", ())):
+        if not isinstance(item, Mapping) or not mms.is_kind(str(item.get("type", ""))):
+            raise Refusal(f"parts[{place}]: needs a type such as image/jpeg")
+        try:
+            data = base64.b64decode(str(item.get("base64", "")), validate=True)
+        except (binascii.Error, ValueError):
+            raise Refusal(f"parts[{place}]: base64 is not base64") from None
+        parts.append(mms.Part(str(item["type"]), str(item.get("name", f"part{place + 1}")), data))
+    texts = [str(given.get(key, default)) for key, default in (("subject", ""), ("from", "10010"), ("to", ""))]
+    utc = gateway.clock.utc(gateway.clock.now())
+    headers, body = mms.build(texts[0], texts[1], texts[2], parts, utc, encode=given.get("encoding") == "base64")
+    return Form(body, headers)
+
+
+_Maker = tuple[tuple[str, ...], Callable[["Gateway", Mapping[str, Any]], Form]]
+_FORMS: dict[str, _Maker] = {
+    "raw": (("body", "text", "query", "content_type"), _raw),
+    "port-status": (("slot",), _port_status),
+    "cdr": (("port", "caller", "callee", "start", "duration", "result"), _cdr),
+    "recv-sms": (("rows",), _recv_sms),
+    "legacy-sms": (("slot", "from", "to", "text", "time"), _legacy_sms),
+    "mms": (("subject", "from", "to", "text", "parts", "encoding"), _mms),
+}
