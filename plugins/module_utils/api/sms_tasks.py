@@ -50,7 +50,8 @@ def _read_port(client: Client, port: int, with_text: bool) -> dict[int, dict[str
     What stands before a task already seen has been seen as well. So each page begins with the last one seen; where
     it does not, some have gone from the list, the rest has moved up, and the page before is read again.
     """
-    seen: dict[int, dict[str, Any]] = {}
+    # What has no id has a place in the list all the same.
+    seen: dict[int | None, dict[str, Any]] = {}
     position = overlap = 0
     for _page in range(_MOST_PAGES):
         total, page = _read_page(client, port, position, with_text)
@@ -60,14 +61,16 @@ def _read_port(client: Client, port: int, with_text: bool) -> dict[int, dict[str
         seen.update(page)
         end = position + len(page)
         if not page or (end >= total if total is not None else len(page) < _PAGE):
-            return seen
+            return {tid: wire for tid, wire in seen.items() if tid is not None}
         # From a device that gives them one by one, the same one would come for ever.
         overlap = int(len(page) > 1)
         position = end - overlap
     raise GatewayError(PROTOCOL, f"{_GET}: the list of port {int(port)} does not come to an end", _GET)
 
 
-def _read_page(client: Client, port: int, position: int, with_text: bool) -> tuple[int | None, list[Any]]:
+def _read_page(
+    client: Client, port: int, position: int, with_text: bool
+) -> tuple[int | None, list[tuple[int | None, dict[str, Any]]]]:
     """A page, and how many tasks there are in all, as far as the gateway says."""
     query = {
         "version": "1.1",
@@ -83,8 +86,8 @@ def _read_page(client: Client, port: int, position: int, with_text: bool) -> tup
         wire_tasks = []
     if not isinstance(wire_tasks, list):
         raise GatewayError(PROTOCOL, f"{_GET}: the reply has no tasks", _GET, http_status=200)
-    named = ((leading_int(wire.get("tid")), wire) for wire in wire_tasks if isinstance(wire, dict))
-    return total, [(tid, wire) for tid, wire in named if tid is not None]
+    rows = (wire if isinstance(wire, dict) else {} for wire in wire_tasks)
+    return total, [(leading_int(wire.get("tid")), wire) for wire in rows]
 
 
 def _task(tid: int, wire: dict[str, Any], ports: tuple[int, ...]) -> QueuedTask:

@@ -70,22 +70,22 @@ class SmsTask(NamedTuple):
     tid: int
     to: tuple[str, ...]
     text: str
-    charset: str
-    type: int
-    from_ports: str | None
-    to_all: bool | None
-    coding: int | None
-    title: str | None
-    titles: tuple[tuple[str, str], ...]
-    attachments: tuple[Attachment, ...]
-    smsc: str | None
-    interval_ms: int | None
-    timeout: int | None
-    report_success: bool | None
-    report_failure: bool | None
-    report_delivery: bool | None
-    report_count: int | None
-    report_period: int | None
+    charset: str = "utf8"
+    type: int = SMS
+    from_ports: str | None = None
+    to_all: bool | None = None
+    coding: int | None = None
+    title: str | None = None
+    titles: tuple[tuple[str, str], ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    smsc: str | None = None
+    interval_ms: int | None = None
+    timeout: int | None = None
+    report_success: bool | None = None
+    report_failure: bool | None = None
+    report_delivery: bool | None = None
+    report_count: int | None = None
+    report_period: int | None = None
 
 
 class QueuedTask(NamedTuple):

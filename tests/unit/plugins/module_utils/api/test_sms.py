@@ -1,0 +1,140 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Tasks for messages on the wire."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from ansible_collections.skyline.gateway.plugins.module_utils.api.errors import GatewayError
+from ansible_collections.skyline.gateway.plugins.module_utils.api.sms import (
+    Answer,
+    Forwarding,
+    send_request,
+    send_tasks,
+    shown_attachments,
+)
+from ansible_collections.skyline.gateway.plugins.module_utils.model.sms_task import Attachment, SmsTask
+from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api import stub
+from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api.stub import Stub
+
+PLAIN = SmsTask(7, ("10010",), "Hello")
+
+
+def wire(task: SmsTask) -> dict[str, Any]:
+    body = json.loads(send_request([task], Forwarding()).body or "")
+    (found,) = body["tasks"]
+    return found
+
+
+def test_the_request() -> None:
+    request = send_request([PLAIN, PLAIN._replace(tid=8)], Forwarding())
+    with Stub(stub.answer(code=200, status=[])) as device, device.client() as client:
+        send_tasks(client, request)
+    (call,) = device.calls
+    assert (call.method, call.target) == ("POST", f"/goip_post_sms.html?version=1.1&{stub.LOGIN}")
+    assert call.headers["Content-Type"] == "application/json;charset=utf-8"
+    assert json.loads(call.body) == {
+        "type": "send-sms",
+        "task_num": 2,
+        "tasks": [
+            {"tid": 7, "to": "10010", "sms": "Hello", "chs": "utf8", "smstype": 0},
+            {"tid": 8, "to": "10010", "sms": "Hello", "chs": "utf8", "smstype": 0},
+        ],
+    }
+
+
+def test_it_is_never_repeated_by_itself() -> None:
+    with Stub(stub.close) as device, device.client() as client, pytest.raises(GatewayError) as caught:
+        send_tasks(client, send_request([PLAIN], Forwarding()))
+    assert caught.value.sent
+
+
+def test_every_field_of_a_task() -> None:
+    task = SmsTask(
+        tid=-1, to=("+1", "2"), text="Hello", charset="utf8", type=0, from_ports="1-4,6", to_all=False, coding=2,
+        title=None, titles=(), attachments=(), smsc="+491", interval_ms=250, timeout=60, report_success=True,
+        report_failure=False, report_delivery=True, report_count=3, report_period=5,
+    )  # fmt: skip
+    assert wire(task) == {
+        "tid": -1, "to": "+1,2", "sms": "Hello", "chs": "utf8", "smstype": 0, "from": "1-4,6", "to_all": "0",
+        "coding": 2, "smsc": "+491", "intvl": "250", "tmo": 60, "sdr": 1, "fdr": 0, "dr": 1, "sr_cnt": 3, "sr_prd": 5,
+    }  # fmt: skip
+
+
+def test_an_mms() -> None:
+    task = PLAIN._replace(type=1, title="Title", attachments=(Attachment("jpg", "AAAA"), Attachment("txt", "AA==")))
+    found = wire(task)
+    assert (found["smstype"], found["smstitle"], found["attachments"]) == (1, "Title", "jpg|AAAA;txt|AA==")
+    assert "to_title_array" not in found
+    found = wire(task._replace(type=2, titles=(("10010", "own"),)))
+    assert (found["smstype"], found["to_title_array"]) == (2, [["10010", "own"]])
+
+
+def test_texts() -> None:
+    request = send_request([PLAIN._replace(text='Grüße "❤"\n')], Forwarding())
+    assert "Grüße" in (request.body or "")
+    assert wire(PLAIN._replace(text='Grüße "❤"\n'))["sms"] == 'Grüße "❤"\n'
+    found = wire(PLAIN._replace(text="Grüße", charset="base64"))
+    assert (found["chs"], found["sms"]) == ("base64", "R3LDvMOfZQ==")
+
+
+def test_forwarding() -> None:
+    forwarding = Forwarding("http://u:p@192.0.2.1/r", 1, 2, "http://192.0.2.1/s", 3, 4)
+    request = send_request([PLAIN], forwarding)
+    body = json.loads(request.body or "")
+    assert {key: value for key, value in body.items() if key not in ("type", "task_num", "tasks")} == {
+        "sr_url": "http://u:p@192.0.2.1/r", "sr_cnt": 1, "sr_prd": 2, "sms_url": "http://192.0.2.1/s", "sms_cnt": 3,
+        "sms_prd": 4,
+    }  # fmt: skip
+    shown = json.loads(request.facts()["body"])
+    assert shown == {**body, "sr_url": "http://********@192.0.2.1/r"}
+
+
+def test_pictures_are_not_shown() -> None:
+    task = PLAIN._replace(type=1, attachments=(Attachment("jpg", "A" * 4000), Attachment("txt", "AAAA")))
+    shown = json.loads(send_request([task], Forwarding()).facts()["body"])
+    assert shown["tasks"][0]["attachments"] == "jpg|(4000 characters);txt|(4 characters)"
+    assert shown_attachments("a.jpg") == "a.jpg"
+
+
+class TestAnswers:
+    def of(self, *status: Any, **reply: Any) -> dict[int, Answer]:
+        with Stub(stub.answer(**{"code": 200, "status": list(status), **reply})) as device, device.client() as client:
+            return send_tasks(client, send_request([PLAIN], Forwarding()))
+
+    def test_as_the_reference_has_them(self) -> None:
+        found = self.of({"tid": 7, "status": "0 OK"}, {"tid": 8, "status": "13 Duplicated TaskId"})
+        assert found == {7: Answer(0, "OK"), 8: Answer(13, "Duplicated TaskId")}
+        assert str(found[8]) == "13 Duplicated TaskId"
+
+    @pytest.mark.parametrize(
+        ("item", "answer"),
+        [
+            ({"tid": "7", "status": 16}, Answer(16, "Too Many Task")),
+            ({"tid": 7, "status": "5"}, Answer(5, "SIM Unregistered")),
+            ({"tid": 7, "status": "99"}, Answer(99, "no reason given")),
+            ({"tid": 7, "status": "2  Bad\x1b[31m port "}, Answer(2, "Bad\ufffd[31m port")),
+            ({"tid": 7, "status": f"2 password={stub.PASSWORD}"}, Answer(2, "password=********")),
+        ],
+        ids=repr,
+    )
+    def test_as_devices_may_have_them(self, item: dict[str, Any], answer: Answer) -> None:
+        assert self.of(item) == {7: answer}
+
+    @pytest.mark.parametrize("item", [None, 7, [], {}, {"tid": 7}, {"status": "0 OK"}, {"tid": 7, "status": "OK"}])
+    def test_what_is_none_is_left_out(self, item: Any) -> None:
+        assert self.of(item) == {}
+
+    @pytest.mark.parametrize("status", [None, {}, "0 OK"])
+    def test_without_a_list(self, status: Any) -> None:
+        assert self.of(status=status) == {}
+
+    def test_a_reply_without_a_code_is_no_success(self) -> None:
+        with pytest.raises(GatewayError) as caught:
+            self.of({"tid": 7, "status": "0 OK"}, code=None)
+        assert caught.value.kind == "protocol"

@@ -1,0 +1,195 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The tasks of a gateway, read in pages while they move, and orders to them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+from unittest import mock
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.skyline.gateway.plugins.module_utils.api import sms_tasks
+from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Request
+from ansible_collections.skyline.gateway.plugins.module_utils.api.errors import GatewayError
+from ansible_collections.skyline.gateway.plugins.module_utils.api.sms import Answer
+from ansible_collections.skyline.gateway.plugins.module_utils.api.sms_tasks import (
+    order_request,
+    read_tasks,
+    send_order,
+)
+from ansible_collections.skyline.gateway.plugins.module_utils.model.sms_task import QueuedTask
+from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api import stub
+from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api.stub import Stub
+
+ROW = {"tid": 2, "state": 0, "from": "", "to": "13686876820", "chs": "utf8", "coding": 0, "sms": "hello123"}
+
+
+def read(*tasks: Any, **reply: Any) -> dict[int, QueuedTask]:
+    document = {"code": 200, "total_num": len(tasks), "task_num": len(tasks), "tasks": list(tasks), **reply}
+    with Stub(stub.answer(**document)) as device, device.client() as client:
+        return read_tasks(client, [1])
+
+
+class TestReading:
+    def test_the_request(self) -> None:
+        replies = [stub.answer(code=200, total_num=0, task_num=0, tasks=[])] * 3
+        with Stub(*replies) as device, device.client() as client:
+            assert read_tasks(client, [3, 1]) == {}
+            read_tasks(client, [2], with_text=True)
+        query = "version=1.1&port={}&pos=0&num=100&has_content={}"
+        assert device.targets == [
+            f"/goip_get_tasks.html?{query.format(port, text)}&{stub.LOGIN}" for port, text in ((3, 0), (1, 0), (2, 1))
+        ]
+
+    def test_the_example_of_the_api_reference(self) -> None:
+        assert read(ROW) == {
+            2: QueuedTask(2, "running", (1,), None, ("13686876820",), "utf8", "auto", "hello123"),
+        }
+
+    @pytest.mark.parametrize(
+        ("changes", "field", "value"),
+        [
+            ({"state": 1}, "state", "paused"),
+            ({"state": "1"}, "state", "paused"),
+            ({"state": 5}, "state", None),
+            ({"from": "1-4"}, "from_ports", "1-4"),
+            ({"to": "+1, 2,,"}, "to", ("+1", "2")),
+            ({"to": None}, "to", ()),
+            ({"coding": 2}, "coding", "7bit"),
+            ({"coding": 9}, "coding", None),
+            ({"coding": None}, "coding", None),
+            ({"sms": None}, "text", None),
+            ({"sms": "a\nb\x1b"}, "text", "a\nb\ufffd"),
+            ({"chs": "base64", "sms": "R3LDvMOfZQ=="}, "text", "Grüße"),
+            ({"chs": "base64", "sms": "no!"}, "text", "no!"),
+        ],
+    )
+    def test_a_row(self, changes: dict[str, Any], field: str, value: Any) -> None:
+        (task,) = read({**ROW, **changes}).values()
+        assert getattr(task, field) == value
+
+    def test_a_row_that_does_not_say(self) -> None:
+        assert read({"tid": "7"}) == {7: QueuedTask(7, None, (1,), None, (), None, None, None)}
+
+    def test_rows_that_are_none(self) -> None:
+        assert read(None, 1, {}, {"tid": "x"}, ROW).keys() == {2}
+
+    @pytest.mark.parametrize("reply", [{"tasks": None, "total_num": 1}, {"tasks": {}}, {"tasks": None}])
+    def test_a_reply_without_tasks(self, reply: dict[str, Any]) -> None:
+        with pytest.raises(GatewayError) as caught:
+            read(ROW, **reply)
+        assert caught.value.message == "get_tasks: the reply has no tasks"
+
+    def test_none_at_all(self) -> None:
+        assert read(tasks=None, total_num=0) == {}
+
+    def test_a_task_of_several_ports_is_one(self) -> None:
+        replies = [stub.answer(code=200, total_num=1, tasks=[ROW])] * 2
+        with Stub(*replies) as device, device.client() as client:
+            found = read_tasks(client, [1, 2])
+        assert [(task.tid, task.ports) for task in found.values()] == [(2, (1, 2))]
+
+    def test_no_more_ports_than_it_takes(self) -> None:
+        with Stub(stub.answer(code=200, total_num=1, tasks=[ROW])) as device, device.client() as client:
+            assert read_tasks(client, range(1, 65), wanted=[2]).keys() == {2}
+            assert read_tasks(client, range(1, 65), wanted=[]) == {}
+
+
+class Device:
+    """A list of tasks that changes whenever it was looked at."""
+
+    def __init__(self, tids: list[int], change: Callable[[list[int]], None], cap: int, tells_total: bool) -> None:
+        self.tids = tids
+        self.change = change
+        self.cap = cap
+        self.tells_total = tells_total
+        self.requests = 0
+
+    def call(self, request: Request) -> dict[str, Any]:
+        self.requests += 1
+        assert self.requests < 5000
+        start, count = int(request.query["pos"]), min(int(request.query["num"]), self.cap)
+        page = self.tids[start : start + count]
+        reply: dict[str, Any] = {"code": 200, "tasks": [{**ROW, "tid": tid} for tid in page]}
+        if self.tells_total:
+            reply["total_num"] = len(self.tids)
+        self.change(self.tids)
+        return reply
+
+    def read(self) -> dict[int, QueuedTask]:
+        client: Any = self
+        return read_tasks(client, [1])
+
+
+@given(
+    size=st.integers(0, 60),
+    cap=st.integers(1, 12),
+    page=st.integers(2, 12),
+    changes=st.lists(st.tuples(st.lists(st.integers(0, 59), max_size=8), st.integers(0, 3)), max_size=60),
+    tells_total=st.booleans(),
+)
+def test_none_is_missed_while_the_list_moves(
+    size: int, cap: int, page: int, changes: list[tuple[list[int], int]], tells_total: bool
+) -> None:
+    """Tasks go from anywhere, others come at the end; whatever was there all the time is found, and nothing else."""
+    left = iter(changes)
+    ever = set(range(size))
+
+    def change(tids: list[int]) -> None:
+        gone, come = next(left, ([], 0))
+        for place in gone:
+            if place < len(tids):
+                del tids[place]
+        for _each in range(come):
+            ever.add(len(ever))
+            tids.append(len(ever) - 1)
+
+    # A device that gives one at a time can be read while nothing moves; one that gives no total, in full pages.
+    if cap == 1:
+        changes.clear()
+    device = Device(list(range(size)), change, cap if tells_total else page, tells_total)
+    with mock.patch.object(sms_tasks, "_PAGE", page):
+        found = device.read()
+    always = set(range(size)) & set(device.tids)
+    assert always <= found.keys() <= ever
+
+
+def test_a_list_without_end() -> None:
+    def change(tids: list[int]) -> None:
+        tids.extend(range(len(tids), len(tids) + 200))
+
+    with mock.patch.object(sms_tasks, "_MOST_PAGES", 30), pytest.raises(GatewayError) as caught:
+        Device(list(range(200)), change, 100, True).read()
+    assert caught.value.message == "get_tasks: the list of port 1 does not come to an end"
+
+
+def test_a_device_that_takes_no_notice_of_pages() -> None:
+    class Deaf(Device):
+        def call(self, request: Request) -> dict[str, Any]:
+            return super().call(request._replace(query={**request.query, "pos": "0"}))
+
+    assert Deaf(list(range(300)), lambda tids: None, 50, True).read().keys() == set(range(50))
+
+
+class TestOrders:
+    @pytest.mark.parametrize(
+        ("state", "operation"), [("paused", "pause_sms"), ("running", "resume_sms"), ("absent", "remove_sms")]
+    )
+    def test_the_request(self, state: str, operation: str) -> None:
+        request = order_request(state, [2, 3])
+        reply = stub.answer(code=200, results=[{"tid": 2, "status": "0 OK"}, {"tid": 3, "status": "11 TID Expected"}])
+        with Stub(reply) as device, device.client() as client:
+            assert send_order(client, request) == {2: Answer(0, "OK"), 3: Answer(11, "TID Expected")}
+        (call,) = device.calls
+        assert (call.method, call.target) == ("POST", f"/goip_{operation}.html?{stub.LOGIN}")
+        assert json.loads(call.body) == {"tids": [2, 3]}
+
+    def test_it_may_be_repeated(self) -> None:
+        with Stub(stub.close, stub.OK) as device, device.client() as client:
+            assert send_order(client, order_request("paused", [2])) == {}

@@ -1,0 +1,183 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a task for messages may be."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import pytest
+
+from ansible_collections.skyline.gateway.plugins.module_utils.model.sms_task import (
+    HIGHEST_TID,
+    LOWEST_TID,
+    MMS,
+    MMS_WITH_TITLES,
+    SMS,
+    TOO_LARGE,
+    Attachment,
+    SmsTask,
+    attachment_type,
+    check_tid,
+    parse_recipient,
+    parse_sms_task,
+)
+
+# As the argument spec hands an entry over.
+ENTRY: dict[str, Any] = dict.fromkeys(
+    [
+        "from_ports", "to_all", "text", "coding", "title", "titles", "attachments", "smsc", "interval_ms", "timeout",
+        "report_success", "report_failure", "report_delivery", "report_count", "report_period",
+    ]
+) | {"to": ["10010"], "text": "Hello", "charset": "utf8", "type": "sms"}  # fmt: skip
+
+
+def piece(size: int, kind: str = "jpg") -> str:
+    return f"{kind}|{base64.b64encode(bytes(size)).decode()}"
+
+
+def parse(tid: int = 7, **changes: Any) -> SmsTask:
+    return parse_sms_task({**ENTRY, **changes}, tid, 8)
+
+
+def problem(tid: int = 7, **changes: Any) -> str:
+    with pytest.raises(ValueError, match=":") as caught:
+        parse(tid, **changes)
+    return str(caught.value)
+
+
+def mms(**changes: Any) -> SmsTask:
+    return parse(type="mms", **changes)
+
+
+def test_a_task_is_what_it_was_given() -> None:
+    task = parse(
+        to=["+49301", " 10010 "], from_ports="4,1-2,3,6", to_all=False, coding="7bit", smsc="+491", interval_ms=0,
+        timeout=1, report_success=True, report_failure=False, report_delivery=True, report_count=1, report_period=9,
+    )  # fmt: skip
+    assert task == SmsTask(
+        7, ("+49301", "10010"), "Hello", "utf8", SMS, "1-4,6", False, 2, None, (), (), "+491", 0, 1, True, False, True,
+        1, 9,
+    )  # fmt: skip
+
+
+def test_what_is_not_given_is_left_to_the_gateway() -> None:
+    assert parse() == SmsTask(7, ("10010",), "Hello")
+
+
+def test_all_ports() -> None:
+    assert parse(from_ports="all").from_ports == "1-8"
+
+
+class TestMms:
+    def test_without_anything(self) -> None:
+        task = mms(text=None)
+        assert (task.type, task.text, task.attachments, task.titles) == (MMS, "", (), ())
+
+    def test_titles_for_some_and_a_title_for_all_others(self) -> None:
+        task = mms(to=["1", "2"], title="all", titles={"2": "own"})
+        assert (task.type, task.titles) == (MMS_WITH_TITLES, (("1", "all"), ("2", "own")))
+
+    def test_titles_that_yaml_took_for_numbers(self) -> None:
+        assert mms(to=["10010"], titles={10010: 5}).titles == (("10010", "5"),)
+
+    def test_a_missing_title(self) -> None:
+        assert problem(type="mms", to=["1", "2"], titles={"2": "own", "1": None, "3": "x"}) == (
+            "titles: 3 is not among the recipients, 1 has no title"
+        )
+
+    def test_attachments(self) -> None:
+        task = mms(attachments=["jpg|AAAA", "txt| AA\nE= "])
+        assert task.attachments == (Attachment("jpg", "AAAA"), Attachment("txt", "AAE="))
+        assert [each.size for each in task.attachments] == [3, 2]
+
+    def test_as_much_as_fits(self) -> None:
+        fitting = [piece(TOO_LARGE - 1 - 4 * 1000), *[piece(1000)] * 4]
+        assert sum(each.size for each in mms(attachments=fitting).attachments) == TOO_LARGE - 1
+        assert problem(type="mms", attachments=[piece(TOO_LARGE)]) == "attachments: 100 kB or more in all"
+        assert problem(type="mms", attachments=[*fitting, piece(1)]) == (
+            "attachments: 6 are more than 5, 100 kB or more in all"
+        )
+
+    @pytest.mark.parametrize(
+        ("item", "words"),
+        [
+            ("a/b.png", "a/b.png is of none of the types jpg, gif, txt, mp3"),
+            ("a.jpg/b", "a.jpg/b is of none of the types jpg, gif, txt, mp3"),
+            ("a/b.jpg", "a/b.jpg is no file on the controller that can be read"),
+            ("png|AAAA", "png is none of the types jpg, gif, txt, mp3"),
+            ("jpg|A", "the content of a piece of type jpg is not base64"),
+            ("jpg|AAAA;gif|AAAA", "the content of a piece of type jpg is not base64"),
+            ("jpg|", "a piece of type jpg is empty"),
+        ],
+    )
+    def test_bad_attachments(self, item: str, words: str) -> None:
+        assert problem(type="mms", attachments=["gif|AAAA", item]) == f"attachments: {words}"
+
+    def test_an_sms_has_none_of_it(self) -> None:
+        assert problem(title="x", titles={"10010": "y"}, attachments=["jpg|AAAA"]) == "; ".join(
+            f"{option}: goes with type: mms only" for option in ("title", "titles", "attachments")
+        )
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"to": []}, "to: names no recipient"),
+        ({"to": ["1", "+2", "1"]}, "to: 1 is named twice"),
+        ({"to": ["a", 17, "", "+"]}, (
+            "to: 'a' is not a number; give up to 32 digits with an optional leading +, "
+            "17 is not text; write it in quotes (YAML drops a + and makes 105 of 0151), "
+            "'' is not a number; give up to 32 digits with an optional leading +, "
+            "'+' is not a number; give up to 32 digits with an optional leading +"
+        )),
+        ({"from_ports": "9"}, "from_ports: 9: port 9 is beyond the gateway's 8 ports"),
+        ({"from_ports": "1A"}, "from_ports: takes whole ports, without slots"),
+        ({"from_ports": ""}, "from_ports: (empty): not the name of a slot; write it as 6B or \"6.02\""),
+        ({"text": None}, "text: is empty"),
+        ({"text": ""}, "text: is empty"),
+        ({"text": "a\ud800"}, "text: has half a character in it, which cannot be sent"),
+        ({"smsc": "x"}, "smsc: 'x' is not a number; give up to 32 digits with an optional leading +"),
+        ({"interval_ms": -1}, "interval_ms: -1 is less than 0"),
+        ({"timeout": 0}, "timeout: 0 is less than 1"),
+        ({"report_count": 0}, "report_count: 0 is less than 1"),
+        ({"report_period": 0}, "report_period: 0 is less than 1"),
+        ({"type": "mms", "titles": {"10010": "\udfff"}}, "titles: has half a character in it, which cannot be sent"),
+        ({"timeout": 0, "text": "", "to": []}, "to: names no recipient; timeout: 0 is less than 1; text: is empty"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_everything_that_is_wrong_is_told(changes: dict[str, Any], words: str) -> None:
+    assert problem(**changes) == words
+
+
+@pytest.mark.parametrize("tid", [LOWEST_TID, -1, 0, 1, HIGHEST_TID])
+def test_ids(tid: int) -> None:
+    assert check_tid(tid) == parse(tid).tid == tid
+
+
+@pytest.mark.parametrize("tid", [LOWEST_TID - 1, HIGHEST_TID + 1, 10**30])
+def test_ids_that_no_gateway_can_keep(tid: int) -> None:
+    assert problem(tid) == f"tid: {tid} is not between -2147483648 and 2147483647"
+
+
+@pytest.mark.parametrize("number", ["0", "+1", "10010", "1" * 32])
+def test_recipients(number: str) -> None:
+    assert parse_recipient(number) == number
+
+
+@pytest.mark.parametrize("number", [1, True, None, 1.5, "1" * 33, "1,2", "++1", "1 2", "٣"])
+def test_bad_recipients(number: object) -> None:
+    with pytest.raises(ValueError, match=r"not a number|not text"):
+        parse_recipient(number)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [("a.jpg", "jpg"), ("b/c.JPEG", "jpg"), ("d.e.Gif", "gif"), ("f.txt", "txt"), (".mp3", "mp3"), ("jpg", None),
+     ("a.png", None), ("", None), ("a.", None)],
+)  # fmt: skip
+def test_types_of_files(path: str, kind: str | None) -> None:
+    assert attachment_type(path) == kind
