@@ -64,6 +64,7 @@ class Client:
                 sent = error.sent = sent or error.sent
                 if attempt == tries or not error.retriable or not self.pause(attempt, deadline):
                     raise
+                self._login.unanswered()
 
     def pause(self, attempt: int, deadline: float | None = None) -> bool:
         """Waits after the n-th try (from 1), longer each time; False, at once, where the deadline leaves no time."""

@@ -47,6 +47,9 @@ class QueryLogin:
     def used(self) -> None:
         """Notes that a request was let in."""
 
+    def unanswered(self) -> None:
+        """Notes that a request got no reply, or half of one, and will be tried again."""
+
     def must_renew(self, error: GatewayError) -> bool:
         """Whether a refusal comes from a login that has run out, so that the request is worth a second try."""
         return False
@@ -91,6 +94,12 @@ class SessionLogin:
 
     def used(self) -> None:
         self._proven = True
+
+    def unanswered(self) -> None:
+        # A gateway that goes down forgets its sessions. Of one that was let in before, it will say so; of a new one, its
+        # refusal would be taken for a wrong signature.
+        if not self._proven:
+            self._session = None
 
     def must_renew(self, error: GatewayError) -> bool:
         about_it = error.kind == AUTH or (error.kind == DEVICE and bool(_ABOUT_SESSIONS.search(error.reason or "")))

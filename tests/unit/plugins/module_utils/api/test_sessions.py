@@ -90,10 +90,12 @@ class TestOnTheWire:
 
     def test_another_try_is_another_number(self) -> None:
         """A device that got the first one refuses its number the second time."""
-        with Stub(GRANTED, stub.close, stub.http("<p>"), STATUS) as device, client_of(device) as client:
+        with Stub(GRANTED, STATUS, stub.close, stub.http("<p>"), STATUS) as device, client_of(device) as client:
+            read_status(client)
             read_status(client)
         numbers = [int(query(call)["seq"]) for call in device.calls[1:]]
         assert numbers == sorted(set(numbers))
+        assert len(numbers) == 4
 
     def test_nothing_of_it_in_the_log(self, caplog: pytest.LogCaptureFixture) -> None:
         caplog.set_level(logging.DEBUG)
@@ -141,6 +143,23 @@ class TestErrors:
             "/crypt_sess.json", STATUS_PATH, COMMAND_PATH, "/crypt_sess.json", COMMAND_PATH,
         ]  # fmt: skip
         assert device.calls[4].body == device.calls[2].body
+
+    @pytest.mark.parametrize("order", ["seq-url", "url-seq"])
+    def test_a_new_session_that_a_gateway_forgets_while_it_goes_down(self, order: str) -> None:
+        """Nothing was let in yet, so a refusal alone could as well be one of the signature."""
+        spec = GatewaySpec(username=stub.USERNAME, password=stub.PASSWORD, switches={"session_digest": order})
+        with running(spec) as fleet:
+            gateway = fleet.only
+            gateway.add_fault("reset", "status")
+            forget = gateway.gateway.sessions.clear
+            gateway.gateway.on_request = lambda record: forget() if record.fault else None
+            connection = Connection(
+                gateway.host, gateway.port, stub.USERNAME, stub.PASSWORD, auth="session", pause=0.001
+            )
+            with Client(connection) as client:
+                read_status(client)
+            assert gateway.operations.count("session") == 2
+            assert gateway.operations[:3] == ["session", "status", "session"]
 
     def test_but_not_for_ever(self) -> None:
         gone = stub.answer(code=1, reason="unknown session")

@@ -16,7 +16,7 @@ from skyline_simulator.values import initial_imei
 from ansible_collections.skyline.gateway.plugins.module_utils import runner
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import audit
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
-from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import perform
+from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import by_query, perform
 
 GOOD = initial_imei(90_000, 1)
 WRONG = initial_imei(90_000, 2)
@@ -145,6 +145,7 @@ def test_esims(simulate: Simulate, state: str) -> None:
     ]
 
 
+@by_query
 def test_a_refused_login_is_tried_once(gateway: Handle) -> None:
     result = look(gateway, password="wrong", imeis={"1A": GOOD}, parameters={"ttl": "64"})
     assert result["failed"]

@@ -17,7 +17,7 @@ from skyline_simulator.testing import Handle
 from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Client
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import command, restart
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
-from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import operations, perform
+from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import by_query, operations, perform
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.resources.kinds import IMEI, NUMBER
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.resources.test_slot_values import (
     LASTING,
@@ -552,7 +552,9 @@ def test_several_are_sent_once_too(gateway: Handle) -> None:
     assert gateway.operations == ["status", "multiple"]
 
 
-@pytest.mark.parametrize("fault", ["code", "login", "http_401"])
+@pytest.mark.parametrize(
+    "fault", ["code", pytest.param("login", marks=by_query), pytest.param("http_401", marks=by_query)]
+)
 @pytest.mark.parametrize("op", ["switch", "reset", "reboot"])
 def test_a_refusal_is_not_waited_for(gateway: Handle, op: str, fault: str) -> None:
     gateway.add_fault(operation=op, **{**PASSING, **LASTING}[fault])

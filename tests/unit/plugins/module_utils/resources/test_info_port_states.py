@@ -14,7 +14,7 @@ from skyline_simulator.testing import Handle
 
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import info
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
-from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import perform
+from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import by_query, perform
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.resources.test_slot_values import (
     LASTING,
     PASSING,
@@ -218,7 +218,9 @@ def test_faults(gateway: Handle, fault: str) -> None:
     assert gateway.operations.count("get") == 4 + 4
 
 
-@pytest.mark.parametrize("fault", LASTING)
+@pytest.mark.parametrize(
+    "fault", [pytest.param(name, marks=by_query if name in ("login", "http_401") else ()) for name in LASTING]
+)
 def test_faults_that_are_not_tried_again(gateway: Handle, fault: str) -> None:
     gateway.add_fault(operation="get", **LASTING[fault])
     result = perform(info, gateway, gather_subset=["parameters"], parameters=["ttl"])

@@ -19,7 +19,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.api.client import 
 from ansible_collections.skyline.gateway.plugins.module_utils.model.ports import parse_ports
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import info, port_state, waiting
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
-from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import operations, perform
+from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import by_query, operations, perform
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.resources.test_slot_values import (
     LASTING,
     PASSING,
@@ -794,7 +794,9 @@ def test_fault_for_ever(gateway: Handle, fault: str, place: str) -> None:
 
 
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("fault", LASTING)
+@pytest.mark.parametrize(
+    "fault", [pytest.param(name, marks=by_query if name in ("login", "http_401") else ()) for name in LASTING]
+)
 def test_fault_that_is_not_tried_again(gateway: Handle, fault: str, place: str) -> None:
     order(gateway, LASTING[fault], place, times=1)
     result = perform(port_state, gateway, config=CONFIG)
@@ -929,6 +931,7 @@ def test_a_gateway_that_is_not_there(gateway: Handle) -> None:
     assert result["not_attempted"] == ["1,2,6", "4"]
 
 
+@by_query
 def test_a_wrong_login_is_tried_once(gateway: Handle) -> None:
     result = perform(port_state, gateway, username="somebody", config=CONFIG, retries=5)
     assert result["error"]["kind"] == "auth"
@@ -963,6 +966,7 @@ def test_an_address_that_moves_during_the_run(gateway: Handle) -> None:
     assert "save" not in gateway.operations
 
 
+@by_query
 def test_a_password_that_changes_during_the_run(gateway: Handle) -> None:
     """A login that is refused once is not tried again, not for saving either."""
     gateway.add_fault("login", "status", times=None, skip=1)

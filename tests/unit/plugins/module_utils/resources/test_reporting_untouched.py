@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import importlib
 import pathlib
+import re
 from types import ModuleType
 from typing import Any
 
@@ -95,7 +96,9 @@ def examples_of(module: str) -> list[dict[str, Any]]:
 
 def queries(gateway: Handle) -> list[str]:
     """What was asked of the status, without login."""
-    return [record.target.partition("&username=")[0] for record in gateway.log if "status.html" in record.path]
+    return [
+        re.sub("&(username|session)=.*", "", record.target) for record in gateway.log if "status.html" in record.path
+    ]
 
 
 @pytest.mark.parametrize("profile", PROFILES)

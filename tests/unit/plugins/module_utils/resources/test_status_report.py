@@ -22,7 +22,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils import runner
 from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Client
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import status_report
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
-from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import perform
+from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import SIGNED, perform
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.resources.test_slot_values import (
     LASTING,
     PASSING,
@@ -79,7 +79,7 @@ def test_the_request_is_what_is_reported(gateway: Handle) -> None:
     (sent,) = (record for record in gateway.log if record.write)
     assert sent.method == "GET"
     assert sent.body == ""
-    assert sent.target.startswith(f"{PATH}?{result['requests'][0]['body']}&username=")
+    assert sent.target.startswith(f"{PATH}?{result['requests'][0]['body']}&{'session' if SIGNED else 'username'}=")
 
 
 def test_by_default_the_settings_are_sent_at_every_run(gateway: Handle) -> None:
