@@ -96,8 +96,8 @@ class SessionLogin:
         self._proven = True
 
     def unanswered(self) -> None:
-        # A gateway that goes down forgets its sessions. Of one that was let in before, it will say so; of a new one, its
-        # refusal would be taken for a wrong signature.
+        # A gateway that goes down forgets its sessions. Where one was in use before, its refusal says so; that of a new
+        # one would be taken for a wrong signature.
         if not self._proven:
             self._session = None
 
