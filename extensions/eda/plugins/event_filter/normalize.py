@@ -24,21 +24,24 @@ from typing import Any
 DOCUMENTATION = r"""
 ---
 author:
-  - The skyline.gateway contributors
+  - The skyline.gateway contributors (@skyline-gateway)
 short_description: Turns the pushes of SKYLINE gateways into typed events
 description:
   - Turns a raw push (API reference, sections 1, 5, 7 and 11) into events with everything below C(event.skyline),
     where C(event.skyline.type) says what it is. One push can become several events, and each has C(event.meta.hosts)
     set to the gateway's inventory name where that is known, so that actions run for this gateway only.
   - C(dev_status), one for each push of a gateway's status. It has C(rows), C(counts) of ports by the name of their
-    state, and C(changes) since the push before, the names of ports by kind of change.
+    state, and C(changes) since the push before. That is a mapping of kinds of change to lists of ports, each with
+    C(name), C(from), C(from_name), C(to) and C(to_name); kinds that did not happen are not in it, so
+    C(event.skyline.changes.lost is defined) makes a condition.
   - C(port_changed), one for each port whose state is another one than in the push before. It has the port (C(name),
     C(port), C(slot)), C(from) and C(to) with C(from_name) and C(to_name), C(change), C(together), and its C(row).
   - C(change) is one of C(lost) (it was working, and has now no SIM, a failed registration, a SIM error or a module
     that does not answer, however many registrations it tried in between), C(blocked) (without balance, or locked by
     the operator), C(locked) (by the user or the device), C(recovered) (works again after one of these) and C(other).
     C(together) counts the ports of the gateway that changed in the same way in the same push.
-  - C(port_status), the row that a gateway pushes for one port; a change of its state is a C(port_changed) too.
+  - C(port_status), the row that a gateway pushes for one port, with C(changes) as above; they are C(port_changed)
+    too.
   - C(message) and C(delivery_report), one for each row of C(recv-sms), decoded.
   - C(status_report), one for each task of C(status-report), with C(successes) and C(failures).
   - C(mms), C(gateway_silent) and C(gateway_back), which only the source C(skyline.gateway.push) can know of.
@@ -46,6 +49,9 @@ description:
     underscores.
   - C(malformed), with its C(event.payload), for a push (or parts of it) that is not what its type, the C(kind), says.
   - Events that are no push of a gateway pass unchanged.
+  - No text in these events is a template. Playbooks get events as extra variables, and Ansible would run what
+    somebody writes into a message. A word joiner (U+2060) stands where a template would begin; C(text_base64) has the
+    exact text of a message where that or a control character was replaced.
   - It works behind every source that brings the push as C(event.payload) (C(skyline.gateway.push),
     C(eda.builtin.webhook)), as C(event.body), or as the event itself.
 options:
@@ -120,7 +126,7 @@ EXAMPLES = r"""
         print_event:
 """
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("skyline.gateway.normalize")
 
 # -- states (API reference, port status codes) ---------------------------------------------------------------------
 
@@ -168,6 +174,8 @@ _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\
 _UNSAFE_IN_MESSAGES = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
+# What begins a template: {{, {% and {# anywhere, and a line that sets other signs.
+_TEMPLATE = re.compile(r"\{(?=[{%#])|\A#(?=jinja2:)")
 _INTEGER = re.compile(r"\s*([+-]?[0-9]{1,18})")
 _SLOT = re.compile(r"([1-9][0-9]{0,5})(?:([A-Za-z])|\.([0-9]{2}))")
 _PORT = re.compile(r"[1-9][0-9]{0,5}")
@@ -181,16 +189,40 @@ _HEADER_BLOCK = re.compile(
 _DELIVERY = re.compile(r"\s*([0-9]{1,9})(?:\s+(\S.*?))?\s*")
 
 
+def defused(text: str) -> str:
+    """A text that no template engine takes for a template.
+
+    Playbooks get events as extra variables, which Ansible templates: without this, the text of a message from anybody
+    could run commands. A word joiner, which nobody sees, stands where a template would begin.
+    """
+    return _TEMPLATE.sub("\\g<0>\u2060", text) if "{" in text or "#" in text else text
+
+
+def defused_all(value: Any) -> Any:
+    """A value of JSON with all its texts defused."""
+    if isinstance(value, str):
+        return defused(value)
+    if isinstance(value, Mapping):
+        return {defused_all(key): defused_all(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [defused_all(inner) for inner in value]
+    return value
+
+
 def clean(value: object) -> str | None:
-    """A text of the device without control characters; None for what is no text."""
+    """A text of the device without control characters, and without templates; None for what is no text."""
     if not isinstance(value, (str, int, float)):
         return None
     text = value if isinstance(value, str) else str(value)
-    return text if text.isprintable() else _UNSAFE.sub("\ufffd", text)
+    return defused(text if text.isprintable() else _UNSAFE.sub("\ufffd", text))
 
 
-def clean_message(text: str) -> str:
-    return text if text.isprintable() else _UNSAFE_IN_MESSAGES.sub("\ufffd", text)
+def texts_of(message: str) -> dict[str, str]:
+    """The text of a message, safe to use; where that is not quite what was written, also as it was, in BASE64."""
+    text = defused(message if message.isprintable() else _UNSAFE_IN_MESSAGES.sub("\ufffd", message))
+    if text == message:
+        return {"text": text}
+    return {"text": text, "text_base64": base64.b64encode(message.encode("utf-8", "surrogatepass")).decode()}
 
 
 def leading_int(value: object) -> int | None:
@@ -373,6 +405,15 @@ def changes(
     return found
 
 
+def by_kind(found: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Changes by their kind; there is no entry for a kind that did not happen."""
+    kinds: dict[str, list[dict[str, Any]]] = {}
+    for change in found:
+        inner = {key: value for key, value in change.items() if key not in ("change", "together")}
+        kinds.setdefault(change["change"], []).append(inner)
+    return kinds
+
+
 def _is_confirmed(seen: Seen, state: int | None, confirm: int) -> bool:
     seen.times = seen.times + 1 if seen.times and seen.candidate == state else 1
     seen.candidate = state
@@ -421,13 +462,14 @@ def message_of(row: object) -> dict[str, Any] | None:
     # 6 elements, on newer firmware 9
     is_report, port, time, sender, recipient, content, iccid, imsi, imei = (*row, None, None, None)[:9]
     wire = content if isinstance(content, str) else clean(content) or ""
-    delivery_code = text = slot = None
+    delivery_code = slot = None
+    texts: dict[str, Any] = {"text": None}
     if flag(is_report):
         delivery_code, scts = delivery_of(wire)
         smsc = clean(sender)
     else:
         text, smsc, scts, slot = content_of(wire)
-        text = clean_message(text)
+        texts = texts_of(text)
     return {
         "type": "delivery_report" if flag(is_report) else "message",
         "kind": "delivery_report" if flag(is_report) else "sms",
@@ -435,7 +477,7 @@ def message_of(row: object) -> dict[str, Any] | None:
         "time": moment(time),
         "sender": clean(sender),
         "recipient": clean(recipient),
-        "text": text,
+        **texts,
         "delivery_code": delivery_code,
         "smsc": clean(smsc),
         "scts": clean(scts),
@@ -613,7 +655,8 @@ def events_of(
     elif kind in DECODED_TYPES:
         yield {"type": MALFORMED, "gateway": gateway, "kind": kind}
     elif kind == "mms":
-        yield {"type": "mms", "gateway": gateway, **{key: value for key, value in payload.items() if key != "type"}}
+        texts = texts_of(payload["text"]) if isinstance(payload.get("text"), str) else {}
+        yield {**defused_all(payload), **texts, "type": "mms", "gateway": gateway}
     elif kind in ("gateway-silent", "gateway-back"):
         facts = {key: payload[key] for key in ("seconds", "last_seen") if key in payload}
         yield {"type": kind.replace("-", "_"), "gateway": gateway, **facts}
@@ -637,16 +680,13 @@ def _dev_status(
             row = row_of(wire, one_slot)
             by_name[row["name"]] = row
     found = changes(slots, {name: row["state"] for name, row in by_name.items()}, confirm)
-    kinds: dict[str, list[str]] = {}
-    for change in found:
-        kinds.setdefault(change["change"], []).append(change["name"])
     status: dict[str, Any] = {
         "type": "dev_status",
         "gateway": gateway,
         "sequence": leading_int(payload.get("seq")),
         "expires": leading_int(payload.get("expires")),
         "counts": dict(Counter(row["state_name"] for row in by_name.values())),
-        "changes": kinds,
+        "changes": by_kind(found),
     }
     if rows == "all":
         status["rows"] = list(by_name.values())
@@ -668,8 +708,9 @@ def _port_status(
     one_slot = leading_int(payload.get("max-slots", payload.get("max-slot"))) == 1
     for wire in port_rows(payload):
         row = row_of(wire, one_slot)
-        yield {"type": "port_status", "gateway": gateway, **row}
-        for change in changes(slots, {row["name"]: row["state"]}, confirm, complete=False):
+        found = changes(slots, {row["name"]: row["state"]}, confirm, complete=False)
+        yield {"type": "port_status", "gateway": gateway, **row, "changes": by_kind(found)}
+        for change in found:
             yield _port_changed(gateway, change, row)
 
 
@@ -720,7 +761,7 @@ def main(
         return event
     meta = mapping(event.get("meta"))
     gateway = gateway_of(payload, meta, _known_hosts(hosts, hosts_file))
-    shared = {key: value for key, value in meta.items() if key not in ("headers", "gateway")}
+    shared = defused_all({key: value for key, value in meta.items() if key not in ("headers", "gateway")})
     if "host" in gateway:
         shared["hosts"] = [gateway["host"]]
     # Each with a meta of its own: the engine writes into it.
@@ -728,9 +769,7 @@ def main(
         {"skyline": skyline, "meta": dict(shared)}
         for skyline in events_of(payload, gateway, memory or _MEMORY, rows, confirm, max_gateways)
     ]
-    if made and keep_payload:
-        made[0]["payload"] = payload
-    for one in made:
-        if payload["type"] not in KNOWN_TYPES or one["skyline"]["type"] == MALFORMED:
-            one["payload"] = payload
+    for place, one in enumerate(made):
+        if (place == 0 and keep_payload) or payload["type"] not in KNOWN_TYPES or one["skyline"]["type"] == MALFORMED:
+            one["payload"] = defused_all(payload)
     return made

@@ -38,7 +38,7 @@ from aiohttp import web
 DOCUMENTATION = r"""
 ---
 author:
-  - The skyline.gateway contributors
+  - The skyline.gateway contributors (@skyline-gateway)
 short_description: Receives the pushes of SKYLINE gateways
 description:
   - Listens for what SKYLINE gateways push by HTTP (API reference, sections 1, 5, 7 and 11) - status of the device and
@@ -49,7 +49,9 @@ description:
   - The event has the push as C(event.payload), and below C(event.meta) the C(endpoint) (the rest of the path),
     C(client) (address), C(headers), C(query), C(gateway) and, for a gateway that O(hosts) names, C(hosts). Tokens and
     Authorization headers are not among them.
-  - Filter C(skyline.gateway.normalize) makes typed events of that.
+  - Filter C(skyline.gateway.normalize) makes typed events of that. Do not run playbooks on events without that
+    filter. Ansible takes what is in them for its own variables, templates among them, and anybody can write a
+    message.
   - A push is answered with 200 as soon as it is in the queue, and with 503 while the queue is full. What is refused
     is counted; the log names the first refusal of each kind, and then each minute how many there were. C(GET) on the
     path returns the counters.
@@ -171,7 +173,7 @@ EXAMPLES = r"""
         print_event:
 """
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("skyline.gateway.push")
 
 _NOT_HEX = re.compile(r"[^0-9a-f]")
 # Headers that carry credentials are no business of a rule's.
