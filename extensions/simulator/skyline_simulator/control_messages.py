@@ -68,7 +68,8 @@ class MessageControl:
             raise SpecError(['a push is {"url": ..., "body": {...}}; without url it goes where reports go'])
         results: dict[str, int | None] = {}
         for gateway in self.control.found(request):
-            form = make(gateway, document)
+            with gateway.lock:
+                form = make(gateway, document)
             url = document.get("url") or gateway.device.reporting.url
             if not url:
                 raise SpecError([f"{gateway.name} has no report url"])

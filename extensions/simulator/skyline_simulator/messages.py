@@ -87,7 +87,19 @@ class Messages:
             action(when)
 
         self.device.at(due, run)
-        self._wake(due)
+        if self.watched:
+            self._wake(due)
+
+    @property
+    def watched(self) -> bool:
+        """Whether anybody is to hear of what happens here. If not, it can wait until somebody asks."""
+        return bool(self.forwarding.sr_url or self.sms_url)
+
+    def look(self) -> None:
+        """There is another receiver: what is under way already is of interest now."""
+        due = self.device.next_due()
+        if self.watched and self.under_way and due is not None:
+            self._wake(due)
 
     # -- tasks -------------------------------------------------------------------------------------------------
 
@@ -99,6 +111,7 @@ class Messages:
         forwarding.sr_url = order.urls.get("sr_url", forwarding.sr_url)
         if "sms_url" in order.urls:
             self.device.ram.scalars["sms_url"] = order.urls["sms_url"]
+        self.look()
         results: list[tuple[int, int]] = []
         for place, (task, code) in enumerate(order.tasks):
             if half and place >= len(order.tasks) // 2:

@@ -75,9 +75,13 @@ class Messenger:
             device = gateway.device
             device.tick()
             messages = device.messages
-            waiting = list(messages.pushes)
-            messages.pushes.clear()
-            following = device.next_due() if messages.under_way else None
+            if gateway.silent():
+                waiting, following = [], device.silent_until
+            else:
+                waiting, following = list(messages.pushes), device.next_due()
+                messages.pushes.clear()
+                if not (messages.under_way and messages.watched):
+                    following = None
         for url, body in waiting:
             await self.pusher.send(gateway, url, body)
         if following is not None:

@@ -214,12 +214,9 @@ class Switches:
         default=1000, metadata=_count("most tasks in the table: more are 16 Too Many Task (0: no limit)")
     )
     sms_request_tasks: int = field(default=0, metadata=_count("most tasks in one request (0: no limit)"))
-    sms_tid_seconds: Range = field(
-        default=Range(3600, 3600),
-        metadata={
-            "kind": "range",
-            "about": "that a tid stays known, for 13 Duplicated TaskId, when its task is through",
-        },
+    sms_tid_seconds: int = field(
+        default=3600,
+        metadata=_count("seconds that a tid stays known, for 13 Duplicated TaskId, when its task is through"),
     )
     mms_limit: int = field(
         default=102_400, metadata=_count("bytes that the attachments of a task, decoded, have to stay below")

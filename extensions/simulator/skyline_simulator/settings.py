@@ -95,6 +95,8 @@ def _store(device: Device, entry: Entry) -> None:
     ram = device.ram
     if entry.index is None:
         ram.scalars[entry.name] = entry.value
+        if entry.name == "sms_url":
+            device.messages.look()
     elif entry.name in PER_SLOT:
         if entry.value == "" and device.switches.empty_values == "keep":
             return

@@ -116,7 +116,7 @@ class Queue:
         return [] if line is None else [self.tasks[tid] for tid in line.waiting]
 
     def _remember(self, tid: int, now: float) -> None:
-        self._past[tid] = now + self.device.switches.sms_tid_seconds.low
+        self._past[tid] = now + self.device.switches.sms_tid_seconds
 
     # -- sending -----------------------------------------------------------------------------------------------
 

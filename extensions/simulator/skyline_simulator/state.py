@@ -241,6 +241,7 @@ def _parameters(gateway: Gateway, value: Any) -> Any:
                 device.ram.arrays[name] = {index: str(each) for index, each in enumerate(item)}
             else:
                 device.ram.scalars[name] = str(item)
+        device.messages.look()
 
     return change
 
@@ -324,6 +325,7 @@ def _forwarding(gateway: Gateway, value: Any) -> Any:
     def change() -> None:
         for name, item in given.items():
             setattr(forwarding, name, item)
+        gateway.device.messages.look()
 
     return change
 

@@ -191,6 +191,76 @@ def test_a_message_pushed_on_demand(control):
     assert control("POST", "/gateways/north/push", {"url": url, "body": {}}) == {"status": {"north": 200}}
 
 
+def test_messages_and_calls(control):
+    rows = [{"slot": "1B", "from": "10010", "text": "Hi", "time": 7}, {"slot": "4A", "delivery": 3, "to": "5"}]
+    assert control("POST", "/gateways/north/sms", rows) == {"received": 2, "gateways": ["north"]}
+    assert control("POST", "/gateways/*/sms", {"slot": "2A"}) == {"received": 1, "gateways": ["north", "south"]}
+    inbox = control("GET", "/gateways/north/sms")
+    assert inbox["ssrc"] == control.fleet["north"].ssrc
+    assert inbox["messages"][0] == {
+        "id": 1, "port": "1.02", "utc": 7, "sender": "10010", "recipient": "", "text": "Hi", "delivery": None,
+        "content": None,
+    }  # fmt: skip
+    assert [(line["id"], line["port"], line["delivery"]) for line in inbox["messages"]] == [
+        (1, "1.02", None), (2, "4.01", 3), (3, "2.01", None),
+    ]  # fmt: skip
+    # Slot 4A is beyond one of the two: neither gets anything.
+    assert control("POST", "/gateways/*/sms", {"slot": "4A"}, status=400)["problems"][0].startswith(
+        "row 0: port beyond"
+    )
+    assert len(control.fleet["north"].inbox) == 3
+    assert control("POST", "/gateways/south/calls", {"slot": "1A", "count": 5}) == {"counted": ["south"]}
+    assert "unknown key" in control("POST", "/gateways/south/calls", {"n": 5}, status=400)["error"]
+    north = control.fleet["north"]
+    url = f"{north.url}/goip_post_sms.html?username=admin&password=s3cr3t-north"
+    tasks = [{"tid": 5, "to": "1,2", "sms": "x", "from": "3"}]
+    body = {"type": "send-sms", "task_num": 1, "tasks": tasks}
+    assert requests.post(url, json=body, timeout=10).json()["code"] == 200
+    (line,) = control("GET", "/gateways/north/tasks")
+    assert (line["tid"], line["ports"], line["sending"], line["unsent"]) == (5, [3], 1, 1)
+    control("POST", "/advance", {"seconds": 60})
+    sent = control("GET", "/gateways/north/sent")
+    assert [(line["tid"], line["number"], line["port"], line["ok"]) for line in sent] == [
+        (5, "1", "3.01", True), (5, "2", "3.01", True),
+    ]  # fmt: skip
+    state = control("GET", "/gateways/north")
+    assert (state["sms_accepted"], state["sms_sent"], state["sms_tasks"]) == (1, 2, [])
+    assert state["inbox"] == {"ssrc": inbox["ssrc"], "messages": 3}
+
+
+def test_troubles_of_messages_are_patched(control):
+    control(
+        "PATCH",
+        "/gateways/north",
+        {
+            "sms_refusals": {"1": 10},
+            "sms_failures": {"*": "6 Timeout"},
+            "sms_undelivered": {"2": {"code": 5, "times": 1}},
+        },
+    )
+    messages = control.fleet["north"].gateway.device.messages
+    assert messages.refusals["1"].code == 10
+    assert messages.failures["*"].reason == "6 Timeout"
+    assert (messages.undelivered["2"].code, messages.undelivered["2"].times) == (5, 1)
+    answer = control(
+        "PATCH",
+        "/gateways/north",
+        {
+            "sms_refusals": {"1": 4},
+            "sms_failures": {"x": "y"},
+            "sms_undelivered": {"2": {"reason": "z"}},
+            "forwarding": {"sr_cnt": "1"},
+        },
+        status=400,
+    )
+    assert [problem.partition(":")[0] for problem in answer["problems"]] == [
+        "sms_refusals", "sms_failures", "sms_undelivered", "forwarding",
+    ]  # fmt: skip
+    control("PATCH", "/gateways/north", {"sms_refusals": {"1": None}, "forwarding": {"sr_cnt": 3}})
+    assert messages.refusals == {}
+    assert messages.forwarding.sr_cnt == 3
+
+
 def test_what_is_not_json_is_refused(control):
     response = requests.patch(control.fleet.control_url + "/gateways/north", data="{", timeout=10)
     assert (response.status_code, response.json()["error"]) == (400, "the body is not JSON")

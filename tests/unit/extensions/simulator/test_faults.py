@@ -210,3 +210,11 @@ def test_every_fault_once_is_followed_by_health(start, fault):
         pass
     assert client.status()["type"] == "dev-status"
     assert client.gateway.counters.faults == 1
+
+
+def test_a_fault_at_every_third_request(start):
+    client = start(ports=1, slots=1)
+    client.gateway.add_fault("code", "status", times=2, skip=1, every=3, code=9)
+    assert [client.status().get("code") for _each in range(9)] == [None, None, None, 9, None, None, 9, None, None]
+    with pytest.raises(SpecError, match="every must be a number from 1"):
+        client.gateway.add_fault("code", every=0)

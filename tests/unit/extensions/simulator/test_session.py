@@ -49,10 +49,10 @@ class Session:
     def key(self) -> bytes:
         return md5(f"admin{self.password}{self.auth}{self.id}{self.seq}").encode()
 
-    def post(self, body: bytes, encrypted: bool = True, **more: str) -> requests.Response:
-        query = {**self.query(COMMAND), **more}
+    def post(self, body: bytes, encrypted: bool = True, path: str = COMMAND, **more: str) -> requests.Response:
+        query = {**self.query(path), **more}
         data = aes.encrypt(self.key(), body) if encrypted else body
-        return requests.post(self.gateway.url + COMMAND, params=query, data=data, timeout=10)
+        return requests.post(self.gateway.url + path, params=query, data=data, timeout=10)
 
 
 def test_the_digests_are_those_of_md5sum(start):
@@ -284,3 +284,31 @@ def test_faults_hit_sessions_too(start):
     session = Session(client)
     assert session.get(STATUS)["code"] == 1
     assert session.get(STATUS)["type"] == "dev-status"
+
+
+def test_messages_and_statistics_by_an_encrypted_session(start):
+    client = start(ports=1, slots=1, password="hush-hush")
+    session = Session(client, "hush-hush", crypt="aes-ecb")
+    tasks = [{"tid": 5, "to": "1,2", "sms": "x"}]
+    body = json.dumps({"type": "send-sms", "task_num": 1, "tasks": tasks}).encode()
+    assert session.post(body, path="/goip_post_sms.html", version="1.1").json()["status"] == [
+        {"tid": 5, "status": "0 OK"}
+    ]
+    for path in ("/goip_pause_sms.html", "/goip_resume_sms.html"):
+        assert session.post(b'{"tids": [5]}', path=path).json()["results"] == [{"tid": 5, "status": "0 OK"}]
+    assert session.get("/goip_get_tasks.html", version="1.1", port="1", pos="0")["total_num"] == 1
+    assert session.post(b"{}", path="/goip_remove_sms.html").json() == {"code": 200, "reason": "OK"}
+    assert session.get("/goip_get_sms.html", sms_num="5")["sms_num"] == 0
+    for path in ("/goip_get_sms_stat.html", "/goip_get_call_stat.html"):
+        assert session.get(path, type="3")["count"] == 1
+    assert client.gateway.operations == [
+        "session", "sms_send", "sms_pause", "sms_resume", "sms_tasks", "sms_remove", "sms_query",
+        "sms_stat", "call_stat",
+    ]  # fmt: skip
+    told = [record.as_dict("admin", "hush-hush") for record in client.gateway.log[1:]]
+    assert not any(record["password_on_wire"] or record["username_on_wire"] for record in told)
+    # And without a session, none of them answers.
+    for path in ("/goip_post_sms.html", "/goip_pause_sms.html"):
+        assert session.post(b"{}", path=path, session="other").json() == {"code": 1, "reason": "unknown session"}
+    for path in ("/goip_get_tasks.html", "/goip_get_sms.html", "/goip_get_sms_stat.html", "/goip_get_call_stat.html"):
+        assert client.get(path, "username=admin&password=wrong", login=False).json()["code"] == 1

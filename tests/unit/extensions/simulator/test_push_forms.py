@@ -1,0 +1,160 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pushes to order, in the raw forms of the wire (API reference, sections 4, 7 and 11)."""
+
+from __future__ import annotations
+
+import base64
+import email.parser
+import email.policy
+from email.message import EmailMessage
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+from skyline_simulator.errors import SpecError
+from skyline_simulator.testing import GatewaySpec, running
+
+PICTURE = bytes(range(256)) * 4 + b"\r\n--mms-\r\n"
+
+
+def parsed(received: Any) -> EmailMessage:
+    """The body as any reader of MIME sees it."""
+    head = f"Content-Type: {received.headers['Content-Type']}\r\n\r\n".encode()
+    message = email.parser.BytesParser(policy=email.policy.HTTP).parsebytes(head + received.body)
+    assert isinstance(message, EmailMessage)
+    assert message.defects == []
+    return message
+
+
+def plain(value: str) -> tuple[str, list[str]]:
+    coded, *parameters = value.split("; ")
+    return base64.b64decode(coded, validate=True).decode(), parameters
+
+
+@pytest.mark.parametrize("encoding", ["binary", "base64"])
+def test_an_mms(start, receiver, encoding):
+    client = start(ports=1, slots=1)
+    status = client.fleet.push(
+        "gw1",
+        receiver.url,
+        "mms",
+        subject="Grüße",
+        to="+491511",
+        text="Schöne Grüße",
+        parts=[
+            {"type": "image/jpeg", "name": "a.jpg", "base64": base64.b64encode(PICTURE).decode()},
+            {"type": "audio/mpeg", "base64": ""},
+        ],
+        encoding=encoding,
+        **{"from": "+491522"},
+    )
+    assert status == 200
+    (received,) = receiver.received
+    assert plain(received.headers["Emms-Subject"]) == ("Grüße", ["charset=UTF-8"])
+    assert plain(received.headers["Emms-From"]) == ("+491522", ["type=PLMN", "charset=UTF-8"])
+    assert plain(received.headers["Emms-To"]) == ("+491511", ["type=PLMN", "charset=UTF-8"])
+    assert received.headers["Date"].endswith("GMT")
+    message = parsed(received)
+    assert message.get_content_type() == "multipart/related"
+    smil, text, picture, sound = message.iter_parts()
+    assert smil.get_content_type() == message.get_param("type") == "application/smil"
+    assert smil["Content-ID"] == message.get_param("start")
+    assert [f'src="{name}"' in smil.get_content().decode() for name in ("text.txt", "a.jpg", "part2")] == [True] * 3
+    assert (text.get_content_type(), text["Content-Transfer-Encoding"]) == ("text/plain", encoding)
+    assert text.get_content().rstrip("\r\n") == "Schöne Grüße"
+    assert (picture.get_content_type(), picture["Content-Location"]) == ("image/jpeg", "a.jpg")
+    assert picture.get_payload(decode=True) == PICTURE
+    assert (sound.get_content_type(), sound.get_payload(decode=True)) == ("audio/mpeg", b"")
+    assert client.gateway.counters.pushes == 1
+
+
+def test_a_port_status(start, receiver):
+    client = start(ports=2, slots=2, locked=["2B"])
+    client.fleet.push("gw1", receiver.url, "port-status", slot="2B")
+    (message,) = receiver.messages
+    row = client.gateway.row("2B")
+    assert message == {**row, "type": "port-status", "port": "2B", "st": "12 User locked"}
+
+
+def test_a_call_record(start, receiver):
+    client = start(ports=1, slots=1)
+    client.fleet.push("gw1", receiver.url, "cdr", caller="5", duration=7)
+    (message,) = receiver.messages
+    assert message == {**message, "type": "cdr", "port": "1A", "caller": "5", "duration": 7}
+
+
+def test_received_messages_that_are_in_no_inbox(start, receiver):
+    client = start(ports=1, slots=2, switches={"sms_row": 6})
+    client.fleet.push("gw1", receiver.url, "recv-sms", rows=[{"slot": "1B", "text": "Hi", "time": 5}, {"delivery": 0}])
+    (message,) = receiver.messages
+    assert (message["type"], message["sms_num"]) == ("recv-sms", 2)
+    assert message["sms"][0] == [0, "1B", 5, "10010", "", "SGk="]
+    assert message["sms"][1][0] == 1
+    assert client.gateway.inbox == {}
+
+
+def test_the_older_form_has_its_data_in_the_query(start, receiver):
+    client = start(ports=2, slots=2, sim_numbers={"2A": "555"})
+    client.fleet.push(
+        "gw1", receiver.url + "?token=x", "legacy-sms", slot="2A", text="Hi\r\nthere", **{"from": "+49 1"}
+    )
+    (received,) = receiver.received
+    assert parse_qs(urlsplit(received.path).query) == {
+        "token": ["x"],
+        "port": ["2A"],
+        "sender": ["+49 1"],
+        "mac": [client.gateway.mac],
+        "iccid": [client.gateway.row("2A")["iccid"]],
+    }
+    assert received.headers["Content-Type"] == "application/octet-stream"
+    lines = received.body.decode().split("\r\n")
+    assert lines[:2] == ["Sender: +49 1", 'Receiver: "2.01" 555']
+    assert lines[4:] == ["", "Hi", "there"]
+
+
+def test_whatever_else(start, receiver):
+    client = start(ports=1, slots=1)
+    client.fleet.push("gw1", receiver.url, body={"type": "moon"}, query={"a": "1 2"}, content_type="text/html")
+    client.fleet.push("gw1", receiver.url, text='{"half": ')
+    first, second = receiver.received
+    assert (first.body, first.headers["Content-Type"]) == (b'{"type": "moon"}', "text/html")
+    assert first.path == "/status?a=1+2"
+    assert second.body == b'{"half": '
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"form": "fax"}, "unknown form 'fax'"),
+        ({"form": ["mms"]}, "unknown form"),
+        ({}, 'a push is {"url"'),
+        ({"body": 1, "text": "x"}, 'a push is {"url"'),
+        ({"body": 1, "query": "a=1"}, "query must be a mapping"),
+        ({"form": "mms", "title": "x"}, "unknown key 'title' of form mms"),
+        ({"form": "mms", "parts": ["x"]}, r"parts\[0\]: needs a type"),
+        ({"form": "mms", "parts": [{"type": "jpg"}]}, r"parts\[0\]: needs a type"),
+        ({"form": "mms", "parts": [{"type": "image/jpeg", "base64": "%"}]}, r"parts\[0\]: base64 is not"),
+        ({"form": "port-status", "slot": "9A"}, "port beyond"),
+        ({"form": "legacy-sms", "text": 5}, "row 0: text must be a text"),
+        ({"form": "recv-sms", "rows": [{"moon": 1}]}, "row 0: unknown key 'moon'"),
+    ],
+)
+def test_orders_are_checked(start, receiver, fields, reason):
+    client = start(ports=1, slots=1)
+    with pytest.raises(SpecError, match=reason):
+        client.fleet.push("gw1", receiver.url, **fields)
+    assert receiver.received == []
+
+
+def test_by_the_control_path(receiver):
+    with running(GatewaySpec(ports=1, slots=1), control=True) as fleet:
+        url = f"{fleet.control_url}/gateways/gw1/push"
+        answer = requests.post(url, json={"url": receiver.url, "form": "mms", "text": "Hi"}, timeout=10)
+        assert answer.json() == {"status": {"gw1": 200}}
+        assert receiver.received[0].headers["Content-Type"].startswith("multipart/related")
+        answer = requests.post(url, json={"url": receiver.url, "form": "fax"}, timeout=10)
+        assert (answer.status_code, answer.json()["problems"][0][:12]) == (400, "unknown form")
+        answer = requests.post(url, json=["x"], timeout=10)
+        assert answer.status_code == 400
