@@ -49,7 +49,7 @@ def run(task: Task) -> None:
     problems = []
     if (since.get("ssrc") is None) != (since.get("next_sms") is None):
         problems.append("since: give ssrc and next_sms, as they were returned together")
-    if (since.get("next_sms") or _FIRST_ID) < _FIRST_ID:
+    elif since.get("next_sms") is not None and since["next_sms"] < _FIRST_ID:
         problems.append(f"since: next_sms {since['next_sms']} is less than {_FIRST_ID}")
     if params["limit"] is not None and params["limit"] < 1:
         problems.append(f"limit: {params['limit']} is less than 1")
@@ -80,6 +80,8 @@ class _Inbox:
         # After a reboot: messages that were read before it, and may come again under other ids.
         self._read_before: Counter[Message] = Counter()
         self._removed = 0
+        # A removal was sent, and nobody knows whether it was carried out.
+        self._doubtful = False
 
     def read(self) -> None:
         """Reads page by page until there is nothing more, or as much as is wanted."""
@@ -144,7 +146,9 @@ class _Inbox:
                 if error.kind == AUTH or not error.retriable:
                     raise
                 # Were they removed already, the same request would now remove the messages behind.
+                self._doubtful = error.sent and error.code is None
                 page = read_page(client, each.first, left, self._max_slots)
+                self._doubtful = False
                 if page.ssrc != self._ssrc:
                     return self._stop()
                 still = sum((Counter(page.messages) & Counter(each.messages)).values())
@@ -173,7 +177,7 @@ class _Inbox:
 
     def report(self) -> None:
         result = self._task.result
-        result.changed = self._removed > 0
+        result.changed = self._removed > 0 or self._doubtful
         result.extra.update(
             messages=[message.facts() for message in self._messages],
             ssrc=self._ssrc,

@@ -1,0 +1,411 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""skyline_sms_info against simulated gateways."""
+
+from __future__ import annotations
+
+import tracemalloc
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from skyline_simulator.testing import Handle
+
+from ansible_collections.skyline.gateway.plugins.module_utils.api.inbox import Page
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import sms, sms_info
+from ansible_collections.skyline.gateway.plugins.module_utils.resources.task import Task
+from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
+from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import by_query, perform
+
+EXTRA = {"messages", "ssrc", "next_sms", "restarted", "removed"}
+
+
+def receive(gateway: Handle, *texts: str) -> None:
+    gateway.receive(*({"slot": "1B", "from": "10010", "to": "13265825775", "text": text} for text in texts))
+
+
+def numbered(first: int, last: int) -> list[str]:
+    return [f"text {number}" for number in range(first, last + 1)]
+
+
+def texts(result: dict[str, Any]) -> list[str]:
+    return [message["text"] for message in result["messages"]]
+
+
+def cursor(result: dict[str, Any]) -> dict[str, Any]:
+    return {key: result[key] for key in ("ssrc", "next_sms")}
+
+
+def read(gateway: Handle, **options: Any) -> dict[str, Any]:
+    return perform(sms_info, gateway, **options)
+
+
+def reboot(gateway: Handle) -> None:
+    """The numbering of messages begins anew; the rest of a reboot would only take time."""
+    with gateway.gateway.lock:
+        device = gateway.gateway.device
+        device.boots += 1
+        device.messages.inbox.reboot(keep=device.switches.inbox_reboot == "keep")
+
+
+class Meanwhile:
+    """Does something to a gateway between one request of the module and the next."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, function: str) -> None:
+        self._calls = 0
+        self._actions: dict[int, Callable[[], None]] = {}
+        original = getattr(sms_info, function)
+
+        def wrapped(*arguments: Any) -> Page:
+            self._calls += 1
+            self._actions.pop(self._calls, lambda: None)()
+            page: Page = original(*arguments)
+            return page
+
+        monkeypatch.setattr(sms_info, function, wrapped)
+
+    def before(self, call: int, *actions: Callable[[], None]) -> None:
+        """Before the n-th request, counted from 1."""
+        self._actions[call] = lambda: [action() for action in actions]  # type: ignore[func-returns-value]
+
+
+@pytest.fixture
+def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sms_info, "PAGE", 3)
+
+
+class TestReading:
+    def test_an_empty_inbox(self, gateway: Handle) -> None:
+        gateway.read_only()
+        result = read(gateway)
+        assert (result["changed"], result["messages"], result["restarted"]) == (False, [], False)
+        assert cursor(result) == {"ssrc": gateway.ssrc, "next_sms": 1}
+        assert set(result) == {"changed", "gateway", "warnings", *EXTRA}
+        assert gateway.operations == ["status", "sms_query"]
+
+    @pytest.mark.parametrize("content", ["plain", "headers", "headers-tight"])
+    @pytest.mark.parametrize("row", [6, 9])
+    @pytest.mark.parametrize("names", ["letter", "dotted"])
+    def test_a_message(self, simulate: Simulate, content: str, row: int, names: str) -> None:
+        switches = {"sms_content": content, "sms_row": row, "sms_port_names": names, "sms_slot_line": True}
+        gateway = simulate(switches=switches).only
+        text = "Grüße ❤\nSender: me"
+        gateway.receive({"slot": "1B", "from": "10010", "to": "13265825775", "text": text, "time": 1466506477})
+        (message,) = read(gateway)["messages"]
+        shown = gateway.row("1B")
+        assert message.pop("smsc") == (None if content == "plain" else "+00101000000")
+        assert message.pop("scts") == (None if content == "plain" else "16062110543700")
+        assert message == {
+            "kind": "sms",
+            "port": "1.02",
+            "time": "2016-06-21T10:54:37Z",
+            "sender": "10010",
+            "recipient": "13265825775",
+            "text": text,
+            "delivery_code": None,
+            "iccid": shown["iccid"] if row == 9 else None,
+            "imsi": shown["imsi"] if row == 9 else None,
+            "imei": gateway.imei("1B") if row == 9 else None,
+        }
+
+    def test_a_delivery_report(self, gateway: Handle) -> None:
+        gateway.receive({"slot": "2A", "from": "+4917", "to": "10010", "time": 1466506477, "delivery": 48})
+        (message,) = read(gateway)["messages"]
+        assert message["kind"] == "delivery_report"
+        assert (message["delivery_code"], message["text"], message["scts"]) == (48, None, "16062110543700")
+        assert (message["sender"], message["smsc"], message["recipient"]) == ("+4917", "+4917", "10010")
+
+    def test_the_report_on_a_message_that_was_sent(self, simulate: Simulate) -> None:
+        fleet = simulate(sms_undelivered={"2": 70})
+        perform(sms, fleet.only, tasks=[{"to": ["1", "2"], "text": "x", "report_delivery": True}])
+        fleet.advance(600)
+        reports = {each["recipient"]: each["delivery_code"] for each in read(fleet.only)["messages"]}
+        assert reports == {"1": 0, "2": 70}
+
+    @pytest.mark.parametrize(
+        ("content", "text"),
+        [("no base64!", "no base64!"), ("//4=", "\ufffd\ufffd"), ("", ""), ("GxtbMzFt", "\ufffd\ufffd[31m")],
+    )
+    def test_odd_contents(self, gateway: Handle, content: str, text: str) -> None:
+        gateway.receive({"content": content})
+        assert texts(read(gateway)) == [text]
+
+    def test_in_pages(self, gateway: Handle, small_pages: None) -> None:
+        receive(gateway, *numbered(1, 10))
+        result = read(gateway)
+        assert texts(result) == numbered(1, 10)
+        assert result["next_sms"] == 11
+        assert gateway.operations.count("sms_query") == 5
+
+    def test_a_device_with_small_pages(self, simulate: Simulate) -> None:
+        gateway = simulate(switches={"page_limit": 4}).only
+        receive(gateway, *numbered(1, 10))
+        assert texts(read(gateway)) == numbered(1, 10)
+
+    def test_gaps(self, gateway: Handle, small_pages: None) -> None:
+        receive(gateway, *numbered(1, 10))
+        gateway.gateway.device.messages.inbox.read(2, 5, True)
+        assert texts(read(gateway)) == ["text 1", *numbered(7, 10)]
+
+    def test_check_mode_reads_all_the_same(self, gateway: Handle) -> None:
+        receive(gateway, "a")
+        assert read(gateway, check=True) == read(gateway)
+
+
+class TestGoingOn:
+    def test_from_where_the_last_reading_ended(self, gateway: Handle) -> None:
+        receive(gateway, "a", "b")
+        first = read(gateway)
+        assert read(gateway, since=cursor(first))["messages"] == []
+        receive(gateway, "c")
+        second = read(gateway, since=cursor(first))
+        assert (texts(second), second["restarted"]) == (["c"], False)
+        assert second["next_sms"] == 4
+
+    def test_without_a_beginning(self, gateway: Handle) -> None:
+        receive(gateway, "a")
+        assert texts(read(gateway, since={})) == ["a"]
+
+    def test_with_a_limit(self, gateway: Handle, small_pages: None) -> None:
+        receive(gateway, *numbered(1, 10))
+        since: dict[str, Any] = {}
+        found = []
+        for _run in range(3):
+            result = read(gateway, since=since, limit=4)
+            found.append(texts(result))
+            since = cursor(result)
+        assert found == [numbered(1, 4), numbered(5, 8), numbered(9, 10)]
+
+    @pytest.mark.parametrize("reboots", ["keep", "lose"])
+    def test_after_a_reboot(self, simulate: Simulate, reboots: str) -> None:
+        gateway = simulate(switches={"inbox_reboot": reboots}).only
+        receive(gateway, "a", "b")
+        first = read(gateway)
+        reboot(gateway)
+        receive(gateway, "c")
+        result = read(gateway, since=cursor(first))
+        assert result["restarted"] is True
+        assert texts(result) == (["a", "b", "c"] if reboots == "keep" else ["c"])
+        assert cursor(result) == {"ssrc": gateway.ssrc, "next_sms": len(result["messages"]) + 1}
+        assert result["ssrc"] != first["ssrc"]
+        assert read(gateway, since=cursor(result))["restarted"] is False
+
+    def test_after_a_reboot_that_left_nothing(self, simulate: Simulate) -> None:
+        gateway = simulate(switches={"inbox_reboot": "lose"}).only
+        receive(gateway, "a")
+        first = read(gateway)
+        reboot(gateway)
+        result = read(gateway, since=cursor(first))
+        assert (result["restarted"], result["messages"]) == (True, [])
+        assert cursor(result) == {"ssrc": gateway.ssrc, "next_sms": 1}
+
+    def test_an_empty_inbox_that_begins_anew(self, gateway: Handle) -> None:
+        first = read(gateway)
+        reboot(gateway)
+        receive(gateway, "a")
+        result = read(gateway, since=cursor(first))
+        assert (result["restarted"], texts(result)) == (True, ["a"])
+
+
+class TestRebootsWhileReading:
+    @pytest.mark.parametrize("reboots", ["keep", "lose"])
+    @pytest.mark.parametrize("page", [1, 2, 3, 4, 5])
+    @pytest.mark.parametrize("delete", [False, True])
+    def test_nothing_is_lost_and_nothing_comes_twice(
+        self,
+        simulate: Simulate,
+        monkeypatch: pytest.MonkeyPatch,
+        small_pages: None,
+        reboots: str,
+        page: int,
+        delete: bool,
+    ) -> None:
+        gateway = simulate(switches={"inbox_reboot": reboots}).only
+        # Two are alike to the last letter; one more comes with the reboot.
+        receive(gateway, *numbered(1, 9), "text 9")
+        meanwhile = Meanwhile(monkeypatch, "read_page")
+        meanwhile.before(page, lambda: reboot(gateway), lambda: receive(gateway, "new"))
+        result = read(gateway, delete=delete)
+        expected = Counter([*numbered(1, 9), "text 9", "new"])
+        if reboots == "keep":
+            assert Counter(texts(result)) == expected
+        else:
+            assert texts(result) == [*[*numbered(1, 9), "text 9"][: 3 * (page - 1)], "new"]
+        assert result["restarted"] is (page > 1)
+        assert result["ssrc"] == gateway.ssrc
+        assert bool(gateway.inbox) is not delete
+        assert read(gateway, since=cursor(result))["messages"] == []
+
+    def test_for_ever(self, gateway: Handle, monkeypatch: pytest.MonkeyPatch, small_pages: None) -> None:
+        receive(gateway, *numbered(1, 9))
+        meanwhile = Meanwhile(monkeypatch, "read_page")
+        for page in range(2, 40):
+            meanwhile.before(page, lambda: reboot(gateway))
+        result = read(gateway)
+        assert result["error"]["kind"] == "protocol"
+        assert "get_sms: ssrc changed 10 times while reading" in result["msg"]
+        assert set(texts(result)) <= set(numbered(1, 9))
+
+
+class TestRemoving:
+    def test_what_was_returned(self, gateway: Handle, small_pages: None) -> None:
+        receive(gateway, *numbered(1, 10))
+        result = read(gateway, delete=True, limit=7)
+        assert (result["changed"], result["removed"], texts(result)) == (True, 7, numbered(1, 7))
+        assert [message.text for message in gateway.inbox.values()] == numbered(8, 10)
+        # The last page first.
+        assert [request["body"] for request in result["requests"]] == [
+            "sms_id=7&sms_num=1&sms_del=1",
+            "sms_id=4&sms_num=3&sms_del=1",
+            "sms_id=1&sms_num=3&sms_del=1",
+        ]
+        assert texts(read(gateway, since=cursor(result))) == numbered(8, 10)
+
+    def test_the_second_run(self, gateway: Handle) -> None:
+        receive(gateway, "a")
+        read(gateway, delete=True)
+        gateway.clear_log()
+        gateway.read_only()
+        result = read(gateway, delete=True)
+        assert (result["changed"], result["removed"], result["messages"]) == (False, 0, [])
+        assert gateway.operations == ["status", "sms_query"]
+
+    def test_check_mode_predicts(self, gateway: Handle, small_pages: None) -> None:
+        receive(gateway, *numbered(1, 5))
+        gateway.read_only()
+        predicted = read(gateway, delete=True, check=True)
+        assert gateway.violations == []
+        gateway.read_only(False)
+        assert predicted == read(gateway, delete=True)
+
+    def test_what_comes_meanwhile_stays(self, gateway: Handle, monkeypatch: pytest.MonkeyPatch) -> None:
+        receive(gateway, "a", "b")
+        Meanwhile(monkeypatch, "send_removal").before(1, lambda: receive(gateway, "c"))
+        assert texts(read(gateway, delete=True)) == ["a", "b"]
+        assert [message.text for message in gateway.inbox.values()] == ["c"]
+
+    def test_a_device_with_small_pages(self, simulate: Simulate) -> None:
+        gateway = simulate(switches={"page_limit": 4}).only
+        receive(gateway, *numbered(1, 10))
+        result = read(gateway, delete=True)
+        assert (result["removed"], gateway.inbox) == (10, {})
+
+    @pytest.mark.parametrize("reboots", ["keep", "lose"])
+    def test_a_reboot_before_it(
+        self, simulate: Simulate, monkeypatch: pytest.MonkeyPatch, small_pages: None, reboots: str
+    ) -> None:
+        """Whatever else is removed then, was returned; what is not removed comes again with the next run."""
+        gateway = simulate(switches={"inbox_reboot": reboots}).only
+        receive(gateway, *numbered(1, 9))
+        gateway.gateway.device.messages.inbox.read(1, 4, True)
+        Meanwhile(monkeypatch, "send_removal").before(
+            2, lambda: reboot(gateway), lambda: receive(gateway, *numbered(10, 14))
+        )
+        result = read(gateway, delete=True)
+        left = [message.text for message in gateway.inbox.values()]
+        assert len(result["warnings"]) == 1
+        assert "The gateway rebooted while messages were removed." in result["warnings"][0]
+        gone = set(numbered(5, 14)) - set(left)
+        assert gone <= set(texts(result))
+        assert len(texts(result)) == len(set(texts(result)))
+        again = read(gateway, since=cursor(result))
+        assert (again["restarted"], texts(again)) == (True, left)
+
+
+class TestFaults:
+    @pytest.mark.parametrize("fault", ["reset", "lost_reply", "truncated", "empty", "html", "http_error"])
+    @pytest.mark.parametrize("skip", range(9))
+    def test_once_is_survived(self, gateway: Handle, small_pages: None, fault: str, skip: int) -> None:
+        """Also of a removal, where the same request once more would remove the next messages."""
+        receive(gateway, *numbered(1, 10))
+        gateway.add_fault(fault, "*", 1, skip=skip)
+        result = read(gateway, delete=True, limit=6)
+        assert not result.get("failed"), result.get("msg")
+        assert texts(result) == numbered(1, 6)
+        assert [message.text for message in gateway.inbox.values()] == numbered(7, 10)
+        assert (result["removed"], result["changed"]) == (6, True)
+
+    @pytest.mark.parametrize("applied", [True, False])
+    def test_a_removal_that_is_never_answered(self, gateway: Handle, small_pages: None, applied: bool) -> None:
+        receive(gateway, *numbered(1, 10))
+        gateway.add_fault("reset", "sms_query", None, skip=2, applied=applied)
+        result = read(gateway, delete=True, limit=6, retries=1)
+        assert (result["failed"], result["changed"], result["removed"]) == (True, True, 0)
+        assert texts(result) == numbered(1, 6)
+        kept = {message.text for message in gateway.inbox.values()}
+        assert kept == set(numbered(1, 3) if applied else numbered(1, 6)) | set(numbered(7, 10))
+
+    def test_a_removal_that_is_refused(self, gateway: Handle, small_pages: None) -> None:
+        receive(gateway, *numbered(1, 5))
+        gateway.read_only()
+        result = read(gateway, delete=True, retries=1)
+        assert (result["failed"], result["changed"], result["removed"]) == (True, False, 0)
+        assert texts(result) == numbered(1, 5)
+        assert len(gateway.inbox) == 5
+
+    def test_half_way(self, gateway: Handle, small_pages: None) -> None:
+        receive(gateway, *numbered(1, 6))
+        gateway.add_fault("code", "sms_query", None, skip=4, code=5, reason="not now")
+        result = read(gateway, delete=True, retries=1)
+        assert (result["failed"], result["changed"], result["removed"]) == (True, True, 3)
+        assert texts(result) == numbered(1, 6)
+        gateway.clear_faults()
+        assert texts(read(gateway, delete=True)) == numbered(1, 3)
+        assert gateway.inbox == {}
+
+    def test_reading_half_way(self, gateway: Handle, small_pages: None) -> None:
+        receive(gateway, *numbered(1, 10))
+        gateway.add_fault("reset", "sms_query", None, skip=2)
+        result = read(gateway, delete=True, retries=1)
+        assert (result["failed"], result["changed"], result["error"]["kind"]) == (True, False, "connection")
+        assert texts(result) == numbered(1, 6)
+        assert result["next_sms"] == 7
+        assert len(gateway.inbox) == 10
+        gateway.clear_faults()
+        assert texts(read(gateway, since=cursor(result))) == numbered(7, 10)
+
+    @by_query
+    def test_a_refused_login_is_tried_once(self, gateway: Handle) -> None:
+        gateway.add_fault("code", "sms_query", code=1, reason="Invalid User")
+        assert read(gateway)["error"]["kind"] == "auth"
+        assert gateway.operations == ["status", "sms_query"]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"since": {"ssrc": "a"}}, "since: give ssrc and next_sms, as they were returned together"),
+        ({"since": {"next_sms": 1}}, "since: give ssrc and next_sms, as they were returned together"),
+        (
+            {"since": {"ssrc": "a", "next_sms": 0}, "limit": 0},
+            "since: next_sms 0 is less than 1; limit: 0 is less than 1",
+        ),
+    ],
+)
+def test_bad_input(gateway: Handle, options: dict[str, Any], words: str) -> None:
+    result = read(gateway, delete=True, **options)
+    assert result["msg"] == f"gateway {gateway.host}:{gateway.port}: {words}. Nothing was written."
+    assert gateway.operations == []
+
+
+def test_ten_thousand_messages_in_bounded_memory(gateway: Handle, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond the messages that it returns, reading takes little more memory than a page, gateway included."""
+    receive(gateway, *(f"{number} {'x' * 150}" for number in range(10_000)))
+    beyond = []
+    run = sms_info.run
+
+    def measured(task: Task) -> None:
+        tracemalloc.start()
+        run(task)
+        left, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        beyond.append(peak - left)
+
+    monkeypatch.setattr(sms_info, "run", measured)
+    result = read(gateway)
+    assert len({message["text"] for message in result["messages"]}) == 10_000
+    assert gateway.operations.count("sms_query") == 10_000 / sms_info.PAGE + 1
+    # All of them at once would be a reply of four million characters.
+    assert max(beyond) < 2_500_000
