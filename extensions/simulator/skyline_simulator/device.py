@@ -161,7 +161,7 @@ class Device:
         self._event_number = 0
         self.cache.clear()
         self.esim = Esims(self)
-        self.messages = Messages(self, self._wake)
+        self._messages: Messages | None = None
         try:
             now = self.clock.now()
             self.esim.prepare(spec.esims, now)
@@ -170,7 +170,8 @@ class Device:
             self.esim.busy_until.update(busy_ports(spec.esim_busy, ports, now))
         except (Refusal, ValueError, TypeError) as error:
             raise SpecError([f"{spec.name}: esims: {error}"]) from None
-        prepare_messages(self, spec)
+        if spec.inbox or spec.sms_refusals or spec.sms_failures or spec.sms_undelivered:
+            prepare_messages(self, spec)
 
     # -- reading -----------------------------------------------------------------------------------------------
 
@@ -253,6 +254,13 @@ class Device:
     def at(self, due: float, action: Callable[[float], None]) -> None:
         self._event_number += 1
         heapq.heappush(self._events, (due, self._event_number, action))
+
+    @property
+    def messages(self) -> Messages:
+        """Made when it is asked for: most gateways of a large fleet never are."""
+        if self._messages is None:
+            self._messages = Messages(self, self._wake)
+        return self._messages
 
     def _wake(self, due: float) -> None:
         if self.on_messages is not None:
@@ -449,7 +457,8 @@ class Device:
         self.boots += 1
         answers = now + self.draw(self.switches.silence_seconds)
         self.silent_until = answers
-        self.messages.reboot(now, answers)
+        if self._messages is not None:
+            self._messages.reboot(now, answers)
         for port in range(self.ports):
             if port in self.dead:
                 continue

@@ -163,3 +163,23 @@ def test_a_large_inbox_is_cheap(start):
         pass
     assert client.gateway.inbox == {}
     assert time.process_time() - before < 4
+
+
+def test_a_reset_brings_the_start_back(start, receiver):
+    client = start(ports=2, slots=1, inbox=[{"text": "before"}], sms_failures={"5": "6 Timeout"})
+    before = client.gateway.state()
+    client.sms(task(1, ["5", "6"], sdr=1), sr_url=receiver.url, sms_url=receiver.url, sr_cnt=1)
+    client.gateway.receive({"text": "x"})
+    client.gateway.call(count=3)
+    client.gateway.patch(sms_refusals={"*": 10})
+    client.fleet.advance(3)
+    client.gateway.reset()
+    assert {**client.gateway.state(), "device_time": 0} == {**before, "device_time": 0}
+    assert (client.gateway.tasks, client.gateway.sent, client.gateway.accepted) == ({}, [], {})
+    assert [message.text for message in client.gateway.inbox.values()] == ["before"]
+    assert client.ask("/goip_get_call_stat.html", "type=3&ports=1")["stats"][0]["calls"] == 0
+    pushed = len(receiver.messages)
+    assert client.sms(task(1, ["5"])) == ["0 OK"]
+    client.fleet.advance(100)
+    assert [(sent.number, sent.reason) for sent in client.gateway.sent] == [("5", "6 Timeout")]
+    assert len(receiver.messages) == pushed
