@@ -68,7 +68,12 @@ class Meanwhile:
 
     def before(self, call: int, *actions: Callable[[], None]) -> None:
         """Before the n-th request, counted from 1."""
-        self._actions[call] = lambda: [action() for action in actions]  # type: ignore[func-returns-value]
+
+        def all_of_them() -> None:
+            for action in actions:
+                action()
+
+        self._actions[call] = all_of_them
 
 
 @pytest.fixture
