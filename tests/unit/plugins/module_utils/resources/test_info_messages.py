@@ -174,22 +174,24 @@ def test_every_firmware(simulate: Simulate, profile: str) -> None:
     assert len(result["sms_stats"]["slots"]) == len(result["call_stats"]["slots"]) == 32
 
 
-@pytest.mark.parametrize("subset", ["sms_tasks", "sms_stats", "call_stats"])
+@pytest.mark.parametrize(
+    ("subset", "operation"), [("sms_tasks", "sms_tasks"), ("sms_stats", "sms_stat"), ("call_stats", "call_stat")]
+)
 class TestFaults:
     @pytest.mark.parametrize("fault", ["reset", "truncated", "empty", "html", "http_error"])
-    def test_once_is_survived(self, gateway: Handle, subset: str, fault: str) -> None:
-        gateway.add_fault(fault, subset.removesuffix("s") if subset != "sms_tasks" else subset)
+    def test_once_is_survived(self, gateway: Handle, subset: str, operation: str, fault: str) -> None:
+        gateway.add_fault(fault, operation)
         read(gateway, subset)
         assert gateway.counters.faults == 1
 
-    def test_a_refusal(self, gateway: Handle, subset: str) -> None:
-        gateway.add_fault("code", "*", None, skip=1, code=5, reason="not now")
+    def test_a_refusal(self, gateway: Handle, subset: str, operation: str) -> None:
+        gateway.add_fault("code", operation, None, code=5, reason="not now")
         result = perform(info, gateway, gather_subset=[subset])
         assert (result["failed"], result["error"]["kind"], result["error"]["code"]) == (True, "device", 5)
 
     @by_query
-    def test_a_refused_login_is_tried_once(self, gateway: Handle, subset: str) -> None:
-        gateway.add_fault("code", "*", None, skip=1, code=1, reason="Invalid User")
+    def test_a_refused_login_is_tried_once(self, gateway: Handle, subset: str, operation: str) -> None:
+        gateway.add_fault("code", operation, None, code=1, reason="Invalid User")
         assert perform(info, gateway, gather_subset=[subset])["error"]["kind"] == "auth"
         assert len(gateway.operations) == 2
 
