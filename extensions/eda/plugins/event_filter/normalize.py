@@ -42,7 +42,7 @@ description:
     C(together) counts the ports of the gateway that changed in the same way in the same push.
   - C(port_status), the row that a gateway pushes for one port, with C(changes) as above; they are C(port_changed)
     too.
-  - C(message) and C(delivery_report), one for each row of C(recv-sms), decoded.
+  - C(message) and C(delivery_report), one for each row of C(recv-sms), decoded, and C(message) for a C(legacy-sms).
   - C(status_report), one for each task of C(status-report), with C(successes) and C(failures).
   - C(mms), C(gateway_silent) and C(gateway_back), which only the source C(skyline.gateway.push) can know of.
   - Pushes of other types keep their C(event.payload) as it is; C(event.skyline.type) is their own type with
@@ -186,6 +186,8 @@ _HEADER_BLOCK = re.compile(
     r"Sender:[^\r\n]*\r?\nReceiver:[^\r\n]*\r?\nSMSC:([^\r\n]*)\r?\nSCTS:([^\r\n]*)\r?\n"
     r"(?:Slot: *([0-9]{1,3}) *\r?\n)?(?:\r?\n)?"
 )
+# The slot in quotes, then the number of the SIM.
+_RECEIVER = re.compile(r'Receiver: *(?:"[^"\r\n]*" *)?([^\r\n]*)')
 _DELIVERY = re.compile(r"\s*([0-9]{1,9})(?:\s+(\S.*?))?\s*")
 
 
@@ -487,6 +489,28 @@ def message_of(row: object) -> dict[str, Any] | None:
     }
 
 
+def legacy_message_of(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """A message of older firmware: who and where stand in the query, the body is the text, after header lines."""
+    body = payload["body"]
+    text, smsc, scts, slot = without_header(body)
+    receiver = _RECEIVER.search(body[: len(body) - len(text)])
+    return {
+        "type": "message",
+        "kind": "sms",
+        "port": _port_name(clean(payload.get("port")) or "", slot),
+        "time": None,
+        "sender": clean(payload.get("sender")),
+        "recipient": clean(receiver.group(1).strip()) or None if receiver else None,
+        **texts_of(text),
+        "delivery_code": None,
+        "smsc": clean(smsc),
+        "scts": clean(scts),
+        "iccid": clean(payload.get("iccid")),
+        "imsi": None,
+        "imei": None,
+    }
+
+
 def _port_name(name: str, slot: int | None) -> str | None:
     canonical, port, number_of_slot = slot_of(name[:100])
     if number_of_slot is None and port is not None and slot and name.isdigit():
@@ -500,8 +524,11 @@ def content_of(wire: str) -> tuple[str, str | None, str | None, int | None]:
     The content is BASE64 of UTF-8; what is no BASE64 is the text itself.
     """
     text = _from_base64(wire)
-    if text is None:
-        return wire, None, None, None
+    return (wire, None, None, None) if text is None else without_header(text)
+
+
+def without_header(text: str) -> tuple[str, str | None, str | None, int | None]:
+    """A text without the lines before it, and what these tell."""
     header = _HEADER_BLOCK.match(text)
     if not header:
         return text, None, None, None
@@ -645,6 +672,8 @@ def events_of(
     elif kind == "port-status" and port_rows(payload):
         slots = memory.slots(whose, max_gateways) if whose else {}
         yield from _port_status(payload, gateway, slots, confirm)
+    elif kind == "legacy-sms" and isinstance(payload.get("body"), str):
+        yield {"gateway": gateway, **legacy_message_of(payload)}
     elif kind in _DECODERS and isinstance(payload.get(_DECODERS[kind][0]), list):
         key, decode = _DECODERS[kind]
         made = [decode(entry) for entry in payload[key]]
@@ -726,7 +755,7 @@ _DECODERS: dict[str, tuple[str, Callable[[object], dict[str, Any] | None]]] = {
     "recv-sms": ("sms", message_of),
     "status-report": ("rpts", report_of),
 }
-DECODED_TYPES = frozenset(("dev-status", "port-status", *_DECODERS))
+DECODED_TYPES = frozenset(("dev-status", "port-status", "legacy-sms", *_DECODERS))
 KNOWN_TYPES = DECODED_TYPES | {"mms", "gateway-silent", "gateway-back"}
 
 _MEMORY = Memory()

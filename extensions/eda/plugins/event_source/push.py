@@ -137,10 +137,11 @@ options:
     type: float
     default: 30
   max_connections:
-    description: Connections at the same time. For one more, the one is closed that has not sent a whole head for the
-      longest time.
+    description:
+      - Connections at the same time; for half a second, twice as many. For one more, the one is closed that has not
+        sent a whole head for the longest time.
     type: int
-    default: 500
+    default: 400
   mms_folder:
     description:
       - An existing folder for the parts of MMS; each MMS gets a folder of its own in it. Nothing is ever removed from
@@ -175,6 +176,8 @@ EXAMPLES = r"""
 
 logger = logging.getLogger("skyline.gateway.push")
 
+_UNHEARD = logging.Logger("skyline.gateway.push.http", logging.CRITICAL + 1)
+
 _NOT_HEX = re.compile(r"[^0-9a-f]")
 # Headers that carry credentials are no business of a rule's.
 _SECRET_HEADERS = frozenset(("authorization", "proxy-authorization", "cookie", "x-skyline-token"))
@@ -183,6 +186,7 @@ _MOST_PARTS = 64
 _LOG_PAUSE = 60.0
 # After a refusal, how long what the client still sends is read, so that it sees the answer.
 _LINGER = 1.0
+_GRACE = 0.5
 
 
 class Refused(Exception):
@@ -219,7 +223,7 @@ class Options:
     queue_bytes: int = 32 * 1024 * 1024
     head_timeout: float = 10.0
     body_timeout: float = 30.0
-    max_connections: int = 500
+    max_connections: int = 400
     mms_folder: str = ""
     mms_inline_limit: int = 256 * 1024
 
@@ -376,6 +380,7 @@ class Connection(asyncio.Protocol):
         self.transport: asyncio.Transport | None = None
         self.begun = False  # a head that is not whole
         self.refused = False  # what still comes is the rest of a body that nobody wants
+        self.since = time.monotonic()
         self._timer: asyncio.TimerHandle | None = None
 
     @property
@@ -414,7 +419,11 @@ class Connection(asyncio.Protocol):
         """From now on, the head of the next request is awaited."""
         self.work()
         self.connections.waiting[self] = None
+        self.since = time.monotonic()
         self._timer = asyncio.get_running_loop().call_later(self.connections.head_timeout, self._expire)
+
+    def waited(self) -> float:
+        return time.monotonic() - self.since
 
     def work(self) -> None:
         """A request is being served."""
@@ -447,19 +456,25 @@ class Connections:
     def add(self, connection: Connection) -> None:
         if len(self.open) >= self.most:
             victim = next(iter(self.waiting), connection)
-            victim.begun = True
-            victim.drop("too_many_connections", "more connections than max_connections")
-            self.open.pop(victim.inner, None)
-            self.waiting.pop(victim, None)
+            # Hundreds of gateways may push in the same moment: those whose head is on its way get the time for it.
+            if victim.waited() > _GRACE or len(self.open) >= 2 * self.most:
+                victim.begun = True
+                victim.drop("too_many_connections", "more connections than max_connections")
+                self.open.pop(victim.inner, None)
+                self.waiting.pop(victim, None)
         self.open[connection.inner] = connection
 
     def remove(self, connection: Connection) -> None:
         if self.open.get(connection.inner) is connection:
             del self.open[connection.inner]
 
+    def forgive(self) -> None:
+        for connection in self.open.values():
+            connection.begun = False
+            connection.refused = True
+
     def drop_all(self) -> None:
         for connection in list(self.open.values()):
-            connection.begun = False
             connection.drop("", "")
 
 
@@ -533,8 +548,6 @@ def parts_of(content_type: str, body: bytes) -> list[Part]:
     delimiter = b"--" + boundary.encode("utf-8", "surrogateescape")
     # The first delimiter may stand at the very start; each other one has a line end before it, which belongs to it.
     pieces = re.split(rb"(?:^|\r?\n)" + re.escape(delimiter) + rb"(--)?[ \t]*(?=\r?\n|$)", body)
-    if len(pieces) < 3:
-        raise ValueError("the multipart body has no parts")
     if "--" not in [piece.decode() for piece in pieces[1::2] if piece]:
         raise ValueError("the multipart body has no end")
     parts: list[Part] = []
@@ -544,6 +557,8 @@ def parts_of(content_type: str, body: bytes) -> list[Part]:
         if len(parts) == _MOST_PARTS:
             raise ValueError(f"the multipart body has more than {_MOST_PARTS} parts")
         parts.append(_part_of(piece))
+    if not parts:
+        raise ValueError("the multipart body has no parts")
     return parts
 
 
@@ -681,7 +696,8 @@ def query_payload(query: Mapping[str, Any], body: bytes) -> dict[str, Any]:
         if isinstance(value, str) and value.lstrip().startswith("["):
             with contextlib.suppress(ValueError):
                 payload[key] = json_of(value.encode("utf-8", "surrogatepass"))
-    payload.setdefault("type", "octet-stream")
+    # "SMS to HTTP" of older firmware: who and where stand in the query, the body is the text after header lines.
+    payload.setdefault("type", "legacy-sms" if "sender" in payload else "octet-stream")
     if body:
         try:
             payload.setdefault("body", body.decode("utf-8"))
@@ -749,6 +765,7 @@ class Source:
         self._runner: web.AppRunner | None = None
         self._server: asyncio.AbstractServer | None = None
         self._watch: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[Any]] = set()
 
     async def start(self) -> None:
         options = self.options
@@ -759,6 +776,8 @@ class Source:
         self._runner = web.AppRunner(
             app,
             access_log=None,
+            # aiohttp would write a traceback for every scrap of garbage, with the request line and so the token in it.
+            logger=_UNHEARD,
             auto_decompress=False,
             keepalive_timeout=options.head_timeout + 5,
             lingering_time=_LINGER,
@@ -792,9 +811,15 @@ class Source:
                 await self._watch
         if self._server is not None:
             self._server.close()
-        self.connections.drop_all()
+        # What is cut off now is nobody's offence.
+        self.connections.forgive()
         if self._runner is not None:
             await self._runner.cleanup()
+        self.connections.drop_all()
+        # Those that still read what a client sends that nobody wants.
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         if self.waiting.number:
             logger.warning("%d pushes were taken and not handed to the rules", self.waiting.number)
         logger.info("no longer listening; in all: %s", self.counters)
@@ -814,6 +839,9 @@ class Source:
     # -- a request
 
     async def _answer(self, request: web.Request) -> web.Response:
+        if request.task not in self._tasks:
+            self._tasks.add(request.task)
+            request.task.add_done_callback(self._tasks.discard)
         connection = self.connections.open.get(request.protocol)
         client = _plain_address(request.remote or "unknown")
         if connection is not None:
@@ -826,6 +854,10 @@ class Source:
             response.force_close()
             if connection is not None:
                 connection.refused = True
+        except Exception as error:
+            self.counters.refuse("failed", f"a fault of this program: {type(error).__name__}: {error}", client)
+            response = web.Response(status=500, text="a fault of this program\n")
+            response.force_close()
         finally:
             if connection is not None and connection.transport is not None and not connection.transport.is_closing():
                 connection.wait()
@@ -925,10 +957,13 @@ class Source:
             return await self._mms(request, body)
         # What a URL has for every push (the gateway's address) is no push.
         data = {key: value for key, value in query.items() if key != "mac"}
+        octets = request.content_type == "application/octet-stream"
+        if octets and "sender" in data:
+            return query_payload(query, body)
         try:
             payload = json_of(body)
         except ValueError:
-            if data and (not body.strip() or request.content_type == "application/octet-stream"):
+            if data and (octets or not body.strip()):
                 return query_payload(query, body)
             raise Refused(400, "not_json", "the body is not JSON") from None
         if not isinstance(payload, dict):

@@ -1,0 +1,238 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What pushes look like, and what becomes of each."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+from typing import Any
+
+import pytest
+from skyline_simulator.testing import GatewaySpec, running
+
+from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import PUSH, STATUS, run, served
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    ["application/json;charset=utf-8", "text/plain", "text/html", "application/octet-stream", "x", "a/b; charset=moon"],
+)
+def test_json_of_any_declared_type(content_type: str) -> None:
+    async def test() -> None:
+        async with served() as push:
+            body = json.dumps({**STATUS, "name": "Grüße"}, ensure_ascii=False).encode()
+            assert await push.ask(body, headers={"Content-Type": content_type}) == (200, "OK\n")
+            assert push.payloads == [{**STATUS, "name": "Grüße"}]
+
+    run(test)
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+def test_an_event_says_where_it_comes_from(method: str) -> None:
+    async def test() -> None:
+        async with served(hosts={"0030F1010203": "berlin"}) as push:
+            await push.send(STATUS, "/a/b?x=1&y=2&y=3", method)
+            (event,) = push.events
+            assert event["payload"] == STATUS
+            assert event["meta"]["endpoint"] == "a/b"
+            assert event["meta"]["client"] == "127.0.0.1"
+            assert event["meta"]["query"] == {"x": "1", "y": ["2", "3"]}
+            assert event["meta"]["gateway"] == {"address": "127.0.0.1", "mac": "00-30-f1-01-02-03"}
+            assert event["meta"]["hosts"] == ["berlin"]
+            assert event["meta"]["headers"]["Content-Type"] == "application/json"
+
+    run(test)
+
+
+def test_hosts_by_address_for_what_has_no_mac() -> None:
+    async def test() -> None:
+        async with served(hosts={"127.0.0.1": "paris", "00-30-f1-01-02-03": "berlin"}) as push:
+            await push.send({"type": "recv-sms", "sms": []})
+            await push.send({"type": "recv-sms", "sms": []}, "/?mac=00:30:f1:01:02:03")
+            await push.send({"type": "recv-sms", "sms": []}, "/?mac=00:30:f1:ff:ff:ff")
+            assert [event["meta"]["hosts"] for event in push.events] == [["paris"], ["berlin"], ["paris"]]
+
+    run(test)
+
+
+def test_a_gateway_that_nobody_knows_has_no_host() -> None:
+    async def test() -> None:
+        async with served() as push:
+            await push.send()
+            assert "hosts" not in push.events[0]["meta"]
+
+    run(test)
+
+
+@pytest.mark.parametrize(
+    "payload", [{"type": "cdr", "callee": None, "n": [1.5]}, {"type": "moon"}, {}, {"no": "type"}, {"type": 5}]
+)
+def test_unknown_types_pass_as_they_are(payload: dict[str, Any]) -> None:
+    async def test() -> None:
+        async with served() as push:
+            assert await push.send(payload) == 200
+            assert push.payloads == [payload]
+
+    run(test)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b" ", b"\x00\xff", b"{", b'{"type":', b"null", b"5", b'"dev-status"', b"[]", b"a=b", b"{'type': 'x'}",
+     b'{"n": NaN}', b'{"n": -Infinity}', b"[" * 100_000, b'{"a":' * 100_000, b"9" * 5000,
+     '{"t": "ü"}'.encode("latin-1")],
+    ids=lambda body: repr(body[:12]),
+)  # fmt: skip
+def test_garbage_is_refused_and_counted(body: bytes) -> None:
+    async def test() -> None:
+        async with served() as push:
+            assert await push.send(body) == 400
+            assert push.numbers == {"not_json": 1}
+            assert await push.send() == 200
+            assert push.payloads == [STATUS]
+            assert push.source.waiting.number == push.source.waiting.bytes == 0
+
+    run(test)
+
+
+def test_a_byte_order_mark_is_no_garbage() -> None:
+    async def test() -> None:
+        async with served() as push:
+            assert await push.send(b'\xef\xbb\xbf{"type": "moon"}') == 200
+
+    run(test)
+
+
+def test_compressed_bodies_are_not_unpacked() -> None:
+    async def test() -> None:
+        async with served() as push:
+            bomb = gzip.compress(b"0" * 10_000_000)
+            assert await push.send(bomb, headers={"Content-Encoding": "gzip"}) == 415
+            assert push.numbers == {"encoded_body": 1}
+
+    run(test)
+
+
+@pytest.mark.parametrize("method", ["DELETE", "PATCH", "OPTIONS", "HEAD"])
+def test_other_methods(method: str) -> None:
+    async def test() -> None:
+        async with served() as push:
+            assert await push.send(STATUS, method=method) == 405
+            assert push.events == []
+            assert push.numbers == {"wrong_method": 1}
+
+    run(test)
+
+
+def test_get_without_data_returns_the_counters() -> None:
+    async def test() -> None:
+        async with served(token="secret") as push:
+            await push.send(STATUS, "/?token=secret")
+            await push.send(STATUS, "/?token=wrong")
+            status, text = await push.ask(b"", "/?token=secret", "GET")
+            assert status == 200
+            assert json.loads(text) == {"received": 1, "passed_on": 1, "wrong_token": 1, "waiting": 0}
+            assert await push.send(b"", "/", "GET") == 401
+
+    run(test)
+
+
+class TestLegacy:
+    @pytest.mark.parametrize("method", ["POST", "GET"])
+    @pytest.mark.parametrize(
+        ("query", "payload"),
+        [
+            ("type=dev-status&seq=1", {"type": "dev-status", "seq": "1"}),
+            ("type=x&sms=[[0,%221A%22]]", {"type": "x", "sms": [[0, "1A"]]}),
+            ("data=%7B%22type%22:%22moon%22%7D", {"type": "moon"}),
+            ("%7B%22type%22:%22moon%22%7D", {"type": "moon"}),
+            ("a=1&a=2", {"type": "octet-stream", "a": ["1", "2"]}),
+            ("a=%7Bx", {"type": "octet-stream", "a": "{x"}),
+            ("a=[x", {"type": "octet-stream", "a": "[x"}),
+        ],
+    )
+    def test_data_in_the_query(self, method: str, query: str, payload: dict[str, Any]) -> None:
+        async def test() -> None:
+            async with served(token="secret") as push:
+                headers = {"Content-Type": "application/octet-stream"}
+                assert await push.send(b"", f"/?token=secret&{query}", method, headers=headers) == 200
+                assert push.payloads == [payload]
+
+        run(test)
+
+    @pytest.mark.parametrize(
+        ("body", "kept"), [(b"Hello", {"body": "Hello"}), (b"5", {"body": "5"}), (b"\xff", {"body_base64": "/w=="})]
+    )
+    def test_a_message_with_its_text_as_the_body(self, body: bytes, kept: dict[str, str]) -> None:
+        async def test() -> None:
+            async with served() as push:
+                headers = {"Content-Type": "application/octet-stream"}
+                await push.send(body, "/?port=1A&sender=%2B49&mac=0030F1010203", headers=headers)
+                (event,) = push.events
+                assert event["payload"] == {
+                    "type": "legacy-sms", "port": "1A", "sender": "+49", "mac": "0030F1010203", **kept,
+                }  # fmt: skip
+                assert event["meta"]["gateway"]["mac"] == "00-30-f1-01-02-03"
+
+        run(test)
+
+    def test_a_query_is_no_push_where_the_body_is_broken(self) -> None:
+        async def test() -> None:
+            async with served() as push:
+                assert await push.send(b"{", "/?type=x", headers={"Content-Type": "application/json"}) == 400
+                assert await push.send(b"", "/?mac=0030f1010203") == 400
+
+        run(test)
+
+
+def test_everything_that_the_simulator_pushes() -> None:
+    async def test() -> None:
+        async with served() as push:
+            url = f"http://127.0.0.1:{push.source.port}/"
+            with running(GatewaySpec(name="gw1", ports=2, slots=2)) as fleet:
+                orders: list[dict[str, Any]] = [
+                    {"form": "port-status", "slot": "2B"},
+                    {"form": "cdr"},
+                    {"form": "recv-sms", "rows": [{"text": "Hi"}]},
+                    {"form": "legacy-sms", "text": "Hi"},
+                    {"form": "mms", "text": "Hi"},
+                ]
+                for order in orders:
+                    # The fleet has a loop of its own, in another thread.
+                    await asyncio.to_thread(fleet.push, "gw1", url, **order)
+            await push.until(lambda: len(push.events) == len(orders))
+            kinds = [payload["type"] for payload in push.payloads]
+            assert kinds == ["port-status", "cdr", "recv-sms", "legacy-sms", "mms"]
+            assert push.numbers == {}
+
+    run(test)
+
+
+def test_a_filter_that_fails_costs_its_push_only() -> None:
+    class Failing:
+        def __init__(self) -> None:
+            self.events: list[Any] = []
+
+        async def put(self, event: dict[str, Any]) -> None:
+            if event["payload"]["type"] == "bad":
+                raise KeyError("no such key")
+            self.events.append(event)
+
+    async def test() -> None:
+        source = PUSH.Source(PUSH.options_of({}))
+        queue = Failing()
+        task = asyncio.create_task(source.pass_on(queue))
+        for kind in ("good", "bad", "good"):
+            assert source.waiting.reserve(1)
+            source.waiting.put({"payload": {"type": kind}}, 1)
+        await asyncio.sleep(0.05)
+        assert [event["payload"]["type"] for event in queue.events] == ["good", "good"]
+        assert source.counters.numbers == {"passed_on": 2, "not_passed_on": 1}
+        assert source.waiting.number == 0
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    run(test)

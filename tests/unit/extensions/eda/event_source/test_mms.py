@@ -1,0 +1,250 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""MMS (API reference, section 11): headers, parts, and where these may go."""
+
+from __future__ import annotations
+
+import base64
+import os
+import pathlib
+
+import pytest
+
+from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import PUSH, run, served
+
+PICTURE = bytes(range(256)) * 4 + b"\r\n--lim\r\r\n--limit\n"
+SMIL = '<smil><body><par><img src="a.jpg"/></par></body></smil>'
+
+
+def coded(text: str, rest: str = "; charset=UTF-8") -> str:
+    return base64.b64encode(text.encode()).decode() + rest
+
+
+HEADERS = {
+    "Emms-Subject": coded("Grüße"),
+    "Emms-From": coded("+491522", "; type=PLMN; charset=UTF-8"),
+    "Emms-To": coded("+491511", "; type=PLMN; charset=UTF-8"),
+    "Date": "Tue, 21 Jun 2016 11:34:37 GMT",
+    "Content-Type": 'multipart/related; boundary="limits"; type="application/smil"; start="<smil>"',
+}
+
+
+def body(*parts: tuple[str, bytes], end: str = "--", newline: str = "\r\n", boundary: str = "limits") -> bytes:
+    joined = b""
+    for head, data in parts:
+        joined += f"--{boundary}{newline}{head}{newline}{newline}".encode() + data + newline.encode()
+    return joined + f"--{boundary}{end}{newline}".encode()
+
+
+PARTS = (
+    ("Content-Type: application/smil; charset=utf-8\r\nContent-ID: <smil>", SMIL.encode()),
+    ('Content-Type: text/plain; charset="iso-8859-1"\r\nContent-Location: a.txt', "Schöne Grüße".encode("latin-1")),
+    ("Content-Type: image/jpeg\r\nContent-Location: a.jpg\r\nContent-Transfer-Encoding: binary", PICTURE),
+    ('Content-Type: image/gif; name="b.gif"\r\nContent-Transfer-Encoding: base64', base64.encodebytes(PICTURE)),
+)
+
+
+def test_an_mms_in_the_event() -> None:
+    async def test() -> None:
+        async with served() as push:
+            assert await push.send(body(*PARTS), headers=HEADERS) == 200
+            (payload,) = push.payloads
+            parts = payload.pop("parts")
+            assert payload == {
+                "type": "mms",
+                "subject": "Grüße",
+                "sender": "+491522",
+                "recipient": "+491511",
+                "time": "2016-06-21T11:34:37Z",
+                "text": "Schöne Grüße",
+                "smil": SMIL,
+            }
+            assert [part["name"] for part in parts] == ["smil.smil", "a.txt", "a.jpg", "b.gif"]
+            assert [part["content_type"] for part in parts][2:] == ["image/jpeg", "image/gif"]
+            assert [base64.b64decode(part["data"]) for part in parts][2:] == [PICTURE, PICTURE]
+            assert parts[2]["size"] == len(PICTURE)
+
+    run(test)
+
+
+def test_an_mms_in_a_folder(tmp_path: pathlib.Path) -> None:
+    async def test() -> None:
+        async with served(mms_folder=str(tmp_path)) as push:
+            for _message in range(2):
+                await push.send(body(*PARTS), headers=HEADERS)
+            first, second = push.payloads
+            paths = [pathlib.Path(part["path"]) for part in first["parts"]]
+            assert paths[2].read_bytes() == paths[3].read_bytes() == PICTURE
+            assert all("data" not in part for part in first["parts"])
+            assert {path.parent.parent for path in paths} == {tmp_path}
+            assert paths[0].parent != pathlib.Path(second["parts"][0]["path"]).parent
+            assert paths[0].parent.stat().st_mode & 0o777 == 0o700
+
+    run(test)
+
+
+def test_a_large_mms_comes_without_its_data() -> None:
+    async def test() -> None:
+        async with served(mms_inline_limit=1000) as push:
+            await push.send(body(*PARTS), headers=HEADERS)
+            (payload,) = push.payloads
+            assert [sorted(part) for part in payload["parts"]] == [["content_type", "name", "size"]] * 4
+            assert push.numbers == {"mms_without_data": 1}
+
+    run(test)
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("../../etc/passwd", "passwd.jpg"),
+        ("..\\..\\boot.ini", "boot.ini"),
+        ("/etc/cron.d/x", "x.jpg"),
+        (".bashrc", "bashrc.jpg"),
+        ("..", "part1.jpg"),
+        ("", "part1.jpg"),
+        ("a b;rm -rf.jpg", "a_b_rm_-rf.jpg"),
+        ("{{ 7 * 7 }}.jpg", "7___7___.jpg"),
+        ("Gr\u00fc\u00dfe.jpg", "Gr__e.jpg"),
+        ("x" * 300 + ".jpg", "x" * 80 + ".jpg"),
+        ("<1234@host>", "1234_host.jpg"),
+        ("a.jpg/", "part1.jpg"),
+        ("-rf", "rf.jpg"),
+        ("a\x00b.jpg", "a_b.jpg"),
+        ("CON.", "CON.jpg"),
+    ],
+)
+def test_names_of_files_are_harmless(name: str, safe: str) -> None:
+    assert PUSH.safe_names([PUSH.Part(name, "image/jpeg", "utf-8", b"")]) == [safe]
+
+
+def test_names_of_files_occur_once() -> None:
+    parts = [PUSH.Part(name, "image/jpeg", "utf-8", b"") for name in ("a.jpg", "A.jpg", "a.jpg", "../a.jpg", "2-A.jpg")]
+    names = PUSH.safe_names(parts)
+    assert len({name.lower() for name in names}) == 5
+    assert not any(os.sep in name for name in names)
+
+
+def test_nothing_leaves_the_folder(tmp_path: pathlib.Path) -> None:
+    outside, folder = tmp_path / "outside", tmp_path / "folder"
+    folder.mkdir()
+    heads = [f"Content-Type: text/plain\r\nContent-Location: {name}" for name in ("../../outside", str(outside), "..")]
+
+    async def test() -> None:
+        async with served(mms_folder=str(folder)) as push:
+            assert await push.send(body(*((head, b"x") for head in heads)), headers=HEADERS) == 200
+            assert {folder} == {pathlib.Path(part["path"]).parent.parent for part in push.payloads[0]["parts"]}
+
+    run(test)
+    assert not outside.exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["folder"]
+
+
+def test_a_folder_that_cannot_be_written_is_503_and_leaves_nothing(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_space(*_args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setitem(PUSH.save_parts.__globals__, "open", no_space)
+
+    async def test() -> None:
+        async with served(mms_folder=str(tmp_path)) as push:
+            assert await push.send(body(*PARTS), headers=HEADERS) == 503
+            assert push.numbers == {"not_saved": 1}
+            assert push.source.waiting.number == push.source.waiting.bytes == 0
+
+    run(test)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [{"allowed_macs": ["00-30-f1-01-02-03"]}, {"token": "secret"}, {"queue_size": 1}])
+def test_who_is_refused_fills_no_disk(tmp_path: pathlib.Path, arguments: dict[str, object]) -> None:
+    async def test() -> None:
+        async with served(mms_folder=str(tmp_path), **arguments) as push:
+            if "queue_size" in arguments:
+                push.rules.open.clear()
+                await push.send()
+            assert await push.send(body(*PARTS), headers=HEADERS) in (401, 403, 503)
+            push.rules.open.set()
+
+    run(test)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type"),
+    [
+        (body(*PARTS), "multipart/related"),
+        (body(*PARTS), "multipart/related; boundary=other"),
+        (b"", "multipart/related; boundary=limits"),
+        (b"--limits--\r\n", "multipart/related; boundary=limits"),
+        (body(*PARTS)[:300], "multipart/related; boundary=limits"),
+        (body(*PARTS, end=""), "multipart/related; boundary=limits"),
+        (body(*[("Content-Type: text/plain", b"x")] * 65), "multipart/related; boundary=limits"),
+        (body(("Content-Transfer-Encoding: base64", b"%%%")), "multipart/related; boundary=limits"),
+    ],
+)
+def test_what_is_no_mms(content: bytes, content_type: str) -> None:
+    async def test() -> None:
+        async with served() as push:
+            assert await push.send(content, headers={**HEADERS, "Content-Type": content_type}) == 400
+            assert push.numbers == {"not_multipart": 1}
+            assert push.events == []
+
+    run(test)
+
+
+def test_spellings_of_multipart() -> None:
+    async def test() -> None:
+        async with served() as push:
+            odd = (
+                b"preamble\n--limits\n\ntwo\n" + body(("Content-Type: text/plain", b"one"), newline="\n") + b"epilogue"
+            )
+            assert await push.send(odd, headers={**HEADERS, "Content-Type": "Multipart/Mixed; boundary=limits"}) == 200
+            (payload,) = push.payloads
+            assert payload["text"] == "two\none"
+
+    run(test)
+
+
+def test_quoted_printable() -> None:
+    head = "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable"
+    (part,) = PUSH.parts_of("multipart/related; boundary=limits", body((head, b"Gr=C3=BC=C3=9Fe")))
+    assert PUSH.text_of(part) == "Grüße"
+
+
+@pytest.mark.parametrize("charset", ["moon", "utf-8", "ascii"])
+def test_a_charset_that_is_wrong_is_no_failure(charset: str) -> None:
+    assert "\ufffd" in PUSH.text_of(PUSH.Part("a", "text/plain", charset, b"a\xff"))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (coded("Grüße"), "Grüße"),
+        (coded("Grüße", ";charset=UTF-8"), "Grüße"),
+        (coded("a", ""), "a"),
+        (coded("ab", "; type=PLMN"), "ab"),
+        ("BASE64; charset=UTF-8; " + coded("abc", ""), "abc"),
+        (base64.b64encode("Grüße".encode("utf-16")).decode() + '; charset="utf-16"', "Grüße"),
+        (coded("x", "; charset=moon"), coded("x", "")),
+        ("plain text, no code", "plain text, no code"),
+        ("", ""),
+        (";;;", ""),
+        ("/////w==; charset=UTF-8", "/////w=="),
+    ],
+)
+def test_emms_headers(value: str, text: str) -> None:
+    assert PUSH.emms_header(value) == text
+
+
+@pytest.mark.parametrize("date", ["", "yesterday", "Tue, 99 Jun 2016 11:34:37 GMT", "0"])
+def test_dates_that_are_none(date: str) -> None:
+    async def test() -> None:
+        async with served() as push:
+            await push.send(body(*PARTS), headers={**HEADERS, "Date": date})
+            assert push.payloads[0]["time"] is None
+
+    run(test)

@@ -1,0 +1,268 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How the source begins and ends, and gateways that fall silent."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import ipaddress
+import logging
+import pathlib
+import socket
+import ssl
+from typing import Any
+
+import pytest
+import yaml
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import PUSH, STATUS, Rules, run, served
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class TestMain:
+    def test_it_serves_until_it_is_cancelled(self, caplog: pytest.LogCaptureFixture) -> None:
+        caplog.set_level(logging.INFO)
+        port = free_port()
+
+        async def test() -> None:
+            rules = Rules()
+            task = asyncio.create_task(PUSH.main(rules, {"port": port, "silent_after": 100}))
+            body = b'{"type": "x"}'
+            request = f"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+            for _try in range(200):
+                try:
+                    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+                    break
+                except ConnectionError:
+                    await asyncio.sleep(0.01)
+            writer.write(request)
+            assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+            assert not task.done()
+            # An idle connection, one in the midst of a head, and one in the midst of a body.
+            others = [await asyncio.open_connection("127.0.0.1", port) for _other in range(2)]
+            others[0][1].write(b"POST / HT")
+            others[1][1].write(request[:-5])
+            await asyncio.sleep(0.05)
+            start = asyncio.get_running_loop().time()
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            assert asyncio.get_running_loop().time() - start < 3
+            with pytest.raises(ConnectionError):
+                await asyncio.open_connection("127.0.0.1", port)
+            assert rules.events[0]["payload"] == {"type": "x"}
+            for _reader, each in (*others, (reader, writer)):
+                each.close()
+
+        run(test)
+        assert "no longer listening; in all: passed_on 1, received 1" in caplog.text
+
+    def test_cancelled_while_the_rules_are_busy(self, caplog: pytest.LogCaptureFixture) -> None:
+        async def test() -> None:
+            async with served() as push:
+                push.rules.open.clear()
+                for _push in range(3):
+                    await push.send()
+
+        run(test)
+        assert "2 pushes were taken and not handed to the rules" in caplog.text
+
+    def test_a_port_that_is_taken(self) -> None:
+        async def test() -> None:
+            async with served() as push:
+                with pytest.raises(OSError, match="address already in use"):
+                    await PUSH.main(Rules(), {"port": push.source.port})
+                assert await push.send() == 200
+
+        run(test)
+
+    def test_it_can_start_again_at_once(self) -> None:
+        port = free_port()
+
+        async def test() -> None:
+            for _time in range(3):
+                async with served(port=port) as push:
+                    assert await push.send() == 200
+
+        run(test)
+
+
+class TestOptions:
+    def test_every_problem_is_named_at_once(self, tmp_path: pathlib.Path) -> None:
+        with pytest.raises(ValueError, match=r"^skyline.gateway.push: ") as caught:
+            PUSH.options_of(
+                {
+                    "prot": 5000, "port": "many", "path": "push", "allowed_addresses": ["192.0.2.0/99"],
+                    "allowed_macs": ["00-30-f1-01-02-03", "nonsense"], "hosts": ["berlin"], "queue_size": 0,
+                    "max_body": True, "silent_after": -1, "keyfile": str(tmp_path / "none"), "mms_folder": "/none",
+                    "token": ["x"],
+                }
+            )  # fmt: skip
+        for words in (
+            "there is no option prot", "port: must be a number", "path: must start with /",
+            "'192.0.2.0/99' does not appear", "no MAC address: nonsense", "hosts: must be a mapping",
+            "queue_size: must be a number from 1 on", "max_body: must be a number",
+            "silent_after: must be a number from 0",
+            "keyfile: there is no such file", "certfile: is needed", "mms_folder: there is no such folder",
+            "token: must be text",
+        ):  # fmt: skip
+            assert words in str(caught.value)
+
+    def test_what_templates_make_of_numbers(self) -> None:
+        options = PUSH.options_of({"port": "5001", "queue_size": 7.0, "silent_after": "180", "token": 12345})
+        assert (options.port, options.queue_size, options.silent_after, options.token) == (5001, 7, 180.0, "12345")
+
+    def test_empty_ones_count_as_absent(self) -> None:
+        assert PUSH.options_of({"token": "", "hosts": None, "mms_folder": "", "certfile": ""}) == PUSH.Options()
+
+    def test_the_engine_s_own_argument(self) -> None:
+        PUSH.options_of({"eda_feedback_queue": asyncio.Queue()})
+
+    @pytest.mark.parametrize("port", [65536, -1, float("nan"), float("inf")])
+    def test_ports_that_are_none(self, port: float) -> None:
+        with pytest.raises(ValueError, match="port: "):
+            PUSH.options_of({"port": port})
+
+    @pytest.mark.parametrize(
+        "content", ['{"0030F1010203": "berlin"}', '{"skyline_event_hosts": {"00:30:f1:01:02:03": "berlin"}}']
+    )
+    def test_hosts_of_a_file(self, tmp_path: pathlib.Path, content: str) -> None:
+        file = tmp_path / "hosts.json"
+        file.write_text(content, encoding="utf-8")
+        options = PUSH.options_of({"hosts_file": str(file), "hosts": {"192.0.2.7": "paris"}})
+        assert options.hosts == {"00-30-f1-01-02-03": "berlin", "192.0.2.7": "paris"}
+
+    @pytest.mark.parametrize("content", ["", "[]", "moon"])
+    def test_a_file_that_is_no_mapping(self, tmp_path: pathlib.Path, content: str) -> None:
+        file = tmp_path / "hosts.json"
+        file.write_text(content, encoding="utf-8")
+        with pytest.raises(ValueError, match="hosts_file: "):
+            PUSH.options_of({"hosts_file": str(file)})
+
+    def test_the_documentation_has_them_all(self) -> None:
+        documented = yaml.safe_load(PUSH.DOCUMENTATION)["options"]
+        defaults = PUSH.Options().__dict__
+        assert list(documented) == list(defaults)
+        for name, option in documented.items():
+            assert option.get("default", "") == defaults[name], name
+
+    def test_the_example_works(self) -> None:
+        (ruleset,) = yaml.safe_load(PUSH.EXAMPLES)
+        arguments = ruleset["sources"][0]["skyline.gateway.push"]
+        PUSH.options_of({**arguments, "hosts": {}})
+
+
+class TestSilence:
+    def test_a_gateway_falls_silent_and_comes_back(self) -> None:
+        async def test() -> None:
+            hosts = {"0030F1010203": "berlin", "00-30-f1-01-02-04": "paris", "192.0.2.7": "berlin"}
+            async with served(silent_after=0.3, hosts=hosts) as push:
+                for _push in range(5):
+                    await push.send()
+                    await asyncio.sleep(0.1)
+                # Paris was never heard; the one that is heard is not silent.
+                await push.until(lambda: len(push.events) == 6)
+                silent = [event for event in push.events if event["payload"]["type"] == "gateway-silent"]
+                assert [event["meta"]["hosts"] for event in silent] == [["paris"]]
+                assert "last_seen" not in silent[0]["payload"]
+
+                await push.until(lambda: len(push.events) == 7)
+                event = push.events[6]
+                assert event["payload"]["type"] == "gateway-silent"
+                assert event["payload"]["mac"] == "00-30-f1-01-02-03"
+                assert event["payload"]["last_seen"].endswith("Z")
+                assert event["meta"]["hosts"] == ["berlin"]
+                # It is told once.
+                await asyncio.sleep(0.3)
+                assert len(push.events) == 7
+
+                await push.send()
+                await push.until(lambda: len(push.events) == 9)
+                assert [payload["type"] for payload in push.payloads[7:]] == ["gateway-back", "dev-status"]
+                assert push.numbers == {"fallen_silent": 2}
+
+        run(test)
+
+    def test_a_gateway_whose_pushes_find_no_place_is_heard(self) -> None:
+        async def test() -> None:
+            async with served(silent_after=0.4, queue_size=1) as push:
+                push.rules.open.clear()
+                for _push in range(8):
+                    await push.send()
+                    await asyncio.sleep(0.1)
+                assert push.source.silence.silent == set()
+                push.rules.open.set()
+
+        run(test)
+
+    def test_without_the_option_nobody_is(self) -> None:
+        async def test() -> None:
+            async with served() as push:
+                await push.send()
+                assert push.source._watch is None
+                assert push.source.silence.heard == {}
+
+        run(test)
+
+    def test_gateways_are_remembered_within_bounds(self) -> None:
+        silence = PUSH.Silence(60.0, [])
+        for number in range(5000):
+            silence.hear(f"00-00-00-00-{number // 256:02x}-{number % 256:02x}")
+        assert len(silence.heard) == len(silence.seen) == 4096
+
+
+class TestTls:
+    def test_https_with_certificates_of_clients(self, tmp_path: pathlib.Path) -> None:
+        certificate = certify(tmp_path, "127.0.0.1")
+
+        async def test() -> None:
+            files = {"certfile": str(certificate), "keyfile": str(certificate.with_suffix(".key"))}
+            async with served(**files, cafile=str(certificate), head_timeout=1) as push:
+                push.scheme = "https"
+                push.tls = ssl.create_default_context(cafile=str(certificate))
+                with pytest.raises((OSError, Exception), match=r"(?i)certificate required|disconnected|reset|closed"):
+                    await push.send()
+                push.tls.load_cert_chain(certificate, certificate.with_suffix(".key"))
+                assert await push.send() == 200
+                assert push.payloads == [STATUS]
+                # Who does not speak TLS at all is not heard for longer than a head may take.
+                reader, writer = await push.connect(b"POST / HTTP/1.1\r\n")
+                assert await asyncio.wait_for(reader.read(), 5) is not None
+                writer.close()
+
+        run(test)
+
+
+def certify(folder: pathlib.Path, address: str) -> pathlib.Path:
+    """A certificate that is its own authority, with its key beside it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "rules")])
+    now = datetime.datetime.now(datetime.timezone.utc)
+    builder: Any = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+    )
+    certificate = folder / "rules.pem"
+    certificate.write_bytes(builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
+    certificate.with_suffix(".key").write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    return certificate
