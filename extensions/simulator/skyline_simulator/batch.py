@@ -22,9 +22,6 @@ class Batch(Generic[_T]):
         self._items: list[_T] = []
         self._deadline: float | None = None
 
-    def __len__(self) -> int:
-        return len(self._items)
-
     def add(self, item: _T, now: float, count: int, period: float) -> None:
         self._items.append(item)
         if len(self._items) >= count:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import requests
+from skyline_simulator.errors import SpecError
 
 POST, TASKS, SMS = "/goip_post_sms.html", "/goip_get_tasks.html", "/goip_get_sms.html"
 
@@ -183,3 +184,29 @@ def test_a_reset_brings_the_start_back(start, receiver):
     client.fleet.advance(100)
     assert [(sent.number, sent.reason) for sent in client.gateway.sent] == [("5", "6 Timeout")]
     assert len(receiver.messages) == pushed
+
+
+@pytest.mark.parametrize("path", [TASKS, SMS, "/goip_get_sms_stat.html", "/goip_get_call_stat.html"])
+def test_a_question_has_no_body(start, path):
+    client = start(ports=1, slots=1)
+    url = f"{client.gateway.url}{path}?username=admin&password=admin"
+    answer = client.session.request("GET", url, json={"sms_id": 1}, timeout=10).json()
+    assert answer == {"code": 2, "reason": "GET with a body"}
+    assert client.send(path, {})["reason"] == f"POST is not a method of {path}"
+
+
+def test_specifications_are_checked(start):
+    with pytest.raises(SpecError) as caught:
+        start(
+            ports=1,
+            slots=1,
+            inbox=[{"moon": 1}],
+            sms_refusals={"5": 0},
+            sms_failures=["5"],
+            sms_undelivered={"alice": 1, "5": {"code": 1, "times": 0}},
+        )
+    assert [problem.partition(": ")[2].partition(":")[0] for problem in caught.value.problems] == [
+        "inbox", "sms_refusals", "sms_failures", "sms_undelivered",
+    ]  # fmt: skip
+    with pytest.raises(SpecError, match="5: times must be a number from 1"):
+        start(ports=1, slots=1, sms_failures={"5": {"times": True}})

@@ -8,11 +8,13 @@ import base64
 import email.parser
 import email.policy
 from email.message import EmailMessage
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+from skyline_simulator import mms
 from skyline_simulator.errors import SpecError
 from skyline_simulator.testing import GatewaySpec, running
 
@@ -158,3 +160,14 @@ def test_by_the_control_path(receiver):
         assert (answer.status_code, answer.json()["problems"][0][:12]) == (400, "unknown form")
         answer = requests.post(url, json=["x"], timeout=10)
         assert answer.status_code == 400
+
+
+def test_the_boundary_is_nowhere_in_the_parts():
+    part = mms.Part("text/plain", "a.txt", b"--mms-5\r\nmms-5xx")
+    headers, body = mms.build("", "1", "2", [part], 5)
+    assert headers["Content-Type"].endswith('boundary="mms-5xxx"')
+    message = parsed(SimpleNamespace(headers=headers, body=body))
+    assert [piece.get_filename() or piece.get_param("name") for piece in message.iter_parts()] == [
+        "start.smil",
+        "a.txt",
+    ]
