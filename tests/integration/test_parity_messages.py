@@ -85,6 +85,10 @@ def test_parity(world: World) -> None:
     world.write("files/picture.jpg", "")
     (world.folder / "files" / "picture.jpg").write_bytes(PICTURE)
     (world.folder / "files" / "large.mp3").write_bytes(bytes(50_000))
+    gateways: dict[str, dict[str, Any]] = {
+        "healthy": {"switches": {"sms_seconds": 86400, "sms_content": "headers"}},
+        "troubled": {"switches": {"sms_seconds": 86400, "sms_task_limit": 1}},
+    }
     twins = [
         spec(
             f"{name}_{where}",
@@ -94,12 +98,7 @@ def test_parity(world: World) -> None:
             sms_refusals={"9": 10},
             **more,
         )
-        for seed, (name, more) in enumerate(
-            {
-                "healthy": {"switches": {"sms_seconds": 86400, "sms_content": "headers"}},
-                "troubled": {"switches": {"sms_seconds": 86400, "sms_task_limit": 1}},
-            }.items()
-        )
+        for seed, (name, more) in enumerate(gateways.items())
         for number, where in enumerate(("here", "there"))
     ]
     with running(twins) as fleet:
