@@ -690,7 +690,7 @@ def events_of(
         facts = {key: payload[key] for key in ("seconds", "last_seen") if key in payload}
         yield {"type": kind.replace("-", "_"), "gateway": gateway, **facts}
     else:
-        yield {"type": _NOT_A_TYPE.sub("_", kind.lower())[:64], "gateway": gateway}
+        yield {"type": _NOT_A_TYPE.sub("_", kind.lower()[:64]).strip("_") or "unknown", "gateway": gateway}
 
 
 def _dev_status(

@@ -1,0 +1,230 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Changes between the pushes of a gateway: which there are, what they are called, and how much is remembered."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import pytest
+
+from ansible_collections.skyline.gateway.tests.unit.extensions.eda.loading import load
+
+N = load("event_filter", "normalize")
+States = dict[str, Any]
+
+
+def status(states: States, mac: str = "00-30-f1-01-02-03", **more: Any) -> dict[str, Any]:
+    rows = [{"port": port, "st": st} for port, st in states.items()]
+    return {"payload": {"type": "dev-status", "mac": mac, "max-ports": 8, "max-slot": 4, "status": rows, **more}}
+
+
+def history(*pushes: States, **options: Any) -> list[list[tuple[str, Any, Any, str]]]:
+    """Of each push, the changes: port, from, to, kind."""
+    memory = N.Memory()
+    found = []
+    for states in pushes:
+        events = [event["skyline"] for event in N.main(status(states), memory=memory, **options)]
+        assert events[0]["type"] == "dev_status"
+        changed = [event for event in events[1:] if event["type"] == "port_changed"]
+        assert len(changed) == len(events) - 1
+        found.append([(event["name"], event["from"], event["to"], event["change"]) for event in changed])
+        # The status has the same, by kind.
+        by_kind = [
+            (change["name"], change["from"], change["to"], kind)
+            for kind, several in events[0]["changes"].items()
+            for change in several
+        ]
+        assert sorted(by_kind, key=str) == sorted(found[-1], key=str)
+    return found
+
+
+def kinds(*states: Any) -> list[str | None]:
+    """The kinds of change of one port that goes through states; None for no change."""
+    return [changes[0][3] if changes else None for changes in history(*({"6B": state} for state in states))]
+
+
+def test_the_first_push_changes_nothing() -> None:
+    assert history({"1A": 3, "2A": 0, "3A": 12}) == [[]]
+
+
+def test_the_same_again_changes_nothing_however_it_is_spelled() -> None:
+    assert history({"1A": 3}, {"1.01": "3 OK"}, {"1a": "3"}) == [[], [], []]
+
+
+def test_a_change_has_all_that_a_rule_needs() -> None:
+    memory = N.Memory()
+    N.main(status({"6B": 3}), memory=memory, hosts={"0030F1010203": "berlin"})
+    _status, event = N.main(status({"6B": "6 Failed"}), memory=memory, hosts={"0030F1010203": "berlin"})
+    assert event["meta"] == {"hosts": ["berlin"]}
+    row = event["skyline"].pop("row")
+    assert (row["name"], row["state_name"]) == ("6.02", "registration_failed")
+    assert event["skyline"] == {
+        "type": "port_changed",
+        "gateway": {"mac": "00-30-f1-01-02-03", "host": "berlin", "max_ports": 8, "max_slots": 4},
+        "name": "6.02",
+        "port": 6,
+        "slot": 2,
+        "from": 3,
+        "from_name": "registered",
+        "to": 6,
+        "to_name": "registration_failed",
+        "change": "lost",
+        "together": 1,
+    }
+
+
+@pytest.mark.parametrize("working", [3, 4, 13, 14, 15])
+@pytest.mark.parametrize("lost", [0, 6, 9, 16])
+def test_lost_and_recovered(working: int, lost: int) -> None:
+    assert kinds(working, lost, working) == [None, "lost", "recovered"]
+    # However often it tries to register in between.
+    assert kinds(working, 2, lost, 2, 11, working) == [None, "other", "lost", "other", "other", "recovered"]
+    # It is lost once.
+    assert kinds(working, lost, 0 if lost else 9, working) == [None, "lost", "other", "recovered"]
+
+
+@pytest.mark.parametrize(("state", "kind"), [(5, "blocked"), (8, "blocked"), (7, "locked"), (12, "locked")])
+def test_blocked_and_locked(state: int, kind: str) -> None:
+    assert kinds(3, state, 3) == [None, kind, "recovered"]
+    assert kinds(2, state) == [None, kind]
+    assert kinds(0, state) == [None, kind]
+    assert kinds(state, 3) == [None, "recovered"]
+    assert kinds(state, 2, state) == [None, "other", "other"]
+
+
+def test_what_never_worked_is_not_lost() -> None:
+    assert kinds(0, 2, 6) == [None, "other", "other"]
+    assert kinds(0, 3) == [None, "other"]
+    assert kinds(12, 0) == [None, "other"]
+    assert kinds(1, 0) == [None, "other"]
+
+
+def test_a_slot_that_was_left_is_not_lost() -> None:
+    # Another slot is chosen: this one is idle, and its SIM may be taken out.
+    assert kinds(3, 1, 0) == [None, "other", "other"]
+
+
+def test_a_restart_between_two_states() -> None:
+    assert kinds(3, 16, 1, 2, 3) == [None, "lost", "other", "other", "recovered"]
+
+
+def test_codes_that_nobody_knows() -> None:
+    assert kinds(3, 99, 6, None, 3) == [None, "other", "lost", "other", "recovered"]
+
+
+def test_slots_that_come_and_go() -> None:
+    assert history({"1A": 3}, {"1A": 3, "1B": 5}, {"1B": 5}, {"1A": 6, "1B": 5}) == [
+        [],
+        [("1.02", None, 5, "blocked")],
+        [("1.01", 3, None, "other")],
+        # What it was before it was not shown counts.
+        [("1.01", None, 6, "lost")],
+    ]
+
+
+def test_a_push_without_rows_tells_nothing() -> None:
+    assert history({"1A": 3}, {}, {"1A": 6}) == [[], [], [("1.01", 3, 6, "lost")]]
+
+
+def test_names_where_nothing_is_shown() -> None:
+    memory = N.Memory()
+    for states in ({"1A": 3}, {"1B": 2}):
+        events = N.main(status(states), memory=memory)
+    names = [(event["skyline"]["from_name"], event["skyline"]["to_name"]) for event in events[1:]]
+    assert names == [("not_shown", "registering"), ("registered", "not_shown")]
+
+
+def test_changes_of_a_kind_are_counted() -> None:
+    memory = N.Memory()
+    N.main(status({"1A": 3, "2A": 3, "3A": 3}), memory=memory)
+    events = N.main(status({"1A": 0, "2A": 6, "3A": 5}), memory=memory)
+    assert [(event["skyline"]["change"], event["skyline"]["together"]) for event in events[1:]] == [
+        ("lost", 2), ("lost", 2), ("blocked", 1),
+    ]  # fmt: skip
+    assert [change["name"] for change in events[0]["skyline"]["changes"]["lost"]] == ["1.01", "2.01"]
+
+
+class TestConfirm:
+    def test_a_state_has_to_last(self) -> None:
+        found = history(*({"1A": state} for state in (3, 6, 3, 6, 6, 6)), confirm=2)
+        assert found == [[], [], [], [], [("1.01", 3, 6, "lost")], []]
+
+    def test_another_state_begins_anew(self) -> None:
+        found = history(*({"1A": state} for state in (3, 16, 0, 6, 6, 6)), confirm=3)
+        assert found == [[], [], [], [], [], [("1.01", 3, 6, "lost")]]
+
+    def test_slots_that_vanish_too(self) -> None:
+        found = history({"1A": 3, "2A": 3}, {"1A": 3}, {"1A": 3, "2A": 3}, {"1A": 3}, {"1A": 3}, confirm=2)
+        assert found == [[], [], [], [], [("2.01", 3, None, "other")]]
+
+
+class TestPortStatus:
+    def push(self, memory: Any, state: Any, **more: Any) -> list[dict[str, Any]]:
+        payload = {"type": "port-status", "mac": "00-30-f1-01-02-03", "port": "6B", "st": state, **more}
+        return [event["skyline"] for event in N.main({"payload": payload}, memory=memory)]
+
+    def test_it_counts_for_changes(self) -> None:
+        memory = N.Memory()
+        N.main(status({"6B": 3, "7B": 3}), memory=memory)
+        row, changed = self.push(memory, "9 Error")
+        assert (row["type"], row["name"], row["state_name"]) == ("port_status", "6.02", "sim_error")
+        assert row["changes"]["lost"][0]["name"] == "6.02"
+        assert (changed["type"], changed["from"], changed["to"], changed["change"]) == ("port_changed", 3, 9, "lost")
+        # The other port did not vanish, and the next status tells nothing new.
+        assert len(N.main(status({"6B": 9, "7B": 3}), memory=memory)) == 1
+
+    @pytest.mark.parametrize("shape", ["plain", "object", "list"])
+    def test_shapes(self, shape: str) -> None:
+        row = {"port": "6B", "st": 3}
+        payload: dict[str, Any] = {"type": "port-status"}
+        payload.update(row if shape == "plain" else {"status": row if shape == "object" else [row]})
+        (event,) = N.main({"payload": payload}, memory=N.Memory())
+        assert event["skyline"]["name"] == "6.02"
+
+
+class TestMemory:
+    def test_gateways_do_not_meet(self) -> None:
+        memory = N.Memory()
+        N.main(status({"1A": 3}, mac="00-30-f1-00-00-01"), memory=memory)
+        assert len(N.main(status({"1A": 6}, mac="00-30-f1-00-00-02"), memory=memory)) == 1
+        assert len(N.main(status({"1A": 6}, mac="0030F1000001"), memory=memory)) == 2
+
+    def test_without_mac_the_address_tells_them_apart(self) -> None:
+        memory = N.Memory()
+        for client, number in (("192.0.2.1", 1), ("192.0.2.2", 1), ("192.0.2.1", 2)):
+            push = {**status({"1A": 3 if number == 1 else 6}, mac=""), "meta": {"client": client}}
+            assert len(N.main(push, memory=memory)) == number
+
+    def test_without_anything_there_is_no_memory(self) -> None:
+        memory = N.Memory()
+        for state in (3, 6):
+            assert len(N.main(status({"1A": state}, mac=""), memory=memory)) == 1
+        assert memory.gateways == {}
+
+    def test_the_oldest_is_forgotten(self, caplog: pytest.LogCaptureFixture) -> None:
+        memory = N.Memory()
+        for number in (1, 2, 3, 1, 4):
+            N.main(status({"1A": 3}, mac=f"00-30-f1-00-00-0{number}"), memory=memory, max_gateways=3)
+        assert list(memory.gateways) == [f"00-30-f1-00-00-0{number}" for number in (3, 1, 4)]
+        assert caplog.text.count("max_gateways is too small") == 1
+
+    def test_slots_are_bounded(self) -> None:
+        memory = N.Memory()
+        for number in range(10):
+            N.main(status({f"slot-{number}-{slot}": 3 for slot in range(1000)}), memory=memory)
+        assert len(memory.gateways["00-30-f1-01-02-03"]) == 4096
+
+    def test_512_slots_cost_little(self) -> None:
+        memory = N.Memory()
+        for _push in range(3):
+            N.main(status({f"{port}.{slot:02d}": 3 for port in range(1, 65) for slot in range(1, 9)}), memory=memory)
+        slots = memory.gateways["00-30-f1-01-02-03"]
+        assert sys.getsizeof(slots) + sum(map(sys.getsizeof, slots.values())) < 100_000
+
+    def test_the_engine_s_calls_share_one(self) -> None:
+        fresh = load("event_filter", "normalize")
+        assert len(fresh.main(status({"1A": 3}))) == 1
+        assert len(fresh.main(status({"1A": 6}))) == 2

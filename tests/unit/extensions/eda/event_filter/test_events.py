@@ -1,0 +1,397 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a push becomes: its events, whose they are, and that nothing in them is a template."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import copy
+import json
+import pathlib
+from typing import Any
+
+import jinja2
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from skyline_simulator.testing import GatewaySpec, running
+
+from ansible_collections.skyline.gateway.tests.unit.extensions.eda.loading import load
+from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import run, served
+
+N = load("event_filter", "normalize")
+MAC = "00-30-f1-01-02-03"
+
+
+def normalized(payload: Any, meta: Any = None, **options: Any) -> list[dict[str, Any]]:
+    event = {"payload": payload} if meta is None else {"payload": payload, "meta": meta}
+    found: list[dict[str, Any]] = N.main(event, memory=N.Memory(), **options)
+    return found
+
+
+def skyline(payload: Any, meta: Any = None, **options: Any) -> list[dict[str, Any]]:
+    return [event["skyline"] for event in normalized(payload, meta, **options)]
+
+
+STATUS = {
+    "type": "dev-status", "seq": 7, "expires": 180, "mac": "00:30:F1:01:02:03", "ip": "192.0.2.7", "ver": "608-520",
+    "max-ports": 32, "max-slots": 4,
+    "status": [{"port": "1.01", "st": "3 OK"}, {"port": "2.02", "st": 0}, {"port": "2.03", "st": 0}, {"st": 3}, "moon"],
+}  # fmt: skip
+
+
+def test_a_status() -> None:
+    (event,) = normalized(STATUS)
+    rows = event["skyline"].pop("rows")
+    assert event == {
+        "meta": {},
+        "skyline": {
+            "type": "dev_status",
+            "gateway": {"mac": MAC, "ip": "192.0.2.7", "version": "608-520", "max_ports": 32, "max_slots": 4},
+            "sequence": 7,
+            "expires": 180,
+            "counts": {"registered": 1, "no_sim": 2},
+            "changes": {},
+        },
+    }
+    assert [(row["name"], row["state_name"]) for row in rows] == [
+        ("1.01", "registered"), ("2.02", "no_sim"), ("2.03", "no_sim"),
+    ]  # fmt: skip
+
+
+def test_rows_can_be_left_out() -> None:
+    (event,) = skyline(STATUS, rows="none")
+    assert "rows" not in event
+    assert event["counts"] == {"registered": 1, "no_sim": 2}
+
+
+def test_messages_one_event_each() -> None:
+    payload = {
+        "type": "recv-sms",
+        "sms_num": 3,
+        "sms": [
+            [0, "1B", 1466506477, "10010", "1", "SGk="],
+            [1, "1B", 1466506477, "10086", "2", "0 160621"],
+            [0, "2A", 1466506477, "10010", "1", "SG8="],
+        ],
+    }
+    first, report, second = normalized(payload, {"client": "192.0.2.7"}, hosts={"192.0.2.7": "berlin"})
+    assert first["meta"] == {"client": "192.0.2.7", "hosts": ["berlin"]}
+    assert first["meta"] is not second["meta"]
+    assert first["skyline"]["gateway"] == {"address": "192.0.2.7", "host": "berlin"}
+    assert (first["skyline"]["type"], first["skyline"]["text"], first["skyline"]["port"]) == ("message", "Hi", "1.02")
+    assert (report["skyline"]["type"], report["skyline"]["delivery_code"]) == ("delivery_report", 0)
+    assert second["skyline"]["text"] == "Ho"
+
+
+def test_reports_with_their_details() -> None:
+    payload = {
+        "type": "status-report",
+        "rpt_num": 2,
+        "rpts": [
+            {
+                "tid": 1223, "sending": 0, "sent": 5, "failed": "1", "unsent": 0,
+                "sdr": [[0, "13686876620", "1.01", 1466506477], "moon", []],
+                "fdr": [[1, "13686876621", "1B", 1466506480, "6 Timeout", "no"], [2, "3", "2A", 1466506480]],
+            },
+            {"tid": 5},
+        ],
+    }  # fmt: skip
+    first, second = skyline(payload)
+    assert first == {
+        "type": "status_report", "gateway": {}, "tid": 1223, "sending": 0, "sent": 5, "failed": 1, "unsent": 0,
+        "successes": [{"index": 0, "recipient": "13686876620", "name": "1.01", "time": "2016-06-21T10:54:37Z"}],
+        "failures": [
+            {"index": 1, "recipient": "13686876621", "name": "1.02", "time": "2016-06-21T10:54:40Z", "code": 6,
+             "reason": "Timeout", "carrier_reason": "no"},
+            {"index": 2, "recipient": "3", "name": "2.01", "time": "2016-06-21T10:54:40Z", "code": None, "reason": "",
+             "carrier_reason": ""},
+        ],
+    }  # fmt: skip
+    assert (second["tid"], second["sent"], second["failures"]) == (5, 0, [])
+
+
+def test_unknown_types_keep_their_payload() -> None:
+    payload = {"type": "CDR-Record", "mac": MAC, "callee": None, "n": [1, {"a": 2.5}]}
+    (event,) = normalized(payload)
+    assert event["skyline"] == {"type": "cdr_record", "gateway": {"mac": MAC}}
+    assert event["payload"] == payload
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"type": "dev-status"},
+        {"type": "dev-status", "status": {"port": "1A"}},
+        {"type": "port-status"},
+        {"type": "port-status", "status": []},
+        {"type": "recv-sms", "sms": "none"},
+        {"type": "status-report", "rpts": None},
+        {"type": "legacy-sms", "body_base64": "/w=="},
+    ],
+)
+def test_what_is_not_what_it_says_is_malformed(payload: dict[str, Any]) -> None:
+    (event,) = normalized(payload)
+    assert event["skyline"] == {"type": "malformed", "kind": payload["type"], "gateway": {}}
+    assert event["payload"] == payload
+
+
+def test_a_broken_row_does_not_cost_the_others() -> None:
+    payload = {"type": "recv-sms", "sms": [[0, "1A", 5, "1", "2", "SGk="], "moon", [0]]}
+    message, malformed = normalized(payload)
+    assert message["skyline"]["text"] == "Hi"
+    assert "payload" not in message
+    assert malformed["skyline"]["type"] == "malformed"
+    assert malformed["payload"] == payload
+
+
+def test_silence() -> None:
+    meta = {"gateway": {"mac": MAC}, "hosts": ["berlin"], "endpoint": ""}
+    for kind in ("gateway-silent", "gateway-back"):
+        payload = {"type": kind, "mac": MAC, "seconds": 181, "last_seen": "2016-06-21T10:54:37Z"}
+        (event,) = normalized(payload, meta)
+        assert event["skyline"] == {
+            "type": kind.replace("-", "_"), "gateway": {"mac": MAC, "host": "berlin"}, "seconds": 181,
+            "last_seen": "2016-06-21T10:54:37Z",
+        }  # fmt: skip
+        assert event["meta"] == {"hosts": ["berlin"], "endpoint": ""}
+
+
+class TestSources:
+    def test_the_webhook_of_the_engine(self) -> None:
+        meta = {"endpoint": "push", "headers": {"Host": "x", "Cookie": "secret"}}
+        (event,) = normalized(STATUS, meta, hosts={"0030f1010203": "berlin"})
+        assert event["skyline"]["gateway"]["host"] == "berlin"
+        assert event["meta"] == {"endpoint": "push", "hosts": ["berlin"]}
+        assert meta["headers"]["Cookie"] == "secret"
+
+    @pytest.mark.parametrize(
+        "event",
+        [{"body": STATUS}, {"body": json.dumps(STATUS)}, {"payload": json.dumps(STATUS).encode()}, STATUS],
+        ids=["body", "text", "bytes", "itself"],
+    )
+    def test_others(self, event: dict[str, Any]) -> None:
+        (found,) = N.main(event, memory=N.Memory())
+        assert found["skyline"]["type"] == "dev_status"
+
+    @pytest.mark.parametrize(
+        "event",
+        [
+            {}, {"payload": {}}, {"payload": "moon"}, {"payload": [1]}, {"payload": {"type": 5}}, {"type": "alert"},
+            None, "text", [], {"skyline": {"type": "message"}, "payload": STATUS},
+        ],
+    )  # fmt: skip
+    def test_what_is_no_push_passes(self, event: Any) -> None:
+        before = copy.deepcopy(event)
+        assert N.main(event) is event
+        assert event == before
+
+    def test_the_raw_event_is_not_touched(self) -> None:
+        event = {"payload": copy.deepcopy(STATUS), "meta": {"headers": {"a": "b"}, "source": {"name": "x"}}}
+        before = copy.deepcopy(event)
+        (found,) = N.main(event, memory=N.Memory(), keep_payload=True)
+        found["meta"]["uuid"] = "1"
+        assert event == before
+        assert found["payload"] == STATUS
+
+    def test_a_host_that_another_filter_found_counts(self) -> None:
+        (event,) = normalized(STATUS, {"hosts": ["paris"]}, hosts={MAC: "berlin"})
+        assert event["meta"]["hosts"] == ["paris"]
+        assert event["skyline"]["gateway"]["host"] == "paris"
+
+
+class TestHosts:
+    @pytest.mark.parametrize(
+        ("hosts", "host"),
+        [
+            ({MAC: "berlin", "192.0.2.1": "paris", "192.0.2.7": "rome"}, "berlin"),
+            ({"192.0.2.1": "paris", "192.0.2.7": "rome"}, "paris"),
+            ({"192.0.2.7": "rome"}, "rome"),
+            ({"0030F1010204": "oslo"}, None),
+            ({}, None),
+        ],
+    )
+    def test_by_mac_then_by_address(self, hosts: dict[str, str], host: str | None) -> None:
+        (event,) = normalized(STATUS, {"client": "192.0.2.1"}, hosts=hosts)
+        assert event["skyline"]["gateway"].get("host") == host
+        assert event["meta"].get("hosts") == ([host] if host else None)
+
+    def test_of_a_file_that_changes(self, tmp_path: pathlib.Path) -> None:
+        file = tmp_path / "hosts.json"
+        file.write_text(json.dumps({"skyline_event_hosts": {MAC: "berlin"}}), encoding="utf-8")
+        assert skyline(STATUS, hosts_file=str(file))[0]["gateway"]["host"] == "berlin"
+        file.write_text(json.dumps({MAC: "amsterdam"}), encoding="utf-8")
+        assert skyline(STATUS, hosts_file=str(file))[0]["gateway"]["host"] == "amsterdam"
+        assert skyline(STATUS, hosts_file=str(file), hosts={MAC: "paris"})[0]["gateway"]["host"] == "paris"
+
+    @pytest.mark.parametrize("options", [{"hosts": ["x"]}, {"hosts_file": "/none"}])
+    def test_that_are_none(self, options: dict[str, Any]) -> None:
+        with pytest.raises((ValueError, OSError)):
+            skyline(STATUS, **options)
+
+
+@pytest.mark.parametrize("options", [{"rows": "some"}, {"confirm": 0}, {"confirm": "2"}, {"max_gateways": False}])
+def test_options_are_checked(options: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=f"skyline.gateway.normalize: {next(iter(options))} is "):
+        skyline(STATUS, **options)
+
+
+def test_the_documentation_has_the_options_and_the_examples_work() -> None:
+    documented = yaml.safe_load(N.DOCUMENTATION)["options"]
+    arguments = N.main.__code__.co_varnames[1 : N.main.__code__.co_argcount]
+    assert [*documented, "memory"] == list(arguments)
+    for ruleset in yaml.safe_load(N.EXAMPLES):
+        (given_options,) = ruleset["sources"][0]["filters"][0].values()
+        skyline(STATUS, **given_options)
+
+
+TEMPLATES = [
+    "{{ 7 * 7 }}",
+    "{% for a in b %}",
+    "{# x #}",
+    "{{{{ x }}}}",
+    "a {{ lookup('pipe', 'id') }} b",
+    "#jinja2: a:'b'",
+]
+
+
+class TestTemplates:
+    """Playbooks get events as extra variables, and Ansible templates these: nothing in an event may be a template."""
+
+    @pytest.mark.parametrize("text", TEMPLATES)
+    def test_in_messages(self, text: str) -> None:
+        coded = base64.b64encode(text.encode()).decode()
+        (event,) = normalized({"type": "recv-sms", "sms": [[0, "1A", 5, text, text, coded]]}, {"endpoint": text})
+        assert harmless(event)
+        assert event["skyline"]["text"].replace("\u2060", "") == text
+        # Who needs it to the letter has it.
+        assert base64.b64decode(event["skyline"]["text_base64"]).decode() == text
+
+    def test_harmless_messages_are_as_they_were_written(self) -> None:
+        coded = base64.b64encode(b"{a} # b\r\n\t}}").decode()
+        (event,) = skyline({"type": "recv-sms", "sms": [[0, "1A", 5, "1", "2", coded]]})
+        assert event["text"] == "{a} # b\r\n\t}}"
+        assert "text_base64" not in event
+
+    @pytest.mark.parametrize("text", TEMPLATES)
+    @pytest.mark.parametrize(
+        "payload",
+        [
+            {
+                "type": "dev-status",
+                "mac": MAC,
+                "ip": "T",
+                "ver": "T",
+                "status": [{"port": "T", "opr": "T", "sim": "T"}],
+            },
+            {"type": "port-status", "port": "T", "imei": "T"},
+            {
+                "type": "status-report",
+                "rpts": [{"tid": 1, "fdr": [[0, "T", "T", 5, "T", "T"]], "sdr": [[0, "T", "T", 5]]}],
+            },
+            {"type": "mms", "subject": "T", "text": "T", "smil": "T", "parts": [{"name": "T", "data": "T"}]},
+            {"type": "legacy-sms", "body": "T", "sender": "T", "port": "T"},
+            {"type": "T", "T": ["T", {"T": "T"}]},
+            {"type": "recv-sms", "sms": ["T"]},
+            {"type": "cdr", "T": "T"},
+        ],
+        ids=lambda payload: payload["type"],
+    )
+    def test_anywhere(self, payload: dict[str, Any], text: str) -> None:
+        payload = json.loads(json.dumps(payload).replace('"T"', json.dumps(text)))
+        for event in normalized(payload, {"query": {text: text}, "client": text, "endpoint": text}, keep_payload=True):
+            assert harmless(event)
+
+
+def harmless(value: Any) -> bool:
+    if isinstance(value, dict):
+        return all(harmless(key) and harmless(inner) for key, inner in value.items())
+    if isinstance(value, list):
+        return all(map(harmless, value))
+    if not isinstance(value, str):
+        return True
+    tokens = {kind for _line, kind, _text in jinja2.Environment(autoescape=True).lex(value)}
+    return tokens <= {"data"} and not value.startswith("#jinja2:")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from(TEMPLATES),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
+    max_leaves=12,
+)
+KEYS = [
+    "mac",
+    "ip",
+    "status",
+    "sms",
+    "rpts",
+    "port",
+    "st",
+    "max-slot",
+    "max-ports",
+    "body",
+    "text",
+    "seq",
+    "sdr",
+    "tid",
+]
+PAYLOADS = st.builds(
+    lambda kind, fields, row: {
+        "type": kind, **fields, **({"status": [row, *([fields] if fields else [])]} if kind == "dev-status" else {}),
+    },
+    st.sampled_from([*sorted(N.KNOWN_TYPES), "cdr", ""]),
+    st.dictionaries(st.sampled_from(KEYS), JSON),
+    st.dictionaries(st.sampled_from(["port", "st", "imei", "bal", "sig", "active"]), JSON),
+)  # fmt: skip
+
+
+@given(PAYLOADS, st.dictionaries(st.sampled_from(["hosts", "gateway", "client", "source"]), JSON))
+def test_nothing_that_is_pushed_breaks_it(payload: Any, meta: dict[str, Any]) -> None:
+    before = copy.deepcopy(payload)
+    for event in normalized(payload, meta):
+        assert event["skyline"]["type"]
+        json.dumps(event)
+        assert harmless(event["skyline"])
+    assert repr(payload) == repr(before)
+
+
+def test_everything_that_the_simulator_pushes() -> None:
+    async def test() -> None:
+        async with served() as push:
+            url = f"http://127.0.0.1:{push.source.port}/"
+            with running(GatewaySpec(name="gw1", ports=2, slots=2, sim_numbers={"1B": "555"})) as fleet:
+                text = "Grüße {{ x }}\r\nzwei"
+                orders: list[dict[str, Any]] = [
+                    {"form": "port-status", "slot": "2B"},
+                    {"form": "cdr"},
+                    {"form": "recv-sms", "rows": [{"text": text, "from": "10010"}, {"delivery": 0}]},
+                    {"form": "legacy-sms", "text": text, "from": "10010", "slot": "1B"},
+                    {"form": "mms", "text": text, "subject": "Hallo", "from": "10010"},
+                ]
+                for order in orders:
+                    await asyncio.to_thread(fleet.push, "gw1", url, **order)
+                await push.until(lambda: len(push.events) == len(orders))
+            memory = N.Memory()
+            events = [event["skyline"] for raw in push.events for event in N.main(raw, memory=memory)]
+            kinds = ["port_status", "cdr", "message", "delivery_report", "message", "mms"]
+            assert [event["type"] for event in events] == kinds
+            plain = text.replace("{{", "{\u2060{")
+            assert [event["text"] for event in events if event.get("text")] == [plain] * 3
+            older = events[4]
+            assert (older["port"], older["sender"], older["recipient"]) == ("1.02", "10010", "555")
+            assert older["gateway"]["mac"]
+            assert (events[5]["subject"], events[5]["sender"]) == ("Hallo", "10010")
+
+    run(test)
+
+
+def test_as_the_engine_calls_it() -> None:
+    """What ansible-rulebook's queue does with filters: each is called with one event, and lists become several."""
+    events: list[Any] = [{"payload": STATUS}]
+    for called in (lambda event: N.main(event, memory=N.Memory()), lambda event: {**event, "meta": {"uuid": 1}}):
+        results = [called(event) for event in events]
+        events = [one for result in results for one in (result if isinstance(result, list) else [result])]
+    assert [event["meta"] for event in events] == [{"uuid": 1}]

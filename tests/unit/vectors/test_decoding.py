@@ -1,0 +1,91 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The collection and its event filter, which must not import it, read what gateways say in the same way."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+from typing import Any
+
+import pytest
+
+from ansible_collections.skyline.gateway.plugins.module_utils.api import inbox, status
+from ansible_collections.skyline.gateway.plugins.module_utils.api.text import leading_int
+from ansible_collections.skyline.gateway.plugins.module_utils.model.ports import Slot, parse_slot_name
+from ansible_collections.skyline.gateway.plugins.module_utils.model.status import STATE_NAMES, state_name
+from ansible_collections.skyline.gateway.tests.unit.extensions.eda.loading import load
+
+NORMALIZE = load("event_filter", "normalize")
+PUSH = load("event_source", "push")
+VECTORS: dict[str, list[dict[str, Any]]] = json.loads(
+    (pathlib.Path(__file__).parent / "decoding.json").read_text(encoding="utf-8")
+)
+
+
+def of(kind: str) -> Any:
+    return pytest.mark.parametrize("vector", VECTORS[kind], ids=lambda vector: str(vector)[:60])
+
+
+@of("slots")
+def test_slots(vector: dict[str, Any]) -> None:
+    try:
+        parsed = parse_slot_name(vector["wire"])
+    except ValueError:
+        parsed = 0
+    name, port, slot = NORMALIZE.slot_of(vector["wire"])
+    if vector["canonical"] is None:
+        assert not isinstance(parsed, Slot)
+        assert (name, slot) == (vector["wire"], None)
+    else:
+        assert isinstance(parsed, Slot)
+        assert (str(parsed), parsed.port, parsed.slot) == (vector["canonical"], vector["port"], vector["slot"])
+        assert (name, port, slot) == (vector["canonical"], vector["port"], vector["slot"])
+
+
+@of("one_slot_per_port")
+def test_slots_where_a_port_has_one(vector: dict[str, Any]) -> None:
+    wire = {"type": "dev-status", "max-ports": 8, "max-slots": 1, "status": [{"port": vector["wire"], "st": 3}]}
+    expected = vector["canonical"] or vector["wire"]
+    assert status.parse_status(wire).rows[0].name == expected
+    assert NORMALIZE.row_of(wire["status"][0], one_slot=True)["name"] == expected  # type: ignore[index]
+
+
+@of("states")
+def test_states(vector: dict[str, Any]) -> None:
+    for read, name in ((leading_int, state_name), (NORMALIZE.leading_int, NORMALIZE.state_name)):
+        assert read(vector["wire"]) == vector["state"]
+        assert name(vector["state"]) == vector["name"]
+
+
+def test_every_state_has_its_vector() -> None:
+    assert NORMALIZE.STATE_NAMES == STATE_NAMES
+    assert set(STATE_NAMES) <= {vector["state"] for vector in VECTORS["states"]}
+
+
+@of("rows")
+def test_rows(vector: dict[str, Any]) -> None:
+    wire = {"type": "dev-status", "max-ports": 64, "max-slots": 8, "status": [vector["wire"]]}
+    assert status.parse_status(wire).rows[0].facts() == vector["row"]
+    assert NORMALIZE.row_of(vector["wire"]) == vector["row"]
+
+
+@of("messages")
+def test_messages(vector: dict[str, Any]) -> None:
+    expected = vector["message"]
+    assert inbox._message(vector["wire"], 8).facts() == expected
+    decoded = NORMALIZE.message_of(vector["wire"])
+    assert decoded.pop("type") == ("message" if expected["kind"] == "sms" else "delivery_report")
+    decoded.pop("text_base64", None)
+    assert decoded == expected
+
+
+@of("macs")
+def test_macs(vector: dict[str, Any]) -> None:
+    one, other = vector["one"], vector["other"]
+    assert status.same_mac(one, other) == vector["same"]
+    for module in (NORMALIZE, PUSH):
+        assert (module.mac_address(one) is not None and module.mac_address(one) == module.mac_address(other)) == vector[
+            "same"
+        ]
