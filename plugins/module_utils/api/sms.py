@@ -113,7 +113,7 @@ def _shown(wire: dict[str, Any]) -> dict[str, Any]:
 def shown_attachments(attachments: str) -> str:
     """Attachments as the wire has them, with the sizes of the pieces in place of the pieces."""
     pieces = (piece.partition("|") for piece in attachments.split(";"))
-    return ";".join(f"{kind}|({len(content)} characters)" if bar else kind for kind, bar, content in pieces)
+    return ";".join(f"{kind}|({len(content)} characters)" if divider else kind for kind, divider, content in pieces)
 
 
 def _given(**fields: Any) -> dict[str, Any]:

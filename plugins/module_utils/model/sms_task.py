@@ -247,8 +247,8 @@ def _attachments(items: list[str] | None) -> tuple[Attachment, ...]:
 
 def _attachment(item: str) -> Attachment:
     """Reads ``jpg|BASE64``, which is what files of the controller have become by now, where they could be read."""
-    kind, bar, content = item.partition("|")
-    if not bar:
+    kind, divider, content = item.partition("|")
+    if not divider:
         if attachment_type(item) is None:
             raise ValueError(f"{item} is of none of the types {', '.join(ATTACHMENT_TYPES)}")
         raise ValueError(f"{item} is no file on the controller that can be read")
