@@ -213,9 +213,14 @@ def defused_all(value: Any) -> Any:
 
 def clean(value: object) -> str | None:
     """A text of the device without control characters, and without templates; None for what is no text."""
-    if not isinstance(value, (str, int, float)):
-        return None
-    text = value if isinstance(value, str) else str(value)
+    if not isinstance(value, str):
+        if not isinstance(value, (int, float)):
+            return None
+        value = str(value)
+    text = value
+    # Nearly every text is a plain one.
+    if text.isprintable() and "{" not in text and "#" not in text:
+        return text
     return defused(text if text.isprintable() else _UNSAFE.sub("\ufffd", text))
 
 
@@ -230,7 +235,7 @@ def texts_of(message: str) -> dict[str, str]:
 def leading_int(value: object) -> int | None:
     """The number in ``3``, ``3.0``, ``"3"`` and ``"3 OK"``; None where there is none."""
     if isinstance(value, str):
-        return _leading_int(value[:24])
+        return _leading_int(value[:24] if len(value) > 24 else value)
     if isinstance(value, int) or (isinstance(value, float) and value.is_integer()):
         return int(value) if abs(value) < 10**18 else None
     return None
@@ -309,10 +314,14 @@ def state_name(state: int | None) -> str:
 # -- rows ----------------------------------------------------------------------------------------------------------
 
 
+def row_name(wire: Mapping[str, Any], one_slot: bool) -> tuple[str, int | None, int | None]:
+    return slot_of((clean(wire.get("port")) or "")[:100], one_slot)
+
+
 def row_of(wire: Mapping[str, Any], one_slot: bool = False) -> dict[str, Any]:
     """One port-status row, with the keys that module skyline_info returns; None is what the gateway does not say."""
     get = wire.get
-    name, port, slot = slot_of((clean(get("port")) or "")[:100], one_slot)
+    name, port, slot = row_name(wire, one_slot)
     state = leading_int(get("st"))
     return {
         "name": name,
@@ -703,25 +712,29 @@ def _dev_status(
     }
     gateway = {**gateway, **{key: value for key, value in sizes.items() if value is not None}}
     one_slot = sizes["max_slots"] == 1
-    by_name = {}
+    # Rows cost the most: of 512, only those that somebody wants are made.
+    wires: dict[str, Mapping[str, Any]] = {}
+    states: dict[str, int | None] = {}
     for wire in payload["status"]:
         if isinstance(wire, Mapping) and wire.get("port"):
-            row = row_of(wire, one_slot)
-            by_name[row["name"]] = row
-    found = changes(slots, {name: row["state"] for name, row in by_name.items()}, confirm)
+            name = row_name(wire, one_slot)[0]
+            wires[name] = wire
+            states[name] = leading_int(wire.get("st"))
+    found = changes(slots, states, confirm)
     status: dict[str, Any] = {
         "type": "dev_status",
         "gateway": gateway,
         "sequence": leading_int(payload.get("seq")),
         "expires": leading_int(payload.get("expires")),
-        "counts": dict(Counter(row["state_name"] for row in by_name.values())),
+        "counts": {state_name(state): number for state, number in Counter(states.values()).items()},
         "changes": by_kind(found),
     }
     if rows == "all":
-        status["rows"] = list(by_name.values())
+        status["rows"] = [row_of(wire, one_slot) for wire in wires.values()]
     yield status
     for change in found:
-        yield _port_changed(gateway, change, by_name.get(change["name"]))
+        changed = wires.get(change["name"])
+        yield _port_changed(gateway, change, row_of(changed, one_slot) if changed else None)
 
 
 def port_rows(payload: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -240,7 +240,7 @@ def test_options_are_checked(options: dict[str, Any]) -> None:
 
 
 def test_the_documentation_has_the_options_and_the_examples_work() -> None:
-    documented = yaml.safe_load(N.DOCUMENTATION)["options"]
+    documented: dict[str, object] = yaml.safe_load(N.DOCUMENTATION)["options"]
     arguments = N.main.__code__.co_varnames[1 : N.main.__code__.co_argcount]
     assert [*documented, "memory"] == list(arguments)
     for ruleset in yaml.safe_load(N.EXAMPLES):
