@@ -203,8 +203,8 @@ def _attachments(where: str, text: str) -> list[tuple[str, bytes]]:
     """``filetype|base64;filetype|base64``."""
     found: list[tuple[str, bytes]] = []
     for piece in text.split(";") if text else ():
-        kind, bar, content = piece.partition("|")
-        if not bar or kind not in FILE_TYPES:
+        kind, divider, content = piece.partition("|")
+        if not divider or kind not in FILE_TYPES:
             raise Refusal(f"{where}.attachments: each is filetype|base64, of type {', '.join(FILE_TYPES)}")
         data = _base64(f"{where}.attachments", content)
         if not data:
