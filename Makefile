@@ -78,17 +78,26 @@ molecule: $(READY) ## roles and playbooks by molecule, every scenario; make mole
 browser: $(READY) ## the audit's page in a real browser, where there is one
 	.ci/browser $(PYTEST_ARGS)
 
+.PHONY: events
+events: $(READY) ## the rulebooks with the real ansible-rulebook, where there is Java
+	.ci/events $(PYTEST_ARGS)
+
 .PHONY: sessions
 sessions: $(READY) ## every resource's tests with signed and encrypted requests, and a whole demo of them
 	SKYLINE_TEST_AUTH=session pytest --numprocesses auto --dist loadfile tests/unit/plugins/module_utils/resources $(PYTEST_ARGS)
 	pytest tests/integration/test_demo_sessions.py $(PYTEST_ARGS)
 
 .PHONY: test-all
-test-all: test molecule units sessions browser matrix ## everything: test, then all scenarios, a browser, older Pythons and older ansible-cores
+test-all: test molecule units sessions browser events matrix ## everything: test, then all scenarios, a browser, older Pythons and older ansible-cores
 
 .PHONY: bench
 bench: $(READY) ## the speed table; make bench N=1000 for a thousand gateways
 	python tests/bench --gateways $(N) $(BENCH_ARGS)
+
+.PHONY: bench-events
+bench-events: $(READY) ## 50 pushes a second for a minute into the event source and filter, then as many as go
+	python tests/events/load.py
+	python tests/events/load.py --rate 0 --seconds 20
 
 .PHONY: demo
 demo: $(READY) ## a simulated fleet: brought to its plan, changed, audited, repaired

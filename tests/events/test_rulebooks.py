@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import pathlib
 import signal
+from typing import Any
 
 import requests
 from skyline_simulator.testing import GatewaySpec, Handle, Running, running
@@ -43,10 +44,14 @@ def _passed_on(rules: Engine, number: int) -> bool:
     return rules.counters().get("passed_on", 0) >= number
 
 
-def fails(fleet: Running, gateway: Handle, slots: list[str]) -> None:
+def fails(fleet: Running, gateway: Handle, slots: list[str], how: str = "no_sim") -> None:
     """The SIMs of slots fail, as the control path has it."""
-    answer = requests.patch(f"{fleet.control_url}/gateways/{gateway.name}", json={"no_sim": slots}, timeout=10)
+    answer = requests.patch(f"{fleet.control_url}/gateways/{gateway.name}", json={how: slots}, timeout=10)
     assert answer.status_code == 200, answer.text
+
+
+def reports(rules: Engine, number: int) -> list[dict[str, Any]]:
+    return wait_for(f"report {number} is there", lambda: rules.reports()[number - 1 :] and rules.reports())
 
 
 def test_a_lost_port_is_locked(tmp_path: pathlib.Path) -> None:
@@ -76,3 +81,55 @@ def test_a_lost_port_is_locked(tmp_path: pathlib.Path) -> None:
         assert TOKEN not in rules.said()
         # The engine's Java ends the process at the signal, without a word to anybody.
         assert rules.stop() in (0, 128 + signal.SIGTERM)
+
+
+def test_all_rules_with_one_listener(tmp_path: pathlib.Path) -> None:
+    audits = tmp_path / "audits"
+    written = tmp_path / "written"
+    with (
+        running(fleet_of("berlin", "paris"), control=True) as fleet,
+        engine(
+            tmp_path,
+            "skyline.gateway.gateways",
+            fleet,
+            skyline_push_silent_after=8,
+            skyline_audit_report_dir=str(audits),
+        ) as rules,
+    ):
+        berlin = fleet["berlin"]
+        rules.play(REPORTING, url=rules.url)
+        pushes(rules, fleet, 2)
+
+        # A SIM that the operator locked is told, and not touched.
+        fails(fleet, berlin, ["2A"], "operator_locked")
+        pushes(rules, fleet, 2)
+        blocked = reports(rules, 1)[0]
+        assert blocked["host"] == "berlin"
+        assert [change["name"] for change in blocked["event"]["changes"]["blocked"]] == ["2.01"]
+
+        # More than skyline_lock_limit at once: the gateway has lost its antenna, and nothing is locked.
+        fails(fleet, berlin, ["3A", "4A", "5A", "6A", "7A"])
+        pushes(rules, fleet, 2)
+        many = reports(rules, 2)[1]
+        assert many["outcome"] == "not locked: 5 ports at once are beyond skyline_lock_limit, none was locked"
+        assert not any(berlin.locked(f"{port}.01") for port in range(1, 9))
+
+        # What anybody can write into a message is a text, and no template that runs here.
+        text = f"Grüße {{{{ lookup('ansible.builtin.pipe', 'touch {written}') }}}}"
+        fleet.push("berlin", f"{rules.url}&mac={berlin.mac}", "recv-sms", rows=[{"text": text, "from": "10010"}])
+        message = reports(rules, 3)[2]
+        assert (message["host"], message["event"]["sender"]) == ("berlin", "10010")
+        assert message["event"]["text"].replace("\u2060", "") == text
+
+        # A message of nobody knows which gateway is told too.
+        fleet.push("paris", rules.url, "mms", text="Hallo", subject=text)
+        mms = reports(rules, 4)[3]
+        assert (mms["host"], mms["event"]["text"]) == (None, "Hallo")
+
+        # Paris falls silent, and is audited.
+        for handle in fleet:
+            handle.patch(reporting={"url": "", "period": 0})
+        (found,) = wait_for("an audit of paris", lambda: [*audits.glob("**/*.json")][:1], 90)
+        assert "paris" in found.read_text(encoding="utf-8") or "berlin" in found.read_text(encoding="utf-8")
+        assert not written.exists()
+        assert TOKEN not in rules.said()

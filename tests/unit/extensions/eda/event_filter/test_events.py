@@ -162,7 +162,7 @@ def test_silence() -> None:
 
 class TestSources:
     def test_the_webhook_of_the_engine(self) -> None:
-        meta = {"endpoint": "push", "headers": {"Host": "x", "Cookie": "secret"}}
+        meta: dict[str, Any] = {"endpoint": "push", "headers": {"Host": "x", "Cookie": "secret"}}
         (event,) = normalized(STATUS, meta, hosts={"0030f1010203": "berlin"})
         assert event["skyline"]["gateway"]["host"] == "berlin"
         assert event["meta"] == {"endpoint": "push", "hosts": ["berlin"]}
@@ -240,7 +240,7 @@ def test_options_are_checked(options: dict[str, Any]) -> None:
 
 
 def test_the_documentation_has_the_options_and_the_examples_work() -> None:
-    documented: dict[str, object] = yaml.safe_load(N.DOCUMENTATION)["options"]
+    documented = yaml.safe_load(N.DOCUMENTATION)["options"]
     arguments = N.main.__code__.co_varnames[1 : N.main.__code__.co_argcount]
     assert [*documented, "memory"] == list(arguments)
     for ruleset in yaml.safe_load(N.EXAMPLES):
