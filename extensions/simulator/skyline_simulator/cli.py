@@ -181,9 +181,9 @@ def build_specs(options: argparse.Namespace, say: Callable[[str], None]) -> list
                     f"{' ...' if len(hosts) > 5 else ''}; give a folder instead of a file"
                 ]
             )
-    elif any("skyline_host" in variables for variables in rehearsal.overlay.values()):
+    elif rehearsal.overlay:
         say(
-            f"warning: {len(rehearsal.overlay)} hosts have other addresses in the inventory; "
+            f"warning: {len(rehearsal.overlay)} hosts have other addresses or logins in the inventory; "
             "--write-inventory makes an overlay that points them here"
         )
     return rehearsal.specs

@@ -20,11 +20,14 @@ import yaml
 
 from .errors import SpecError
 from .fleet_file import Defaults, addresses, spec_from
-from .spec import MAX_PORTS, MAX_SLOTS, GatewaySpec
+from .spec import DEFAULT_PASSWORD, DEFAULT_USERNAME, MAX_PORTS, MAX_SLOTS, GatewaySpec
 
 #: The sizes gateways are sold in: a plan is rounded up to one of them.
 _PORT_SIZES = (4, 8, 16, 32, 64)
 _SLOT_SIZES = (1, 2, 4, 8, 16, 32)
+
+#: What a gateway has as its login unless somebody says otherwise.
+_NO_SECRETS = (DEFAULT_USERNAME, DEFAULT_PASSWORD)
 
 _PLAN_NAME = re.compile(r"([1-9][0-9]*)(?:\.([0-9]{2})|([A-Za-z]))?")
 
@@ -126,8 +129,11 @@ def rehearse(document: Mapping[str, Any], defaults: Defaults, group: str = "all"
         except SpecError as error:
             problems.extend(f"host {host}: {problem}" for problem in error.problems)
             continue
+        overlay: dict[str, object] = _login_stand_ins(variables, defaults)
         if (at, http_port) != (address, port):
-            result.overlay[host] = {"skyline_host": at, "skyline_port": http_port}
+            overlay |= {"skyline_host": at, "skyline_port": http_port}
+        if overlay:
+            result.overlay[host] = overlay
     if problems:
         raise SpecError(problems)
     return result
@@ -156,11 +162,26 @@ def _login(host: str, variables: Mapping[str, Any], name: str, otherwise: str, w
     value = variables.get(f"skyline_{name}")
     if value is None or value == "":
         return otherwise
-    if not isinstance(value, (str, int)) or "{{" in str(value):
-        # A vault value without its secret, or a template: only a play could tell what it comes to.
-        warnings.append(f"host {host}: skyline_{name} cannot be read from the inventory; the default is used")
+    if _only_a_play_knows(value):
+        if otherwise not in _NO_SECRETS:
+            warnings.append(f"host {host}: skyline_{name} cannot be read from the inventory; the default is used")
         return otherwise
     return str(value)
+
+
+def _only_a_play_knows(value: object) -> bool:
+    """Whether it is a vault value without its secret, or a template."""
+    return not isinstance(value, (str, int)) or "{{" in str(value)
+
+
+def _login_stand_ins(variables: Mapping[str, Any], defaults: Defaults) -> dict[str, object]:
+    """The login of a simulated gateway whose real one cannot be read, for the overlay; never one that is a secret."""
+    logins = {"skyline_username": defaults.username, "skyline_password": defaults.password}
+    return {
+        name: login
+        for name, login in logins.items()
+        if login in _NO_SECRETS and variables.get(name) and _only_a_play_knows(variables[name])
+    }
 
 
 def _spec(

@@ -114,6 +114,19 @@ def test_logins_that_only_a_play_could_read(tmp_path):
     assert (result.specs[0].username, result.specs[0].password) == ("u", "p")
     assert len(result.warnings) == 2
     assert "host a: skyline_username cannot be read" in result.warnings[0]
+    # They may be secrets, so they are written nowhere.
+    assert not {"skyline_username", "skyline_password"} & set(result.overlay["a"])
+
+
+def test_a_rehearsal_needs_no_vault():
+    """Where the login cannot be read, the usual one stands in for it, at the gateway and in the overlay."""
+    variables = {"skyline_username": "root", "skyline_password": "{{ vault_password }}"}
+    document = {"_meta": {"hostvars": {"a": variables, "b": {**variables, "skyline_password": "plain"}}}}
+    result = rehearse(document, Defaults())
+    assert [(spec.username, spec.password) for spec in result.specs] == [("root", "admin"), ("root", "plain")]
+    assert result.overlay["a"].pop("skyline_password") == "admin"
+    assert set(result.overlay["a"]) == set(result.overlay["b"]) == {"skyline_host", "skyline_port"}
+    assert result.warnings == []
 
 
 @pytest.mark.parametrize(
