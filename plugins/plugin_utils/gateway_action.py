@@ -4,14 +4,14 @@
 """The front of every module in the controller: where the options come from, and where the module runs.
 
 Usually the gateway is the play's host, which has no Python, so the resource runs right here in Ansible's worker
-process,
-at a tenth of the cost of a module. Where the play's host (or the delegate_to host) is a machine of its own, a
-bastion for
-instance, the module of the same name runs there.
+process, at a tenth of the cost of a module. Where the play's host (or the delegate_to host) is a machine of its own, a
+bastion for instance, the module of the same name runs there.
 """
 
 from __future__ import annotations
 
+import gc
+import multiprocessing
 import os
 from collections.abc import Iterable, Mapping
 from types import ModuleType
@@ -64,6 +64,7 @@ class GatewayAction(ActionBase):
         return _plain(super().finalize_task_arg(name, resolved, templar, context))
 
     def run(self, tmp: str | None = None, task_vars: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        _leave_the_heap_shared()
         task_vars = task_vars or {}
         result = super().run(tmp, task_vars)
         options = self._options(task_vars)
@@ -192,6 +193,13 @@ class GatewayAction(ActionBase):
 
     def _say(self, line: str) -> None:
         display.v(line, host=self._play_context.remote_addr)
+
+
+def _leave_the_heap_shared() -> None:
+    # A worker shares the memory of the process that it was forked from until either writes to it. A garbage collection
+    # writes to every object there is: with a thousand gateways in the inventory, a hundred MiB that each worker copies.
+    if multiprocessing.parent_process() is not None:
+        gc.freeze()
 
 
 def _is_localhost(task_vars: Mapping[str, Any]) -> bool:

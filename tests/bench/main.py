@@ -17,7 +17,7 @@ from . import fleet
 from .errors import BenchError
 from .inventory import LAYOUTS
 from .measuring import Bench, Measurement
-from .memory import WorkerMemory
+from .memory import Memory
 from .results import Best, Results
 from .rows import LINEAR, ROWS, Row
 from .table import table
@@ -33,6 +33,9 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--repeats", type=_number, default=3, help="runs of each row (default: %(default)s)")
     parser.add_argument("--layouts", nargs="+", choices=list(LAYOUTS), default=list(LAYOUTS), help="of the host_vars")
     parser.add_argument("--quick", action="store_true", help="without the rows that take long")
+    parser.add_argument(
+        "--rows", nargs="+", choices=[row.name for row in ROWS], metavar="ROW", help="only these: %(choices)s"
+    )
     parser.add_argument(
         "--linear", action="store_true", help="then ten times as many gateways: does cost per each grow?"
     )
@@ -50,7 +53,8 @@ def _number(text: str) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = build_parser().parse_args(arguments)
-    rows = [row for row in ROWS if not (options.quick and row.slow)]
+    chosen = options.rows or [row.name for row in ROWS if not (options.quick and row.slow)]
+    rows = [row for row in ROWS if row.name in chosen]
     try:
         results = [measure(options, options.gateways, rows)]
         print(table(results[0]), flush=True)
@@ -92,7 +96,7 @@ def measure(options: argparse.Namespace, gateways: int, rows: Sequence[Row]) -> 
 
 def _best_of(bench: Bench, rows: Sequence[Row], layout: str, repeats: int) -> list[Best]:
     # The first round is not counted: it warms up, and its workers are watched, which costs.
-    memory = {row: WorkerMemory() for row in rows if not row.slow and row.playbook}
+    memory = {row: Memory() for row in rows if not row.slow and row.playbook}
     runs: dict[Row, list[Measurement]] = {row: [] for row in rows}
     for turn in range(repeats + 1):
         for row in rows:
@@ -102,10 +106,7 @@ def _best_of(bench: Bench, rows: Sequence[Row], layout: str, repeats: int) -> li
             elif turn == 1 or (turn > 1 and not row.slow):
                 _say(f"{layout}: {row.title} ({turn})")
                 runs[row].append(bench.measure(row))
-    return [
-        Best(row, layout, min(runs[row]), len(runs[row]), memory[row].mebibytes if row in memory else None)
-        for row in rows
-    ]
+    return [Best(row, layout, min(runs[row]), len(runs[row]), memory.get(row)) for row in rows]
 
 
 def _say(text: str) -> None:

@@ -16,7 +16,7 @@ from . import inventory, plans
 from .commands import CORES, Cost, busy, run
 from .errors import BenchError
 from .fleet import PASSWORD, USERNAME, Fleet, Gateway, Size
-from .memory import WorkerMemory
+from .memory import Memory
 from .rows import Row
 
 LOGIN = {"username": USERNAME, "password": PASSWORD}
@@ -70,7 +70,7 @@ class Bench:
         self._renew_plans()
         self._start = self._ansible("nothing")
 
-    def measure(self, row: Row, memory: WorkerMemory | None = None) -> Measurement:
+    def measure(self, row: Row, memory: Memory | None = None) -> Measurement:
         """Runs a row once. Raises BenchError if it failed or the fleet is not as it should be."""
         gateways = self.fleet.gateways[: row.hosts]
         slots = row.slots and min(row.slots, self._size.all)
@@ -103,14 +103,14 @@ class Bench:
         }
         inventory.write_plans(self._inventory, self._layout, self._plans)
 
-    def _run(self, row: Row, slots: int | None, hosts: int, memory: WorkerMemory | None) -> Cost:
+    def _run(self, row: Row, slots: int | None, hosts: int, memory: Memory | None) -> Cost:
         if row.playbook is None:
             return self._script()
         limit = ["--limit", f"gateways[0:{hosts - 1}]"] if row.hosts else []
         sample = ["--extra-vars", f"sample_slots={slots}"] if slots else []
         return self._ansible(row.playbook, *limit, *sample, memory=memory)
 
-    def _ansible(self, playbook: str, *options: str, memory: WorkerMemory | None = None) -> Cost:
+    def _ansible(self, playbook: str, *options: str, memory: Memory | None = None) -> Cost:
         command = [str(ANSIBLE), "--inventory", str(self._inventory), *options, str(HERE / f"playbooks/{playbook}.yml")]
         watch = memory.watch if memory is not None else None
         return run(command, self._environment, self._folder / "output.txt", watch)

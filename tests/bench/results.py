@@ -14,6 +14,7 @@ import yaml
 from .commands import CORES
 from .fleet import Size
 from .measuring import Measurement
+from .memory import Memory
 from .rows import Row
 
 
@@ -24,7 +25,7 @@ class Best(NamedTuple):
     layout: str
     measured: Measurement
     runs: int
-    worker_mebibytes: float | None
+    memory: Memory | None
 
 
 class Results:
@@ -67,7 +68,8 @@ class Results:
                 **best.measured._asdict(),
                 "ratio": self.ratio(best),
                 "best_of": best.runs,
-                "worker_mebibytes": best.worker_mebibytes,
+                "worker_mebibytes": best.memory and best.memory.worker,
+                "mebibytes_together": best.memory and best.memory.together,
             }
             for best in self.best
         ]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from .results import Best, Results
 
 _QUIET = 0.05
-_HEADS = ("wall s", "CPU s", "x floor", "requests/gateway", "simulator CPU s", "MiB/worker")
+_HEADS = ("wall s", "CPU s", "x floor", "requests/gateway", "simulator CPU s", "MiB/worker", "MiB in all")
 
 
 def table(results: Results) -> str:
@@ -54,7 +54,8 @@ def _cells(results: Results, best: Best) -> tuple[str, ...]:
         f"{about}{results.ratio(best):.2f}",
         f"{measured.requests:g}",
         f"{about}{measured.simulator_cpu:.2f}",
-        "" if best.worker_mebibytes is None else f"{best.worker_mebibytes:.1f}",
+        f"{best.memory.worker:.1f}" if best.memory else "",
+        f"{best.memory.together:.0f}" if best.memory else "",
     )
 
 
@@ -71,4 +72,4 @@ def _notes(results: Results) -> Iterator[str]:
     if disturbed > _QUIET:
         yield f"OTHER PROCESSES used up to {disturbed:.0%} of the machine meanwhile: repeat this on a quiet one."
     yield "CPU: ansible-playbook with its workers and modules, without the simulator, which stands apart."
-    yield "MiB/worker: the most memory of its own that a worker had, beyond what all share."
+    yield "MiB/worker: the most that a worker took for itself; MiB in all: Ansible and all its workers together."

@@ -19,6 +19,7 @@ from ansible_collections.skyline.gateway.tests.bench.commands import run
 from ansible_collections.skyline.gateway.tests.bench.errors import BenchError
 from ansible_collections.skyline.gateway.tests.bench.fleet import Size
 from ansible_collections.skyline.gateway.tests.bench.measuring import Measurement
+from ansible_collections.skyline.gateway.tests.bench.memory import Memory
 from ansible_collections.skyline.gateway.tests.bench.results import Best, Results
 from ansible_collections.skyline.gateway.tests.bench.rows import ROWS
 from ansible_collections.skyline.gateway.tests.bench.table import table
@@ -123,10 +124,12 @@ class TestTable:
     @staticmethod
     def results(gateways: int, wall: float, extrapolated: bool = False) -> Results:
         results = Results(gateways, Size(32, 8), 20)
+        memory = Memory()
+        memory.worker = memory.together = 20.0
         for row in ROWS:
             slow = extrapolated and row.slow
             measured = Measurement(wall, 2 * wall, 0.5, 1, slow, 0.02 * gateways / 100)
-            results.best.append(Best(row, "yaml", measured, 1 if row.slow else 3, None if row.slow else 20.0))
+            results.best.append(Best(row, "yaml", measured, 1 if row.slow else 3, None if row.slow else memory))
         return results
 
     def test_what_is_extrapolated_is_marked(self) -> None:
