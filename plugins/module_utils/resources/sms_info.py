@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, NamedTuple
 
-from ..api.errors import AUTH, PROTOCOL, VALIDATION, GatewayError
+from ..api.errors import AUTH, PROTOCOL, VALIDATION, VERIFY, GatewayError
 from ..api.inbox import Page, read_page, remove_request, send_removal
 from ..api.status import read_status
 from ..model.message import Message
@@ -32,6 +32,7 @@ SPEC: dict[str, Any] = {
 # So many messages a request: large enough to be quick, small enough for a small device.
 PAGE = 200
 _FIRST_ID = 1
+_OPERATION = "get_sms"
 _MOST_RESTARTS = 10
 
 
@@ -89,11 +90,11 @@ class _Inbox:
         while limit is None or len(self._messages) < limit:
             count = PAGE if limit is None else min(PAGE, limit - len(self._messages))
             page = read_page(self._task.client, self._next_id, count, self._max_slots)
-            if self._has_restarted(page) and self._next_id != _FIRST_ID:
-                self._restart(page.ssrc)
-                continue
             if self._has_restarted(page):
+                asked_for_the_first = self._next_id == _FIRST_ID
                 self._restart(page.ssrc)
+                if not asked_for_the_first:
+                    continue
             if not page.messages:
                 return
             self._ranges.append(_Range(self._next_id, page.messages))
@@ -109,7 +110,7 @@ class _Inbox:
         """Begins at the first message of a new numbering; what was read is kept, and not read twice."""
         self._restarts += 1
         if self._restarts > _MOST_RESTARTS:
-            raise GatewayError(PROTOCOL, f"get_sms: ssrc changed {_MOST_RESTARTS} times while reading", "get_sms")
+            raise GatewayError(PROTOCOL, f"get_sms: ssrc changed {_MOST_RESTARTS} times while reading", _OPERATION)
         self._ssrc = ssrc
         self._next_id = _FIRST_ID
         self._ranges.clear()
@@ -138,35 +139,45 @@ class _Inbox:
         client = self._task.client
         left = len(each.messages)
         faults = 0
-        while True:
+        while left > 0:
             try:
                 page = send_removal(client, remove_request(each.first, left), self._max_slots)
             except GatewayError as error:
                 faults += 1
-                if error.kind == AUTH or not error.retriable:
+                self._doubtful = error.sent and error.code is None and error.kind != AUTH
+                if not error.retriable:
                     raise
                 # Were they removed already, the same request would now remove the messages behind.
-                self._doubtful = error.sent and error.code is None
-                page = read_page(client, each.first, left, self._max_slots)
-                self._doubtful = False
-                if page.ssrc != self._ssrc:
-                    return self._stop()
-                still = sum((Counter(page.messages) & Counter(each.messages)).values())
-                self._removed += left - still
-                left = still
-                if not left:
-                    return True
-                if faults > client.connection.retries or not client.pause(faults):
+                still = self._look(each, left)
+                if still and (faults > client.connection.retries or not client.pause(faults)):
                     raise
-                continue
-            self._removed += len(page.messages)
-            # Nothing that the gateway has no more may be missing here, whatever came between reading and removing.
-            self._messages += (Counter(page.messages) - Counter(each.messages)).elements()
-            if page.ssrc != self._ssrc:
+            else:
+                if page.ssrc == self._ssrc and not page.messages:
+                    still = self._look(each, left)  # it does not say what it removed
+                    if still == left:
+                        raise GatewayError(VERIFY, f"get_sms: {left} messages are still there", _OPERATION)
+                else:
+                    self._note_removed(page, each)
+                    still = left - len(page.messages) if page.ssrc == self._ssrc else None
+            if still is None:
                 return self._stop()
-            left -= len(page.messages)
-            if left <= 0 or not page.messages:
-                return True
+            left = still
+        return True
+
+    def _look(self, each: _Range, left: int) -> int | None:
+        """How many messages of a range are left, and notes the others as removed; None after a reboot."""
+        page = read_page(self._task.client, each.first, left, self._max_slots)
+        self._doubtful = False
+        if page.ssrc != self._ssrc:
+            return None
+        still = sum((Counter(page.messages) & Counter(each.messages)).values())
+        self._removed += left - still
+        return still
+
+    def _note_removed(self, page: Page, each: _Range) -> None:
+        # Nothing that the gateway has no more may be missing here, whatever came between reading and removing.
+        self._removed += len(page.messages)
+        self._messages += (Counter(page.messages) - Counter(each.messages)).elements()
 
     def _stop(self) -> bool:
         """The gateway rebooted: what is left of the ranges has other ids now, and stays for the next run."""

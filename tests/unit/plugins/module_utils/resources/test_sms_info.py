@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import tracemalloc
 from collections import Counter
 from collections.abc import Callable
@@ -341,6 +342,27 @@ class TestFaults:
         assert texts(result) == numbered(1, 6)
         kept = {message.text for message in gateway.inbox.values()}
         assert kept == set(numbered(1, 3) if applied else numbered(1, 6)) | set(numbered(7, 10))
+
+    @pytest.mark.parametrize("applied", [True, False])
+    def test_a_gateway_that_does_not_say_what_it_removed(self, gateway: Handle, applied: bool) -> None:
+        receive(gateway, *numbered(1, 5))
+        body = json.dumps({"code": 0, "ssrc": gateway.ssrc, "sms_num": 0, "next_sms": 4, "data": []})
+        gateway.add_fault("body", "sms_query", skip=1, body=body, applied=applied)
+        result = read(gateway, delete=True, limit=3)
+        assert result.get("failed", False) is not applied
+        assert (result["changed"], result["removed"]) == (applied, 3 * applied)
+        assert [message.text for message in gateway.inbox.values()] == numbered(4 if applied else 1, 5)
+        if not applied:
+            assert result["error"]["kind"] == "verify"
+            assert "get_sms: 3 messages are still there. The gateway said yes" in result["msg"]
+
+    def test_a_gateway_that_removes_more_than_was_said(self, gateway: Handle, monkeypatch: pytest.MonkeyPatch) -> None:
+        """It is returned, at least."""
+        receive(gateway, *numbered(1, 5))
+        original = sms_info.remove_request
+        monkeypatch.setattr(sms_info, "remove_request", lambda first, count: original(first, 0))
+        result = read(gateway, delete=True, limit=3)
+        assert (result["removed"], texts(result), gateway.inbox) == (5, numbered(1, 5), {})
 
     def test_a_removal_that_is_refused(self, gateway: Handle, small_pages: None) -> None:
         receive(gateway, *numbered(1, 5))
