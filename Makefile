@@ -88,7 +88,7 @@ sessions: $(READY) ## every resource's tests with signed and encrypted requests,
 	pytest tests/integration/test_demo_sessions.py $(PYTEST_ARGS)
 
 .PHONY: test-all
-test-all: test molecule units sessions browser events matrix ## everything: test, then all scenarios, a browser, older Pythons and older ansible-cores
+test-all: test molecule units sessions browser events certify docs matrix ## everything: test, then all scenarios, a browser, older Pythons and older ansible-cores
 
 .PHONY: bench
 bench: $(READY) ## the speed table; make bench N=1000 for a thousand gateways
