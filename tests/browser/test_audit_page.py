@@ -213,6 +213,8 @@ def contrast(one: str, other: str) -> float:
 
 
 def computed(page: Any, selector: str, name: str, pseudo: str | None = None) -> str:
+    # Maps are drawn when they come into view, a moment after the page is there.
+    page.locator(selector).first.wait_for(state="attached")
     script = "([selector, name, pseudo]) => getComputedStyle(document.querySelector(selector), pseudo)[name]"
     return str(page.evaluate(script, [selector, name, pseudo]))
 
