@@ -340,6 +340,23 @@ class TestFaults:
         assert Counter(statuses(again).values()) == {"known": 100, "sent": 1}
         assert set(still.accepted.values()) == {1}
 
+    def test_a_reply_that_is_lost_and_then_refusals(self, still: Handle) -> None:
+        """The gateway may have it from the first try, whatever it says to the others."""
+        still.add_fault("lost_reply", "sms_send")
+        still.add_fault("code", "sms_send", None, code=9, reason="not now")
+        result = send(still, sms_to("1", tid=7), retries=2)
+        assert (result["failed"], result["changed"], result["error"]["code"]) == (True, True, 9)
+        assert (result["unverified"], result["rejected"], result["not_attempted"]) == (["7"], [], [])
+        assert still.accepted == {7: 1}
+
+    def test_a_reply_that_is_lost_while_the_table_fills(self, simulate: Simulate) -> None:
+        """What had arrived is told from what had not, task by task."""
+        gateway = simulate(switches={"sms_seconds": 86400, "sms_task_limit": 2}).only
+        gateway.add_fault("lost_reply", "sms_send")
+        result = send(gateway, *(sms_to("1", tid=tid) for tid in range(1, 5)), wait_timeout=0.1)
+        assert (result["applied"], result["unverified"]) == (["1", "2"], ["3", "4"])
+        assert gateway.accepted == {1: 1, 2: 1}
+
     def test_a_gateway_that_is_gone(self, simulate: Simulate) -> None:
         fleet = simulate()
         fleet.only.add_fault("reset", "sms_send", None, applied=False)
