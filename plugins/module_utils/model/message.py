@@ -19,7 +19,7 @@ _HEADER = re.compile(
     r"Sender:[^\r\n]*\r?\nReceiver:[^\r\n]*\r?\nSMSC:([^\r\n]*)\r?\nSCTS:([^\r\n]*)\r?\n(?:Slot: *([0-9]{1,3}) *\r?\n)?"
     r"(?:\r?\n)?"
 )
-_REPORT = re.compile(r"\s*([0-9]{1,9})(?:\s+(\S.*?))?\s*")
+_REPORT = re.compile(r"([0-9]{1,9})(?:\s+(.*))?", re.DOTALL)
 
 
 class Message(NamedTuple):
@@ -77,7 +77,7 @@ def decode_content(wire: str) -> Content:
 
 def decode_report(wire: str) -> Report:
     """Reads the content of a delivery report: ``0 24/11/22,10:20:30+00``, which some firmware has in base64, too."""
-    match = _REPORT.fullmatch(wire) or _REPORT.fullmatch(_from_base64(wire) or "")
+    match = _REPORT.fullmatch(wire.strip()) or _REPORT.fullmatch((_from_base64(wire) or "").strip())
     return Report(int(match.group(1)), match.group(2)) if match else Report(None, wire.strip() or None)
 
 

@@ -12,7 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.skyline.gateway.plugins.module_utils.api.text import clean, flag, leading_int, number
+from ansible_collections.skyline.gateway.plugins.module_utils.api.text import (
+    clean,
+    clean_text,
+    flag,
+    leading_int,
+    number,
+)
 
 # What JSON can hold; halves of surrogate pairs among it, as JSON can.
 ANYTHING = st.recursive(
@@ -103,3 +109,17 @@ class TestNumber:
 )
 def test_flags(value: object, parsed: bool | None) -> None:
     assert flag(value) is parsed
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("Hello", "Hello"),
+        ("a\r\nb\tc\n", "a\r\nb\tc\n"),
+        ("\u200fשלום\u202c", "\u200fשלום\u202c"),
+        ("\x1b[31mred\x07\x00", "\ufffd[31mred\ufffd\ufffd"),
+        ("\x9b31m\ud800", "\ufffd31m\ufffd"),
+    ],
+)
+def test_texts_of_several_lines(text: str, cleaned: str) -> None:
+    assert clean_text(text) == cleaned
