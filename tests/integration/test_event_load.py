@@ -18,4 +18,5 @@ def test_fifty_pushes_a_second_are_not_lost() -> None:
     assert result.lost == 0
     # From its second push on, each brings eight changes of its gateway.
     assert result.events["port_changed"] > 0
+    assert result.growth is not None
     assert result.growth < load.GROWTH
