@@ -159,7 +159,7 @@ messages:
       imsi: "460001234567890"
       imei: "865847053403202"
 ssrc:
-  description: The gateway's name for the numbering of its messages.
+  description: The gateway's name for the numbering of its messages; empty where it gives none.
   returned: when the gateway could be read and the options are right
   type: str
   sample: 0123456789abcdef

@@ -18,9 +18,12 @@ _GET, _REMOVE = "get_sms", "remove_received_sms"
 
 
 class Page(NamedTuple):
-    """Some messages, where the next ones begin, and the gateway's name for this numbering: a reboot begins another."""
+    """Some messages, where the next ones begin, and the gateway's name for this numbering: a reboot begins another.
 
-    ssrc: str | None
+    The name is empty where the gateway gives none.
+    """
+
+    ssrc: str
     messages: list[Message]
     next_id: int
 
@@ -59,7 +62,7 @@ def _page(reply: dict[str, Any], first: int, max_slots: int) -> Page:
     if next_id is None or (rows and next_id <= first):
         next_id = first + len(rows)
     messages = [_message(row, max_slots) for row in rows if isinstance(row, list)]
-    return Page(clean(reply.get("ssrc")), messages, next_id)
+    return Page(clean(reply.get("ssrc")) or "", messages, next_id)
 
 
 def _message(row: list[Any], max_slots: int) -> Message:

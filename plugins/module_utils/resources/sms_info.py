@@ -73,6 +73,7 @@ class _Inbox:
     def __init__(self, task: Task, since: dict[str, Any], max_slots: int) -> None:
         self._task = task
         self._max_slots = max_slots
+        # Not known before the first page.
         self._ssrc: str | None = since.get("ssrc")
         self._next_id: int = since.get("next_sms") or _FIRST_ID
         self._restarts = 0
@@ -106,7 +107,7 @@ class _Inbox:
             self._ssrc = page.ssrc
         return page.ssrc != self._ssrc
 
-    def _restart(self, ssrc: str | None) -> None:
+    def _restart(self, ssrc: str) -> None:
         """Begins at the first message of a new numbering; what was read is kept, and not read twice."""
         self._restarts += 1
         if self._restarts > _MOST_RESTARTS:
@@ -191,7 +192,7 @@ class _Inbox:
         result.changed = self._removed > 0 or self._doubtful
         result.extra.update(
             messages=[message.facts() for message in self._messages],
-            ssrc=self._ssrc,
+            ssrc=self._ssrc or "",
             next_sms=self._next_id,
             restarted=self._restarts > 0,
             removed=self._removed,

@@ -111,7 +111,7 @@ class TestGoingOn:
         assert read(ROW, ROW, first=7, next_sms=wrong).next_id == 9
 
     def test_an_empty_inbox_may_have_none(self) -> None:
-        assert read(data=None, sms_num=0, ssrc=None) == Page(None, [], 1)
+        assert read(data=None, sms_num=0, ssrc=None) == Page("", [], 1)
 
 
 @pytest.mark.parametrize("reply", [{"data": None, "sms_num": 2}, {"data": {}}, {"data": "x"}])

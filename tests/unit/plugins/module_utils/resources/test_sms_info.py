@@ -214,6 +214,13 @@ class TestGoingOn:
         result = read(gateway, since=cursor(first))
         assert (result["restarted"], texts(result)) == (True, ["a"])
 
+    def test_a_gateway_without_names_for_its_numberings(self, gateway: Handle) -> None:
+        body = {"code": 0, "sms_num": 0, "next_sms": 5, "data": []}
+        gateway.add_fault("body", "sms_query", None, body=json.dumps(body))
+        result = read(gateway)
+        assert cursor(result) == {"ssrc": "", "next_sms": 1}
+        assert read(gateway, since={"ssrc": "", "next_sms": 5})["restarted"] is False
+
 
 class TestRebootsWhileReading:
     @pytest.mark.parametrize("reboots", ["keep", "lose"])
