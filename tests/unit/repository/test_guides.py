@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from ansible_collections.skyline.gateway.plugins.module_utils import connection
+from ansible_collections.skyline.gateway.plugins.module_utils.api import errors
 from ansible_collections.skyline.gateway.tests.unit.repository import tree
 
 DOCS = tree.ROOT / "docs"
@@ -61,6 +62,14 @@ def test_the_index_has_every_guide() -> None:
     listed = {link for page, link in links() if page == "docs/README.md"}
     assert {path.name for path in DOCS.glob("*.md")} - {"README.md"} <= listed
     assert "/docs/README.md" in {link for page, link in links() if page == "README.md"}
+
+
+def test_troubleshooting_has_every_kind_of_error() -> None:
+    text = (DOCS / "troubleshooting.md").read_text(encoding="utf-8")
+    headings = re.findall(r"^### (\w+)$", text.partition("## By kind")[2], re.MULTILINE)
+    kinds = {value for name, value in vars(errors).items() if name.isupper() and isinstance(value, str)}
+    # A mistake of the collection's own is no kind that talking to a gateway has.
+    assert sorted(headings) == sorted({*kinds, "internal"})
 
 
 class TestCredentialType:
