@@ -6,7 +6,13 @@ from __future__ import annotations
 
 import sys
 
-from skyline_simulator.cli import main
+try:
+    from skyline_simulator.cli import main
+except ModuleNotFoundError as error:
+    package = {"aiohttp": "aiohttp", "yaml": "PyYAML"}.get(error.name or "")
+    if package is None:
+        raise
+    sys.exit(f"simulator: the Python library {package} is missing: {sys.executable} -m pip install {package}")
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -119,3 +119,15 @@ def test_a_demo_that_fails_leaves_nothing_running(world: World, installed: pathl
     assert "PLAY [The same again" not in run.stdout
     assert not listens(demo_port)
     assert world.files("demo") == []
+
+
+def test_a_demo_that_cannot_start_says_why(world: World, installed: pathlib.Path, demo_port: int) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.77.0.3", demo_port))
+        taken.listen()
+        run = play(world, installed, demo_port)
+    assert run.code == 2
+    told = run.result("localhost", "Here they are")["msg"]
+    assert f"127.77.0.3:{demo_port}" in told
+    assert "in use" in told
+    assert not listens(demo_port)

@@ -230,3 +230,15 @@ def test_a_thousand_gateways_start_within_five_seconds_and_stay_small(process):
         resident = int(status.read_text(encoding="ascii").partition("VmRSS:")[2].split()[0])
         assert resident < 150_000
     assert process.status("127.1.3.200")["max-ports"] == 32
+
+
+@pytest.mark.parametrize(("module", "package"), [("aiohttp", "aiohttp"), ("yaml", "PyYAML")])
+def test_a_missing_library_is_one_sentence(process: Process, tmp_path: Path, module: str, package: str) -> None:
+    """As where nobody has installed it: whatever there is of it is not found."""
+    absent = f"raise ModuleNotFoundError('No module named {module}', name={module!r})\n"
+    (tmp_path / f"{module}.py").write_text(absent, encoding="utf-8")
+    done = process.run("switches", PYTHONPATH=str(tmp_path))
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"simulator: the Python library {package} is missing: {sys.executable} -m pip install {package}\n"
+    )
