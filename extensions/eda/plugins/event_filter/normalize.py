@@ -176,6 +176,7 @@ _UNSAFE_IN_MESSAGES = re.compile(
 )
 # What begins a template: {{, {% and {# anywhere, and a line that sets other signs.
 _TEMPLATE = re.compile(r"\{(?=[{%#])|\A#(?=jinja2:)")
+_BEYOND = 10**18
 _INTEGER = re.compile(r"\s*([+-]?[0-9]{1,18})")
 _SLOT = re.compile(r"([1-9][0-9]{0,5})(?:([A-Za-z])|\.([0-9]{2}))")
 _PORT = re.compile(r"[1-9][0-9]{0,5}")
@@ -213,12 +214,14 @@ def defused_all(value: Any) -> Any:
 
 def clean(value: object) -> str | None:
     """A text of the device without control characters, and without templates; None for what is no text."""
+    # Nearly every text is a plain one, and there are thousands in a push.
+    if value.__class__ is str and value.isalnum():
+        return value
     if not isinstance(value, str):
         if not isinstance(value, (int, float)):
             return None
         value = str(value)
     text = value
-    # Nearly every text is a plain one.
     if text.isprintable() and "{" not in text and "#" not in text:
         return text
     return defused(text if text.isprintable() else _UNSAFE.sub("\ufffd", text))
@@ -234,10 +237,12 @@ def texts_of(message: str) -> dict[str, str]:
 
 def leading_int(value: object) -> int | None:
     """The number in ``3``, ``3.0``, ``"3"`` and ``"3 OK"``; None where there is none."""
+    if value.__class__ is int and -_BEYOND < value < _BEYOND:
+        return value
     if isinstance(value, str):
         return _leading_int(value[:24] if len(value) > 24 else value)
     if isinstance(value, int) or (isinstance(value, float) and value.is_integer()):
-        return int(value) if abs(value) < 10**18 else None
+        return int(value) if -_BEYOND < value < _BEYOND else None
     return None
 
 
@@ -260,6 +265,8 @@ def number(value: object) -> float | None:
 
 def flag(value: object) -> bool | None:
     """1 or 0 as a boolean; None where the device did not say."""
+    if value == 1:
+        return True
     parsed = leading_int(value)
     return None if parsed is None else bool(parsed)
 
@@ -635,7 +642,7 @@ def gateway_of(payload: Mapping[str, Any], meta: Mapping[str, Any], hosts: Mappi
     mac = mac_address(payload.get("mac")) or mac_address(told.get("mac"))
     address = clean(told.get("address")) or clean(meta.get("client"))
     ip = clean(payload.get("ip"))
-    named = [str(name) for name in meta["hosts"]] if isinstance(meta.get("hosts"), list) else []
+    named = [defused(str(name)) for name in meta["hosts"]] if isinstance(meta.get("hosts"), list) else []
     host = named[0] if len(named) == 1 else None
     # The gateway's own word on its address counts last: behind a router, many have the same one.
     for key in (mac, address, ip):
