@@ -24,6 +24,9 @@ from .sms_plan import KNOWN, MOST_TASKS, NOT_ATTEMPTED, REJECTED, SENT, UNVERIFI
 from .task import Task, some
 from .waiting import Wait
 
+# HTTP: the body is too large.
+_TOO_LARGE = 413
+
 SPEC: dict[str, Any] = {
     "tasks": {
         "type": "list",
@@ -104,28 +107,28 @@ class _Sender:
         self._queue = list(entries)
         self._forwarding = sms_plan.forwarding_of(task.params)
         self._tids = {entry.task.tid for entry in entries}
-        # How many tasks to try at once: fewer where the gateway has no room for more.
-        self._most = MOST_TASKS
+        # How many tasks to try at once: as many as one request may carry, fewer where there is no room for more.
+        self._limit = self._most = MOST_TASKS
+        self._faults = 0
 
     def run(self) -> None:
         """Raises GatewayError where the gateway does not answer, or refuses a whole request."""
         timeout = self._task.params["wait_timeout"]
         wait = Wait(self._task, f"{len(self._entries)} tasks for messages", timeout)
         deadline = time.monotonic() + timeout
-        faults = full = 0
+        full = 0
         while self._queue:
             batch = sms_plan.first_batch(self._queue, self._most)
             try:
                 answers = self._send(batch)
             except GatewayError as error:
-                faults += 1
-                self._cope(error, batch, faults)
+                self._cope(error, batch)
                 continue
-            faults = 0
+            self._faults = 0
             taken = self._judge(batch, answers)
             if taken == len(batch):
                 full = 0
-                self._most = min(2 * self._most, MOST_TASKS)
+                self._most = min(2 * self._most, self._limit)
                 continue
             self._most = max(1, taken)
             full = 1 if taken else full + 1
@@ -152,17 +155,23 @@ class _Sender:
             raise GatewayError(PROTOCOL, f"send_sms: the reply says nothing of task {names}", "send_sms")
         return answers
 
-    def _cope(self, error: GatewayError, batch: list[Entry], faults: int) -> None:
-        """After a request that failed: notes what the gateway may have, and waits for the next try if there is one."""
-        retries = self._client.connection.retries
+    def _cope(self, error: GatewayError, batch: list[Entry]) -> None:
+        """After a request that failed: notes what the gateway may have, and gets ready for the next try, if any."""
+        too_large = error.http_status == _TOO_LARGE
         for entry in batch:
-            entry.doubtful = entry.doubtful or (error.sent and error.code is None and error.kind != AUTH)
-        if error.retriable and faults <= retries and self._client.pause(faults):
-            return
-        for entry in batch:
+            entry.doubtful = entry.doubtful or (
+                error.sent and error.code is None and error.kind != AUTH and not too_large
+            )
             if error.code is not None and not entry.doubtful:
                 entry.settle(REJECTED, error.code, error.reason)
-        raise error
+        self._faults += 1
+        if error.retriable and self._faults <= self._client.connection.retries and self._client.pause(self._faults):
+            return
+        if len(batch) == 1 or not (error.kind == DEVICE or too_large):
+            raise error
+        # Perhaps that was more than one request may carry: the gateway does not tell how much that is.
+        self._limit = self._most = len(batch) // 2
+        self._faults = 0
 
     def _judge(self, batch: list[Entry], answers: dict[int, Answer]) -> int:
         """Notes the answers to tasks; returns how many of these are done with."""
@@ -171,13 +180,13 @@ class _Sender:
             code, reason = answers[entry.task.tid]
             if code == OK or (code == DUPLICATE and entry.doubtful):
                 entry.settle(SENT, OK, STATUS_NAMES[OK])
-            elif code == DUPLICATE and entry.own_tid:
-                # Another task has the id that was made up here.
-                entry.task = entry.task._replace(tid=sms_plan.new_tid(self._tids))
+            elif code == DUPLICATE and not entry.own_tid:
+                entry.settle(KNOWN, code, reason)
+            elif code == DUPLICATE and not entry.renewed:
+                # Another task has the id that was made up here, which is one in two billion.
+                entry.renew(sms_plan.new_tid(self._tids))
                 self._tids.add(entry.task.tid)
                 open_ones.append(entry)
-            elif code == DUPLICATE:
-                entry.settle(KNOWN, code, reason)
             elif code == TOO_MANY:
                 entry.settle(NOT_ATTEMPTED, code, reason)
                 open_ones.append(entry)

@@ -26,11 +26,15 @@ MOST_CHARACTERS = 256 * 1024
 
 
 class Entry:
-    """One task and what became of it. doubtful: it was sent and not answered, so that the gateway may have it."""
+    """One task and what became of it.
+
+    own_tid: its id was made up here; doubtful: it was sent and not answered, so that the gateway may have it.
+    """
 
     def __init__(self, task: SmsTask, own_tid: bool) -> None:
         self.task = task
         self.own_tid = own_tid
+        self.renewed = False
         self.doubtful = False
         self.status = NOT_ATTEMPTED
         self.code: int | None = None
@@ -43,6 +47,10 @@ class Entry:
     @property
     def weight(self) -> int:
         return len(self.task.text) + sum(len(piece.content) for piece in self.task.attachments)
+
+    def renew(self, tid: int) -> None:
+        self.task = self.task._replace(tid=tid)
+        self.renewed = True
 
     def settle(self, status: str, code: int | None = None, reason: str | None = None) -> None:
         self.status, self.code, self.reason = status, code, reason

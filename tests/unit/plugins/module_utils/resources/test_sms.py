@@ -122,6 +122,14 @@ class TestSending:
         assert statuses(result) == {9: "sent"}
         assert still.accepted == {7: 1, 9: 1}
 
+    def test_a_gateway_that_calls_every_id_known(self, still: Handle) -> None:
+        """It must not be believed that what was never sent is there."""
+        still.add_fault("code", "sms_send", None, code=13, reason="Duplicated TaskId")
+        result = send(still, sms_to("1"))
+        assert (result["failed"], result["changed"]) == (True, False)
+        assert "refused with 13 Duplicated TaskId" in result["msg"]
+        assert still.operations.count("sms_send") == 2
+
     def test_more_than_one_request_carries(self, still: Handle) -> None:
         result = send(still, *(sms_to("1", tid=number) for number in range(250)))
         assert [json.loads(request["body"])["task_num"] for request in result["requests"]] == [100, 100, 50]
@@ -295,7 +303,25 @@ class TestRefusals:
         assert (result["failed"], result["changed"]) == (True, False)
         assert "not now" in result["msg"]
         assert (len(result["rejected"]), result["not_attempted"]) == (100, ["100"])
-        assert still.operations == ["status", "sms_send", "sms_send"]
+        assert [task["code"] for task in result["tasks"]] == [*[9] * 100, None]
+        # 100, 50, 25, 12, 6, 3, 1, each of them twice.
+        assert still.operations == ["status", *["sms_send"] * 14]
+
+    @pytest.mark.parametrize("limit", [64, 7, 1])
+    def test_more_than_one_request_may_carry(self, simulate: Simulate, limit: int) -> None:
+        gateway = simulate(switches={"sms_seconds": 86400, "sms_request_tasks": limit}).only
+        result = send(gateway, *(sms_to("1", tid=number) for number in range(150)), retries=0)
+        assert set(statuses(result).values()) == {"sent"}
+        assert gateway.accepted == dict.fromkeys(range(150), 1)
+        # It is found once, and kept to.
+        assert gateway.operations.count("sms_send") <= 8 + 2 * 150 // limit
+
+    def test_a_body_that_is_too_large(self, still: Handle) -> None:
+        still.add_fault("http_error", "sms_send", 1, status=413)
+        result = send(still, sms_to("1", tid=7), sms_to("2", tid=8), retries=0)
+        assert statuses(result) == {7: "sent", 8: "sent"}
+        still.add_fault("http_error", "sms_send", None, status=413)
+        assert send(still, sms_to("1", tid=9), retries=0)["error"]["http_status"] == 413
 
     @pytest.mark.parametrize("times", [1, 3])
     def test_a_whole_request_for_a_while(self, still: Handle, times: int) -> None:
