@@ -457,13 +457,6 @@ sms_stats:
           returned: always
           type: int
           sample: 1
-      sample:
-        received: 10
-        sent: 50
-        sent_ok: 48
-        sent_failed: 2
-        unsent: 5
-        sending: 1
     slots:
       description: The counters of each slot.
       returned: always
@@ -520,17 +513,6 @@ sms_stats:
           returned: always
           type: int
           sample: 0
-      sample:
-        - name: "1.01"
-          port: 1
-          slot: 1
-          received: 10
-          sent: 50
-          sent_ok: 48
-          sent_failed: 2
-          unsent: 5
-          sending: 1
-          con_failed: 0
   sample:
     period: last_hour
     total:
@@ -611,16 +593,6 @@ call_stats:
           returned: always
           type: float
           sample: 120.0
-      sample:
-        calls: 100
-        alerted: 90
-        connected: 80
-        con_failed: 20
-        nc_success: 15
-        nc_total: 20
-        act_tcd: 9600
-        asr: 80.0
-        acd: 120.0
     slots:
       description: The counters of each slot.
       returned: always
@@ -697,21 +669,6 @@ call_stats:
           returned: always
           type: float
           sample: 120.0
-      sample:
-        - name: "1.01"
-          port: 1
-          slot: 1
-          calls: 100
-          alerted: 90
-          connected: 80
-          con_failed: 20
-          nc_success: 15
-          nc_total: 20
-          act_tcd: 9600
-          pdd: 5.0
-          tcd: 160.0
-          asr: 80.0
-          acd: 120.0
   sample:
     period: last_hour
     total:
