@@ -25,7 +25,7 @@ MOST_ATTACHMENTS = 5
 TOO_LARGE = 100 * 1024
 
 # What the gateway says to a task.
-OK, DUPLICATE, TOO_MANY = 0, 13, 16
+OK, TO_EXPECTED, DUPLICATE, TOO_MANY = 0, 9, 13, 16
 STATUS_NAMES = {
     0: "OK",
     1: "Invalid User",

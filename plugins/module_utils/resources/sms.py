@@ -17,13 +17,14 @@ from ..api.errors import AUTH, DEVICE, PROTOCOL, WAIT, GatewayError
 from ..api.sms import Answer, send_request, send_tasks
 from ..api.sms_tasks import read_tasks
 from ..api.status import read_status
-from ..model.sms_task import DUPLICATE, OK, STATUS_NAMES, TOO_MANY
+from ..model.sms_task import DUPLICATE, OK, STATUS_NAMES, TO_EXPECTED, TOO_MANY
 from ..model.status import Status
 from . import sms_plan
 from .sms_plan import KNOWN, MOST_TASKS, NOT_ATTEMPTED, REJECTED, SENT, UNVERIFIED, Entry
 from .task import Task, some
 from .waiting import Wait
 
+_NO_PLUS = "Some gateways take no leading +: write a number as its SIM has to dial it."
 # HTTP: the body is too large.
 _TOO_LARGE = 413
 
@@ -226,7 +227,8 @@ class _Sender:
         words = f"send_sms: of {count} task{'' if count == 1 else 's'}, {'; '.join(sentences)}"
         if refused:
             first = next(iter(refused))
-            raise GatewayError(DEVICE, words, "send_sms", first.code, first.reason, http_status=200)
+            advice = _NO_PLUS if self._refused_for_plus() else None
+            raise GatewayError(DEVICE, words, "send_sms", first.code, first.reason, http_status=200, advice=advice)
         raise GatewayError(
             WAIT,
             words,
@@ -236,6 +238,10 @@ class _Sender:
             http_status=200,
             advice="Run again when the gateway has sent some, with a tid for each task, or raise wait_timeout.",
         )
+
+    def _refused_for_plus(self) -> bool:
+        refused = (entry.task.to for entry in self._entries if entry.status == REJECTED and entry.code == TO_EXPECTED)
+        return any(number.startswith("+") for to in refused for number in to)
 
     def _names(self, *statuses: str) -> list[str]:
         return [entry.name for entry in self._entries if entry.status in statuses]

@@ -284,6 +284,15 @@ class TestRefusals:
         gateway = simulate(switches=switch).only
         assert f"refused with {answer}: 7" in send(gateway, {"tid": 7, **task})["msg"]
 
+    def test_a_plus_that_is_not_taken(self, simulate: Simulate) -> None:
+        """It is never left out here: another number might answer."""
+        gateway = simulate(switches={"sms_plus": False}, sms_refusals={"2": 9}).only
+        result = send(gateway, sms_to("+49301", tid=1), sms_to("1", tid=3))
+        assert result["msg"].endswith(
+            "refused with 9 TO expected: 1. Some gateways take no leading +: write a number as its SIM has to dial it."
+        )
+        assert "leading +" not in send(gateway, sms_to("2", tid=2))["msg"]
+
     def test_no_sim_registered(self, simulate: Simulate) -> None:
         gateway = simulate(no_sim=["1.01", "1.02", "1.03", "1.04"]).only
         result = send(gateway, sms_to("1", tid=7, from_ports="1"), sms_to("1", tid=8, from_ports="2"))
