@@ -67,13 +67,13 @@ class Served:
             if kind not in ("received", "passed_on")
         }
 
-    async def send(self, body: Any = STATUS, path: str = "/", method: str = "POST", **more: Any) -> int:
-        """Pushes JSON, or bytes as they are; the HTTP status."""
+    async def send(self, body: Any = None, path: str = "/", method: str = "POST", **more: Any) -> int:
+        """Pushes JSON (without any, STATUS), or bytes as they are; the HTTP status."""
         status, _text = await self.ask(body, path, method, **more)
         return status
 
-    async def ask(self, body: Any = STATUS, path: str = "/", method: str = "POST", **more: Any) -> tuple[int, str]:
-        content = {"data": body} if isinstance(body, bytes) else {"json": body}
+    async def ask(self, body: Any = None, path: str = "/", method: str = "POST", **more: Any) -> tuple[int, str]:
+        content = {"data": body} if isinstance(body, bytes) else {"json": STATUS if body is None else body}
         url = f"{self.scheme}://127.0.0.1:{self.source.port}{path}"
         async with self.client.request(method, url, ssl=self.tls or True, **content, **more) as answer:
             text = await answer.text()
