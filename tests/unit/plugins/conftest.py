@@ -20,6 +20,7 @@ sys.path.append(str(pathlib.Path(__file__).resolve().parents[3] / "extensions" /
 from skyline_simulator.testing import GatewaySpec, Handle, Running, running
 
 from ansible_collections.skyline.gateway.plugins.module_utils import connection
+from ansible_collections.skyline.gateway.plugins.module_utils.api import login
 from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Connection
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import PASSWORD, SIGNED, USERNAME
 
@@ -44,6 +45,8 @@ def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 def sessions_aside(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the tests run with signed requests: what tests compare is the log without the logins."""
     if SIGNED:
+        # Device time runs up to a thousand times as fast here, and a session is to last as long as it does elsewhere.
+        monkeypatch.setattr(login, "_EXPIRES", 86400)
         everything = vars(Handle)["log"].fget
         monkeypatch.setattr(
             Handle,
