@@ -66,7 +66,7 @@ class Reader:
         outputs, shown = [], ""
         for kind, block in BLOCK.findall(text):
             if kind == "yaml":
-                name, _, content = block.removeprefix("# ").partition("\n")
+                name, _newline, content = block.removeprefix("# ").partition("\n")
                 (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
                 (self.folder / name).write_text(content)
             elif kind == "bash":

@@ -48,7 +48,7 @@ def links() -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("page", "link"), links())
 def test_links_lead_somewhere(page: str, link: str) -> None:
-    path, _, anchor = link.partition("#")
+    path, _hash, anchor = link.partition("#")
     here = tree.ROOT / page
     target = (tree.ROOT / path[1:] if path.startswith("/") else here.parent / path) if path else here
     if target.name in MADE_LATER:

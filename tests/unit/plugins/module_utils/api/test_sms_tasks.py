@@ -71,7 +71,7 @@ class TestReading:
         ],
     )
     def test_a_row(self, changes: dict[str, Any], field: str, value: Any) -> None:
-        (task,) = read({**ROW, **changes}).values()
+        [task] = list(read({**ROW, **changes}).values())
         assert getattr(task, field) == value
 
     def test_a_row_that_does_not_say(self) -> None:
