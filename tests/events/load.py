@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import functools
 import gc
 import json
 import multiprocessing
@@ -74,8 +75,9 @@ def memory() -> float:
 class Queue:
     """The engine's queue without an engine behind it: filters every push, and counts."""
 
-    def __init__(self) -> None:
-        self.main = runpy.run_path(str(PLUGINS / "event_filter/normalize.py"))["main"]
+    def __init__(self, rows: str) -> None:
+        main = runpy.run_path(str(PLUGINS / "event_filter/normalize.py"))["main"]
+        self.main = functools.partial(main, rows=rows)
         self.kinds: Counter[str] = Counter()
 
     async def put(self, event: dict[str, Any]) -> None:
@@ -84,12 +86,12 @@ class Queue:
         await asyncio.sleep(0)
 
 
-def serve(port: int, pipe: Any) -> None:
+def serve(port: int, rows: str, pipe: Any) -> None:
     """The process of source and filter; at each word by the pipe it tells what it took and what it cost."""
     push = runpy.run_path(str(PLUGINS / "event_source/push.py"))
 
     async def run() -> None:
-        queue = Queue()
+        queue = Queue(rows)
         task = asyncio.create_task(push["main"](queue, {"port": port, "token": "secret"}))
         loop = asyncio.get_running_loop()
         while await loop.run_in_executor(None, pipe.recv):
@@ -216,13 +218,13 @@ async def push_all(port: int, rate: float, seconds: float, gateways: int, pipe: 
     )
 
 
-def measure(rate: float, seconds: float, gateways: int) -> Result:
+def measure(rate: float, seconds: float, gateways: int, rows: str = "all") -> Result:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=serve, args=(port, theirs), daemon=True)
+    process = context.Process(target=serve, args=(port, rows, theirs), daemon=True)
     process.start()
     try:
         return asyncio.run(push_all(port, rate, seconds, gateways, ours))
@@ -237,8 +239,9 @@ def main() -> int:
     parser.add_argument("--rate", type=float, default=50, help="pushes a second; 0: as many as go (default: 50)")
     parser.add_argument("--seconds", type=float, default=60, help="for how long (default: 60)")
     parser.add_argument("--gateways", type=int, default=50, help="how many gateways push (default: 50)")
+    parser.add_argument("--rows", choices=["all", "none"], default="all", help="the filter's option (default: all)")
     given = parser.parse_args()
-    result = measure(given.rate, given.seconds, given.gateways)
+    result = measure(given.rate, given.seconds, given.gateways, given.rows)
     print(result)
     # As many as go fill the queue, which is memory, and are refused then.
     steady = result.growth is None or (result.growth <= GROWTH and set(result.statuses) == {200})
