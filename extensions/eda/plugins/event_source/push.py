@@ -352,6 +352,8 @@ class Counters:
 
     def refuse(self, kind: str, text: str, client: str) -> None:
         self.add(kind)
+        # Parts of it may come from outside.
+        text = "".join(letter if letter.isprintable() else " " for letter in text[:300])
         now = time.monotonic()
         last, number = self._said.get(kind, (0.0, 0))
         if not number or now - last >= _LOG_PAUSE:
@@ -718,6 +720,11 @@ class Silence:
         self.heard: OrderedDict[str, float] = OrderedDict((mac, now) for mac in expected)
         self.seen: dict[str, float] = {}
         self.silent: set[str] = set()
+        self.deaf = -after
+
+    def refuse(self) -> None:
+        """A push was refused without a look at whose it is: for a while, nobody can be said to be silent."""
+        self.deaf = time.monotonic()
 
     def hear(self, mac: str) -> bool:
         """Whether it was silent until now."""
@@ -736,6 +743,8 @@ class Silence:
     def fallen(self) -> Iterator[dict[str, Any]]:
         """A payload for every gateway that has become silent; it counts as told when the caller says so."""
         limit = time.monotonic() - self.after
+        if self.deaf > limit:
+            return
         for mac, heard in list(self.heard.items()):
             if heard > limit:
                 break
@@ -877,6 +886,7 @@ class Source:
         if request.method == "GET" and not body and not query:
             return web.json_response(dict(self.counters.numbers, waiting=self.waiting.number))
         if not self.waiting.reserve(len(body)):
+            self.silence.refuse()
             raise Refused(503, "queue_full", "too many pushes wait for the rules")
         try:
             payload = await self._payload(request, query, body)

@@ -98,6 +98,13 @@ class TestMain:
         run(test)
 
 
+def test_the_log_has_one_line_for_each(caplog: pytest.LogCaptureFixture) -> None:
+    PUSH.Counters().refuse("not_passed_on", "one\ntwo\x1b[31m" + "x" * 1000, "192.0.2.7")
+    (record,) = caplog.records
+    assert record.message.startswith("not_passed_on, from 192.0.2.7: one two [31mxxx")
+    assert len(record.message) < 400
+
+
 class TestOptions:
     def test_every_problem_is_named_at_once(self, tmp_path: pathlib.Path) -> None:
         with pytest.raises(ValueError, match=r"^skyline.gateway.push: ") as caught:
@@ -194,15 +201,22 @@ class TestSilence:
 
         run(test)
 
-    def test_a_gateway_whose_pushes_find_no_place_is_heard(self) -> None:
+    def test_nobody_is_silent_while_pushes_are_refused(self) -> None:
         async def test() -> None:
             async with served(silent_after=0.4, queue_size=1) as push:
                 push.rules.open.clear()
                 for _push in range(8):
                     await push.send()
                     await asyncio.sleep(0.1)
-                assert push.source.silence.silent == set()
+                assert push.numbers == {"queue_full": 7}
+                # There is room now, and the gateway will push again: it was not silent.
                 push.rules.open.set()
+                await asyncio.sleep(0.2)
+                assert push.numbers == {"queue_full": 7}
+                await push.send()
+                assert [payload["type"] for payload in push.payloads] == ["dev-status"] * 2
+                # Nothing more comes, and there is room to say so.
+                await push.until(lambda: push.payloads[-1]["type"] == "gateway-silent")
 
         run(test)
 
