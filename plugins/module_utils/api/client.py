@@ -17,6 +17,7 @@ from .login import SESSION_PATH, Login, QueryLogin, SessionLogin, Signature, no_
 from .redact import Redactor
 from .replies import ReplyReader
 from .request import Connection, Request
+from .text import clean
 from .transport import Reply, Transport
 
 __all__ = ["Client", "Connection", "Request"]
@@ -115,7 +116,7 @@ class Client:
             raise no_sessions(f"HTTP status {reply.status}")
         self._read.check_http(_SESSION, reply)
         decoded = self._read.decode(_SESSION, reply)
-        self.redact.add(str(decoded.get("session") or ""))
+        self.redact.add_told(clean(decoded.get("session")) or "")
         return decoded
 
     def _url(self, path: str, query: Mapping[str, str], keys: tuple[str, ...] = ()) -> str:

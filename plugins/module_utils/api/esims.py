@@ -17,7 +17,10 @@ from .redact import MASK
 from .text import clean, flag, leading_int
 
 _CONTENT_TYPE = "application/json;charset=utf-8"
-_MOST_PROFILES = 256 * 256
+# Four times what is built today (64 ports, 32 slots).
+_MOST_PROFILES = 8192
+# An activation code has at most 255 characters.
+_LONGEST_CODE = 512
 
 
 class Order(NamedTuple):
@@ -64,9 +67,8 @@ def _profile(client: Client, port: int, wire: dict[str, Any]) -> Profile | None:
     number = leading_int(wire.get("slot"))
     if not number or number < 1:
         return None
-    code = clean(_first(wire, "ac", "aa"))
-    for secret in (code, clean(wire.get("cc"))):
-        client.redact.add(secret or "")
+    code = _code(client, _first(wire, "ac", "aa"))
+    _code(client, wire.get("cc"))
     iccid = clean(wire.get("iccid")) or None
     exists = flag(_first(wire, "exist", "exust"))
     return Profile(
@@ -74,12 +76,21 @@ def _profile(client: Client, port: int, wire: dict[str, Any]) -> Profile | None:
         exists=bool(iccid) if exists is None else exists,
         enabled=flag(wire.get("enabled")),
         iccid=iccid,
-        activation_code=code or None,
+        activation_code=code,
         provider=clean(wire.get("provider")),
         operation=leading_int(wire.get("op")) or NO_OPERATION,
         status=leading_int(wire.get("status")) or IDLE,
         reason=client.redact(clean(wire.get("reason")) or "") or None,
     )
+
+
+def _code(client: Client, value: object) -> str | None:
+    """An activation or confirmation code, which is a secret from now on."""
+    code = clean(value)
+    if not code or len(code) > _LONGEST_CODE:
+        return None
+    client.redact.add_told(code)
+    return code
 
 
 def order_request(orders: Sequence[Order], as_object: bool = False) -> Request:

@@ -21,6 +21,8 @@ SESSION_PATH = "/crypt_sess.json"
 _EXPIRES = 180
 # A session is renewed before its time is quite up: clocks differ, and a request takes its time.
 _USABLE = 0.8
+# A name goes into the URL of every request.
+_LONGEST_NAME = 1024
 _ABOUT_LOGINS = re.compile(r"user|pass|auth|login", re.IGNORECASE)
 _ABOUT_SESSIONS = re.compile(r"session|expire|seq|auth|login", re.IGNORECASE)
 
@@ -131,6 +133,8 @@ class SessionLogin:
         name = clean(reply.get("session"))
         if not name:
             raise no_sessions("the reply has none")
+        if len(name) > _LONGEST_NAME:
+            raise no_sessions(f"the reply has one of {len(name)} characters")
         expires = leading_int(reply.get("expires")) or _EXPIRES
         return _Session(name, initial, time.monotonic() + max(1, expires) * _USABLE)
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 from .errors import AUTH, DEVICE, PROTOCOL, GatewayError
@@ -17,6 +18,22 @@ SUCCESS_CODES = frozenset((0, 200))
 LOGIN_REFUSED = 1
 _QUOTED = 80
 _LOOKED_AT = 64 * 1024
+# Of a reply of 16 MiB, some ten million values could be made, which take gigabytes. The largest gateways built today
+# have 2048 slots, whose status has 2048 objects of some twenty values.
+_MOST_COMMAS = 512 * 1024
+_MOST_OPENINGS = 256 * 1024
+_LONGEST_INTEGER = 400
+
+
+def bounded_int(digits: str) -> int:
+    """An integer of JSON. Raises ValueError for one that no gateway sends, and that takes minutes to compute."""
+    if len(digits) > _LONGEST_INTEGER:
+        raise ValueError("a number of too many digits")
+    return int(digits)
+
+
+# Newer Pythons refuse such a number by themselves; a function for every number would make reading twice as slow.
+_PARSE_INT = None if hasattr(sys, "get_int_max_str_digits") else bounded_int
 
 
 class ReplyReader:
@@ -54,8 +71,9 @@ class ReplyReader:
 
     def decode(self, operation: str, reply: Reply, list_key: str | None = None) -> dict[str, Any]:
         """The JSON object of a reply; a bare list under list_key. Raises GatewayError (protocol)."""
+        self._check_size(operation, reply)
         try:
-            decoded = json.loads(reply.body.decode("utf-8", "replace"))
+            decoded = json.loads(reply.body.decode("utf-8", "replace"), parse_int=_PARSE_INT)
         except (ValueError, RecursionError):
             decoded = None
         if isinstance(decoded, list) and list_key:
@@ -68,6 +86,17 @@ class ReplyReader:
                 http_status=reply.status,
             )
         return decoded
+
+    def _check_size(self, operation: str, reply: Reply) -> None:
+        body = reply.body
+        if body.count(b"[") + body.count(b"{") > _MOST_OPENINGS or body.count(b",") > _MOST_COMMAS:
+            raise GatewayError(
+                PROTOCOL,
+                f"{operation}: the reply has more values in it than any gateway has to tell",
+                operation,
+                http_status=reply.status,
+                retriable=False,
+            )
 
     def check_code(self, operation: str, decoded: dict[str, Any], required: bool) -> None:
         """Raises GatewayError for a refusal (auth, device), and for a reply without a code that must have one."""

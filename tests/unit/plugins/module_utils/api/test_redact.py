@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import json
 import logging
+import re
 import time
 from urllib.parse import quote, quote_plus, urlencode
 
@@ -15,7 +16,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.skyline.gateway.plugins.module_utils.api.redact import MASK, Redactor, redact_http_log
+from ansible_collections.skyline.gateway.plugins.module_utils.api.redact import (
+    MASK,
+    Redactor,
+    redact_http_log,
+    without_login,
+)
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api import secrecy, stub
 
 # Long enough that finding it elsewhere by chance is out of the question.
@@ -73,6 +79,45 @@ def test_hundreds_of_secrets_take_no_time() -> None:
     assert time.monotonic() - start < 2
 
 
+class TestSecretsOfTheGateway:
+    """Session names and activation codes: a gateway can make up any."""
+
+    @pytest.mark.parametrize("write", WRITERS[:-1])
+    def test_written_as_a_whole(self, write: type[str]) -> None:
+        secret = 'LPA:1$smdp.example/a b&"é$ABC-\\123'
+        redact = Redactor()
+        redact.add_told(secret)
+        assert redact(f"<{write(secret)}>") == f"<{MASK}>"
+
+    def test_one_that_the_user_gave_too(self) -> None:
+        redact = Redactor(("a&b c",))
+        redact.add_told("a&b c")
+        assert redact("a%26b&#32;c") == MASK
+        redact = Redactor()
+        redact.add_told("a&b c")
+        redact.add("a&b c")
+        assert redact("a%26b&#32;c") == MASK
+
+    def test_one_made_up_to_take_for_ever(self) -> None:
+        """An expression for all its spellings would try out 2 ** 60 ways to divide the backslashes."""
+        redact = Redactor()
+        start = time.monotonic()
+        for secret in ("\\" * 60 + "x", "\\&" * 60 + "x", "\\u005c" * 60 + "x", "&amp;" * 5000, "\ud800" * 9):
+            redact.add_told(secret)
+            redact(secret[:-1] * 2 + " x " + "\\" * 100 + " y x")
+            assert redact(f"<{secret}>") == f"<{MASK}>"
+        assert time.monotonic() - start < 2
+
+    def test_thousands_that_all_seem_to_be_there(self) -> None:
+        redact = Redactor()
+        start = time.monotonic()
+        for number in range(2048):
+            redact.add_told(f"1$smdp.example${number:05}")
+        for _profile in range(64):
+            assert redact("cannot reach smdp.example") == "cannot reach smdp.example"
+        assert time.monotonic() - start < 2
+
+
 def test_nothing_to_hide() -> None:
     assert Redactor()("abc") == "abc"
     assert Redactor(("",))("") == ""
@@ -96,10 +141,25 @@ def test_logins_of_queries_whatever_their_value(text: str, masked: str) -> None:
     assert Redactor()(text) == masked
 
 
-def test_a_long_text_takes_no_time() -> None:
+@pytest.mark.parametrize(
+    "piece",
+    ["%25", "%", "+", "\\", "p&s w%r", "//:a", "//a:", "//a@", "//", "//1:1/", "a//x:y", "@", "auth=", "&#", "\\u00"],
+)
+def test_a_long_text_takes_no_time(piece: str) -> None:
+    """A megabyte, with and without what would be the end of a login."""
     redact = Redactor((stub.PASSWORD, " %" * 20))
-    for piece in ("%25", "%", "+", "\\", "p&s w%r"):
-        redact(piece * (65536 // len(piece)))
+    text = piece * (1024 * 1024 // len(piece))
+    start = time.process_time()
+    for end in ("", " @", "@"):
+        redact(text + end)
+    assert time.process_time() - start < 10
+
+
+@given(st.text(st.sampled_from("//:@a1?# \n"), max_size=16))
+def test_logins_of_urls(text: str) -> None:
+    """As this expression has it, which takes minutes for some texts."""
+    reference = re.compile(r"//(?:[^/?#\s]*|[^/?#\s:]*:(?![0-9]*(?:[/?#\s]|$))[^?#\s]*)@")
+    assert without_login(text) == reference.sub(f"//{MASK}@", text)
 
 
 def test_records_of_the_http_library(caplog: pytest.LogCaptureFixture) -> None:
