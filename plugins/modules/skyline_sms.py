@@ -50,7 +50,7 @@ options:
       to:
         description:
           - The recipients, digits with an optional leading C(+), each of them in quotes. V(+49301234567) without quotes
-            is a number to YAML, which has lost its C(+) by then; so numbers are refused.
+            is a number to YAML, which has lost its C(+) by then; there is a warning about such numbers.
         type: list
         elements: raw
         required: true
@@ -66,9 +66,9 @@ options:
         default: utf8
       coding:
         description:
-          - How the text is coded on the air. The gateway chooses where it is not given.
+          - How the text is coded on the air, by its name or the API's number. The gateway chooses where it is not given.
         type: str
-        choices: [auto, ucs2, 7bit]
+        choices: [auto, ucs2, 7bit, "0", "1", "2"]
       type:
         description:
           - Kind of the message.

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The phone number of a SIM, as the operator notes it on the gateway (API reference, section 4)."""
+"""Phone numbers: of a SIM, as the operator notes it on the gateway (API reference, section 4), and of a recipient."""
 
 from __future__ import annotations
 

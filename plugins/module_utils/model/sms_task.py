@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from .ports import format_ports, parse_ports
+from .sim_number import parse_number
 
 LOWEST_TID, HIGHEST_TID = -(2**31), 2**31 - 1
 
@@ -49,7 +49,6 @@ STATUS_NAMES = {
     20: "MMS Attachments Cache size Overlimit",
 }
 
-_NUMBER = re.compile(r"\+?[0-9]{1,32}")
 _LEAST = {"interval_ms": 0, "timeout": 1, "report_count": 1, "report_period": 1}
 
 
@@ -128,7 +127,7 @@ def parse_sms_task(entry: Mapping[str, Any], tid: int, max_ports: int) -> SmsTas
     for option, least in _LEAST.items():
         problems.check(option, _at_least, entry[option], least)
     if entry["smsc"]:
-        problems.check("smsc", parse_recipient, entry["smsc"])
+        problems.check("smsc", parse_number, entry["smsc"])
     if entry["type"] == "mms":
         kind = MMS_WITH_TITLES if titles else MMS
     else:
@@ -148,7 +147,7 @@ def parse_sms_task(entry: Mapping[str, Any], tid: int, max_ports: int) -> SmsTas
         type=kind,
         from_ports=from_ports,
         to_all=entry["to_all"],
-        coding=None if entry["coding"] is None else CODINGS[entry["coding"]],
+        coding=None if entry["coding"] is None else coding_number(entry["coding"]),
         title=entry["title"],
         titles=titles,
         attachments=attachments,
@@ -163,21 +162,16 @@ def parse_sms_task(entry: Mapping[str, Any], tid: int, max_ports: int) -> SmsTas
     )
 
 
+def coding_number(coding: str) -> int:
+    """The API's number of a coding, which is given by its name or that number."""
+    return int(coding) if coding.isdigit() else CODINGS[coding]
+
+
 def check_tid(tid: int) -> int:
     """The id of a task itself, if a gateway can keep it. Raises ValueError."""
     if not LOWEST_TID <= tid <= HIGHEST_TID:
         raise ValueError(f"{tid} is not between {LOWEST_TID} and {HIGHEST_TID}")
     return tid
-
-
-def parse_recipient(number: object) -> str:
-    """Reads a number to send to: digits with an optional leading ``+``, which goes out as it is given."""
-    if not isinstance(number, str):
-        raise ValueError(f"{number!r} is not text; write it in quotes (YAML drops a + and makes 105 of 0151)")
-    text = number.strip()
-    if not _NUMBER.fullmatch(text):
-        raise ValueError(f"{text!r} is not a number; give up to 32 digits with an optional leading +")
-    return text
 
 
 def attachment_type(path: str) -> str | None:
@@ -194,7 +188,7 @@ def _recipients(numbers: list[object]) -> tuple[str, ...]:
     problems = []
     for number in numbers:
         try:
-            parsed = parse_recipient(number)
+            parsed = parse_number(number)
             if parsed in read:
                 problems.append(f"{parsed} is named twice")
             read.append(parsed)

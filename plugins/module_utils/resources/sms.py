@@ -40,7 +40,7 @@ SPEC: dict[str, Any] = {
             "to": {"type": "list", "elements": "raw", "required": True},
             "text": {"type": "str"},
             "charset": {"type": "str", "default": "utf8", "choices": ["utf8", "base64"]},
-            "coding": {"type": "str", "choices": ["auto", "ucs2", "7bit"]},
+            "coding": {"type": "str", "choices": ["auto", "ucs2", "7bit", "0", "1", "2"]},
             "type": {"type": "str", "default": "sms", "choices": ["sms", "mms"]},
             "title": {"type": "str"},
             "titles": {"type": "dict"},
@@ -74,6 +74,9 @@ def run(task: Task) -> None:
     status = read_status(task.client)
     result.describe_gateway(task.client, status)
     entries = sms_plan.parse_tasks(params, status)
+    unquoted = sms_plan.unquoted_recipients(params["tasks"])
+    if unquoted:
+        result.warnings.append(f"Numbers without quotes lose a leading + or 0; put these in quotes: {some(unquoted)}")
     if task.check:
         _predict(task, entries, status)
         return

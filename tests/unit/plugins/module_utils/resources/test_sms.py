@@ -217,6 +217,13 @@ class TestBadInput:
         assert "tasks" not in result
         assert still.operations == ["status"]
 
+    def test_numbers_without_quotes_are_warned_about(self, still: Handle) -> None:
+        result = send(still, {"to": [49301, "49302"], "text": "x", "tid": 1})
+        assert result["warnings"] == [
+            "Numbers without quotes lose a leading + or 0; put these in quotes: task 1: 49301"
+        ]
+        assert still.tasks[1]["numbers"] == ["49301", "49302"]
+
     def test_no_tasks(self, still: Handle) -> None:
         result = send(still)
         assert "the task has a problem: tasks: is empty. Nothing was written." in result["msg"]
