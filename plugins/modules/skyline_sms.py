@@ -66,7 +66,7 @@ options:
         default: utf8
       coding:
         description:
-          - How the text is coded on the air, by its name or the API's number. The gateway chooses where it is not given.
+          - How the text is coded on the air, by name or the API's number. The gateway chooses where it is not given.
         type: str
         choices: [auto, ucs2, 7bit, "0", "1", "2"]
       type:
