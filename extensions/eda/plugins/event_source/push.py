@@ -578,13 +578,11 @@ def _part_of(piece: bytes) -> Part:
             raise ValueError("a part is not the BASE64 that it claims to be") from None
     elif encoding == "quoted-printable":
         data = quopri.decodestring(data)
-    name = (
-        message.get_filename()
-        or message.get_param("name")
-        or message.get("Content-Location")
-        or message.get("Content-ID")
-    )
-    return Part(str(name or ""), message.get_content_type(), str(message.get_content_charset() or "utf-8"), data)
+    name = message.get_filename() or message.get_param("name") or message["Content-Location"] or message["Content-ID"]
+    # A name in the form of RFC 2231 is three values.
+    name = email.utils.collapse_rfc2231_value(name) if name else ""
+    charset = message.get_content_charset() or "utf-8"
+    return Part(str(name), message.get_content_type(), charset, data)
 
 
 def _message_of(head: bytes) -> Any:
@@ -595,7 +593,7 @@ def _message_of(head: bytes) -> Any:
 def text_of(part: Part) -> str:
     try:
         return part.data.decode(part.charset)
-    except (UnicodeDecodeError, LookupError):
+    except (ValueError, LookupError):
         return part.data.decode("utf-8", "replace")
 
 
@@ -661,10 +659,10 @@ def mms_of(headers: Mapping[str, str], parts: list[Part], names: list[str]) -> d
 
 def _http_date(value: str) -> str | None:
     try:
-        moment = email.utils.parsedate_to_datetime(value)
-    except (TypeError, ValueError, IndexError):
+        moment = email.utils.parsedate_to_datetime(value).timestamp()
+        return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(moment))
+    except (TypeError, ValueError, IndexError, OverflowError, OSError):
         return None
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(moment.timestamp()))
 
 
 # -- bodies ----------------------------------------------------------------------------------------------------------
@@ -842,8 +840,7 @@ class Source:
                 self.counters.add("passed_on")
             except Exception as error:
                 self.counters.refuse("not_passed_on", f"a filter failed: {type(error).__name__}: {error}", "the queue")
-            finally:
-                self.waiting.release(size)
+            self.waiting.release(size)
 
     # -- a request
 
@@ -963,7 +960,8 @@ class Source:
         return b"".join(chunks)
 
     async def _payload(self, request: web.Request, query: dict[str, Any], body: bytes) -> dict[str, Any]:
-        if request.content_type.startswith("multipart/"):
+        # A type that is declared wrongly is none.
+        if request.content_type.startswith("multipart/") and not body.lstrip().startswith(b"{"):
             return await self._mms(request, body)
         # What a URL has for every push (the gateway's address) is no push.
         data = {key: value for key, value in query.items() if key != "mac"}

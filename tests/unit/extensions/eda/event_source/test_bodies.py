@@ -18,7 +18,15 @@ from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving impor
 
 @pytest.mark.parametrize(
     "content_type",
-    ["application/json;charset=utf-8", "text/plain", "text/html", "application/octet-stream", "x", "a/b; charset=moon"],
+    [
+        "application/json;charset=utf-8",
+        "text/plain",
+        "text/html",
+        "application/octet-stream",
+        "x",
+        "a/b; charset=moon",
+        "multipart/related",
+    ],
 )
 def test_json_of_any_declared_type(content_type: str) -> None:
     async def test() -> None:

@@ -6,15 +6,37 @@
 from __future__ import annotations
 
 import base64
+import contextlib
+import json
 import os
 import pathlib
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import PUSH, run, served
 
 PICTURE = bytes(range(256)) * 4 + b"\r\n--lim\r\r\n--limit\n"
 SMIL = '<smil><body><par><img src="a.jpg"/></par></body></smil>'
+
+
+PIECES = [
+    b"--limits",
+    b"--limits--",
+    b"\r\n",
+    b"\n",
+    b"\r",
+    b"--",
+    b"Content-Type: text/plain; charset=x",
+    b"\x00\xff",
+    b"a: b",
+    b"Content-Transfer-Encoding: base64",
+    b"Content-Transfer-Encoding: quoted-printable",
+    b"QQ==",
+    b"Content-Location: ../x",
+    b'Content-Disposition: attachment; filename*="x"',
+]
 
 
 def coded(text: str, rest: str = "; charset=UTF-8") -> str:
@@ -209,15 +231,38 @@ def test_spellings_of_multipart() -> None:
     run(test)
 
 
+def test_a_name_in_the_long_form() -> None:
+    head = "Content-Type: image/jpeg; name*=utf-8''gr%C3%BCn.jpg"
+    (part,) = PUSH.parts_of("multipart/related; boundary=limits", body((head, b"x")))
+    assert part.name == "grün.jpg"
+
+
+@given(st.binary(max_size=200), st.lists(st.sampled_from(PIECES), max_size=12))
+def test_no_body_breaks_the_parser(noise: bytes, pieces: list[bytes]) -> None:
+    for content in (noise, b"".join(pieces), noise + b"".join(pieces)):
+        with contextlib.suppress(ValueError):
+            parts = PUSH.parts_of("multipart/related; boundary=limits", content)
+            assert parts
+            payload = PUSH.mms_of({"Date": "x"}, parts, PUSH.safe_names(parts))
+            json.dumps(payload)
+
+
+@given(st.text(max_size=60))
+def test_no_header_breaks_the_parser(value: str) -> None:
+    assert isinstance(PUSH.emms_header(value), str)
+    with contextlib.suppress(ValueError):
+        PUSH.parts_of(value, b"--x--")
+
+
 def test_quoted_printable() -> None:
     head = "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable"
     (part,) = PUSH.parts_of("multipart/related; boundary=limits", body((head, b"Gr=C3=BC=C3=9Fe")))
     assert PUSH.text_of(part) == "Grüße"
 
 
-@pytest.mark.parametrize("charset", ["moon", "utf-8", "ascii"])
+@pytest.mark.parametrize("charset", ["moon", "utf-8", "ascii", "undefined", "rot13", "punycode", "a\x00b"])
 def test_a_charset_that_is_wrong_is_no_failure(charset: str) -> None:
-    assert "\ufffd" in PUSH.text_of(PUSH.Part("a", "text/plain", charset, b"a\xff"))
+    assert "\ufffd" in PUSH.text_of(PUSH.Part("a", "text/plain", charset, b"a\xff-\xfe"))
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ class TestMain:
                     await push.send()
 
         run(test)
-        assert "2 pushes were taken and not handed to the rules" in caplog.text
+        assert "3 pushes were taken and not handed to the rules" in caplog.text
 
     def test_a_port_that_is_taken(self) -> None:
         async def test() -> None:
