@@ -703,7 +703,7 @@ def events_of(
         texts = texts_of(payload["text"]) if isinstance(payload.get("text"), str) else {}
         yield {**defused_all(payload), **texts, "type": "mms", "gateway": gateway}
     elif kind in ("gateway-silent", "gateway-back"):
-        facts = {key: payload[key] for key in ("seconds", "last_seen") if key in payload}
+        facts = {key: defused_all(payload[key]) for key in ("seconds", "last_seen") if key in payload}
         yield {"type": kind.replace("-", "_"), "gateway": gateway, **facts}
     else:
         yield {"type": _NOT_A_TYPE.sub("_", kind.lower()[:64]).strip("_") or "unknown", "gateway": gateway}
@@ -723,10 +723,11 @@ def _dev_status(
     wires: dict[str, Mapping[str, Any]] = {}
     states: dict[str, int | None] = {}
     for wire in payload["status"]:
-        if isinstance(wire, Mapping) and wire.get("port"):
+        if isinstance(wire, Mapping):
             name = row_name(wire, one_slot)[0]
-            wires[name] = wire
-            states[name] = leading_int(wire.get("st"))
+            if name:
+                wires[name] = wire
+                states[name] = leading_int(wire.get("st"))
     found = changes(slots, states, confirm)
     status: dict[str, Any] = {
         "type": "dev_status",
@@ -748,7 +749,7 @@ def port_rows(payload: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The rows of a port-status push: the push itself, or what it has under ``status``."""
     status = payload.get("status")
     wires = status if isinstance(status, list) else [status if isinstance(status, Mapping) else payload]
-    return [wire for wire in wires if isinstance(wire, Mapping) and wire.get("port")]
+    return [wire for wire in wires if isinstance(wire, Mapping) and clean(wire.get("port"))]
 
 
 def _port_status(

@@ -297,6 +297,7 @@ class TestTemplates:
             {"type": "T", "T": ["T", {"T": "T"}]},
             {"type": "recv-sms", "sms": ["T"]},
             {"type": "cdr", "T": "T"},
+            {"type": "gateway-silent", "mac": MAC, "last_seen": "T", "seconds": "T"},
         ],
         ids=lambda payload: payload["type"],
     )
