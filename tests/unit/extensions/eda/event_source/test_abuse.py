@@ -12,7 +12,7 @@ import tracemalloc
 
 import pytest
 
-from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import STATUS, run, served
+from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import PUSH, STATUS, run, served
 
 HEAD = b"POST /?token=secret HTTP/1.1\r\nHost: x\r\n"
 
@@ -181,7 +181,7 @@ def test_what_is_no_http(garbage: bytes) -> None:
 
 def test_slow_heads_are_cut_off_and_disturb_nobody() -> None:
     async def test() -> None:
-        async with served(head_timeout=0.3) as push:
+        async with served(head_timeout=1.5) as push:
             slow = [await push.connect(b"POST / HTTP/1.1\r\nX-A: ") for _client in range(30)]
 
             async def drip(writer: asyncio.StreamWriter) -> None:
@@ -195,7 +195,7 @@ def test_slow_heads_are_cut_off_and_disturb_nobody() -> None:
             assert {await push.send() for _push in range(20)} == {200}
             start = asyncio.get_running_loop().time()
             await asyncio.gather(*(answer_of(reader) for reader, _writer in slow))
-            assert asyncio.get_running_loop().time() - start < 2
+            assert asyncio.get_running_loop().time() - start < 10
             for task in drips:
                 task.cancel()
             await asyncio.gather(*drips, return_exceptions=True)
@@ -207,7 +207,7 @@ def test_slow_heads_are_cut_off_and_disturb_nobody() -> None:
 
 def test_an_idle_connection_is_closed_and_is_no_offence() -> None:
     async def test() -> None:
-        async with served(head_timeout=0.2) as push:
+        async with served(head_timeout=1) as push:
             reader, _writer = await push.connect()
             assert await answer_of(reader) == b""
             assert await push.send() == 200
@@ -256,7 +256,7 @@ def test_slow_bodies_are_cut_off() -> None:
             task = asyncio.create_task(drip())
             assert (await answer_of(reader)).startswith(b"HTTP/1.1 408 ")
             # The rest of the body is read for a second, so that the client sees the answer.
-            assert asyncio.get_running_loop().time() - start < 2
+            assert asyncio.get_running_loop().time() - start < 10
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
             assert push.numbers == {"slow_body": 1}
@@ -282,7 +282,10 @@ def test_too_many_connections_make_room_for_the_next() -> None:
     run(test)
 
 
-def test_a_burst_is_no_attack_and_is_bounded() -> None:
+def test_a_burst_is_no_attack_and_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    # However slow the machine is that runs this.
+    monkeypatch.setitem(PUSH.Connections.add.__globals__, "_GRACE", 60.0)
+
     async def test() -> None:
         async with served(max_connections=10, head_timeout=30) as push:
             clients = [await push.connect() for _client in range(20)]
@@ -340,7 +343,7 @@ def test_everything_at_once() -> None:
     """Good pushes among hostile clients: not one of them is lost."""
 
     async def test() -> None:
-        async with served(token="secret", head_timeout=0.5, body_timeout=0.5, max_connections=100) as push:
+        async with served(token="secret", head_timeout=2, body_timeout=2, max_connections=100) as push:
 
             async def bad(number: int) -> None:
                 requests = [

@@ -58,7 +58,7 @@ class TestMain:
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
-            assert asyncio.get_running_loop().time() - start < 3
+            assert asyncio.get_running_loop().time() - start < 10
             with pytest.raises(ConnectionError):
                 await asyncio.open_connection("127.0.0.1", port)
             assert rules.events[0]["payload"] == {"type": "x"}
@@ -174,10 +174,10 @@ class TestSilence:
     def test_a_gateway_falls_silent_and_comes_back(self) -> None:
         async def test() -> None:
             hosts = {"0030F1010203": "berlin", "00-30-f1-01-02-04": "paris", "192.0.2.7": "berlin"}
-            async with served(silent_after=0.3, hosts=hosts) as push:
+            async with served(silent_after=1.5, hosts=hosts) as push:
                 for _push in range(5):
                     await push.send()
-                    await asyncio.sleep(0.1)
+                    await asyncio.sleep(0.2)
                 # Paris was never heard; the one that is heard is not silent.
                 await push.until(lambda: len(push.events) == 6)
                 silent = [event for event in push.events if event["payload"]["type"] == "gateway-silent"]
@@ -191,7 +191,7 @@ class TestSilence:
                 assert event["payload"]["last_seen"].endswith("Z")
                 assert event["meta"]["hosts"] == ["berlin"]
                 # It is told once.
-                await asyncio.sleep(0.3)
+                await asyncio.sleep(0.6)
                 assert len(push.events) == 7
 
                 await push.send()
@@ -203,11 +203,11 @@ class TestSilence:
 
     def test_nobody_is_silent_while_pushes_are_refused(self) -> None:
         async def test() -> None:
-            async with served(silent_after=0.4, queue_size=1) as push:
+            async with served(silent_after=1.5, queue_size=1) as push:
                 push.rules.open.clear()
                 for _push in range(8):
                     await push.send()
-                    await asyncio.sleep(0.1)
+                    await asyncio.sleep(0.25)
                 assert push.numbers == {"queue_full": 7}
                 # There is room now, and the gateway will push again: it was not silent.
                 push.rules.open.set()
@@ -242,7 +242,7 @@ class TestTls:
 
         async def test() -> None:
             files = {"certfile": str(certificate), "keyfile": str(certificate.with_suffix(".key"))}
-            async with served(**files, cafile=str(certificate), head_timeout=1) as push:
+            async with served(**files, cafile=str(certificate), head_timeout=3) as push:
                 push.scheme = "https"
                 push.tls = ssl.create_default_context(cafile=str(certificate))
                 with pytest.raises((OSError, Exception), match=r"(?i)certificate required|disconnected|reset|closed"):
