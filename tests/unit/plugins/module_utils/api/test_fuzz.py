@@ -114,7 +114,7 @@ def test_any_session(session: bytes, status: bytes, encrypt: bool) -> None:
         return Reply(200, None, session if operation == "session" else status)
 
     with client:
-        client._transport.exchange = exchange  # type: ignore[method-assign]
+        client._transport.exchange = exchange  # type: ignore[method-assign,assignment]
         try:
             read_status(client)
         except GatewayError as error:
