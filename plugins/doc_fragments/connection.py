@@ -54,12 +54,10 @@ options:
     type: path
   auth:
     description:
-      - V(query) sends user name and password in the URL of every request. V(session) signs every request instead,
-        so that
-        the password is never on the wire; older firmware does not know it.
+      - V(query) sends user name and password in the URL of every request. V(session) signs every request instead, so
+        that the password is never on the wire; older firmware does not know it.
       - Signatures are MD5 digests, and replies are not signed. Use O(scheme=https) or a management network against
-        whoever
-        could change what is sent.
+        whoever could change what is sent.
       - Also the inventory variable C(skyline_auth).
     type: str
     choices: [query, session]
@@ -78,16 +76,15 @@ options:
     default: 30
   retries:
     description:
-      - How often a request is tried again after a fault, with growing pauses. Only reading, setting,
-        saving and giving tasks for messages are, where doing it twice does no harm; a refused login never is.
+      - How often a request is tried again after a fault, with growing pauses. Only reading, setting, saving and giving
+        tasks for messages are, where doing it twice does no harm; a refused login never is.
       - Also the inventory variable C(skyline_retries).
     type: int
     default: 3
   mac:
     description:
       - MAC address, in any usual spelling, of the gateway that must answer. If another one does, the task fails and
-        nothing
-        is written there. It protects against addresses that moved to another box.
+        nothing is written there. It protects against addresses that moved to another box.
       - Also the inventory variable C(skyline_mac).
     type: str
 requirements:

@@ -13,8 +13,7 @@ options:
     description:
       - Whether to save the configuration after a change. What is not saved is lost when the gateway reboots.
       - A run that was cut off before it could save is made good for by the next one. The note that this takes is a
-        small file
-        without secrets below C(~/.ansible/skyline_gateway) on the host where the module runs.
+        small file without secrets below C(~/.ansible/skyline_gateway) on the host where the module runs.
     type: bool
     default: true
   on_unknown:

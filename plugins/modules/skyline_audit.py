@@ -132,6 +132,12 @@ options:
 seealso:
   - module: skyline.gateway.skyline_audit_report
   - module: skyline.gateway.skyline_info
+  - module: skyline.gateway.skyline_imei
+  - module: skyline.gateway.skyline_sim_number
+  - module: skyline.gateway.skyline_port_state
+  - module: skyline.gateway.skyline_esim
+  - module: skyline.gateway.skyline_config
+  - module: skyline.gateway.skyline_status_report
 notes:
   - Drift is no failure. The module fails where the gateway cannot be read.
 """
@@ -361,13 +367,33 @@ gateway:
     version: 608-520-840-841-100-0F0
     max_ports: 32
     max_slots: 4
+applied:
+  description: On failure, an empty list, for nothing is ever written.
+  returned: on failure
+  type: list
+  elements: str
+  sample: []
+rejected:
+  description: On failure, an empty list, for nothing is ever written.
+  returned: on failure
+  type: list
+  elements: str
+  sample: []
+not_attempted:
+  description: On failure, an empty list, for nothing is ever written.
+  returned: on failure
+  type: list
+  elements: str
+  sample: []
 error:
   description: What went wrong, for programs.
   returned: on failure
   type: dict
   contains:
     kind:
-      description: One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait).
+      description:
+        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait), or
+          V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device

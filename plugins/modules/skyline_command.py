@@ -49,8 +49,7 @@ options:
   wait:
     description:
       - Whether to wait for the effect of V(switch), V(reset) and V(reboot). After a reboot that is when the gateway
-        answers
-        and its modules are back.
+        answers and its modules are back.
     type: bool
     default: true
   wait_timeout:
@@ -60,6 +59,7 @@ options:
     default: 180
 seealso:
   - module: skyline.gateway.skyline_port_state
+  - module: skyline.gateway.skyline_config
 """
 
 EXAMPLES = r"""
@@ -91,7 +91,7 @@ EXAMPLES = r"""
 RETURN = r"""
 requests:
   description: The writes that were, or in check mode would be, sent; in their order and without the login.
-  returned: when there are any, or the gateway could be read and the options are right
+  returned: when there are any
   type: list
   elements: dict
   contains:
@@ -173,8 +173,8 @@ gateway:
     max_ports: 32
     max_slots: 4
 unverified:
-  description: On failure, the commands that were sent and not answered.
-  returned: on failure
+  description: On failure, the commands that were sent and not answered, or whose effect was waited for in vain.
+  returned: on failure, where commands were to be sent
   type: list
   elements: str
   sample: []
@@ -202,7 +202,9 @@ error:
   type: dict
   contains:
     kind:
-      description: One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait).
+      description:
+        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait), or
+          V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device

@@ -84,7 +84,7 @@ unverified:
   sample: []
 requests:
   description: The writes that were, or in check mode would be, sent; in their order and without the login.
-  returned: when there are any, or the gateway could be read and the options are right
+  returned: when the gateway could be read and the options are right
   type: list
   elements: dict
   contains:
@@ -213,7 +213,9 @@ error:
   type: dict
   contains:
     kind:
-      description: One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait).
+      description:
+        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait), or
+          V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device

@@ -13,12 +13,10 @@ short_description: Write and delete eSIM profiles
 version_added: 1.0.0
 description:
   - Brings the eSIM profiles of a SKYLINE gateway's slots to those given.
-  - A gateway only takes orders, one at a time for each port, and the result shows later. The module orders side by
-    side for
-    all ports, watches, tries again where a port is busy, and stops a port, not the others, at an error.
-  - An activation code is often good for one download. A profile that is being written already, by a run that was
-    cut off for
-    instance, is waited for and not written again.
+  - A gateway only takes orders, one at a time for each port, and the result shows later. The module orders side by side
+    for all ports, watches, tries again where a port is busy, and stops a port, not the others, at an error.
+  - An activation code is often good for one download. A profile that is being written already, by a run that was cut
+    off for instance, is waited for and not written again.
   - No activation or confirmation code is in any output, neither those given nor those that the gateway returns.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
@@ -55,20 +53,18 @@ options:
         type: str
       iccid:
         description:
-          - ICCID by which the profile is recognised when it is there, rather than by its activation code, which
-            some firmware
-            does not show.
+          - ICCID by which the profile is recognised when it is there, rather than by its activation code, which some
+            firmware does not show.
         type: str
   state:
     description:
       - V(merged) fills empty slots. A slot with the profile given is as it should be; one that holds another is an
-        error.
-        Where the gateway shows neither code nor ICCID to compare, a profile that is there counts as the one given.
+        error. Where the gateway shows neither code nor ICCID to compare, a profile that is there counts as the one
+        given.
       - V(replaced) also deletes another profile and writes the one given.
       - V(overridden) also deletes the profiles of all slots that O(config) does not name.
-      - V(deleted) deletes the profiles of the slots given. With O(config[].iccid) or O(config[].activation_code)
-        only if it
-        is that profile.
+      - V(deleted) deletes the profiles of the slots given. With O(config[].iccid) or O(config[].activation_code) only
+        if it is that profile.
     type: str
     choices: [merged, replaced, overridden, deleted]
     default: merged
@@ -165,7 +161,7 @@ unverified:
   sample: []
 requests:
   description: The writes that were, or in check mode would be, sent; in their order and without the login.
-  returned: when there are any, or the gateway could be read and the options are right
+  returned: when the gateway could be read and the options are right
   type: list
   elements: dict
   contains:
@@ -290,7 +286,9 @@ error:
   type: dict
   contains:
     kind:
-      description: One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait).
+      description:
+        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait), or
+          V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device

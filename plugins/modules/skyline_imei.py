@@ -14,9 +14,8 @@ version_added: 1.0.0
 description:
   - Brings the SIM slots of a SKYLINE gateway to the IMEIs given; slots that are not named stay as they are.
   - Reads all slots with one request, writes what differs with one, reads back and saves. A second run sends one read.
-  - Changing the IMEI of a device is its owner's decision and is restricted by law in places. This module applies
-    the values
-    that it is given and never makes one up.
+  - Changing the IMEI of a device is its owner's decision and is restricted by law in places. This module applies the
+    values that it is given and never makes one up.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -30,8 +29,8 @@ options:
     description:
       - Mapping of slots to IMEIs.
       - A slot is V(6B), V(6b) or V("6.02"); the dotted form always has two digits behind the dot and wants quotes,
-        since
-        YAML reads an unquoted 1.10 as 1.1. A bare port such as V(6) names slot 1 of a gateway with one slot per port.
+        since YAML reads an unquoted 1.10 as 1.1. A bare port such as V(6) names slot 1 of a gateway with one slot per
+        port.
       - An IMEI has 15 digits; 14 digits get their check digit. Put it in quotes.
     type: dict
     required: true
@@ -64,6 +63,7 @@ options:
 seealso:
   - module: skyline.gateway.skyline_info
   - module: skyline.gateway.skyline_sim_number
+  - module: skyline.gateway.skyline_port_hold
 """
 
 EXAMPLES = r"""
@@ -125,9 +125,8 @@ unsaved:
   sample: false
 unverified:
   description:
-    - The slots whose value could not be read back. On failure also those that may have been written, where the
-      gateway no
-      longer answers.
+    - The slots whose value could not be read back. On failure also those that may have been written, where the gateway
+      no longer answers.
   returned: when the gateway could be read and the options are right
   type: list
   elements: str
@@ -263,7 +262,9 @@ error:
   type: dict
   contains:
     kind:
-      description: One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait).
+      description:
+        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait), or
+          V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device

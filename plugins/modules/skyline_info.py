@@ -23,10 +23,10 @@ extends_documentation_fragment:
 options:
   gather_subset:
     description:
-      - What to read. V(device), V(ports), V(imeis) and V(port_states) together take one request; V(sim_numbers)
-        takes a second one
-        on older
-        firmware.
+      - What to read. V(device), V(ports), V(imeis), V(sim_numbers) and V(port_states) together take one request; on
+        older firmware V(sim_numbers) takes a second one.
+      - Each of the others takes requests of its own. V(esims), V(sms_stats) and V(call_stats) take one, V(parameters)
+        one for every 40 names, V(sms_tasks) one or more for each of the O(ports).
     type: list
     elements: str
     choices: [device, ports, imeis, sim_numbers, port_states, parameters, esims, sms_tasks, sms_stats, call_stats]
@@ -43,9 +43,8 @@ options:
     type: str
   parameters:
     description:
-      - Names of the parameters to read with V(parameters) in O(gather_subset), arrays by their plain names or with
-        a place.
-        The gateway has no list of them.
+      - Names of the parameters to read with V(parameters) in O(gather_subset), arrays by their plain names or with a
+        place. The gateway has no list of them.
     type: list
     elements: str
     default: []
@@ -63,6 +62,13 @@ options:
 seealso:
   - module: skyline.gateway.skyline_imei
   - module: skyline.gateway.skyline_sim_number
+  - module: skyline.gateway.skyline_port_state
+  - module: skyline.gateway.skyline_esim
+  - module: skyline.gateway.skyline_config
+  - module: skyline.gateway.skyline_sms
+  - module: skyline.gateway.skyline_sms_task
+  - module: skyline.gateway.skyline_sms_info
+  - module: skyline.gateway.skyline_audit
 """
 
 EXAMPLES = r"""
@@ -98,10 +104,40 @@ EXAMPLES = r"""
 
 RETURN = r"""
 device:
-  description: The gateway, with the keys of RV(gateway) and these.
+  description: The gateway itself.
   returned: when V(device) is among O(gather_subset)
   type: dict
   contains:
+    host:
+      description: Name or address.
+      returned: always
+      type: str
+      sample: 192.0.2.10
+    port:
+      description: TCP port.
+      returned: always
+      type: int
+      sample: 80
+    mac:
+      description: MAC address, as the gateway spells it.
+      returned: always
+      type: str
+      sample: 00-30-f1-01-02-03
+    version:
+      description: Firmware; null where the gateway does not tell.
+      returned: always
+      type: str
+      sample: 608-520-840-841-100-0F0
+    max_ports:
+      description: Number of ports.
+      returned: always
+      type: int
+      sample: 32
+    max_slots:
+      description: Number of SIM slots per port.
+      returned: always
+      type: int
+      sample: 4
     ip:
       description: The address that the gateway has of itself.
       returned: always
@@ -265,9 +301,8 @@ port_states:
       locked: true
 parameters:
   description:
-    - Parameters, in the shape of the C(parameters) option of M(skyline.gateway.skyline_config). Those that the
-      gateway does
-      not return are missing, and the values of those that by their name are secrets are masked.
+    - Parameters, in the shape of the C(parameters) option of M(skyline.gateway.skyline_config). Those that the gateway
+      does not return are missing, and the values of those that by their name are secrets are masked.
   returned: when V(parameters) is among O(gather_subset)
   type: dict
   sample:
@@ -738,13 +773,33 @@ gateway:
     version: 608-520-840-841-100-0F0
     max_ports: 32
     max_slots: 4
+applied:
+  description: On failure, an empty list, for nothing is ever written.
+  returned: on failure
+  type: list
+  elements: str
+  sample: []
+rejected:
+  description: On failure, an empty list, for nothing is ever written.
+  returned: on failure
+  type: list
+  elements: str
+  sample: []
+not_attempted:
+  description: On failure, an empty list, for nothing is ever written.
+  returned: on failure
+  type: list
+  elements: str
+  sample: []
 error:
   description: What went wrong, for programs.
   returned: on failure
   type: dict
   contains:
     kind:
-      description: One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait).
+      description:
+        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait), or
+          V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device

@@ -37,12 +37,10 @@ options:
         required: true
       locked:
         description:
-          - Whether the port or slot is locked. A SIM that its operator locked counts as locked; unlocking it is
-            tried, and
-            is a failure where it does not help.
-          - A port counts as locked when the slot that it uses is, and as unlocked when none of its slots is locked.
-            A port
-            without SIM or with a dead module does not show whether it is locked.
+          - Whether the port or slot is locked. A SIM that its operator locked counts as locked; unlocking it is tried,
+            and is a failure where it does not help.
+          - A port counts as locked when the slot that it uses is, and as unlocked when none of its slots is locked. A
+            port without SIM or with a dead module does not show whether it is locked.
         type: bool
       active_slot:
         description:
@@ -65,6 +63,7 @@ options:
     type: float
     default: 180
 seealso:
+  - module: skyline.gateway.skyline_port_hold
   - module: skyline.gateway.skyline_command
   - module: skyline.gateway.skyline_info
 """
@@ -127,7 +126,7 @@ unverified:
   sample: []
 requests:
   description: The writes that were, or in check mode would be, sent; in their order and without the login.
-  returned: when there are any, or the gateway could be read and the options are right
+  returned: when the gateway could be read and the options are right
   type: list
   elements: dict
   contains:
@@ -256,7 +255,9 @@ error:
   type: dict
   contains:
     kind:
-      description: One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait).
+      description:
+        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait), or
+          V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device

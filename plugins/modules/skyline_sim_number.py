@@ -28,8 +28,8 @@ options:
     description:
       - Mapping of slots to numbers. With O(state=deleted) only the slots count, and the values may be null.
       - A slot is V(6B), V(6b) or V("6.02"); the dotted form always has two digits behind the dot and wants quotes,
-        since
-        YAML reads an unquoted 1.10 as 1.1. A bare port such as V(6) names slot 1 of a gateway with one slot per port.
+        since YAML reads an unquoted 1.10 as 1.1. A bare port such as V(6) names slot 1 of a gateway with one slot per
+        port.
       - A number is digits with an optional leading V(+), in quotes, so that YAML does not take a leading + or 0 away.
       - An empty mapping is an error with the states V(overridden) and V(deleted); it never means every slot.
     type: dict
@@ -96,9 +96,8 @@ unsaved:
   sample: false
 unverified:
   description:
-    - The slots whose value could not be read back. On failure also those that may have been written, where the
-      gateway no
-      longer answers.
+    - The slots whose value could not be read back. On failure also those that may have been written, where the gateway
+      no longer answers.
   returned: when the gateway could be read and the options are right
   type: list
   elements: str
@@ -157,7 +156,7 @@ diff:
       description: The lines before.
       returned: always
       type: str
-      sample: "25.01: \n"
+      sample: "25.01: (none)\n"
     after:
       description: The lines after.
       returned: always
@@ -165,7 +164,7 @@ diff:
       sample: "25.01: 1358021178\n"
   sample:
     before_header: 192.0.2.10:80
-    before: "25.01: \n"
+    before: "25.01: (none)\n"
     after_header: 192.0.2.10:80
     after: "25.01: 1358021178\n"
 gateway:
@@ -234,7 +233,9 @@ error:
   type: dict
   contains:
     kind:
-      description: One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait).
+      description:
+        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait), or
+          V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device

@@ -334,7 +334,9 @@ error:
   type: dict
   contains:
     kind:
-      description: One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait).
+      description:
+        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait), or
+          V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device

@@ -49,6 +49,7 @@ options:
     default: false
 seealso:
   - module: skyline.gateway.skyline_sms
+  - module: skyline.gateway.skyline_config
 """
 
 EXAMPLES = r"""
@@ -252,19 +253,19 @@ gateway:
     max_ports: 32
     max_slots: 4
 applied:
-  description: On failure, nothing; RV(messages) and RV(removed) tell.
+  description: On failure, an empty list; RV(messages) and RV(removed) tell what was done.
   returned: on failure
   type: list
   elements: str
   sample: []
 rejected:
-  description: On failure, nothing.
+  description: On failure, an empty list, as RV(applied).
   returned: on failure
   type: list
   elements: str
   sample: []
 not_attempted:
-  description: On failure, nothing.
+  description: On failure, an empty list, as RV(applied).
   returned: on failure
   type: list
   elements: str
@@ -275,7 +276,9 @@ error:
   type: dict
   contains:
     kind:
-      description: One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait).
+      description:
+        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait), or
+          V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device

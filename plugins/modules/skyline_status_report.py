@@ -13,9 +13,8 @@ short_description: Make a gateway report its status by itself
 version_added: 1.0.0
 description:
   - Switches the status reports of a SKYLINE gateway on, to a URL and at a period, or off.
-  - Nothing in the API reads the URL back. A gateway shows whether reports are on and for how long one is valid,
-    which is the
-    period on some and three periods on others; both count as equal, and C(changed) speaks of that alone.
+  - Nothing in the API reads the URL back. A gateway shows whether reports are on and for how long one is valid, which
+    is the period on some and three periods on others; both count as equal, and C(changed) speaks of that alone.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -57,6 +56,7 @@ options:
     default: always
 seealso:
   - module: skyline.gateway.skyline_info
+  - module: skyline.gateway.skyline_config
 """
 
 EXAMPLES = r"""
@@ -83,7 +83,7 @@ url_verified:
   type: bool
   sample: false
 before:
-  description: What differs, before; V(unknown) where the gateway does not show it.
+  description: What differs, before. The period is what the gateway shows, three periods on some.
   returned: when the gateway could be read and the options are right
   type: dict
   sample:
@@ -97,7 +97,7 @@ after:
     period: 300
 requests:
   description: The writes that were, or in check mode would be, sent; in their order and without the login.
-  returned: when there are any, or the gateway could be read and the options are right
+  returned: when the gateway could be read and the options are right
   type: list
   elements: dict
   contains:
@@ -198,31 +198,39 @@ gateway:
     version: 608-520-840-841-100-0F0
     max_ports: 32
     max_slots: 4
+unverified:
+  description: V(report) where the settings were sent and nobody knows what became of them.
+  returned: on failure, where that is so
+  type: list
+  elements: str
+  sample: [report]
 applied:
-  description: On failure, the settings that are as wanted.
+  description: On failure, an empty list; the settings are one request, which is done or not.
   returned: on failure
   type: list
   elements: str
   sample: []
 rejected:
-  description: On failure, the settings that were sent and are not as wanted.
+  description: On failure, V(report) where the settings were sent and are not as wanted.
   returned: on failure
   type: list
   elements: str
-  sample: []
+  sample: [report]
 not_attempted:
-  description: On failure, the settings that were not sent; as the task names them where it came to nothing else.
+  description: On failure, V(report) where the settings had to be sent and were not.
   returned: on failure
   type: list
   elements: str
-  sample: []
+  sample: [report]
 error:
   description: What went wrong, for programs.
   returned: on failure
   type: dict
   contains:
     kind:
-      description: One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait).
+      description:
+        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait), or
+          V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device

@@ -65,7 +65,7 @@ def _read_port(client: Client, port: int, with_text: bool) -> dict[int, dict[str
         # From a device that gives them one by one, the same one would come for ever.
         overlap = int(len(page) > 1)
         position = end - overlap
-    raise GatewayError(PROTOCOL, f"{_GET}: the list of port {int(port)} does not come to an end", _GET)
+    raise GatewayError(PROTOCOL, f"{_GET}: the list of port {port} does not come to an end", _GET)
 
 
 def _read_page(

@@ -44,7 +44,7 @@ class Step(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """The steps of each port, in their order; what the slots to change have before and after, in the shape of config;
+    """The steps of each port, in their order; before and after, what the slots to change have, in the shape of config.
 
     recognised: by what the profiles that stay were found to be the ones wanted.
     """

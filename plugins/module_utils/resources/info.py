@@ -211,6 +211,6 @@ def _parse_slots(expression: str, max_slots: int) -> frozenset[int] | None:
         if len(ends) > 2 or ends[0] > ends[-1]:
             raise ValueError(f"{part} is not a slot or a range of slots")
         if ends[-1] > max_slots:
-            raise ValueError(f"slot {int(ends[-1])} is beyond the gateway's {max_slots} slots per port")
+            raise ValueError(f"slot {ends[-1]} is beyond the gateway's {max_slots} slots per port")
         slots.update(range(ends[0], ends[-1] + 1))
     return frozenset(slots)

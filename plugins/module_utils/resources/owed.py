@@ -5,9 +5,8 @@
 
 A run that is cut off between setting values and saving them leaves a gateway that looks right and forgets everything at
 its next reboot, and nothing in the API shows it. So the intention is noted before the first write, in a small file
-under
-the Ansible home of whoever runs the task, and struck out when it is fulfilled; the next run makes good what is left.
-The notes hold port numbers only. Where no file can be written there are no notes, and nothing else changes.
+under the Ansible home of whoever runs the task, and struck out when it is fulfilled; the next run makes good what is
+left. The notes hold port numbers only. Where no file can be written there are no notes, and nothing else changes.
 """
 
 from __future__ import annotations

@@ -87,7 +87,7 @@ def wait_until_back(
         ]
         if not missing:
             return status
-        wait.say(f"{int(len(ports) - len(missing))} of {len(ports)} ports are back")
+        wait.say(f"{len(ports) - len(missing)} of {len(ports)} ports are back")
     last = (f"{port} ({_state(status, port)})" for port in missing)
     raise GatewayError(
         WAIT, f"{operation}: not back within {task.params['wait_timeout']:g} s: port {some(last)}", operation

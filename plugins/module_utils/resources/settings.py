@@ -75,9 +75,10 @@ class Setting(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What has to be done. changes: new values by key; before: what is shown now (None = nothing); unknown: wanted keys
+    """What has to be done.
 
-    that show nothing; batches: the changes, a request each; save, restart_ports: what follows.
+    changes: new values by key; before: what is shown now (None = nothing); unknown: wanted keys that show nothing;
+    batches: the changes, a request each; save, restart_ports: what follows.
     """
 
     changes: dict[Any, str]
