@@ -11,6 +11,7 @@ left. The notes hold port numbers only. Where no file can be written there are n
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import os
 import re
@@ -39,9 +40,15 @@ class Debt(NamedTuple):
 
 
 def note_path(kind: str, client: Client, status: Status) -> str:
-    """Where the note of one kind about one gateway stands, wherever on the network the gateway has moved."""
+    """Where the note of one kind about one gateway stands, wherever on the network the gateway has moved.
+
+    A simulated gateway may have the MAC address of the real one that it stands in for. What a rehearsal has left open
+    must not come about on the real one, so what answers on a loopback address has notes of its own.
+    """
     connection = client.connection
     name = _NOT_IN_A_NAME.sub("_", status.mac or f"{connection.host}_{connection.port}")
+    if _is_loopback(connection.host):
+        name += "_loopback"
     home = os.environ.get("ANSIBLE_HOME") or "~/.ansible"
     return os.path.join(os.path.expanduser(home), "skyline_gateway", kind, name.lower() + ".json")
 
@@ -53,6 +60,13 @@ def write_note(path: str, content: Mapping[str, Any]) -> None:
     with open(draft, "w", encoding="utf-8") as note:
         json.dump(content, note)
     os.replace(draft, path)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
 
 
 class Ledger:

@@ -115,7 +115,7 @@ def test_nothing_declared(gateway: Handle) -> None:
 
 
 def test_values_that_a_reboot_takes_away(gateway: Handle, ansible_home: pathlib.Path) -> None:
-    note = ansible_home / "skyline_gateway" / "owed" / (gateway.mac.replace("-", "_") + ".json")
+    note = ansible_home / "skyline_gateway" / "owed" / (gateway.mac.replace("-", "_") + "_loopback.json")
     note.parent.mkdir(parents=True)
     note.write_text('{"save": true, "restart": [], "unsaved": false}')
     result = look(gateway, imeis={"1A": gateway.imei("1.01")}, port_states=[{"ports": "1", "locked": False}])

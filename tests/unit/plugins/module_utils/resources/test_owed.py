@@ -88,6 +88,17 @@ class TestNotes:
         assert ledger(host="192.0.2.2", port=8080).debt == SOME
         assert ledger("00:30:F1:01:02:03").debt == SOME
 
+    @pytest.mark.parametrize("host", ["127.1.0.1", "127.0.0.1", "::1", "localhost", "LOCALHOST"])
+    def test_a_rehearsal_leaves_nothing_to_the_real_gateway(self, host: str) -> None:
+        ledger(host=host).note(SOME)
+        assert ledger(host="192.0.2.1").debt == Debt()
+        assert ledger(host="127.2.0.1", port=8080).debt == SOME
+
+    def test_the_real_gateway_leaves_nothing_to_a_rehearsal(self) -> None:
+        ledger(host="gw1.example.com").note(SOME)
+        assert ledger(host="127.1.0.1").debt == Debt()
+        assert ledger(host="gw1.example.com").debt == SOME
+
     @pytest.mark.parametrize("mac", [None, ""])
     def test_without_a_mac_by_its_address(self, mac: str | None) -> None:
         ledger(mac).note(SOME)
