@@ -165,6 +165,8 @@ _MEANING = {
 
 # Twice the rows of the largest gateway built; what is beyond is not remembered.
 _MOST_SLOTS = 4096
+# No push has a tenth of that; what is in still deeper is left out, for neither Python nor the engine could take it.
+_MOST_LEVELS = 50
 
 # -- values --------------------------------------------------------------------------------------------------------
 
@@ -189,7 +191,7 @@ _HEADER_BLOCK = re.compile(
 )
 # The slot in quotes, then the number of the SIM.
 _RECEIVER = re.compile(r'Receiver: *(?:"[^"\r\n]*" *)?([^\r\n]*)')
-_DELIVERY = re.compile(r"\s*([0-9]{1,9})(?:\s+(\S.*?))?\s*")
+_DELIVERY = re.compile(r"([0-9]{1,9})(?:\s+(.*))?", re.DOTALL)
 
 
 def defused(text: str) -> str:
@@ -201,15 +203,16 @@ def defused(text: str) -> str:
     return _TEMPLATE.sub("\\g<0>\u2060", text) if "{" in text or "#" in text else text
 
 
-def defused_all(value: Any) -> Any:
-    """A value of JSON with all its texts defused."""
+def defused_all(value: Any, levels: int = _MOST_LEVELS) -> Any:
+    """A value of JSON with all its texts defused; what JSON has no words for is None."""
     if isinstance(value, str):
         return defused(value)
     if isinstance(value, Mapping):
-        return {defused_all(key): defused_all(inner) for key, inner in value.items()}
+        inside = value.items() if levels else ()
+        return {defused_all(key): defused_all(inner, levels - 1) for key, inner in inside}
     if isinstance(value, (list, tuple)):
-        return [defused_all(inner) for inner in value]
-    return value
+        return [defused_all(inner, levels - 1) for inner in value] if levels else []
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def clean(value: object) -> str | None:
@@ -554,7 +557,7 @@ def without_header(text: str) -> tuple[str, str | None, str | None, int | None]:
 
 def delivery_of(wire: str) -> tuple[int | None, str | None]:
     """The code of a delivery report, 0 for delivered, and the service centre's time stamp."""
-    match = _DELIVERY.fullmatch(wire) or _DELIVERY.fullmatch(_from_base64(wire) or "")
+    match = _DELIVERY.fullmatch(wire.strip()) or _DELIVERY.fullmatch((_from_base64(wire) or "").strip())
     return (int(match.group(1)), match.group(2)) if match else (None, wire.strip() or None)
 
 
@@ -662,7 +665,7 @@ def payload_of(event: object) -> Mapping[str, Any] | None:
         if isinstance(candidate, (str, bytes)):
             try:
                 candidate = json.loads(candidate)
-            except ValueError:
+            except (ValueError, RecursionError):
                 continue
         if not isinstance(candidate, Mapping) or not isinstance(candidate.get("type"), str):
             continue

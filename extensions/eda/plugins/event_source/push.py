@@ -20,6 +20,7 @@ import hmac
 import ipaddress
 import json
 import logging
+import math
 import os
 import quopri
 import re
@@ -183,6 +184,12 @@ _NOT_HEX = re.compile(r"[^0-9a-f]")
 _SECRET_HEADERS = frozenset(("authorization", "proxy-authorization", "cookie", "x-skyline-token"))
 _MOST_GATEWAYS = 4096
 _MOST_PARTS = 64
+# The headers of one part. Python's own reader takes minutes for a header of a megabyte.
+_LONGEST_HEAD = 16 * 1024
+# Of a push: the largest gateways built have 2048 slots, each a row of some twenty values.
+_MOST_CONTAINERS = 64 * 1024
+_MOST_VALUES = 512 * 1024
+_MOST_LEVELS = 50
 _LOG_PAUSE = 60.0
 # After a refusal, how long what the client still sends is read, so that it sees the answer.
 _LINGER = 1.0
@@ -569,6 +576,8 @@ def _part_of(piece: bytes) -> Part:
     piece = re.sub(rb"\A\r?\n", b"", piece, count=1)
     split = re.search(rb"\A\r?\n|\r?\n\r?\n", piece)
     head, data = (piece[: split.start()], piece[split.end() :]) if split else (b"", piece)
+    if len(head) > _LONGEST_HEAD:
+        raise ValueError("the headers of a part are too long")
     message = _message_of(head + b"\n\n")
     encoding = str(message.get("Content-Transfer-Encoding", "")).strip().lower()
     if encoding == "base64":
@@ -672,12 +681,40 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
+def _finite(number: str) -> float:
+    # 1e999 is infinite to Python, which would pass it on in words that no other reader of JSON knows.
+    value = float(number)
+    if not math.isfinite(value):
+        raise ValueError("a number is too large")
+    return value
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    containers = [value]
+    for _level in range(levels):
+        containers = [
+            inner
+            for container in containers
+            for inner in (container.values() if isinstance(container, dict) else container)
+            if isinstance(inner, (dict, list))
+        ]
+        if not containers:
+            return False
+    return True
+
+
 def json_of(body: bytes) -> Any:
     """The JSON in a body, whatever its content type says. Raises ValueError."""
+    if body.count(b"{") + body.count(b"[") > _MOST_CONTAINERS or body.count(b",") > _MOST_VALUES:
+        raise ValueError("more values than any push has")
     try:
-        return json.loads(body.decode("utf-8-sig"), parse_constant=_no_constant)
+        found = json.loads(body.decode("utf-8-sig"), parse_constant=_no_constant, parse_float=_finite)
     except RecursionError:
         raise ValueError("nested too deeply") from None
+    # What the source can just read, filter and rules could not.
+    if isinstance(found, (dict, list)) and _is_deeper(found, _MOST_LEVELS):
+        raise ValueError("nested too deeply")
+    return found
 
 
 def query_payload(query: Mapping[str, Any], body: bytes) -> dict[str, Any]:
