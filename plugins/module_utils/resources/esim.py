@@ -9,15 +9,15 @@ Each round asks once for all ports, then gives every idle port its next step, al
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..api.errors import AUTH, DEVICE, VALIDATION, WAIT, GatewayError
 from ..api.esims import order_request, read_esims, send_orders
 from ..api.status import read_status
 from ..model.esim import SUBMITTED, Esims, Profile
-from ..model.ports import Slot
-from . import esim_plan
+from ..model.ports import Slot, format_ports
+from . import esim_plan, waiting
 from .esim_plan import Plan, Step
 from .task import Task, some
 from .waiting import SETTLED, Wait
@@ -51,12 +51,7 @@ def run(task: Task) -> None:
     """Brings eSIM profiles to what config and state say."""
     params, result = task.params, task.result
     result.not_attempted = [f"{entry['port']}/{entry['slot']}" for entry in params["config"]]
-    if params["state"] in ("overridden", "deleted") and not params["config"]:
-        raise GatewayError(
-            VALIDATION,
-            f"config is empty, and with state {params['state']} that does not mean every slot",
-            advice="Name the slots.",
-        )
+    _check(params)
     status = read_status(task.client)
     result.describe_gateway(task.client, status)
     wanted = esim_plan.parse_config(params["config"], status)
@@ -76,6 +71,18 @@ def run(task: Task) -> None:
     finally:
         schedule.report()
     schedule.raise_failure()
+
+
+def _check(params: Mapping[str, Any]) -> None:
+    """Raises GatewayError naming everything that is wrong with the options, but for the entries of config."""
+    state, interval = params["state"], params["poll_interval"]
+    problems = waiting.problems(params)
+    if not 0 <= interval <= waiting.LONGEST:
+        problems.append(f"poll_interval: {interval:g} is not between 0 and {waiting.LONGEST} seconds")
+    if state in ("overridden", "deleted") and not params["config"]:
+        problems.append(f"config is empty, and with state {state} that does not mean every slot; name the slots")
+    if problems:
+        raise GatewayError(VALIDATION, "; ".join(problems), sent=False)
 
 
 class _Port:
@@ -141,7 +148,8 @@ class _Schedule:
 
     def run(self) -> None:
         """Goes on until nothing is open, or the time is up."""
-        wait = Wait(self._task, f"eSIM profiles of {len(self._ports)} ports", self._task.params["wait_timeout"])
+        ports = format_ports(self._ports)
+        wait = Wait(self._task, f"eSIM profiles of ports {ports}", self._task.params["wait_timeout"])
         self._order()
         if not self._task.params["wait"]:
             return

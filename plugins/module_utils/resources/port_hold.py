@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from ..api.errors import AUTH, VALIDATION, WAIT, GatewayError
+from ..api.errors import WAIT, GatewayError
 from ..api.status import read_status
 from ..model.port_state import DEAD, LOCKED, Target, format_targets
 from ..model.ports import Slot, parse_ports
@@ -130,14 +130,7 @@ def _wait_until_registered(task: Task, slots: set[Slot]) -> dict[Slot, str]:
     if not missing:
         return missing
     wait = Wait(task, f"registration of {format_targets(slots)}", task.params["wait_timeout"])
-    for remaining in wait.rounds():
-        try:
-            status = read_status(task.client, retries=0, within=remaining)
-        except GatewayError as error:
-            if error.kind in (AUTH, VALIDATION):
-                raise
-            wait.say("the gateway does not answer")
-            continue
+    for status in wait.statuses():
         missing = {
             slot: state_name(status.slots[slot].state)
             for slot in sorted(slots)

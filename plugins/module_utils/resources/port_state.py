@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ..api.commands import Command
-from ..api.errors import AUTH, VALIDATION, WAIT, GatewayError
+from ..api.errors import WAIT, GatewayError
 from ..api.status import read_status
 from ..model.port_state import (
     DEAD,
@@ -184,15 +184,12 @@ def wait_for(task: Task, changes: Wanted) -> Outcome:
     """Waits until a status shows the changes, or nothing more can be hoped for."""
     wait = Wait(task, f"ports {format_targets(targets_of(changes))}", task.params["wait_timeout"])
     outcome = Outcome(changes, set(), None)
-    for remaining in wait.rounds():
-        try:
-            status = read_status(task.client, retries=0, within=remaining)
-        except GatewayError as error:
-            if error.kind in (AUTH, VALIDATION):
-                raise
-            outcome = outcome._replace(silence=error)
-            wait.say("the gateway does not answer")
-            continue
+
+    def silent(error: GatewayError) -> None:
+        nonlocal outcome
+        outcome = outcome._replace(silence=error)
+
+    for status in wait.statuses(silent):
         settled = wait.elapsed() >= SETTLED
         outcome = _look(changes, status, settled)
         if not outcome.pending or (settled and _is_hopeless(outcome)):

@@ -10,13 +10,11 @@ from collections.abc import Iterable, Mapping
 from ..api.client import Request
 from ..api.commands import command_request
 from ..api.errors import AUTH, VALIDATION, WAIT, GatewayError
-from ..api.status import read_status
+from ..model.port_state import DEAD
 from ..model.ports import format_ports
 from ..model.status import Row, Status, state_name
 from .task import Task, some
 from .waiting import SETTLED, Wait
-
-_DOWN = (0, 16)
 
 
 def request(operation: str, ports: Iterable[int]) -> Request:
@@ -68,15 +66,7 @@ def wait_until_back(
     went_down: set[int] = set()
     missing = list(ports)
     status = before
-    for remaining in wait.rounds():
-        try:
-            status = read_status(task.client, retries=0, within=remaining)
-        except GatewayError as error:
-            if error.kind in (AUTH, VALIDATION):
-                raise
-            went_down.update(ports)
-            wait.say("the gateway does not answer")
-            continue
+    for status in wait.statuses(lambda error: went_down.update(ports)):
         went_down.update(port for port in ports if _changed(_row(before, port), _row(status, port)))
         # Until a restart was seen, or must have been over, "up" may be the state from before it.
         settled = ports if wait.elapsed() >= SETTLED and answered else went_down
@@ -110,8 +100,8 @@ def _is_back(before: Row | None, now: Row | None, imei: str | None) -> bool:
     if imei and now.imei != imei:
         return False
     had_imei = before is not None and bool(before.imei)
-    was_down = before is not None and before.state in _DOWN
-    return (bool(now.imei) or not had_imei) and (now.state not in _DOWN or was_down)
+    was_down = before is not None and before.state in DEAD
+    return (bool(now.imei) or not had_imei) and (now.state not in DEAD or was_down)
 
 
 def _state(status: Status, port: int) -> str:

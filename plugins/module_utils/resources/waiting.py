@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ..api.errors import VALIDATION, GatewayError
+from ..api.errors import AUTH, VALIDATION, GatewayError
+from ..api.status import read_status
+from ..model.status import Status
 from .task import Task
 
 _FIRST_PAUSE = 1.0
@@ -23,7 +25,7 @@ SETTLED = 10.0
 
 
 def problems(params: Mapping[str, Any]) -> list[str]:
-    """What is wrong with the option wait_timeout, to be told before anything is sent."""
+    """What is wrong with the option wait_timeout (seconds), to be told before anything is sent."""
     seconds = params["wait_timeout"]
     return [] if 0 < seconds <= LONGEST else [f"wait_timeout: {seconds:g} is not between 0 and {LONGEST} seconds"]
 
@@ -60,6 +62,22 @@ class Wait:
             yield self._timeout - self.elapsed()
             time.sleep(max(0.0, min(interval or pause, self._timeout - self.elapsed())))
             pause = min(pause * 1.5, _LONGEST_PAUSE)
+
+    def statuses(self, silent: Callable[[GatewayError], object] = lambda error: None) -> Iterator[Status]:
+        """Yields a status in each round in which the gateway answers; silent is told why where it does not.
+
+        Raises GatewayError where waiting is of no use: for a refused login, and for another gateway in its place.
+        """
+        for remaining in self.rounds():
+            try:
+                status = read_status(self._task.client, retries=0, within=remaining)
+            except GatewayError as error:
+                if error.kind in (AUTH, VALIDATION):
+                    raise
+                silent(error)
+                self.say("the gateway does not answer")
+            else:
+                yield status
 
     def say(self, state: str) -> None:
         """Shows a line of progress, at most every 15 seconds."""

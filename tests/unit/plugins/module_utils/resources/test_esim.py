@@ -325,6 +325,17 @@ def test_bad_entries_are_all_named(gateway: Handle) -> None:
     assert profiles(gateway) == {"1.01": "old"}
 
 
+@pytest.mark.parametrize("seconds", [-1, 86401, float("nan"), float("inf")])
+def test_seconds_are_checked_first(gateway: Handle, seconds: float) -> None:
+    result = run(gateway, state="deleted", wait_timeout=seconds, poll_interval=seconds)
+    assert result["msg"] == (
+        f"gateway {gateway.host}:{gateway.port}: wait_timeout: {seconds:g} is not between 0 and 86400 seconds; "
+        f"poll_interval: {seconds:g} is not between 0 and 86400 seconds; "
+        "config is empty, and with state deleted that does not mean every slot; name the slots. Nothing was written."
+    )
+    assert gateway.operations == []
+
+
 def test_a_profile_that_cannot_be_written(gateway: Handle) -> None:
     result = run(gateway, entry("2A"), entry("3A", iccid="8949000000000000001"))
     words = "the profile is not there, and without an activation_code it cannot be written"
@@ -359,4 +370,4 @@ def test_what_is_read_of_some_ports(gateway: Handle) -> None:
 def test_progress_is_shown(gateway: Handle) -> None:
     lines: list[str] = []
     run(gateway, entry("1B", "b"), lines=lines)
-    assert lines == ["eSIM profiles of 1 ports: waiting, at most 30 s"]
+    assert lines == ["eSIM profiles of ports 1: waiting, at most 30 s"]
