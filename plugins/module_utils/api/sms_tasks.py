@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..model.sms_task import CODINGS, PAUSED, RUNNING, QueuedTask
@@ -19,8 +19,10 @@ from .text import clean, clean_text, leading_int
 
 _GET = "get_tasks"
 _PAGE = 100
-# Of one port. A device that never comes to an end has to be left some time.
+# Of one port. A device that never comes to an end has to be left some time, before what it tells fills the memory.
 _MOST_PAGES = 2000
+_MOST_TASKS = 100_000
+_MOST_CHARACTERS = 64 * 1024 * 1024
 
 _OPERATIONS = {"paused": "pause_sms", "running": "resume_sms", "absent": "remove_sms"}
 _STATES = {0: RUNNING, 1: PAUSED}
@@ -36,22 +38,24 @@ def read_tasks(
     for port in ports:
         if missing is not None and not missing:
             break
-        for tid, wire in _read_port(client, port, with_text).items():
+        for tid, task in _read_port(client, port, with_text).items():
             before = tasks.get(tid)
-            tasks[tid] = _task(tid, wire, (*before.ports, port) if before else (port,))
+            tasks[tid] = task._replace(ports=(*before.ports, port)) if before else task
             if missing is not None:
                 missing.discard(tid)
+        if _is_too_much(tasks):
+            raise _without_end(port)
     return tasks
 
 
-def _read_port(client: Client, port: int, with_text: bool) -> dict[int, dict[str, Any]]:
+def _read_port(client: Client, port: int, with_text: bool) -> dict[int, QueuedTask]:
     """Reads the list of a port in pages, while tasks come at its end and go everywhere.
 
     What stands before a task already seen has been seen as well. So each page begins with the last one seen; where
     it does not, some have gone from the list, the rest has moved up, and the page before is read again.
     """
     # What has no id has a place in the list all the same.
-    seen: dict[int | None, dict[str, Any]] = {}
+    seen: dict[int | None, QueuedTask | None] = {}
     position = overlap = 0
     for _page in range(_MOST_PAGES):
         total, page = _read_page(client, port, position, with_text)
@@ -59,18 +63,31 @@ def _read_port(client: Client, port: int, with_text: bool) -> dict[int, dict[str
             position = max(0, position - _PAGE)
             continue
         seen.update(page)
+        if _is_too_much(seen):
+            break
         end = position + len(page)
         if not page or (end >= total if total is not None else len(page) < _PAGE):
-            return {tid: wire for tid, wire in seen.items() if tid is not None}
+            return {tid: task for tid, task in seen.items() if tid is not None and task}
         # From a device that gives them one by one, the same one would come for ever.
         overlap = int(len(page) > 1)
         position = end - overlap
-    raise GatewayError(PROTOCOL, f"{_GET}: the list of port {port} does not come to an end", _GET)
+    raise _without_end(port)
+
+
+def _is_too_much(tasks: Mapping[Any, QueuedTask | None]) -> bool:
+    if len(tasks) > _MOST_TASKS:
+        return True
+    characters = sum(len(task.text or "") + sum(map(len, task.to)) for task in tasks.values() if task)
+    return characters > _MOST_CHARACTERS
+
+
+def _without_end(port: int) -> GatewayError:
+    return GatewayError(PROTOCOL, f"{_GET}: the list of port {int(port)} does not come to an end", _GET)
 
 
 def _read_page(
     client: Client, port: int, position: int, with_text: bool
-) -> tuple[int | None, list[tuple[int | None, dict[str, Any]]]]:
+) -> tuple[int | None, list[tuple[int | None, QueuedTask | None]]]:
     """A page, and how many tasks there are in all, as far as the gateway says."""
     query = {
         "version": "1.1",
@@ -87,7 +104,8 @@ def _read_page(
     if not isinstance(wire_tasks, list):
         raise GatewayError(PROTOCOL, f"{_GET}: the reply has no tasks", _GET, http_status=200)
     rows = (wire if isinstance(wire, dict) else {} for wire in wire_tasks)
-    return total, [(leading_int(wire.get("tid")), wire) for wire in rows]
+    page = [(leading_int(wire.get("tid")), wire) for wire in rows]
+    return total, [(tid, None if tid is None else _task(tid, wire, (port,))) for tid, wire in page]
 
 
 def _task(tid: int, wire: dict[str, Any], ports: tuple[int, ...]) -> QueuedTask:

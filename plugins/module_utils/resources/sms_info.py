@@ -34,6 +34,10 @@ PAGE = 200
 _FIRST_ID = 1
 _OPERATION = "get_sms"
 _MOST_RESTARTS = 10
+# A gateway keeps some thousand messages. One that never comes to an end would fill the memory.
+_MOST_PAGES = 10_000
+_MOST_MESSAGES = 100_000
+_MOST_CHARACTERS = 64 * 1024 * 1024
 
 
 class _Range(NamedTuple):
@@ -78,6 +82,7 @@ class _Inbox:
         self._next_id: int = since.get("next_sms") or _FIRST_ID
         self._restarts = 0
         self._messages: list[Message] = []
+        self._characters = 0
         self._ranges: list[_Range] = []
         # After a reboot: messages that were read before it, and may come again under other ids.
         self._read_before: Counter[Message] = Counter()
@@ -101,6 +106,19 @@ class _Inbox:
             self._ranges.append(_Range(self._next_id, page.messages))
             self._messages += [message for message in page.messages if not self._was_read(message)]
             self._next_id = page.next_id
+            self._check_size(page)
+
+    def _check_size(self, page: Page) -> None:
+        self._characters += sum(len(message.text or "") for message in page.messages)
+        read = len(self._messages)
+        if len(self._ranges) > _MOST_PAGES or read > _MOST_MESSAGES or self._characters > _MOST_CHARACTERS:
+            raise GatewayError(
+                PROTOCOL,
+                f"get_sms: the messages do not come to an end; {read} were read",
+                _OPERATION,
+                advice="They are in the result. Read fewer at a time, with the option limit.",
+                retriable=False,
+            )
 
     def _has_restarted(self, page: Page) -> bool:
         if self._ssrc is None:

@@ -118,7 +118,7 @@ def test_a_body_that_is_no_push(body: str | bytes) -> None:
 def taken(events: Any) -> None:
     """As the engine takes them: JSON to the letter, not too deep for any reader."""
     json.dumps(events, allow_nan=False)
-    level = [events]
+    level: list[Any] = [events]
     for _level in range(60):
         level = [
             inner

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from unittest import mock
 
@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.skyline.gateway.plugins.module_utils.api import sms_tasks
-from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Request
+from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Client, Connection, Request
 from ansible_collections.skyline.gateway.plugins.module_utils.api.errors import GatewayError
 from ansible_collections.skyline.gateway.plugins.module_utils.api.sms import Answer
 from ansible_collections.skyline.gateway.plugins.module_utils.api.sms_tasks import (
@@ -167,6 +167,23 @@ def test_a_list_without_end() -> None:
     with mock.patch.object(sms_tasks, "_MOST_PAGES", 30), pytest.raises(GatewayError) as caught:
         Device(list(range(200)), change, 100, True).read()
     assert caught.value.message == "get_tasks: the list of port 1 does not come to an end"
+
+
+@pytest.mark.parametrize(("bound", "most"), [("_MOST_TASKS", 250), ("_MOST_CHARACTERS", 2500)])
+@pytest.mark.parametrize("ports", [[1], range(1, 9)], ids=["one", "many"])
+def test_a_list_that_would_fill_the_memory(bound: str, most: int, ports: Iterable[int]) -> None:
+    """Of one port, or of all together."""
+
+    class Endless(Client):
+        def call(self, request: Request, retries: int | None = None, within: float | None = None) -> dict[str, Any]:
+            first = 1000 * int(request.query["port"]) + int(request.query["pos"])
+            end = first + (100 if ports == [1] else 50)
+            total = {"total_num": 10**9} if ports == [1] else {}
+            return {"code": 200, "tasks": [{"tid": tid, "to": "1" * 10} for tid in range(first, end)], **total}
+
+    with mock.patch.object(sms_tasks, bound, most), pytest.raises(GatewayError) as caught:
+        read_tasks(Endless(Connection("gateway", 80, "u", "p")), ports)
+    assert caught.value.message.endswith("does not come to an end")
 
 
 def test_a_device_that_takes_no_notice_of_pages() -> None:

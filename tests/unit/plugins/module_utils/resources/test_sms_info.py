@@ -424,6 +424,24 @@ def test_bad_input(gateway: Handle, options: dict[str, Any], words: str) -> None
     assert gateway.operations == []
 
 
+@pytest.mark.parametrize(("bound", "most"), [("_MOST_PAGES", 2), ("_MOST_MESSAGES", 8), ("_MOST_CHARACTERS", 50)])
+def test_messages_without_end(
+    gateway: Handle, monkeypatch: pytest.MonkeyPatch, small_pages: None, bound: str, most: int
+) -> None:
+    """Those that were read are in the result; nothing is removed."""
+    monkeypatch.setattr(sms_info, bound, most)
+    receive(gateway, *numbered(1, 40))
+    result = read(gateway, delete=True)
+    assert result["failed"] is True
+    assert result["changed"] is False
+    assert result["error"]["kind"] == "protocol"
+    assert "the messages do not come to an end; 9 were read" in result["msg"]
+    assert texts(result) == numbered(1, 9)
+    assert len(gateway.inbox) == 40
+    rest = read(gateway, since=cursor(result), limit=5)
+    assert texts(rest) == numbered(10, 14)
+
+
 def test_ten_thousand_messages_in_bounded_memory(gateway: Handle, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond the messages that it returns, reading takes little more memory than a page, gateway included."""
     receive(gateway, *(f"{number} {'x' * 150}" for number in range(10_000)))
