@@ -9,6 +9,12 @@ class ModuleDocFragment:
 
     DOCUMENTATION = r"""
 attributes:
+  check_mode:
+    description: Can run in check mode and predict what would change, without changing anything.
+  diff_mode:
+    description: Can say what has changed, or would change, in diff mode.
+  idempotent:
+    description: A second run changes nothing.
   action_group:
     description: Use C(group/skyline.gateway.skyline) in C(module_defaults) to set options of the connection once.
     support: full
@@ -19,15 +25,12 @@ attributes:
     DECLARATIVE = r"""
 attributes:
   check_mode:
-    description: Can run in check mode and predict what would change, without changing anything.
     support: full
     details: Nothing is written. The result is made from the same plan that a real run carries out.
   diff_mode:
-    description: Can say what has changed, or would change, in diff mode.
     support: full
     details: Changed entries only.
   idempotent:
-    description: A second run changes nothing.
     support: partial
     details:
       - Older firmware does not show every value. What it does not show cannot be compared and is written at every run,
@@ -37,30 +40,24 @@ attributes:
     INFO = r"""
 attributes:
   check_mode:
-    description: Can run in check mode and predict what would change, without changing anything.
     support: full
     details: Nothing is ever written.
   diff_mode:
-    description: Can say what has changed, or would change, in diff mode.
     support: N/A
     details: Nothing is ever changed.
   idempotent:
-    description: A second run changes nothing.
     support: full
 """
 
     REPORTING = r"""
 attributes:
   check_mode:
-    description: Can run in check mode and predict what would change, without changing anything.
     support: full
     details: Nothing is written.
   diff_mode:
-    description: Can say what has changed, or would change, in diff mode.
     support: partial
     details: The URL cannot be read back.
   idempotent:
-    description: A second run changes nothing.
     support: partial
     details: With O(update_url=always) the settings are sent at every run, which is not counted as a change.
 """
@@ -68,45 +65,36 @@ attributes:
     ACTION = r"""
 attributes:
   check_mode:
-    description: Can run in check mode and predict what would change, without changing anything.
     support: full
     details: Nothing is sent but one read.
   diff_mode:
-    description: Can say what has changed, or would change, in diff mode.
     support: none
   idempotent:
-    description: A second run changes nothing.
     support: none
 """
 
     ASYNCHRONOUS = r"""
 attributes:
   check_mode:
-    description: Can run in check mode and predict what would change, without changing anything.
     support: full
     details: The requests of a real run can be split differently, as its ports get ready.
   diff_mode:
-    description: Can say what has changed, or would change, in diff mode.
     support: full
     details: Without the codes.
   idempotent:
-    description: A second run changes nothing.
     support: full
 """
 
     SENDING = r"""
 attributes:
   check_mode:
-    description: Can run in check mode and predict what would change, without changing anything.
     support: full
     details:
       - Nothing is sent. Of the ids that the gateway knows, it shows those of tasks that are not done; a task with the
         id of one that is done is predicted to be sent.
   diff_mode:
-    description: Can say what has changed, or would change, in diff mode.
     support: none
   idempotent:
-    description: A second run changes nothing.
     support: partial
     details: Tasks with a C(tid) of their own are sent once. Those without are sent at every run.
 """
@@ -114,30 +102,24 @@ attributes:
     TASKS = r"""
 attributes:
   check_mode:
-    description: Can run in check mode and predict what would change, without changing anything.
     support: full
     details: Nothing is written. The result is made from the same plan that a real run carries out.
   diff_mode:
-    description: Can say what has changed, or would change, in diff mode.
     support: full
     details: Changed tasks only.
   idempotent:
-    description: A second run changes nothing.
     support: full
 """
 
     INBOX = r"""
 attributes:
   check_mode:
-    description: Can run in check mode and predict what would change, without changing anything.
     support: full
     details: Nothing is removed.
   diff_mode:
-    description: Can say what has changed, or would change, in diff mode.
     support: N/A
     details: Messages are removed at most, and those are returned.
   idempotent:
-    description: A second run changes nothing.
     support: full
     details: With O(delete=true), messages that came meanwhile are removed as well.
 """

@@ -24,15 +24,12 @@ extends_documentation_fragment:
   - skyline.gateway.attributes
 attributes:
   check_mode:
-    description: Can run in check mode and predict what would change, without changing anything.
     support: full
     details: Nothing is written, the note neither.
   diff_mode:
-    description: Can say what has changed, or would change, in diff mode.
     support: full
     details: Changed entries only.
   idempotent:
-    description: A second run changes nothing.
     support: full
 options:
   state:
