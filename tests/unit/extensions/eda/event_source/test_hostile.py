@@ -111,7 +111,7 @@ def test_the_filter_behind_other_sources(levels: int, place: str) -> None:
 
 @pytest.mark.parametrize("body", ["[" * 100_000, b"[" * 100_000, '{"type":' * 5000, "9" * MILLION, b"\xff"])
 def test_a_body_that_is_no_push(body: str | bytes) -> None:
-    event = {"body": body, "meta": {}}
+    event: dict[str, Any] = {"body": body, "meta": {}}
     assert N.main(event, memory=N.Memory()) is event
 
 
