@@ -27,7 +27,7 @@ from .spec import GatewaySpec, active_slots, dead_states, slot_indexes, slot_val
 _T = TypeVar("_T")
 
 NO_SIM, IDLE, REGISTERING, REGISTERED, CONNECTED = 0, 1, 2, 3, 4
-DEVICE_LOCKED, OPERATOR_LOCKED, USER_LOCKED, NO_ANSWER = 7, 8, 12, 16
+DEVICE_LOCKED, OPERATOR_LOCKED, NO_ANSWER = 7, 8, 16
 #: A module that does not run: its row has no IMEI and no SIM yet.
 STARTING = (NO_SIM, NO_ANSWER)
 
@@ -195,9 +195,6 @@ class Device:
     def has_sim(self, index: int) -> bool:
         given = self.sim_overrides.get(index)
         return not values.initially_empty(self.seed, index, self.slots) if given is None else given
-
-    def port_has_sim(self, port: int) -> bool:
-        return any(self.has_sim(port * self.slots + slot) for slot in range(self.slots))
 
     def lock_shown(self, port: int, index: int) -> int:
         return self.shown_port_locks.get(port) or self.shown_locks.get(index, 0)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from .device import Device
+from .device import DEVICE_LOCKED, Device
 from .errors import Refusal, SpecError
 from .esim import Esims, busy_ports, troubles
 from .gateway import Gateway
@@ -345,7 +345,7 @@ _PATCHES: dict[str, Any] = {
     "saved_sim_numbers": _settings_patch("numbers", saved=True),
     "transmitted_imeis": _transmitted,
     "locked": _locks(None),
-    "device_locked": _locks(7),
+    "device_locked": _locks(DEVICE_LOCKED),
     "operator_locked": _operator_locked,
     "led": _leds,
     "dead_ports": _dead_ports,

@@ -9,11 +9,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from .client import Request
+from .request import JSON_TYPE, Request
 
 PATH = "/goip_send_cmd.html"
-
-_CONTENT_TYPE = "application/json;charset=utf-8"
 
 
 class Command(NamedTuple):
@@ -40,4 +38,4 @@ def multiple_request(commands: Sequence[Command]) -> Request:
 
 def _request(operation: str, command: Mapping[str, Any]) -> Request:
     body = json.dumps({"type": "command", **command})
-    return Request(operation, "POST", PATH, {"version": "1.1"}, body, _CONTENT_TYPE, coded=True)
+    return Request(operation, "POST", PATH, {"version": "1.1"}, body, JSON_TYPE, coded=True)

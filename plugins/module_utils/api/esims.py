@@ -14,9 +14,9 @@ from ..model.ports import Slot, format_ports
 from .client import Client, Request
 from .errors import DEVICE, PROTOCOL, GatewayError
 from .redact import MASK
+from .request import JSON_TYPE
 from .text import clean, flag, leading_int
 
-_CONTENT_TYPE = "application/json;charset=utf-8"
 # Four times what is built today (64 ports, 32 slots).
 _MOST_PROFILES = 8192
 # An activation code has at most 255 characters.
@@ -108,7 +108,7 @@ def order_request(orders: Sequence[Order], as_object: bool = False) -> Request:
         f"/goip_{operation}.html",
         {"version": "1.1"},
         json.dumps(body[0] if as_object else body),
-        _CONTENT_TYPE,
+        JSON_TYPE,
         shown=json.dumps(shown[0] if as_object else shown),
         list_key="results",
     )

@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+# The content type of bodies in JSON (API reference, key concepts).
+JSON_TYPE = "application/json;charset=utf-8"
+
 
 class Connection(NamedTuple):
     """How to reach and log in to one gateway; times in seconds."""

@@ -13,9 +13,8 @@ from typing import Any, NamedTuple
 from ..model.sms_task import MMS, MMS_WITH_TITLES, STATUS_NAMES, SmsTask
 from .client import Client, Request
 from .redact import without_login
+from .request import JSON_TYPE
 from .text import clean, leading_int
-
-CONTENT_TYPE = "application/json;charset=utf-8"
 
 
 class Forwarding(NamedTuple):
@@ -55,7 +54,7 @@ def send_request(tasks: Iterable[SmsTask], forwarding: Forwarding) -> Request:
     shown_urls = {name: without_login(url) for name, url in urls.items() if url is not None}
     shown = _json({**head, **shown_urls, **counts, "tasks": shown_tasks})
     return Request(
-        "send_sms", "POST", "/goip_post_sms.html", {"version": "1.1"}, body, CONTENT_TYPE, coded=True, shown=shown
+        "send_sms", "POST", "/goip_post_sms.html", {"version": "1.1"}, body, JSON_TYPE, coded=True, shown=shown
     )
 
 

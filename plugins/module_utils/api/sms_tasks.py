@@ -14,7 +14,8 @@ from typing import Any
 from ..model.sms_task import CODINGS, PAUSED, RUNNING, QueuedTask
 from .client import Client, Request
 from .errors import PROTOCOL, GatewayError
-from .sms import CONTENT_TYPE, Answer, answers
+from .request import JSON_TYPE
+from .sms import Answer, answers
 from .text import clean, clean_text, leading_int
 
 _GET = "get_tasks"
@@ -138,7 +139,7 @@ def order_request(state: str, tids: Iterable[int]) -> Request:
     """The request that brings tasks to a state: paused, running or absent. Always with their ids: none means all."""
     operation = _OPERATIONS[state]
     body = json.dumps({"tids": list(tids)})
-    return Request(operation, "POST", f"/goip_{operation}.html", {}, body, CONTENT_TYPE, repeatable=True, coded=True)
+    return Request(operation, "POST", f"/goip_{operation}.html", {}, body, JSON_TYPE, repeatable=True, coded=True)
 
 
 def send_order(client: Client, request: Request) -> dict[int, Answer]:
