@@ -9,6 +9,7 @@ import base64
 import contextlib
 import http.server
 import json
+import pathlib
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -17,7 +18,7 @@ import pytest
 from skyline_simulator.testing import Handle, running
 
 from ansible_collections.skyline.gateway.tests.integration.conftest import PASSWORD, USERNAME, host_variables, spec
-from ansible_collections.skyline.gateway.tests.integration.playing import Run, World
+from ansible_collections.skyline.gateway.tests.integration.playing import ELSEWHERE, Run, World
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.loading import load
 
 NORMALIZE = load("event_filter", "normalize")
@@ -49,6 +50,15 @@ def inventory(world: World, *gateways: Handle) -> None:
         {"localhost": {"ansible_connection": "local"}}, skyline_username=USERNAME, skyline_password=PASSWORD
     )
     world.write("inventory/gateways.yml", json.dumps({"gateways": {"hosts": hosts or {"gw1": {}}}}))
+
+
+def behind_a_bastion(world: World, gateway: str) -> pathlib.Path:
+    """The folder that Ansible makes on the bastion of a gateway when a module runs there."""
+    there = world.folder / "there"
+    bastion = {**ELSEWHERE, "ansible_remote_tmp": str(there)}
+    world.write("inventory/bastion.yml", json.dumps({"all": {"hosts": {"bastion": bastion}}}))
+    world.write(f"inventory/host_vars/{gateway}.yml", "skyline_bastion: bastion")
+    return there
 
 
 def lost(*slots: str, host: str | None = "gw1") -> dict[str, Any]:
@@ -178,11 +188,31 @@ class TestLock:
         assert run.code != 0
         assert json.loads(log.read_text(encoding="utf-8"))["outcome"].startswith("not locked: ")
 
+    def test_a_gateway_behind_a_bastion(self, world: World) -> None:
+        with running(spec("gw1", ports=8, slots=2), speed=100) as fleet:
+            inventory(world, *fleet)
+            there = behind_a_bastion(world, "gw1")
+            assert play(world, "event_lock_ports", lost("6A")).code == 0
+            assert fleet.only.locked("6.01")
+        assert there.is_dir()
+
     def test_a_gateway_that_nobody_knows_locks_nothing(self, world: World) -> None:
         with running(spec("gw1", ports=8, slots=2)) as fleet:
             inventory(world, *fleet)
             play(world, "event_lock_ports", lost("6A", host=None))
             assert fleet.only.operations == []
+
+
+def test_hosts_behind_a_bastion(world: World) -> None:
+    with running(spec("gw1", ports=2, slots=1)) as fleet:
+        inventory(world, *fleet)
+        there = behind_a_bastion(world, "gw1")
+        file = world.folder / "hosts.json"
+        arguments = ["--extra-vars", json.dumps({"skyline_event_hosts_file": str(file)})]
+        run = world.play([{"import_playbook": "skyline.gateway.event_hosts"}], *arguments)
+        assert run.code == 0, run.stdout
+        assert fleet.only.mac in json.loads(file.read_text(encoding="utf-8"))["skyline_event_hosts"]
+    assert there.is_dir()
 
 
 def test_hosts(world: World) -> None:
