@@ -14,7 +14,7 @@ At = Callable[[float, Callable[[float], None]], None]
 
 
 class Batch(Generic[_T]):
-    """The cache before a push: ``sr_cnt`` and ``sr_prd``, ``sms_cnt`` and ``sms_prd`` (API reference, section 6)."""
+    """The cache before a push: ``sr_cnt`` and ``sr_prd``, ``sms_cnt`` and ``sms_prd`` (API reference, section 5)."""
 
     def __init__(self, at: At, flush: Callable[[list[_T]], None]) -> None:
         self._at = at

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Commands (API reference, section 5): lock, unlock, switch, reset, reboot, save, ledon, ledoff, multiple."""
+"""Commands (API reference, section 2): lock, unlock, switch, reset, reboot, save, ledon, ledoff, multiple."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Status and commands: the two endpoints every gateway has (API reference, sections 4 and 5)."""
+"""Status and commands: the two endpoints every gateway has (API reference, sections 1 and 2)."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _flag(query: dict[str, str], name: str) -> bool:
 
 @register("/goip_get_status.html", ("GET",), "status", writes=_sets_reporting)
 def status(gateway: Gateway, call: Call, now: float, fault: Fault | None) -> Reply:
-    """The status, and with ``url`` or ``period`` the report set-up first (section 4)."""
+    """The status, and with ``url`` or ``period`` the report set-up first (section 1)."""
     if call.body:
         raise Refusal("GET with a body")
     query = call.parameters(_STATUS_PARAMETERS)
@@ -73,7 +73,7 @@ def _is_command_write(call: Call) -> bool:
 
 @register("/goip_send_cmd.html", ("GET", "POST"), operation_of, writes=_is_command_write)
 def command(gateway: Gateway, call: Call, now: float, fault: Fault | None) -> Reply:
-    """Commands and parameters (section 5)."""
+    """Commands and parameters (section 2)."""
     device = gateway.device
     keys = [key for key, _value in call.pairs]
     for name in ("op", "version"):

@@ -61,7 +61,7 @@ class Settings:
 
 @dataclass
 class Reporting:
-    """The status report set-up (section 4). It needs no ``op=save`` and outlives a reboot."""
+    """The status report set-up (section 1). It needs no ``op=save`` and outlives a reboot."""
 
     url: str = ""
     period: int = 0
@@ -317,7 +317,7 @@ class Device:
         ]
 
     def restart_module(self, port: int, now: float) -> None:
-        """Reset (section 5): 0, 16, then 1, 2, 3."""
+        """Reset (section 2): 0, 16, then 1, 2, 3."""
         if port in self.dead:
             return
         # A module that is started anew loses a switch on its way; the SIM in use stays the one in use.
@@ -335,7 +335,7 @@ class Device:
         )
 
     def switch_slot(self, port: int, slot: int, now: float) -> None:
-        """Switch (section 5): the wanted slot is active a minute or more later, and registers then."""
+        """Switch (section 2): the wanted slot is active a minute or more later, and registers then."""
         if self.active(port) == slot and port not in self.switching:
             return
         self.switching[port] = slot
@@ -364,7 +364,7 @@ class Device:
         return found
 
     def set_locks(self, targets: list[Target], locked: bool, now: float) -> None:
-        """Lock, unlock (section 5): without a slot the entire port. The setting changes at once, the row soon."""
+        """Lock, unlock (section 2): without a slot the entire port. The setting changes at once, the row soon."""
         whole_ports = [port - 1 for port, slot in targets if slot is None]
         if self.switches.port_lock == "flag":
             slots = self.indexes(target for target in targets if target[1] is not None)
@@ -385,7 +385,7 @@ class Device:
         self._show_later(touched, now)
 
     def set_leds(self, targets: list[Target], on: bool, now: float) -> None:
-        """LED on, off (section 5)."""
+        """LED on, off (section 2)."""
         if self.switches.led_scope == "port":
             targets = [(port, None) for port, _slot in targets]
         slots = self.indexes(targets)
@@ -437,7 +437,7 @@ class Device:
         self.saved = self.ram.copy()
 
     def reboot(self, now: float) -> float:
-        """Reboot (section 5): unsaved settings are gone. Returns when the gateway answers again (device time)."""
+        """Reboot (section 2): unsaved settings are gone. Returns when the gateway answers again (device time)."""
         self.ram = self.saved.copy()
         if self.switches.boot_locked:
             for index in range(self.size):

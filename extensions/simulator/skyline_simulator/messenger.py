@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Brings what gateways push about messages (API reference, sections 6 and 7) to its receivers, on device time.
+"""Brings what gateways push about messages (API reference, sections 5 and 7) to its receivers, on device time.
 
 A gateway does nothing by itself: its events happen when somebody looks. While one has messages under way, this looks.
 """

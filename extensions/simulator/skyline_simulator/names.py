@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Port names and the ``ports`` expression (API reference: Key Concepts; section 5, Ports Format)."""
+"""Port names and the ``ports`` expression (API reference: Key Concepts; section 2, Ports Format)."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def parse_slot_numbers(expression: object, slots: int) -> list[int]:
 
 
 def index_of(name: str, ports: int, slots: int) -> int:
-    """The 0-based parameter index of one slot (section 6.4.3)."""
+    """The 0-based parameter index of one slot (section 3)."""
     port, slot = _parse_item(name.strip())
     if slot is None:
         if slots != 1:

@@ -59,7 +59,7 @@ def _count(about: str) -> dict[str, object]:
 class Switches:
     """The behaviours of one gateway. The defaults are those of a real gateway with firmware 2.4."""
 
-    # Status (section 4)
+    # Status (section 1)
     slots_key: str = field(
         default="max-slot", metadata=_choice("max-slot", "max-slots", about="how dev-status spells slots per port")
     )
@@ -107,7 +107,7 @@ class Switches:
         default=Range(600, 600), metadata={"kind": "range", "about": "how long a lock-out lasts"}
     )
 
-    # Parameters (section 6.4)
+    # Parameters (sections 2 to 4)
     decode: str = field(
         default="form", metadata=_choice("form", "percent", "none", about="how values of op=set are decoded")
     )
@@ -125,7 +125,7 @@ class Switches:
     )
     max_params: int = field(default=0, metadata=_count("most parameters in one op=set (0: no limit)"))
 
-    # Commands (section 5)
+    # Commands (section 2)
     command_code: int = field(default=0, metadata=_choice(0, 200, about="code of a command that was accepted"))
     multiple: bool = field(default=True, metadata=_flag("op=multiple is known"))
     lock_code: int = field(default=12, metadata=_choice(12, 7, about="st of a slot locked by command"))
@@ -205,7 +205,7 @@ class Switches:
     esim_write_seconds: Range = field(default=Range(30, 60), metadata={"kind": "range", "about": "of a download"})
     esim_delete_seconds: Range = field(default=Range(5, 10), metadata={"kind": "range", "about": "of a deletion"})
 
-    # Messages (sections 6 to 8)
+    # Messages (sections 5 to 8)
     sms_seconds: Range = field(default=Range(2, 4), metadata={"kind": "range", "about": "that sending a message takes"})
     sms_delivery_seconds: Range = field(
         default=Range(2, 10), metadata={"kind": "range", "about": "until a sent message is reported as delivered"}

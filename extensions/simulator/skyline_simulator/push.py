@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Status reports that gateways send by themselves (API reference, section 4), for real, on device time."""
+"""Status reports that gateways send by themselves (API reference, section 1), for real, on device time."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ def _raw(gateway: Gateway, given: Mapping[str, Any]) -> Form:
 
 
 def _port_status(gateway: Gateway, given: Mapping[str, Any]) -> Form:
-    """Section 4, Port-Status Fields: one object, the row of one slot."""
+    """Section 1, Port-Status Fields: one object, the row of one slot."""
     device = gateway.device
     index = index_of(str(given.get("slot", "1.01")), device.ports, device.slots)
     return _json({"type": "port-status", **push_row(device, index // device.slots, index % device.slots)})

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Parameters of the device: ``op=set``, ``op=get`` (API reference, section 5 and 6.4)."""
+"""Parameters of the device: ``op=set``, ``op=get`` (API reference, sections 2 to 4)."""
 
 from __future__ import annotations
 

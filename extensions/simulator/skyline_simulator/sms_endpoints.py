@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sending messages, and managing the tasks (API reference, section 6)."""
+"""Sending messages, and managing the tasks (API reference, sections 5 and 6)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading the body of ``/goip_post_sms.html`` (API reference, section 6).
+"""Reading the body of ``/goip_post_sms.html`` (API reference, section 5).
 
 A body that the reference does not allow (a field it does not know, a wrong type, a value out of its range) is refused
 as a whole. What the table of task status codes has a code for is said of each task.

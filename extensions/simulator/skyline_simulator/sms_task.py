@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An SMS task, and what becomes of each of its messages (API reference, section 6)."""
+"""An SMS task, and what becomes of each of its messages (API reference, section 5)."""
 
 from __future__ import annotations
 

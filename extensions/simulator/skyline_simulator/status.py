@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Rendering the dev-status message (API reference, section 4), in every spelling that firmwares have."""
+"""Rendering the dev-status message (API reference, section 1), in every spelling that firmwares have."""
 
 from __future__ import annotations
 

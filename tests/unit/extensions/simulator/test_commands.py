@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Commands and their effects in time (API reference, section 5)."""
+"""Commands and their effects in time (API reference, section 2)."""
 
 from __future__ import annotations
 

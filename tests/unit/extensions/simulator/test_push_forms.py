@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pushes to order, in the raw forms of the wire (API reference, sections 4, 7 and 11)."""
+"""Pushes to order, in the raw forms of the wire (API reference, sections 1, 7 and 11)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""op=set, op=get, op=save (API reference, sections 5 and 6.4)."""
+"""op=set, op=get, op=save (API reference, sections 2 to 4)."""
 
 from __future__ import annotations
 

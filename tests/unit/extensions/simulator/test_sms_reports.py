@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Status reports and delivery reports (API reference, sections 6 and 7), pushed for real."""
+"""Status reports and delivery reports (API reference, sections 5 and 7), pushed for real."""
 
 from __future__ import annotations
 

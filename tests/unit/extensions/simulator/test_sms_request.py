@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sending messages (API reference, section 6): what the gateway takes, and what it says to the rest."""
+"""Sending messages (API reference, section 5): what the gateway takes, and what it says to the rest."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The queue that sends (API reference, section 6): progress on device time, and managing the tasks."""
+"""The queue that sends (API reference, sections 5 and 6): progress on device time, and managing the tasks."""
 
 from __future__ import annotations
 

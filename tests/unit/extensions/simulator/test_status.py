@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""dev-status in all its spellings (API reference, section 4)."""
+"""dev-status in all its spellings (API reference, section 1)."""
 
 from __future__ import annotations
 
