@@ -15,7 +15,7 @@ from ansible.module_utils.basic import missing_required_lib
 from . import connection
 from .api import crypt, transport
 from .api.client import Client
-from .api.errors import VALIDATION, GatewayError
+from .api.errors import INTERNAL, VALIDATION, GatewayError
 from .api.redact import Redactor
 from .resources.task import Result, Task
 
@@ -74,7 +74,7 @@ def _perform(
         redact = Redactor((params["password"],))
         result.changed = result.changed or bool(result.requests)
         mistake = GatewayError(
-            "internal",
+            INTERNAL,
             redact(f"a mistake in the collection, please report it: {type(error).__name__}: {error}"),
         )
         failure = _failure(result, mistake, address, diff)

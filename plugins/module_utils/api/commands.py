@@ -21,6 +21,7 @@ class Command(NamedTuple):
     ports: str | None = None
 
     def body(self) -> dict[str, str]:
+        """The command as JSON has it, alone or among others."""
         return {"op": self.operation} if self.ports is None else {"op": self.operation, "ports": self.ports}
 
 

@@ -15,6 +15,7 @@ DEVICE = "device"
 VALIDATION = "validation"
 VERIFY = "verify"
 WAIT = "wait"
+INTERNAL = "internal"
 
 ADVICE = {
     CONNECTION: "Check the address, the port and the network between here and the gateway.",

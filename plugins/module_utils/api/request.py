@@ -30,6 +30,7 @@ class Connection(NamedTuple):
 
     @property
     def address(self) -> str:
+        """``host:port``, with an IPv6 address in brackets."""
         return f"{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
 
 

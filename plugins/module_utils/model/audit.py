@@ -36,10 +36,12 @@ class Findings:
         self._unsaved = False
 
     def differs(self, part: str, setting: str, change: Change) -> None:
+        """A value that is not as declared. setting: what each item of the part is, where the change does not say."""
         place = _place(part, change.setting or setting, change.item)
         self.drift.append({**place, "is": change.found, "should_be": change.declared})
 
     def cannot_be_told(self, part: str, setting: str, item: str) -> None:
+        """A value that the gateway does not show."""
         self.unverified.append(_place(part, setting, item))
 
     def problem(self, part: str, kind: str, message: str) -> None:
@@ -53,6 +55,7 @@ class Findings:
             self.differs("", "configuration", Change("", "", "not saved", "saved"))
 
     def facts(self) -> dict[str, Any]:
+        """The keys ``verdict``, ``drift``, ``unverified`` and ``problems`` of the result."""
         return {
             "verdict": verdict(self.drift, self.unverified, (problem["kind"] for problem in self.problems)),
             "drift": self.drift,

@@ -37,6 +37,7 @@ class Profile(NamedTuple):
         return self.status == FAILED
 
     def has_code(self, code: str | None) -> bool:
+        """Whether it is known to have this activation code."""
         return code is not None and self.activation_code == code
 
 

@@ -21,6 +21,7 @@ DEAD = frozenset((0, 16))
 
 
 def port_of(target: Target) -> int:
+    """The number of the port that a target is, or is on."""
     return target.port if isinstance(target, Slot) else target
 
 

@@ -60,6 +60,7 @@ class Attachment(NamedTuple):
 
     @property
     def size(self) -> int:
+        """Its size in bytes, decoded."""
         return len(self.content) * 3 // 4 - self.content[-2:].count("=")
 
 

@@ -56,6 +56,7 @@ class Row(NamedTuple):
 
     @property
     def module_may_be_down(self) -> bool:
+        """Whether its port uses this slot, or may use it, with a module that may be starting."""
         return self.active is not False and self.state in _MODULE_MAY_BE_DOWN
 
     def facts(self) -> dict[str, Any]:

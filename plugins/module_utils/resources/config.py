@@ -113,6 +113,7 @@ def _parse_value(given: object) -> str:
 
 
 def is_secret(name: Parameter) -> bool:
+    """Whether a parameter by its name is a password, a key or the like, whose value nobody is to see."""
     return bool(_SECRET.search(name.name))
 
 

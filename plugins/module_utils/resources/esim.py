@@ -102,9 +102,11 @@ class _Port:
 
     @property
     def open(self) -> bool:
+        """Whether anything is left to do, and nothing has gone wrong."""
         return bool(self.steps) and not self.problem
 
     def ordered(self, accepted: bool, profile: Profile) -> None:
+        """Notes that the next step was ordered, and what its slot showed before."""
         self.under_way = True
         self.accepted = accepted
         self.since = time.monotonic()
@@ -112,6 +114,7 @@ class _Port:
         self.put_off = 0
 
     def put_off_by(self, seconds: float) -> None:
+        """Puts the next step off, each time for longer."""
         self.put_off += 1
         self.not_before = time.monotonic() + seconds * min(self.put_off, _LONGEST_BACKOFF)
 

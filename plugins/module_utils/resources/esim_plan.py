@@ -36,6 +36,7 @@ class Step(NamedTuple):
 
     @property
     def writes(self) -> bool:
+        """Whether it writes a profile, rather than deletes one."""
         return self.order.activation_code is not None
 
     @property

@@ -35,6 +35,7 @@ class Debt(NamedTuple):
     unsaved: bool = False
 
     def plus(self, other: Debt) -> Debt:
+        """Both together."""
         ports = {*self.restart, *other.restart}
         return Debt(self.save or other.save, tuple(sorted(ports)), self.unsaved or other.unsaved)
 

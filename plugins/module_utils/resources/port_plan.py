@@ -142,6 +142,7 @@ def commands(changes: Wanted) -> list[Command]:
 
 
 def operation_for(name: str, value: Any) -> str:
+    """The operation of the API that brings a property to a value (API reference, section 2)."""
     if name == "active_slot":
         return "switch"
     return {"locked": ("unlock", "lock"), "led": ("ledoff", "ledon")}[name][bool(value)]
@@ -153,18 +154,22 @@ def slots_of(wanted: Wanted) -> dict[Target, int]:
 
 
 def targets_of(wanted: Wanted) -> set[Target]:
+    """The ports and slots of which anything is wanted."""
     return {target for values in wanted.values() for target in values}
 
 
 def by_target(wanted: Wanted) -> dict[Target, dict[str, Any]]:
-    by_target: dict[Target, dict[str, Any]] = {}
+    """The same the other way round: by port or slot, then by property."""
+    properties: dict[Target, dict[str, Any]] = {}
     for name, values in wanted.items():
         for target, value in values.items():
-            by_target.setdefault(target, {})[name] = value
-    return by_target
+            properties.setdefault(target, {})[name] = value
+    return properties
 
 
 def names_of(targets: Iterable[Target]) -> list[str]:
+    """Ports as ``6`` and slots as ``6.02``, in the order of the gateway."""
+
     def place(target: Target) -> tuple[int, int]:
         return (target.port, target.slot) if isinstance(target, Slot) else (target, 0)
 

@@ -22,6 +22,7 @@ class Fates:
         self.doubtful: list[Command] = []
 
     def note(self, commands: Sequence[Command], error: GatewayError | None) -> None:
+        """Notes the fate of commands that went as one request, by its error; None = the gateway said yes."""
         if error is None:
             self.accepted += commands
         elif error.code is not None or error.kind == AUTH:

@@ -42,20 +42,25 @@ class Entry:
 
     @property
     def name(self) -> str:
+        """The task in lists of the result: its id."""
         return str(self.task.tid)
 
     @property
     def weight(self) -> int:
+        """About how many characters it adds to the body of a request."""
         return len(self.task.text) + sum(len(piece.content) for piece in self.task.attachments)
 
     def renew(self, tid: int) -> None:
+        """Gives it another id, once: another task has the one that was made up here."""
         self.task = self.task._replace(tid=tid)
         self.renewed = True
 
     def settle(self, status: str, code: int | None = None, reason: str | None = None) -> None:
+        """Notes what became of it, with the code and the reason of the gateway, if it gave any."""
         self.status, self.code, self.reason = status, code, reason
 
     def facts(self) -> dict[str, Any]:
+        """The task as the result key ``tasks`` has it."""
         return {"tid": self.task.tid, "status": self.status, "code": self.code, "reason": self.reason}
 
 
@@ -109,6 +114,7 @@ def new_tid(taken: Container[int]) -> int:
 
 
 def forwarding_of(params: Mapping[str, Any]) -> Forwarding:
+    """The options that say where the gateway sends reports and received messages."""
     return Forwarding(*(params[name] for name in Forwarding._fields))
 
 

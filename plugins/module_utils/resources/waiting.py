@@ -48,6 +48,7 @@ class Wait:
         self._said = 0.0
 
     def elapsed(self) -> float:
+        """Seconds since the wait began."""
         return time.monotonic() - self._start
 
     def rounds(self, interval: float | None = None) -> Iterator[float]:

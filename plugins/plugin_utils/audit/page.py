@@ -60,8 +60,6 @@ _SETTINGS = {
     "status_report": "Status reports",
     "configuration": "Configuration",
 }
-
-
 # What a problem is with: the part, or, where it is with the whole gateway, the kind of error.
 _PARTS = {
     "parameters": "Parameters",
@@ -78,6 +76,7 @@ _KINDS_OF_ERROR = {
     "protocol": "No gateway",
     "device": "Refused",
     "validation": "Plan",
+    "internal": "Mistake in the collection",
     "task": "Task",
 }
 

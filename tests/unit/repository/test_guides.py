@@ -68,8 +68,7 @@ def test_troubleshooting_has_every_kind_of_error() -> None:
     text = (DOCS / "troubleshooting.md").read_text(encoding="utf-8")
     headings = re.findall(r"^### (\w+)$", text.partition("## By kind")[2], re.MULTILINE)
     kinds = {value for name, value in vars(errors).items() if name.isupper() and isinstance(value, str)}
-    # A mistake of the collection's own is no kind that talking to a gateway has.
-    assert sorted(headings) == sorted({*kinds, "internal"})
+    assert sorted(headings) == sorted(kinds)
 
 
 class TestCredentialType:

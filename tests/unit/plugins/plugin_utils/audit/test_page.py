@@ -95,6 +95,14 @@ def test_what_a_reader_sees_first() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("kind", "words"), [("internal", "Mistake in the collection"), ("timeout", "No answer in time"), ("else", "else")]
+)
+def test_what_a_problem_is_with(kind: str, words: str) -> None:
+    seen = page(samples.fleet(gw1=samples.failed(kind, "message.")))
+    assert [text.strip() for text in seen.texts("p", **{"class": "problem"})] == [f"{words}: message."]
+
+
 def test_data_for_the_port_maps() -> None:
     drift = [
         ("imeis", "imei", "1.02", "860", "865"),
