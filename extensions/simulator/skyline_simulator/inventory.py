@@ -219,7 +219,8 @@ def plan_size(variables: Mapping[str, Any]) -> tuple[int, int]:
     names: list[str] = []
     for key in ("skyline_imeis", "skyline_sim_numbers"):
         plan = variables.get(key)
-        names.extend(str(name) for name in plan) if isinstance(plan, Mapping) else None
+        if isinstance(plan, Mapping):
+            names.extend(str(name) for name in plan)
     for key in ("skyline_port_states", "skyline_esims"):
         entries = variables.get(key)
         for entry in entries if isinstance(entries, list) else ():
