@@ -8,29 +8,22 @@ A gateway does nothing by itself: its events happen when somebody looks. While o
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import heapq
 
+from .agenda import Agenda
 from .clock import Clock
 from .gateway import Gateway
 from .push import Pusher
-
-_LONGEST_NAP = 60.0
 
 
 class Messenger:
     """Looks after the messages of a whole fleet."""
 
     def __init__(self, clock: Clock, pusher: Pusher) -> None:
-        self.clock = clock
         self.pusher = pusher
-        self._due: list[tuple[float, int, Gateway]] = []
+        self._agenda: Agenda[Gateway] = Agenda(clock, self.send_due)
         #: When a gateway is looked at next: there is no need to note anything later.
         self._planned: dict[str, float] = {}
-        self._number = 0
-        self._wake = asyncio.Event()
         self._sending = asyncio.Lock()
-        self._task: asyncio.Task[None] | None = None
 
     def wake(self, gateway: Gateway, due: float) -> None:
         """Something will be due on a gateway at a device time."""
@@ -38,33 +31,18 @@ class Messenger:
         if planned is not None and planned <= due:
             return
         self._planned[gateway.name] = due
-        self._number += 1
-        heapq.heappush(self._due, (due, self._number, gateway))
-        if self._task is None:
-            self._task = asyncio.get_running_loop().create_task(self._run())
-        self._wake.set()
+        self._agenda.add(due, gateway)
 
     async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
-
-    async def _run(self) -> None:
-        while True:
-            await self.send_due()
-            self._wake.clear()
-            left = self.clock.real(self._due[0][0] - self.clock.now()) if self._due else _LONGEST_NAP
-            with contextlib.suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), min(max(left, 0.001), _LONGEST_NAP))
+        await self._agenda.stop()
 
     async def send_due(self) -> None:
         """Lets everything happen that is due by now, and sends what comes of it: in order for each gateway."""
         async with self._sending:
-            while self._due and self._due[0][0] <= self.clock.now():
+            while self._agenda.is_due():
                 gateways: dict[str, Gateway] = {}
-                while self._due and self._due[0][0] <= self.clock.now():
-                    due, _number, gateway = heapq.heappop(self._due)
+                while self._agenda.is_due():
+                    due, gateway = self._agenda.take()
                     if self._planned.get(gateway.name) == due:
                         del self._planned[gateway.name]
                         gateways[gateway.name] = gateway

@@ -5,8 +5,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import heapq
 import ipaddress
 import time
 from collections.abc import Mapping
@@ -14,13 +12,13 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from .agenda import Agenda
 from .call import JSON_TYPE
 from .clock import Clock
 from .gateway import Gateway
 from .status import push_body
 
 _TIMEOUT = aiohttp.ClientTimeout(total=10)
-_LONGEST_NAP = 60.0
 
 
 def is_loopback(url: str) -> bool:
@@ -42,61 +40,39 @@ class Pusher:
         self.clock = clock
         self.anywhere = anywhere
         self._session: aiohttp.ClientSession | None = None
-        self._due: list[tuple[float, int, Gateway, int]] = []
+        #: Reports to send: the gateway, and the round in which that was planned.
+        self._agenda: Agenda[tuple[Gateway, int]] = Agenda(clock, self.send_due)
+        #: Gateway -> how often its report set-up has changed. What was planned before is void.
         self._round: dict[str, int] = {}
-        self._number = 0
-        self._wake = asyncio.Event()
         self._sending = asyncio.Lock()
-        self._task: asyncio.Task[None] | None = None
 
     def changed(self, gateway: Gateway) -> None:
         """The report set-up of a gateway is another one: the first report goes out at once, if there are any."""
         round_ = self._round[gateway.name] = self._round.get(gateway.name, 0) + 1
-        if not gateway.device.reporting.on:
-            return
-        self._plan(self.clock.now(), gateway, round_)
-        if self._task is None:
-            self._task = asyncio.get_running_loop().create_task(self._run())
-        self._wake.set()
-
-    def _plan(self, due: float, gateway: Gateway, round_: int) -> None:
-        self._number += 1
-        heapq.heappush(self._due, (due, self._number, gateway, round_))
+        if gateway.device.reporting.on:
+            self._agenda.add(self.clock.now(), (gateway, round_))
 
     async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        await self._agenda.stop()
         if self._session is not None:
             await self._session.close()
-
-    async def _run(self) -> None:
-        while True:
-            await self.send_due()
-            self._wake.clear()
-            left = self.clock.real(self._due[0][0] - self.clock.now()) if self._due else _LONGEST_NAP
-            with contextlib.suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), min(max(left, 0.001), _LONGEST_NAP))
 
     async def send_due(self) -> None:
         """Sends every report that is due by now: side by side for different gateways, in order for each."""
         async with self._sending:
-            while self._due and self._due[0][0] <= self.clock.now():
+            while self._agenda.is_due():
                 batch: dict[str, tuple[float, Gateway, int]] = {}
-                later: list[tuple[float, int, Gateway, int]] = []
-                now = self.clock.now()
-                while self._due and self._due[0][0] <= now:
-                    item = heapq.heappop(self._due)
-                    due, _number, gateway, round_ = item
+                later: list[tuple[float, Gateway, int]] = []
+                while self._agenda.is_due():
+                    due, (gateway, round_) = self._agenda.take()
                     if round_ != self._round[gateway.name]:
                         continue
                     if gateway.name in batch:
-                        later.append(item)
+                        later.append((due, gateway, round_))
                     else:
                         batch[gateway.name] = (due, gateway, round_)
-                for item in later:
-                    heapq.heappush(self._due, item)
+                for due, gateway, round_ in later:
+                    self._agenda.add(due, (gateway, round_))
                 await asyncio.gather(*(self._report(*entry) for entry in batch.values()))
 
     async def _report(self, due: float, gateway: Gateway, round_: int) -> None:
@@ -110,7 +86,7 @@ class Pusher:
                 # A receiver slower than the period loses reports; they do not pile up.
                 due = self.clock.now()
         if reporting.on and round_ == self._round[gateway.name]:
-            self._plan(due + reporting.period, gateway, round_)
+            self._agenda.add(due + reporting.period, (gateway, round_))
 
     async def send(
         self, gateway: Gateway, url: str, body: bytes, headers: Mapping[str, str] | None = None
