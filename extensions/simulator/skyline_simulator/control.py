@@ -22,6 +22,8 @@ from .fleet import Fleet
 from .gateway import Gateway
 from .state import full_state, patch, summary
 
+DEFAULT_CONTROL = "127.0.0.1:18099"
+
 ROUTES = """GET    /                        this list
 GET    /gateways                summary
 GET    /gateways/NAME           whole state
@@ -204,6 +206,14 @@ class Control:
         # Only after the answer is out.
         asyncio.get_running_loop().call_later(0.05, self._stop)
         return web.json_response({"stopping": True})
+
+
+def read_address(text: str) -> tuple[str, int]:
+    """Reads the option ``--control``: ``HOST:PORT``."""
+    host, _colon, port = text.rpartition(":")
+    if not host or not port.isdigit() or int(port) > 65535:
+        raise SpecError([f"--control {text!r} is not HOST:PORT"])
+    return host, int(port)
 
 
 def totals(fleet: Fleet) -> dict[str, object]:
