@@ -318,7 +318,7 @@ def slot_of(name: str, one_slot: bool = False) -> tuple[str, int | None, int | N
 
 def state_name(state: int | None) -> str:
     """The name of a status code; codes that the reference does not list keep their number."""
-    return "unknown" if state is None else STATE_NAMES.get(state, f"state_{int(state)}")
+    return "unknown" if state is None else STATE_NAMES.get(state, f"state_{state}")
 
 
 # -- rows ----------------------------------------------------------------------------------------------------------

@@ -255,7 +255,7 @@ def options_of(args: Mapping[str, Any]) -> Options:
         except (ValueError, TypeError) as error:
             problems.append(f"{name}: {error}")
     if options.port > 65535:
-        problems.append(f"port: {int(options.port)} is beyond 65535")
+        problems.append(f"port: {options.port} is beyond 65535")
     if not options.path.startswith("/"):
         problems.append("path: must start with /")
     if (options.keyfile or options.cafile or options.password) and not options.certfile:
@@ -299,7 +299,7 @@ def _typed(name: str, value: Any, default: Any) -> Any:
     except (ValueError, TypeError, OverflowError):
         raise ValueError("must be a number") from None
     if not _FROM.get(name, 1) <= number < float("inf") and not (isinstance(default, float) and 0 < number < 1):
-        raise ValueError(f"must be a number from {int(_FROM.get(name, 1))} on")
+        raise ValueError(f"must be a number from {_FROM.get(name, 1)} on")
     return number
 
 
