@@ -10,6 +10,7 @@ bastion for instance, the module of the same name runs there.
 
 from __future__ import annotations
 
+import functools
 import gc
 import multiprocessing
 import os
@@ -68,7 +69,11 @@ class GatewayAction(ActionBase):
         task_vars = task_vars or {}
         result = super().run(tmp, task_vars)
         options = self._options(task_vars)
-        if not self._runs_here(options.get("host"), task_vars):
+        validation, bulk = self._validated(options)
+        if validation.error_messages:
+            failure = {"failed": True, "changed": False, "msg": self._complaints(validation, options)}
+            result.update(remove_values(failure, validation._no_log_values))
+        elif not self._runs_here(options.get("host"), task_vars):
             result.update(
                 self._execute_module(module_args=options, task_vars=task_vars, wrap_async=self._task.async_val)
             )
@@ -80,7 +85,8 @@ class GatewayAction(ActionBase):
                 "raise forks for more of them at once.",
             )
         else:
-            result.update(self._run_here(options))
+            params = {**validation.validated_parameters, **bulk}
+            result.update(self._run_here(params, validation._no_log_values))
         return result
 
     def _options(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
@@ -165,34 +171,39 @@ class GatewayAction(ActionBase):
         addresses = [name, *(self._templated(variable, task_vars) for variable in ("skyline_host", "ansible_host"))]
         return target == name and host in addresses
 
-    def _run_here(self, options: dict[str, Any]) -> dict[str, Any]:
-        # The plan of a gateway has hundreds of entries. Ansible's validator would copy each of them; the resource
-        # checks them itself, so the validator sees an empty mapping in their place.
+    def _validated(self, options: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
+        """What Ansible's validator says of the options, and those that it has seen an empty mapping in place of.
+
+        The plan of a gateway has hundreds of entries. The validator would copy each of them; the resource checks them
+        itself.
+        """
         spec = runner.argument_spec(self.resource)
         mappings = {name for name, option in spec.items() if option["type"] == "dict" and "options" not in option}
         bulk = {name: value for name, value in options.items() if name in mappings and isinstance(value, Mapping)}
         validator = ModuleArgumentSpecValidator(spec, **runner.rules(self.resource))
-        validation = validator.validate({**options, **{name: {} for name in bulk}})
-        secrets = validation._no_log_values
-        if validation.error_messages:
-            failure = {"failed": True, "changed": False, "msg": self._complaint(validation)}
-            return remove_values(failure, secrets)
-        params = {**validation.validated_parameters, **bulk}
-        outcome = runner.perform(self.resource, params, self._task.check_mode, self._task.diff, self._say)
+        return validator.validate({**options, **{name: {} for name in bulk}}), bulk
+
+    def _run_here(self, params: Mapping[str, Any], secrets: Iterable[str]) -> dict[str, Any]:
+        # With the address that errors name too: in a rehearsal, or for localhost, the play's host has another one.
+        say = functools.partial(display.v, host=params["host"])
+        outcome = runner.perform(self.resource, params, self._task.check_mode, self._task.diff, say)
         result = _masked(outcome.result, secrets)
         if outcome.warnings:
             result["warnings"] = _masked(outcome.warnings, secrets)
         return result
 
-    def _complaint(self, validation: Any) -> str:
-        """What is wrong with the options, in the words of AnsibleModule."""
-        error = validation.errors[0]
-        if isinstance(error, UnsupportedError):
-            return f"Unsupported parameters for ({self._task.action}) module: {error.msg}"
-        return error.msg
+    def _complaints(self, validation: Any, options: Mapping[str, Any]) -> str:
+        """All that is wrong with the options, in the words of AnsibleModule, which would tell the first only.
 
-    def _say(self, line: str) -> None:
-        display.v(line, host=self._play_context.remote_addr)
+        A name that is unknown comes first: more often than not, what is missing is what it was meant to be.
+        """
+        unknown = [error.msg for error in validation.errors if isinstance(error, UnsupportedError)]
+        others = [error.msg for error in validation.errors if not isinstance(error, UnsupportedError)]
+        missing = [f"skyline_{name}" for name in ("host", "password", "username") if name not in options]
+        if missing:
+            others.append(f"in the inventory: {', '.join(missing)}")
+        unsupported = [f"Unsupported parameters for ({self._task.action}) module: {one.rstrip('.')}" for one in unknown]
+        return "; ".join(dict.fromkeys([*unsupported, *others]))
 
 
 def _leave_the_heap_shared() -> None:

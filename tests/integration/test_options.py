@@ -246,6 +246,10 @@ def test_what_is_missing_is_named(world: World) -> None:
               ignore_errors: true
         """
     )
-    assert run.result("gw1", "look")["msg"] == "missing required arguments: password, username"
-    assert run.result("localhost", "look")["msg"] == "missing required arguments: host, password, username"
+    missing, names = run.result("gw1", "look")["msg"].split("; ")
+    assert missing == "missing required arguments: password, username"
+    assert names == "in the inventory: skyline_password, skyline_username"
+    missing, names = run.result("localhost", "look")["msg"].split("; ")
+    assert missing == "missing required arguments: host, password, username"
+    assert names == "in the inventory: skyline_host, skyline_password, skyline_username"
     assert "nowhere" in run.result("gw2", "look")["msg"]

@@ -200,7 +200,7 @@ def test_precedence(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     if name in LOGIN:
         result = act(monkeypatch, args, variables, environment=environment).result
         assert result["failed"] is True
-        assert result["msg"] == f"missing required arguments: {name}"
+        assert result["msg"] == f"missing required arguments: {name}; in the inventory: skyline_{name}"
     else:
         assert got() == connection.SPEC[name].get("default")
 
@@ -264,7 +264,7 @@ def test_the_environment_names_the_host_for_localhost_only(monkeypatch: pytest.M
 
 def test_localhost_is_not_a_gateway_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     result = act(monkeypatch, {"config": {}}, inventory(inventory_hostname="localhost")).result
-    assert result["msg"] == "missing required arguments: host"
+    assert result["msg"] == "missing required arguments: host; in the inventory: skyline_host"
 
 
 # -- where it runs ------------------------------------------------------------------------------------------------
@@ -385,6 +385,30 @@ def test_bad_options_are_told_in_the_words_of_a_module(monkeypatch: pytest.Monke
     assert result["msg"].startswith(f"Unsupported parameters for ({NAME}) module: confg, hots. Supported parameters ")
     result = act(monkeypatch, {}, inventory()).result
     assert result["msg"] == "missing required arguments: config"
+
+
+def test_all_that_is_wrong_with_the_options_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """AnsibleModule would tell the first only, which here hides the one that the others come of."""
+    result = act(monkeypatch, {"imeis": {}, "auth": "sesion", "port": "abc"}, inventory()).result
+    unknown, missing, kind, choice = result["msg"].split("; ")
+    assert unknown.startswith(f"Unsupported parameters for ({NAME}) module: imeis. Supported parameters include: ")
+    assert missing == "missing required arguments: config"
+    assert kind.startswith("argument 'port' is of type str and we were unable to convert to int")
+    assert choice == "value of auth must be one of: query, session, got: sesion"
+
+
+def test_verbose_lines_name_the_gateway_that_is_spoken_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines: list[tuple[str, str]] = []
+    monkeypatch.setattr(gateway_action.display, "v", lambda line, host: lines.append((host, line)))
+
+    def perform(*arguments: Any) -> runner.Outcome:
+        arguments[-1]("waiting")
+        return runner.Outcome({"changed": False}, [])
+
+    with monkeypatch.context() as patch:
+        patch.setattr(runner, "perform", perform)
+        act(None, {"config": {}}, inventory(ansible_host="192.0.2.10", skyline_host="127.1.0.1"))
+    assert lines == [("127.1.0.1", "waiting")]
 
 
 def test_a_password_in_a_complaint_is_masked(monkeypatch: pytest.MonkeyPatch) -> None:
