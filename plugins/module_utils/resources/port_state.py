@@ -187,7 +187,7 @@ def wait_for(task: Task, changes: Wanted) -> Outcome:
 
     def silent(error: GatewayError) -> None:
         nonlocal outcome
-        outcome = outcome._replace(silence=error)
+        outcome = Outcome(outcome.pending, outcome.hidden, outcome.status, error)
 
     for status in wait.statuses(silent):
         settled = wait.elapsed() >= SETTLED

@@ -103,16 +103,21 @@ def documentation(resource: ModuleType) -> dict[str, Any]:
     return documented
 
 
+def is_of(value: Any, kind: str) -> bool:
+    """Whether a value is of a documented type; a truth value is no number here."""
+    return isinstance(value, TYPES[kind]) and (kind == "bool" or not isinstance(value, bool))
+
+
 def deviations(value: Any, entry: Mapping[str, Any], place: str) -> Iterator[str]:
     """Where a value is not what its entry of the documentation says."""
     if value is None or entry["type"] == "raw":
         return
-    if type(value) is not TYPES[entry["type"]]:
+    if not is_of(value, entry["type"]):
         yield f"{place}: {value!r} is not of type {entry['type']}"
         return
     items = value if isinstance(value, list) else [value] if isinstance(value, dict) else []
     for item in items:
-        if "elements" in entry and type(item) is not TYPES[entry["elements"]]:
+        if "elements" in entry and not is_of(item, entry["elements"]):
             yield f"{place}: {item!r} is not of type {entry['elements']}"
         if "contains" in entry:
             for key, inner in item.items():
