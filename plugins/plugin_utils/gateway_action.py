@@ -14,11 +14,13 @@ import functools
 import gc
 import multiprocessing
 import os
+import re
 from collections.abc import Iterable, Mapping
 from types import ModuleType
 from typing import Any
 
 # Imported with this file, once, in Ansible's parent process: what run() imports, every worker pays for.
+from ansible import template
 from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
@@ -31,6 +33,7 @@ from ..module_utils.api.redact import Redactor
 
 LOCALHOST = ("localhost", "127.0.0.1", "::1")
 ACTION_GROUP = "group/skyline.gateway.skyline"
+_VARIABLE = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
 
 display = Display()
 
@@ -59,10 +62,10 @@ class GatewayAction(ActionBase):
         A plan has hundreds of texts. Those without any template in them need no templating one by one, and none needs
         what Ansible ties to each, such as the line that it stands in: the arguments go back to the parent process.
         """
-        resolved = templar.resolve_to_container(value) if name == "config" else value
-        if isinstance(resolved, Mapping) and not any(map(_may_hold_template, resolved.values())):
-            return _plain(resolved)
-        return _plain(super().finalize_task_arg(name, resolved, templar, context))
+        resolved = _resolved(value, templar) if isinstance(value, str) else value
+        if _may_hold_template(resolved):
+            resolved = super().finalize_task_arg(name, resolved, templar, context)
+        return _plain(resolved)
 
     def run(self, tmp: str | None = None, task_vars: Mapping[str, Any] | None = None) -> dict[str, Any]:
         _leave_the_heap_shared()
@@ -222,8 +225,21 @@ def _masked(value: Any, secrets: Iterable[str]) -> Any:
     return remove_values(value, secrets) if Redactor(secrets).suspects(repr(value)) else value
 
 
+def _resolved(value: str, templar: Any) -> Any:
+    # Nearly every plan is a variable of its host, and Jinja would compile that anew in every host's worker.
+    variable = _VARIABLE.fullmatch(value) if template.is_trusted_as_template(value) else None
+    plan = templar.available_variables.get(variable.group(1)) if variable else None
+    return plan if isinstance(plan, (Mapping, list)) else templar.resolve_to_container(value)
+
+
 def _may_hold_template(value: object) -> bool:
-    return not isinstance(value, str) or "{" in value
+    if isinstance(value, str):
+        return "{" in value
+    if isinstance(value, Mapping):
+        return any(map(_may_hold_template, value.values()))
+    if isinstance(value, list):
+        return any(map(_may_hold_template, value))
+    return value is not None and not isinstance(value, (bool, int, float))
 
 
 def _plain(value: Any) -> Any:

@@ -24,6 +24,9 @@ templated: {6B: "{{ one }}", 6C: "865847053403213"}
 partial: {6B: "{{ omit_it }}", 6C: "865847053403213"}
 numbers: {6B: 865847053403202}
 nested: {ports: ["{{ one }}", 2]}
+states: [{ports: "1-3", locked: true}, {ports: 4, active_slot: null, share: 0.5}]
+templated_states: [{ports: "1-3", locked: "{{ yes_or_no }}"}]
+yes_or_no: false
 one: "865847053403202"
 omit_it: "{{ omit }}"
 text: "no mapping"
@@ -39,8 +42,10 @@ def finalized(tmp_path: Path) -> Callable[..., Any]:
     loader = DataLoader()
     templar = engine.TemplateEngine(loader, variables=loader.load_from_file(str(file), trusted_as_template=True))
 
-    def finalized(value: str, name: str = "config") -> Any:
-        return ActionModule.finalize_task_arg(name, template.trust_as_template(value), templar, None)
+    def finalized(value: Any, name: str = "config", trusted: bool = True) -> Any:
+        return ActionModule.finalize_task_arg(
+            name, template.trust_as_template(value) if trusted and isinstance(value, str) else value, templar, None
+        )
 
     return finalized
 
@@ -50,9 +55,14 @@ def finalized(tmp_path: Path) -> Callable[..., Any]:
     [
         ("{{ plan }}", {"6B": "865847053403202", "6.03": "865847053403213"}),
         ("{{ templated }}", {"6B": "865847053403202", "6C": "865847053403213"}),
+        ("{{plan}}", {"6B": "865847053403202", "6.03": "865847053403213"}),
+        ("{{ plan }} ", "{'6B': '865847053403202', '6.03': '865847053403213'} "),
         ("{{ templated | dict2items | items2dict }}", {"6B": "865847053403202", "6C": "865847053403213"}),
         ("{{ numbers }}", {"6B": 865847053403202}),
         ("{{ nested }}", {"ports": ["865847053403202", 2]}),
+        ("{{ states }}", [{"ports": "1-3", "locked": True}, {"ports": 4, "active_slot": None, "share": 0.5}]),
+        ("{{ templated_states }}", [{"ports": "1-3", "locked": False}]),
+        ("{{ yes_or_no }}", False),
         ("{{ text }}", "no mapping"),
         ("{{ braces }}", "{{ one }}"),
         ("plain", "plain"),
@@ -74,6 +84,18 @@ def test_what_is_omitted_is_left_out(finalized: Callable[..., Any]) -> None:
     assert finalized("{{ partial }}") == {"6C": "865847053403213"}
 
 
+def test_what_is_no_text_is_templated_too(finalized: Callable[..., Any]) -> None:
+    assert finalized({"6B": template.trust_as_template("{{ one }}")}) == {"6B": "865847053403202"}
+    assert finalized([{"ports": 1, "locked": template.trust_as_template("{{ yes_or_no }}")}]) == [
+        {"ports": 1, "locked": False}
+    ]
+    assert finalized(True) is True
+
+
 def test_what_is_undefined_is_an_error(finalized: Callable[..., Any]) -> None:
     with pytest.raises(AnsibleError, match="nothing"):
         finalized("{{ nothing }}")
+
+
+def test_what_ansible_does_not_trust_stays_a_text(finalized: Callable[..., Any]) -> None:
+    assert finalized("{{ plan }}", trusted=False) == "{{ plan }}"
