@@ -69,6 +69,8 @@ class Bench:
         inventory.write_inventory(self._inventory, fleet.gateways, plans.everything_else(size))
         self._renew_plans()
         self._start = self._ansible("nothing")
+        # Whichever rows are chosen: the first may be one that has nothing to change.
+        self._ansible("imei")
 
     def measure(self, row: Row, memory: Memory | None = None) -> Measurement:
         """Runs a row once. Raises BenchError if it failed or the fleet is not as it should be."""
