@@ -5,18 +5,50 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import textwrap
 from typing import Any, NamedTuple
 
+import pytest
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PLUGINS = ROOT / "tests" / "integration" / "plugins"
 # A machine other than the controller: the delegate_to of a play, or its host.
 ELSEWHERE = {"ansible_connection": "elsewhere", "ansible_python_interpreter": sys.executable}
+PROC = pathlib.Path("/proc")
+needs_proc = pytest.mark.skipif(not (PROC / "self/stat").exists(), reason="needs /proc to find the workers of a play")
+
+
+def family(root: int) -> list[int]:
+    """A process and all that it started, the youngest first.
+
+    On newer cores the workers of a play lead sessions of their own: no signal to a process group reaches them.
+    """
+    parents = {}
+    for stat in PROC.glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # ended meanwhile
+            pid, _name, rest = stat.parent.name, *stat.read_text().rpartition(")")[::2]
+            parents[int(pid)] = int(rest.split()[1])
+    found = [root]
+    for each in found:
+        found += [pid for pid, parent in parents.items() if parent == each]
+    return found[::-1]
+
+
+def kill(play: subprocess.Popen[bytes]) -> None:
+    """Ends a play with all its workers, as nothing can be caught."""
+    # It must not start another worker, or make anything of the end of one.
+    play.send_signal(signal.SIGSTOP)
+    for each in family(play.pid):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(each, signal.SIGKILL)
+    play.wait(30)
 
 
 class Outcome(NamedTuple):

@@ -5,10 +5,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import pathlib
 import signal
 import subprocess
 import sys
@@ -19,7 +17,7 @@ import pytest
 from skyline_simulator.testing import Handle, running
 
 from ansible_collections.skyline.gateway.tests.integration.conftest import PASSWORD, USERNAME, host_variables, spec
-from ansible_collections.skyline.gateway.tests.integration.playing import ELSEWHERE, World
+from ansible_collections.skyline.gateway.tests.integration.playing import ELSEWHERE, World, family, needs_proc
 
 PORTS, SLOTS = 4, 3
 # A download takes half a second.
@@ -44,7 +42,7 @@ def _play() -> list[dict[str, Any]]:
     return [{"hosts": "all", "gather_facts": False, "tasks": [task]}]
 
 
-@pytest.mark.skipif(not pathlib.Path("/proc/self/stat").exists(), reason="needs /proc to find the workers of a play")
+@needs_proc
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL], ids=["terminated", "killed"])
 def test_cut_off_half_way(world: World, how: signal.Signals) -> None:
     with running([spec("gw1", ports=PORTS, slots=SLOTS, switches={"esim_write_seconds": SECONDS})], SPEED) as fleet:
@@ -75,23 +73,9 @@ def _cut_off(world: World, gateway: Handle, how: signal.Signals) -> None:
         while gateway.operations.count("esim_write") < 2 and time.monotonic() < deadline:
             assert process.poll() is None, "the play ended by itself"
             time.sleep(0.02)
-        # The worker that waits is a session of its own on newer cores; whoever still talks to the gateway goes with it.
-        for each in _family(process.pid):
+        for each in family(process.pid):
             os.kill(each, how)
         process.wait(30)
-
-
-def _family(root: int) -> list[int]:
-    """A process and all that it started, the youngest first."""
-    parents = {}
-    for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):  # ended meanwhile
-            pid, _name, rest = stat.parent.name, *stat.read_text().rpartition(")")[::2]
-            parents[int(pid)] = int(rest.split()[1])
-    family = [root]
-    for each in family:
-        family += [pid for pid, parent in parents.items() if parent == each]
-    return family[::-1]
 
 
 def test_both_ways_alike(world: World) -> None:

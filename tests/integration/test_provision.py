@@ -6,8 +6,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import subprocess
 import sys
 import time
@@ -18,7 +16,7 @@ import pytest
 from skyline_simulator.testing import Handle, Running, running
 
 from ansible_collections.skyline.gateway.tests.integration.conftest import PASSWORD, USERNAME, host_variables, spec
-from ansible_collections.skyline.gateway.tests.integration.playing import Run, World
+from ansible_collections.skyline.gateway.tests.integration.playing import Run, World, kill, needs_proc
 
 PROVISION = [{"import_playbook": "skyline.gateway.provision"}]
 ROLE = "skyline.gateway.provision"
@@ -159,6 +157,7 @@ def test_only_what_is_declared_and_asked_for(world: World, fleet: Running) -> No
     assert changed(run, "modern") == []
 
 
+@needs_proc
 # What an interrupted run was about to do, and how many such requests went through before.
 @pytest.mark.parametrize(
     ("operation", "earlier"),
@@ -187,9 +186,7 @@ def kill_when(world: World, seen: Any) -> None:
     file = world.write("killed.yml", json.dumps(PROVISION))
     command = [sys.executable, "-m", "ansible", "playbook", "--inventory", str(world.folder / "inventory"), file]
     environment = {**world.environment, "SKYLINE_TEST_RECORD": str(world.folder / "killed")}
-    process = subprocess.Popen(
-        command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
-    )
+    process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     try:
         deadline = time.monotonic() + 60
         while not seen():
@@ -197,8 +194,7 @@ def kill_when(world: World, seen: Any) -> None:
             assert time.monotonic() < deadline
             time.sleep(0.02)
     finally:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        kill(process)
 
 
 def test_values_that_others_left_unsaved_are_saved(world: World) -> None:

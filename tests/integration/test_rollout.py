@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -22,7 +21,7 @@ from skyline_simulator.testing import Handle, Running, running
 
 from ansible_collections.skyline.gateway.plugins.module_utils.model.imei import check_digit
 from ansible_collections.skyline.gateway.tests.integration.conftest import PASSWORD, USERNAME, spec
-from ansible_collections.skyline.gateway.tests.integration.playing import ELSEWHERE, ROOT, Run, World
+from ansible_collections.skyline.gateway.tests.integration.playing import ELSEWHERE, ROOT, Run, World, kill, needs_proc
 
 ROLLOUT = str(ROOT / "playbooks" / "imei_rollout.yml")
 NUMBERS = str(ROOT / "playbooks" / "number_rollout.yml")
@@ -301,6 +300,7 @@ def boundaries(records: Sequence[Record]) -> list[Point]:
     return [*before, *after]
 
 
+@needs_proc
 @pytest.mark.parametrize("profile", ["modern", "legacy"])
 def test_killed_anywhere_a_run_is_brought_to_its_end_by_the_next(world: World, profile: str) -> None:
     with serving(world, 1, profile=profile, locked="2B,3") as fleet:
@@ -321,7 +321,7 @@ def test_killed_anywhere_a_run_is_brought_to_its_end_by_the_next(world: World, p
             # On a slow machine some waits need one look less, so that the last places are never reached.
             return gateway.operations[-1:] == ["status"] and gateway.operations.count("save") == writes.count("save")
 
-        kill(fleet, lambda: all(cut_off(gateway) or at_its_end(gateway) for gateway in fleet.served))
+        cut_off_rollout(fleet, lambda: all(cut_off(gateway) or at_its_end(gateway) for gateway in fleet.served))
         assert len([gateway for gateway in fleet.served if not cut_off(gateway)]) <= 4
         assert len(fleet.notes()) > 10
         for gateway in fleet.served:
@@ -335,8 +335,8 @@ def test_killed_anywhere_a_run_is_brought_to_its_end_by_the_next(world: World, p
         assert fleet.notes() == []
 
 
-def kill(fleet: Fleet, when: Callable[[], bool]) -> None:
-    """Starts a rollout over all gateways at once, and kills every process of it, as nothing can be caught."""
+def cut_off_rollout(fleet: Fleet, when: Callable[[], bool]) -> None:
+    """Starts a rollout over all gateways at once, and kills it."""
     fleet.inventory()
     # Nobody gives up before all are where they are to be killed.
     extra = json.dumps({"imei_rollout_serial": "100%", "skyline_timeout": 300})
@@ -347,14 +347,12 @@ def kill(fleet: Fleet, when: Callable[[], bool]) -> None:
         env={**fleet.world.environment, "SKYLINE_TEST_RECORD": os.devnull},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
-        start_new_session=True,
     ) as process:
         deadline = time.monotonic() + 60
         while not when() and process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.05)
         reached = when()
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+        kill(process)
     assert reached
 
 
