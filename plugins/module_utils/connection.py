@@ -15,6 +15,8 @@ from .api.errors import VALIDATION, GatewayError
 
 # Compiled here, once, in Ansible's parent process: what the functions compile, every worker pays for.
 _NEVER_IN_A_HOST = re.compile(r"[\s/?#@\\]")
+_URL = re.compile(r"[A-Za-z]+://.*")
+_WITH_PORT = re.compile(r"(?:[^:]+|\[.*\]):([0-9]+)")
 _MAC_SEPARATORS = re.compile(r"[-:. ]")
 _MAC = re.compile(r"[0-9a-f]{12}")
 
@@ -41,8 +43,8 @@ def connection_of(params: Mapping[str, Any]) -> Connection:
     """The connection that validated options describe. Raises GatewayError (validation) naming all bad ones."""
     problems = []
     host = params["host"].strip()
-    if not host or _NEVER_IN_A_HOST.search(host):
-        problems.append(f"host: {params['host']!r} is not a host name or address")
+    if complaint := _no_host(host):
+        problems.append(f"host: {params['host']!r} {complaint}")
     if not 1 <= params["port"] <= 65535:
         problems.append(f"port: {params['port']} is not between 1 and 65535")
     if not 0 < params["timeout"] <= 86400:
@@ -77,3 +79,13 @@ def connection_of(params: Mapping[str, Any]) -> Connection:
         auth=params["auth"],
         encrypt=params["encrypt"],
     )
+
+
+def _no_host(host: str) -> str | None:
+    """What is wrong with the name or address of a host; None where nothing is."""
+    if _URL.fullmatch(host):
+        return "is a URL; give the name or address alone, the rest by scheme and port"
+    if not host or _NEVER_IN_A_HOST.search(host):
+        return "is not a host name or address"
+    port = _WITH_PORT.fullmatch(host)
+    return f"has a port in it; give the name or address alone, and port: {port.group(1)}" if port else None

@@ -138,6 +138,6 @@ class ReplyReader:
 
     def _quote(self, text: object) -> str:
         """The beginning of a text of the device, fit to be shown."""
-        # Redacted before it is cut: half a password is one that the redactor no longer knows.
+        # Redacted before it is cut: half a password is one that the redactor no longer knows. Lines become one.
         words = text if isinstance(text, str) else clean(text) or ""
-        return clean(self._redact(words[:_LOOKED_AT])[:_QUOTED]) or ""
+        return clean(" ".join(self._redact(words[:_LOOKED_AT]).split())[:_QUOTED]) or ""

@@ -184,7 +184,7 @@ def _parse_part(part: str, max_ports: int) -> Iterable[Slot | int]:
 
 def _ends(part: str) -> list[str]:
     ends = part.split("-")
-    if len(ends) != 2:
+    if len(ends) != 2 or "" in ends:
         raise ValueError("a range has two ends, as in 4-32")
     return ends
 

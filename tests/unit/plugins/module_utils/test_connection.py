@@ -70,10 +70,22 @@ def test_hosts(host: str, address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["", " ", "http://gw1", "gw1/x", "gw1?x", "gw1#x", "admin:secret@gw1", "gw 1", "gw1\nHost: gw2", "gw1\\x"]
+    "host", ["", " ", "gw1/x", "gw1?x", "gw1#x", "admin:secret@gw1", "gw 1", "gw1\nHost: gw2", "gw1\\x"]
 )
 def test_what_is_no_host(host: str) -> None:
     assert problem(host=host) == f"host: {host!r} is not a host name or address"
+
+
+@pytest.mark.parametrize("host", ["http://gw1", "https://192.0.2.11:8443/", "HTTP://[2001:db8::1]"])
+def test_what_is_a_url(host: str) -> None:
+    assert problem(host=host) == (
+        f"host: {host!r} is a URL; give the name or address alone, the rest by scheme and port"
+    )
+
+
+@pytest.mark.parametrize("host", ["gw1:8080", "192.0.2.11:8080", "[2001:db8::1]:8080", " gw1:8080 "])
+def test_a_port_goes_into_an_option_of_its_own(host: str) -> None:
+    assert problem(host=host) == (f"host: {host!r} has a port in it; give the name or address alone, and port: 8080")
 
 
 @pytest.mark.parametrize("port", [0, -1, 65536])
