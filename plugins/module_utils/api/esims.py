@@ -17,6 +17,12 @@ from .redact import MASK
 from .request import JSON_TYPE
 from .text import clean, flag, leading_int
 
+# How firmware without eSIMs answers; some of it refuses the request instead.
+_NO_SUCH_PATH = (400, 404, 405, 501)
+_NO_ESIMS = (
+    "Firmware that knows no eSIMs may answer so: leave out what concerns them (skyline_esims, the subset esims) "
+    "for this gateway."
+)
 # Four times what is built today (64 ports, 32 slots).
 _MOST_PROFILES = 8192
 # An activation code has at most 255 characters.
@@ -45,7 +51,12 @@ def read_esims(client: Client, ports: Iterable[int] = (), retries: int | None = 
     """
     ports = tuple(ports)
     query = {"version": "1.1", "ports": format_ports(ports) if ports else "all"}
-    reply = client.call(Request("get_esims", "GET", "/goip_get_esims.html", query, repeatable=True), retries)
+    try:
+        reply = client.call(Request("get_esims", "GET", "/goip_get_esims.html", query, repeatable=True), retries)
+    except GatewayError as error:
+        if error.kind == DEVICE or error.http_status in _NO_SUCH_PATH:
+            error.advice = _NO_ESIMS
+        raise
     wire_ports = reply.get("ports")
     if not isinstance(wire_ports, list):
         raise GatewayError(PROTOCOL, "get_esims: the reply has no ports", "get_esims", http_status=200)

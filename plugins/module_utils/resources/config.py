@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ..api.client import Client
+from ..api.errors import DEVICE, GatewayError
 from ..api.parameters import Parameter, parse_parameter, read_parameters
 from ..api.redact import MASK, without_login
 from ..api.status import read_status
@@ -61,7 +62,17 @@ def run(task: Task) -> None:
         wire_name=lambda have, name: str(name),
         display=display,
     )
-    settings.run(task, parameter, config.wanted, read(task.client), status, config.names)
+    have = read(task.client)
+    try:
+        settings.run(task, parameter, config.wanted, have, status, config.names)
+    except GatewayError as error:
+        strange = [str(config.names[name]) for name in config.wanted if name not in have]
+        if error.kind == DEVICE and error.operation == "set" and strange:
+            error.advice = (
+                f"It returns no value of {some(strange)}: check the spelling, or leave that out, for one name that a "
+                "gateway does not know can make it refuse all."
+            )
+        raise
 
 
 def parse(parameters: Mapping[object, object]) -> Config:

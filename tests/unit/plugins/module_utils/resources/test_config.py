@@ -290,11 +290,21 @@ def test_a_parameter_that_is_refused(gateway: Handle) -> None:
     result = perform(config, gateway, parameters={"nobody_knows": "1", "ttl": "65"}, retries=1)
     assert result["error"]["kind"] == "device"
     assert result["error"]["reason"] == "unknown parameter 'nobody_knows'"
+    assert result["msg"].endswith(
+        "(code 2, unknown parameter 'nobody_knows'). It returns no value of nobody_knows: check the spelling, or leave "
+        "that out, for one name that a gateway does not know can make it refuse all."
+    )
     assert result["rejected"] == ["ttl"]
     # It does not show, so nobody can see that it was not set.
     assert result["unverified"] == ["nobody_knows"]
     assert result["changed"] is True
     assert gateway.parameter("ttl") == "64"
+
+
+def test_a_refusal_of_what_is_known_blames_no_name(gateway: Handle) -> None:
+    gateway.add_fault("code", "set", code=5, reason="busy", times=None)
+    result = perform(config, gateway, parameters={"ttl": "65"}, retries=0)
+    assert result["msg"].endswith("set: refused (code 5, busy). The gateway refused this; its log may say why.")
 
 
 def test_a_place_beyond_the_array(gateway: Handle) -> None:

@@ -122,6 +122,20 @@ def test_what_older_firmware_does_not_tell_is_null(simulate: Simulate) -> None:
     assert perform(info, gateway)["device"]["version"] is None
 
 
+@pytest.mark.parametrize("profile", ["legacy", "modern"])
+def test_firmware_without_esims_says_what_to_leave_out(simulate: Simulate, profile: str) -> None:
+    gateway = simulate(profile=profile).only
+    if profile == "modern":
+        gateway.add_fault("http_error", "esim_query", status=404, times=None)
+    result = perform(info, gateway, gather_subset=["device", "esims"])
+    assert result["error"]["operation"] == "get_esims"
+    assert result["msg"].endswith(
+        "Firmware that knows no eSIMs may answer so: leave out what concerns them (skyline_esims, the subset esims) "
+        "for this gateway."
+    )
+    assert result["device"]["mac"] == gateway.mac
+
+
 def test_rows_of_a_remote_pool(simulate: Simulate) -> None:
     gateway = simulate(switches={"pool_ids": "port"}, ports=4, slots=4).only
     rows = perform(info, gateway)["ports"]
