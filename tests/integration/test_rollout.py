@@ -226,7 +226,8 @@ class TestFailure:
         assert told[0] == "0 gateways changed (0 values), 0 as planned already, 1 failed, 2 not begun"
         assert told[1].startswith("gw1 FAILED: gateway 127.92.0.1:")
         assert "busy" in told[1]
-        assert told[2] == "not begun, for too many failed: gw2, gw3"
+        assert told[2] == "ports locked until the next run: gw1 1,2,3"
+        assert told[3] == "not begun, for too many failed: gw2, gw3"
         assert failures(run) == {"gw1"}
         writes = fleet.writes()
         assert (writes["gw2"], writes["gw3"]) == (0, 0)
@@ -250,7 +251,9 @@ class TestFailure:
             imei_rollout_max_fail_percentage=50,
             imei_rollout_on_failure="unlocked",
         )
-        assert summary(run)[0] == "2 gateways changed (8 values), 0 as planned already, 1 failed, 0 not begun"
+        told = summary(run)
+        assert told[0] == "2 gateways changed (8 values), 0 as planned already, 1 failed, 0 not begun"
+        assert len(told) == 2, told
         assert failures(run) == {"gw2"}
         assert fleet.as_planned("gw1", "gw3")
         assert "lock" in fleet["gw2"].operations
@@ -265,7 +268,9 @@ class TestFailure:
             fleet.plans["gw1"] = plan(1, "1A", "2B")
             run = fleet.play(imei_rollout_on_failure=on_failure, imei_rollout_wait_timeout=3)
             assert run.code != 0
-            assert "not registered again within 3 s: 1.01 (" in summary(run)[1]
+            told = summary(run)
+            assert "not registered again within 3 s: 1.01 (" in told[1]
+            assert told[2:] == (["ports locked until the next run: gw1 1,2"] if on_failure == "locked" else [])
             assert fleet.as_planned()
             assert fleet["gw1"].locked("1A", saved=True) is (on_failure == "locked")
             assert not fleet["gw1"].locked("1B", saved=True)
