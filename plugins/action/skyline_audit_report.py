@@ -49,7 +49,7 @@ class ActionModule(ActionBase):
             files = self._write(fleet, options)
         except (OSError, ValueError) as error:
             raise AnsibleActionFail(f"the report could not be written: {error}") from error
-        return {**result, "changed": True, "summary": fleet.summary(), "files": files}
+        return {**result, "changed": True, "summary": fleet.summary(), "attention": fleet.attention(), "files": files}
 
     def _write(self, fleet: Fleet, options: Mapping[str, Any]) -> dict[str, str]:
         folder = unfrackpath(options["dest"], basedir=os.getcwd())

@@ -154,6 +154,15 @@ summary:
     drift: 17
     unverified: 12
     problems: 3
+attention:
+  description:
+    - The names of the gateways that are not in line, by verdict as in RV(summary).
+    - A verdict that no gateway has is not there.
+  returned: success
+  type: dict
+  sample:
+    drifted: [berlin-2, paris-7]
+    unreachable: [paris-1]
 files:
   description: The files by format.
   returned: success

@@ -193,6 +193,18 @@ def test_drift_is_the_exit_status(audit: Audit) -> None:
     ] == [summary]
 
 
+def test_the_summary_names_who_is_not_in_line(audit: Audit) -> None:
+    (told,) = [
+        outcome.result["msg"] for (_host, task), outcome in audit.run.outcomes.items() if task.endswith("Summary")
+    ]
+    names: dict[str, list[str]] = {}
+    for gateway in audit.report["gateways"]:
+        names.setdefault(gateway["verdict"], []).append(gateway["name"])
+    del names["in_line"]
+    assert set(names) == {"drifted", "unreachable", "unknown"}
+    assert told["attention"] == {verdict: ", ".join(found) for verdict, found in names.items()}
+
+
 def test_secrets_are_nowhere(audit: Audit) -> None:
     places = {"stdout": audit.run.stdout, "stderr": audit.run.stderr}
     for path in [*(audit.world.folder / "reports").iterdir(), audit.world.folder / "log"]:

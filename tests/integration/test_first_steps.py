@@ -134,6 +134,7 @@ def test_the_audit_finds_it_and_provision_mends_it(guide: dict[str, Step]) -> No
     patched, audit, mended = guide["Somebody interferes"].outputs
     assert json.loads(patched) == {"patched": ["berlin-1"]}
     assert "1 in line, 1 drifted" in audit
+    assert '"drifted": "berlin-1"' in audit or "drifted: berlin-1" in audit
     assert "port states 1 changed; saved" in mended
 
 

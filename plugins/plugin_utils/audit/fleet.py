@@ -56,6 +56,14 @@ class Fleet(NamedTuple):
             "problems": sum(len(gateway.problems) for gateway in self.gateways),
         }
 
+    def attention(self) -> dict[str, list[str]]:
+        """The names of the gateways that are not in line, by verdict; no verdict without gateways."""
+        names: dict[str, list[str]] = {}
+        for gateway in self.gateways:
+            if gateway.verdict != IN_LINE:
+                names.setdefault(gateway.verdict, []).append(gateway.name)
+        return names
+
 
 def fleet_of(moment: str, results: Mapping[str, Mapping[str, Any] | None]) -> Fleet:
     """The fleet from what skyline_audit returned for each gateway; None where there is no result."""

@@ -36,6 +36,11 @@ def test_summary_and_order() -> None:
         "unverified": 1,
         "problems": 2,
     }
+    assert fleet.attention() == {"drifted": ["last"], "unreachable": ["away"], "unknown": ["old"]}
+
+
+def test_nothing_wants_attention_where_all_are_in_line() -> None:
+    assert samples.fleet(gw1=samples.result()).attention() == {}
 
 
 @pytest.mark.parametrize(
