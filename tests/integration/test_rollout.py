@@ -205,9 +205,12 @@ class TestPreflight:
         self.stopped(fleet, fleet.play(skyline_hosts="all"))
 
     def test_alone(self, fleet: Fleet) -> None:
+        fleet.plans["gw2"] = {}
         run = fleet.play("--tags", "preflight")
         assert run.code == 0, run.stdout + run.stderr
         assert not any(fleet.writes().values())
+        told = [outcome.result["msg"] for (_host, task), outcome in run.outcomes.items() if task == "Nothing is wrong"]
+        assert told == ["2 gateways are to be changed (8 values), 1 are as planned already"]
 
     def stopped(self, fleet: Fleet, run: Run) -> None:
         assert run.code != 0
