@@ -394,7 +394,8 @@ def test_all_that_is_wrong_with_the_options_is_told_at_once(monkeypatch: pytest.
     unknown, missing, kind, choice = result["msg"].split("; ")
     assert unknown.startswith(f"Unsupported parameters for ({NAME}) module: imeis. Supported parameters include: ")
     assert missing == "missing required arguments: config"
-    assert re.match("argument 'port' is of type .*str.* and we were unable to convert to int", kind)  # in each core's words
+    # In each core's words.
+    assert re.match("argument 'port' is of type .*str.* and we were unable to convert to int", kind)
     assert choice == "value of auth must be one of: query, session, got: sesion"
 
 
