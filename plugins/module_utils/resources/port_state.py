@@ -267,7 +267,7 @@ def too_late(task: Task, outcome: Outcome) -> GatewayError:
 def _states(outcome: Outcome) -> str:
     """The targets that are not as wanted, each with what was wanted and its last state."""
     return some(
-        f"{target} ({name} {str(value).lower()}; {_last_state(outcome, name, target, value)})"
+        f"{target} ({name} {str(value).lower()} wanted; {_last_state(outcome, name, target, value)})"
         for name, values in outcome.pending.items()
         for target, value in values.items()
     )

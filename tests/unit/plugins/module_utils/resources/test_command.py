@@ -383,7 +383,7 @@ def test_a_switch_that_does_not_come(simulate: Simulate) -> None:
     ]
     result = perform(command, gateway, commands=commands, wait_timeout=0.5)
     assert result["msg"] == (
-        f"gateway {gateway.host}:{gateway.port}: not as wanted within 0.5 s: 4 (active_slot 2; no_sim). "
+        f"gateway {gateway.host}:{gateway.port}: not as wanted within 0.5 s: 4 (active_slot 2 wanted; no_sim). "
         "Look at these ports on the gateway, or raise wait_timeout."
     )
     assert result["changed"] is True

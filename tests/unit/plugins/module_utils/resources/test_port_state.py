@@ -388,7 +388,7 @@ def test_dead_ports_fail_and_the_others_succeed(simulate: Simulate) -> None:
     result = perform(port_state, gateway, config=config, wait_timeout=1)
     assert result["msg"] == (
         f"gateway {gateway.host}:{gateway.port}: not as wanted within 1 s: "
-        "3 (active_slot 2; no_sim), 5 (active_slot 2; module_timeout). "
+        "3 (active_slot 2 wanted; no_sim), 5 (active_slot 2 wanted; module_timeout). "
         "Look at these ports on the gateway, or raise wait_timeout."
     )
     assert result["error"] == {
@@ -460,7 +460,7 @@ def test_locked_by_the_operator(simulate: Simulate, profile: str) -> None:
     start = time.monotonic()
     result = perform(port_state, gateway, config=[{"ports": "3-4", "locked": False}], wait_timeout=600)
     assert time.monotonic() - start < DEADLINE
-    assert result["msg"] == operator_message(gateway, "3 (locked false; locked_by_operator)", "3")
+    assert result["msg"] == operator_message(gateway, "3 (locked false wanted; locked_by_operator)", "3")
     assert result["error"]["kind"] == "wait"
     assert result["requests"] == [command("unlock", "3-4"), SAVE]
     assert result["changed"] is True
@@ -501,7 +501,7 @@ def test_another_slot_locked_by_the_operator(simulate: Simulate) -> None:
     start = time.monotonic()
     result = perform(port_state, gateway, config=[{"ports": "3", "locked": False}], wait_timeout=600)
     assert time.monotonic() - start < DEADLINE
-    assert result["msg"] == operator_message(gateway, "3 (locked false; 3.02 locked_by_operator)", "3")
+    assert result["msg"] == operator_message(gateway, "3 (locked false wanted; 3.02 locked_by_operator)", "3")
     assert perform(port_state, gateway, config=[{"ports": "3A,3C", "locked": False}])["after"] == []
 
 
@@ -510,8 +510,8 @@ def test_locked_by_the_operator_beside_a_dead_port(simulate: Simulate) -> None:
     config = [{"ports": "3-4", "locked": False}, {"ports": "5", "active_slot": "B"}]
     result = perform(port_state, gateway, config=config, wait_timeout=0.5)
     assert result["msg"] == (
-        f"gateway {gateway.host}:{gateway.port}: not as wanted within 0.5 s: 3 (locked false; locked_by_operator), "
-        "4 (locked false; locked_by_operator), 5 (active_slot 2; no_sim). "
+        f"gateway {gateway.host}:{gateway.port}: not as wanted within 0.5 s: "
+        "3 (locked false wanted; locked_by_operator), 4 (locked false wanted; locked_by_operator), 5 (active_slot 2 wanted; no_sim). "
         "Look at these ports on the gateway, or raise wait_timeout. "
         "Unlocking does not help against the lock of an operator (3-4); ask the operator."
     )
@@ -918,7 +918,7 @@ def test_a_gateway_that_falls_silent_while_it_is_waited_for(gateway: Handle) -> 
     gateway.add_fault("code", "status", times=None, skip=1, code=5, reason="busy")
     result = perform(port_state, gateway, config=[{"ports": "1", "locked": True}], wait_timeout=0.3)
     assert result["msg"] == (
-        f"gateway {gateway.host}:{gateway.port}: not as wanted within 0.3 s: 1 (locked true; not shown) "
+        f"gateway {gateway.host}:{gateway.port}: not as wanted within 0.3 s: 1 (locked true wanted; not shown) "
         "(at last there was no answer: status: refused (code 5, busy)). "
         "Look at these ports on the gateway, or raise wait_timeout."
     )
