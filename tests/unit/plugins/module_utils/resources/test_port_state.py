@@ -511,7 +511,8 @@ def test_locked_by_the_operator_beside_a_dead_port(simulate: Simulate) -> None:
     result = perform(port_state, gateway, config=config, wait_timeout=0.5)
     assert result["msg"] == (
         f"gateway {gateway.host}:{gateway.port}: not as wanted within 0.5 s: "
-        "3 (locked false wanted; locked_by_operator), 4 (locked false wanted; locked_by_operator), 5 (active_slot 2 wanted; no_sim). "
+        "3 (locked false wanted; locked_by_operator), 4 (locked false wanted; locked_by_operator), "
+        "5 (active_slot 2 wanted; no_sim). "
         "Look at these ports on the gateway, or raise wait_timeout. "
         "Unlocking does not help against the lock of an operator (3-4); ask the operator."
     )
