@@ -11,14 +11,14 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
-from .crypt import decrypted, encrypted
+from .crypt import encrypted, readable
 from .errors import GatewayError
-from .login import SESSION_PATH, Login, QueryLogin, SessionLogin, Signature, no_sessions
+from .login import SESSION_PATH, Login, QueryLogin, SessionLogin, no_sessions
 from .redact import Redactor
 from .replies import ReplyReader
 from .request import Connection, Request
 from .text import clean
-from .transport import Reply, Transport
+from .transport import Transport
 
 __all__ = ["Client", "Connection", "Request"]
 
@@ -98,7 +98,9 @@ class Client:
             request.operation, request.method, url, body, request.content_type, self._left(deadline)
         )
         self._read.check_http(request.operation, reply)
-        decoded = self._read.decode(request.operation, _readable(reply, signature), request.list_key)
+        if signature.key:
+            reply = reply._replace(body=readable(signature.key, reply.body))
+        decoded = self._read.decode(request.operation, reply, request.list_key)
         self._read.check_code(request.operation, decoded, request.coded)
         if request.reply_type:
             self._read.check_type(request.operation, decoded, request.reply_type, reply)
@@ -123,10 +125,3 @@ class Client:
         # surrogateescape: a password from an environment in another encoding goes out as the bytes it was.
         parts = [urlencode(query, errors="surrogateescape", quote_via=quote), *keys]
         return f"{self.connection.scheme}://{self.connection.address}{path}?{'&'.join(parts)}"
-
-
-def _readable(reply: Reply, signature: Signature) -> Reply:
-    """A reply as it came; one that is no JSON, where bodies are encrypted, may be encrypted too."""
-    if signature.key and not reply.body.lstrip().startswith((b"{", b"[")):
-        return reply._replace(body=decrypted(signature.key, reply.body) or reply.body)
-    return reply

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import traceback
 
 try:
@@ -32,3 +33,26 @@ def decrypted(key: bytes, body: bytes) -> bytes | None:
         return None
     decryptor = Cipher(algorithms.AES(key), modes.ECB()).decryptor()  # noqa: S305 (what the device speaks)
     return (decryptor.update(body) + decryptor.finalize()).rstrip(b"\0")
+
+
+def readable(key: bytes, body: bytes) -> bytes:
+    """A reply as it came, or decrypted: devices that take encrypted bodies answer in either way."""
+    plain = decrypted(key, body)
+    if not plain:
+        return body
+    if not _begins_as_json(body):
+        return plain
+    # By chance, every hundredth encrypted one begins so too.
+    return plain if _begins_as_json(plain) and not _is_json(body) else body
+
+
+def _begins_as_json(body: bytes) -> bool:
+    return body.lstrip().startswith((b"{", b"["))
+
+
+def _is_json(body: bytes) -> bool:
+    try:
+        json.loads(body, parse_int=str)
+    except (ValueError, RecursionError):
+        return False
+    return True

@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
+
 import hypothesis
 import pytest
 from hypothesis import strategies
 
-from ansible_collections.skyline.gateway.plugins.module_utils.api.crypt import decrypted, encrypted
+from ansible_collections.skyline.gateway.plugins.module_utils.api.crypt import decrypted, encrypted, readable
 
 
 @pytest.fixture
@@ -38,3 +41,32 @@ def test_there_and_back(body: bytes) -> None:
 @pytest.mark.parametrize("body", [b"", b"short", b"x" * 17])
 def test_what_cannot_have_been_encrypted(key: bytes, body: bytes) -> None:
     assert decrypted(key, body) is None
+
+
+def replies() -> Iterator[bytes]:
+    # Each a full block as it is, so that it may be taken for an encrypted one.
+    for number in range(100_000):
+        yield b'{"seq": %7d}' % number
+
+
+def begins_as_json(body: bytes | None) -> bool:
+    return (body or b"").startswith((b"{", b"["))
+
+
+class TestReadable:
+    def test_encrypted_and_plain(self, key: bytes) -> None:
+        for reply in itertools.islice(replies(), 1000):
+            assert readable(key, reply) == reply
+            assert readable(key, encrypted(key, reply)) == reply
+
+    def test_an_encrypted_one_that_begins_as_json_does(self, key: bytes) -> None:
+        reply = next(reply for reply in replies() if begins_as_json(encrypted(key, reply)))
+        assert readable(key, encrypted(key, reply)) == reply
+
+    def test_a_plain_one_that_would_decrypt_to_what_begins_as_json_does(self, key: bytes) -> None:
+        reply = next(reply for reply in replies() if begins_as_json(decrypted(key, reply)))
+        assert readable(key, reply) == reply
+
+    @pytest.mark.parametrize("body", [b"", b"<html>", b'{"code": 0, "rea', b"[" * 160])
+    def test_what_is_neither_stays_as_it_came(self, key: bytes, body: bytes) -> None:
+        assert readable(key, body) == body
