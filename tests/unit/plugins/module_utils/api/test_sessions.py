@@ -168,11 +168,11 @@ class TestErrors:
             assert failure(client, SET).kind == "auth"
 
     def test_establishing_takes_its_time_from_the_same_deadline(self) -> None:
-        slow = stub.after(0.15, GRANTED)
-        with Stub(slow, stub.hang) as device, client_of(device, timeout=0.2, retries=0) as client:
+        slow = stub.after(0.6, GRANTED)
+        with Stub(slow, stub.hang) as device, client_of(device, timeout=0.8, retries=0) as client:
             start = time.monotonic()
             assert failure(client, LOCK).kind == "timeout"
-            assert 0.18 < time.monotonic() - start < 0.32
+            assert 0.75 < time.monotonic() - start < 1.3
 
 
 class TestEncryption:
