@@ -74,7 +74,7 @@ class GatewayAction(ActionBase):
         options = self._options(task_vars)
         validation, bulk = self._validated(options)
         if validation.error_messages:
-            failure = {"failed": True, "changed": False, "msg": self._complaints(validation, options)}
+            failure = {"failed": True, "changed": False, "msg": self._complaints(validation, options, task_vars)}
             result.update(remove_values(failure, validation._no_log_values))
         elif not self._runs_here(options.get("host"), task_vars):
             result.update(
@@ -195,16 +195,18 @@ class GatewayAction(ActionBase):
             result["warnings"] = _masked(outcome.warnings, secrets)
         return result
 
-    def _complaints(self, validation: Any, options: Mapping[str, Any]) -> str:
+    def _complaints(self, validation: Any, options: Mapping[str, Any], task_vars: Mapping[str, Any]) -> str:
         """All that is wrong with the options, in the words of AnsibleModule, which would tell the first only.
 
         A name that is unknown comes first: more often than not, what is missing is what it was meant to be.
         """
         unknown = [error.msg for error in validation.errors if isinstance(error, UnsupportedError)]
         others = [error.msg for error in validation.errors if not isinstance(error, UnsupportedError)]
-        missing = [f"skyline_{name}" for name in ("host", "password", "username") if name not in options]
+        missing = [name for name in ("host", "password", "username") if name not in options]
         if missing:
-            others.append(f"in the inventory: {', '.join(missing)}")
+            others.append(f"in the inventory: {', '.join(f'skyline_{name}' for name in missing)}")
+            variables = [self._environment_variable(name, task_vars) for name in missing]
+            others.append(f"or in the environment: {', '.join(variables)}")
         unsupported = [f"Unsupported parameters for ({self._task.action}) module: {one.rstrip('.')}" for one in unknown]
         return "; ".join(dict.fromkeys([*unsupported, *others]))
 

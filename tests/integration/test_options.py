@@ -246,10 +246,12 @@ def test_what_is_missing_is_named(world: World) -> None:
               ignore_errors: true
         """
     )
-    missing, names = run.result("gw1", "look")["msg"].split("; ")
+    missing, names, environment = run.result("gw1", "look")["msg"].split("; ")
     assert missing == "missing required arguments: password, username"
     assert names == "in the inventory: skyline_password, skyline_username"
-    missing, names = run.result("localhost", "look")["msg"].split("; ")
+    assert environment == "or in the environment: SK_PASSWORD, SK_USERNAME"
+    missing, names, environment = run.result("localhost", "look")["msg"].split("; ")
     assert missing == "missing required arguments: host, password, username"
     assert names == "in the inventory: skyline_host, skyline_password, skyline_username"
+    assert environment == "or in the environment: SK_HOST, SK_PASSWORD, SK_USERNAME"
     assert "nowhere" in run.result("gw2", "look")["msg"]

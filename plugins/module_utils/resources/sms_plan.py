@@ -91,7 +91,7 @@ def parse_tasks(params: Mapping[str, Any], status: Status) -> list[Entry]:
             problems.append(f"task {place}{'' if own_tid else f' (tid {tid})'}: {error}")
     if problems:
         count = "a problem" if len(problems) == 1 else f"{len(problems)} problems"
-        raise GatewayError(VALIDATION, f"the task has {count}: {'; '.join(problems)}", sent=False)
+        raise GatewayError(VALIDATION, f"the messages have {count}: {'; '.join(problems)}", sent=False)
     return entries
 
 

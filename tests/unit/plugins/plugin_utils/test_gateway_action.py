@@ -201,7 +201,10 @@ def test_precedence(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     if name in LOGIN:
         result = act(monkeypatch, args, variables, environment=environment).result
         assert result["failed"] is True
-        assert result["msg"] == f"missing required arguments: {name}; in the inventory: skyline_{name}"
+        assert result["msg"] == (
+            f"missing required arguments: {name}; in the inventory: skyline_{name}; "
+            f"or in the environment: SK_{name.upper()}"
+        )
     else:
         assert got() == connection.SPEC[name].get("default")
 
@@ -265,7 +268,9 @@ def test_the_environment_names_the_host_for_localhost_only(monkeypatch: pytest.M
 
 def test_localhost_is_not_a_gateway_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     result = act(monkeypatch, {"config": {}}, inventory(inventory_hostname="localhost")).result
-    assert result["msg"] == "missing required arguments: host; in the inventory: skyline_host"
+    assert result["msg"] == (
+        "missing required arguments: host; in the inventory: skyline_host; or in the environment: SK_HOST"
+    )
 
 
 # -- where it runs ------------------------------------------------------------------------------------------------

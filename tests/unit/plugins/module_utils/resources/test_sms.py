@@ -204,7 +204,7 @@ class TestBadInput:
         )
         assert result["changed"] is False
         assert result["msg"] == (
-            f"gateway {still.host}:{still.port}: the task has 8 problems: "
+            f"gateway {still.host}:{still.port}: the messages have 8 problems: "
             "wait_timeout: 0 is not between 0 and 86400 seconds; report_url: nowhere is not an http or https URL; "
             "sms_count: 0 is less than 1; task 4 and task 5 have the same tid, 7; "
             "task 1 (tid 2147483648): tid: 2147483648 is not between -2147483648 and 2147483647; "
@@ -226,7 +226,7 @@ class TestBadInput:
 
     def test_no_tasks(self, still: Handle) -> None:
         result = send(still)
-        assert "the task has a problem: tasks: is empty. Nothing was written." in result["msg"]
+        assert "the messages have a problem: tasks: is empty. Nothing was written." in result["msg"]
 
     def test_logins_in_urls_stay_secret(self, still: Handle) -> None:
         result = send(still, sms_to("1"), report_url="http://me:hush@127.0.0.1:1/", sms_url="x://me:hush@127.0.0.1/")
