@@ -65,6 +65,18 @@ def play(world: World, installed: pathlib.Path, port: int, *arguments: str) -> R
     return world.play(DEMO, "-e", f"demo_port={port}", *arguments, **places)
 
 
+def test_the_tarball_holds_what_users_need_and_nothing_else(installed: pathlib.Path) -> None:
+    collection = installed / "ansible_collections/skyline/gateway"
+    files = [path.relative_to(collection) for path in collection.rglob("*") if path.is_file()]
+    texts = {"CHANGELOG.rst", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md", "LICENSE", "README.md", "requirements.txt"}
+    made = {"FILES.json", "MANIFEST.json"}
+    folders = {"LICENSES", "changelogs", "docs", "extensions", "meta", "playbooks", "plugins", "roles", "tests"}
+    assert {path.parts[0] for path in files} == texts | made | folders | {"REUSE.toml"}
+    assert {path.parts[1] for path in files if path.parts[0] == "extensions"} == {"eda", "simulator"}
+    assert [path.parts[1] for path in files if path.parts[0] == "tests"] == ["config.yml"]
+    assert not [path for path in files if path.suffix == ".pyc" or path.name.startswith(".")]
+
+
 def test_the_story(world: World, installed: pathlib.Path, demo_port: int) -> None:
     run = play(world, installed, demo_port)
     assert run.code == 0, run.stdout + run.stderr
