@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 CONNECTION = "connection"
@@ -58,6 +59,14 @@ class GatewayError(Exception):
         self.advice = ADVICE.get(kind, "") if advice is None else advice
         self.retriable = retriable
 
+    @property
+    def in_doubt(self) -> bool:
+        """Whether the request may have been carried out: it was sent, and nothing says that it was refused."""
+        refused = self.code is not None or self.kind in (AUTH, VALIDATION)
+        # Not there, not allowed, elsewhere: what answers so has not done it.
+        not_done = self.http_status is not None and 300 <= self.http_status < 500 and not self.retriable
+        return self.sent and not refused and not not_done
+
     def facts(self) -> dict[str, Any]:
         """The error as the result key ``error`` has it."""
         return {
@@ -67,3 +76,10 @@ class GatewayError(Exception):
             "http_status": self.http_status,
             "operation": self.operation,
         }
+
+
+def refuse(problems: Iterable[str]) -> None:
+    """Raises GatewayError (validation) with all problems of the options, if there are any."""
+    text = "; ".join(problems)
+    if text:
+        raise GatewayError(VALIDATION, text, sent=False)
