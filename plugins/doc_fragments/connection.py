@@ -76,8 +76,9 @@ options:
     default: 30
   retries:
     description:
-      - How often a request is tried again after a fault, with growing pauses. Only reading, setting, saving and giving
-        tasks for messages are, where doing it twice does no harm; a refused login never is.
+      - How often a request is tried again after a fault, with growing pauses. Only those are that do no harm when they
+        are done twice; orders for eSIMs and the commands of M(skyline.gateway.skyline_command) are not, and a refused
+        login never is.
       - Also the inventory variable C(skyline_retries).
     type: int
     default: 3

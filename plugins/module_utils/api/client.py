@@ -23,6 +23,7 @@ from .transport import Transport
 __all__ = ["Client", "Connection", "Request"]
 
 _LONGEST_PAUSE = 5.0
+_JITTER = 0.2
 _SESSION = "session"
 
 # Of a subclass, "with" gives that.
@@ -53,7 +54,7 @@ class Client:
         """
         timeout = self.connection.timeout
         tries = 1 + (self.connection.retries if retries is None else retries) * request.repeatable
-        deadline = time.monotonic() + (tries * timeout if within is None else within)
+        deadline = time.monotonic() + (tries * timeout + self._pauses(tries) if within is None else within)
         attempt = 0
         sent = False
         while True:
@@ -69,11 +70,18 @@ class Client:
 
     def pause(self, attempt: int, deadline: float | None = None) -> bool:
         """Waits after the n-th try (from 1), longer each time; False, at once, where the deadline leaves no time."""
-        pause = min(self.connection.pause * 2 ** (attempt - 1), _LONGEST_PAUSE) * random.uniform(0.8, 1.2)  # noqa: S311 (no secret: keeps a fleet from retrying in step)
+        pause = self._usual_pause(attempt) * random.uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311 (no secret: keeps a fleet from retrying in step)
         if deadline is not None and time.monotonic() + pause >= deadline:
             return False
         time.sleep(pause)
         return True
+
+    def _usual_pause(self, attempt: int) -> float:
+        return min(self.connection.pause * 2 ** (attempt - 1), _LONGEST_PAUSE)
+
+    def _pauses(self, tries: int) -> float:
+        """The longest that the pauses between tries may take together: the tries' own time is not to pay for them."""
+        return sum(map(self._usual_pause, range(1, tries))) * (1 + _JITTER)
 
     def _call_once(self, request: Request, deadline: float) -> dict[str, Any]:
         try:
@@ -101,7 +109,7 @@ class Client:
         if signature.key:
             reply = reply._replace(body=readable(signature.key, reply.body))
         decoded = self._read.decode(request.operation, reply, request.list_key)
-        self._read.check_code(request.operation, decoded, request.coded)
+        self._read.check_code(request.operation, decoded, request.coded, self._login.proven)
         if request.reply_type:
             self._read.check_type(request.operation, decoded, request.reply_type, reply)
         self._login.used()

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, Union
 
 from .errors import AUTH, DEVICE, PROTOCOL, GatewayError
-from .replies import LOGIN_REFUSED, SUCCESS_CODES
+from .replies import ABOUT_LOGINS, LOGIN_REFUSED, SUCCESS_CODES
 from .request import Connection
 from .text import clean, leading_int
 
@@ -23,7 +23,6 @@ _EXPIRES = 180
 _USABLE = 0.8
 # A name goes into the URL of every request.
 _LONGEST_NAME = 1024
-_ABOUT_LOGINS = re.compile(r"user|pass|auth|login", re.IGNORECASE)
 _ABOUT_SESSIONS = re.compile(r"session|expire|seq|auth|login", re.IGNORECASE)
 
 # Asks the gateway for a session with these parameters; returns its reply.
@@ -38,16 +37,18 @@ class Signature(NamedTuple):
 
 
 class QueryLogin:
-    """User name and password in the query of every request."""
+    """User name and password in the query of every request. proven: they are known to be right."""
 
     def __init__(self, connection: Connection) -> None:
         self._signature = Signature({"username": connection.username, "password": connection.password})
+        self.proven = False
 
     def sign(self, path: str, ask: Ask) -> Signature:
         return self._signature
 
     def used(self) -> None:
         """Notes that a request was let in."""
+        self.proven = True
 
     def unanswered(self) -> None:
         """Notes that a request got no reply, or half of one, and will be tried again."""
@@ -66,6 +67,9 @@ class _Session(NamedTuple):
 class SessionLogin:
     """Requests signed with a session, so that the password is never on the wire."""
 
+    # Never: a session runs out, and the next refusal may say so.
+    proven = False
+
     def __init__(self, connection: Connection) -> None:
         self._username = connection.username
         self._password = connection.password
@@ -82,6 +86,8 @@ class SessionLogin:
         Raises GatewayError: auth for a wrong login, protocol for a gateway without sessions.
         """
         if self._session is None or time.monotonic() >= self._session.renew_at:
+            # Were the old one still there, a refusal of the login would be taken for that of an old session.
+            self._session = None
             self._session = self._establish(ask)
             self._sequence = 0
             self._proven = False
@@ -150,7 +156,7 @@ def digest(*parts: str) -> str:
 
 def _refusal(code: int, reason: str) -> GatewayError:
     """The error of a gateway that gives no session: for the login, or because it knows none."""
-    if code != LOGIN_REFUSED and not _ABOUT_LOGINS.search(reason):
+    if code != LOGIN_REFUSED and not ABOUT_LOGINS.search(reason):
         return no_sessions(f"code {code}, {reason}")
     words = f"session: the login was refused (code {code}, {reason})"
     return GatewayError(AUTH, words, "session", code, reason, http_status=200, retriable=False)

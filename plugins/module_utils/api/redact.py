@@ -88,6 +88,12 @@ class Redactor:
             self.add(secret)
             self._told[secret] = []
 
+    def add_url(self, url: str) -> None:
+        """Adds the login in a URL, as a whole: what answers may quote it in a spelling that is no URL any more."""
+        login = url.partition("//")[2].partition("/")[0].rpartition("@")[0]
+        if ":" in login:
+            self.add(login)
+
     def suspects(self, text: str) -> list[str]:
         """The secrets that a text may have in it, in whatever spelling; found without much ado."""
         return [secret for secret, core in self._cores.items() if core in text] if text else []

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from typing import Any
 
@@ -16,6 +17,7 @@ from .transport import Reply
 
 SUCCESS_CODES = frozenset((0, 200))
 LOGIN_REFUSED = 1
+ABOUT_LOGINS = re.compile(r"user|pass|auth|login", re.IGNORECASE)
 _QUOTED = 80
 _LOOKED_AT = 64 * 1024
 # Of a reply of 16 MiB, some ten million values could be made, which take gigabytes. The largest gateways built today
@@ -98,8 +100,11 @@ class ReplyReader:
                 retriable=False,
             )
 
-    def check_code(self, operation: str, decoded: dict[str, Any], required: bool) -> None:
-        """Raises GatewayError for a refusal (auth, device), and for a reply without a code that must have one."""
+    def check_code(self, operation: str, decoded: dict[str, Any], required: bool, let_in: bool = False) -> None:
+        """Raises GatewayError for a refusal (auth, device), and for a reply without a code that must have one.
+
+        let_in: the login is known to be right, so that the code of a wrong one can mean something else.
+        """
         given = decoded.get("code")
         code = leading_int(given)
         if code in SUCCESS_CODES or (given is None and not required):
@@ -111,7 +116,7 @@ class ReplyReader:
                 PROTOCOL, f'{operation}: the code of the reply is "{self._quote(given)}"', operation, http_status=200
             )
         reason = self._quote(decoded.get("reason") or decoded.get("desc")) or "no reason given"
-        refused_login = code == LOGIN_REFUSED
+        refused_login = code == LOGIN_REFUSED and not (let_in and not ABOUT_LOGINS.search(reason))
         raise GatewayError(
             AUTH if refused_login else DEVICE,
             f"{operation}: {'the login was refused' if refused_login else 'refused'} (code {code}, {reason})",
@@ -119,7 +124,7 @@ class ReplyReader:
             code=code,
             reason=reason,
             http_status=200,
-            retriable=not refused_login,
+            retriable=code != LOGIN_REFUSED,
         )
 
     def check_type(self, operation: str, decoded: dict[str, Any], wanted: str, reply: Reply) -> None:

@@ -187,8 +187,9 @@ def _prepared(method: str, url: str, body: bytes | None, content_type: str | Non
 
 def _read_bounded(operation: str, response: Any) -> bytes:
     body = bytearray()
-    # As it comes: what a device packs although it was asked not to could be a thousand times as large unpacked.
-    for chunk in response.raw.stream(_CHUNK, decode_content=False):
+    # As it comes: what a device packs although it was asked not to could be a thousand times as large unpacked. By
+    # read(), which leaves chunks to http.client: the reader of chunks of older urllib3 takes lines without an end.
+    while chunk := response.raw.read(_CHUNK, decode_content=False):
         body += chunk
         if len(body) > MAX_REPLY:
             response.close()

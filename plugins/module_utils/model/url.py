@@ -14,6 +14,7 @@ _BLANK = re.compile(r"[\s\x00-\x1f\x7f]")
 def is_http_url(url: str) -> bool:
     """Whether a text is a whole http or https URL."""
     try:
+        url.encode()  # half a character cannot be sent
         parts = urlsplit(url)
         return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and not _BLANK.search(url)
     except ValueError:

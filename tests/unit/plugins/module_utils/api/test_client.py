@@ -194,6 +194,22 @@ class TestAnswers:
         assert error.message.startswith(f"{request_.operation}: the login was refused (")
         assert not error.retriable
 
+    def test_the_code_of_a_wrong_login_means_something_else_once_the_login_was_right(self) -> None:
+        other = stub.answer(code=1, reason="bad value")
+        with Stub(STATUS, other) as device, device.client(retries=5) as client:
+            read_status(client)
+            error = failure(client, set_request([("ttl", "1")]))
+        assert (error.kind, error.code, error.reason) == ("device", 1, "bad value")
+        assert error.message == "set: refused (code 1, bad value)"
+        # Not tried again, all the same: gateways lock addresses out.
+        assert len(device.calls) == 2
+
+    def test_unless_it_speaks_of_the_login(self) -> None:
+        with Stub(STATUS, stub.answer(code=1, reason="Invalid User")) as device, device.client(retries=5) as client:
+            read_status(client)
+            assert failure(client, set_request([("ttl", "1")])).kind == "auth"
+        assert len(device.calls) == 2
+
     def test_codes_of_a_refused_login(self) -> None:
         with Stub(stub.answer(code=1, reason="no"), stub.http("", 401)) as device, device.client() as client:
             error = failure(client)
@@ -359,16 +375,21 @@ class TestRetries:
             assert client.pause(1, time.monotonic() + 0.3) is False
 
     def test_all_tries_together_have_a_deadline(self) -> None:
-        """Tries of a device that hangs end after tries x timeout, pauses included."""
+        """Tries of a device that hangs end after tries x timeout, and the pauses."""
         start = time.monotonic()
         with Stub(stub.hang, stub.hang, stub.hang) as device, device.client(timeout=0.1) as client:
             assert failure(client).kind == "timeout"
         assert 0.25 < time.monotonic() - start < 0.6
 
+    def test_no_try_pays_for_the_pauses(self) -> None:
+        slow = stub.after(0.15, STATUS)
+        with Stub(stub.hang, stub.close, slow) as device, device.client(timeout=0.2, retries=2, pause=0.2) as client:
+            read_status(client)
+
     def test_a_pause_that_leaves_no_time_for_another_try_is_not_made(self) -> None:
         start = time.monotonic()
         with Stub(stub.hang) as device, device.client(timeout=0.1, retries=1, pause=0.2) as client:
-            assert failure(client).kind == "timeout"
+            assert failure(client, within=0.2).kind == "timeout"
         assert time.monotonic() - start < 0.2
 
     def test_a_deadline_for_one_call(self) -> None:

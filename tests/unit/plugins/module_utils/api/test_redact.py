@@ -10,6 +10,7 @@ import json
 import logging
 import re
 import time
+from collections.abc import Callable
 from urllib.parse import quote, quote_plus, urlencode
 
 import pytest
@@ -160,6 +161,22 @@ def test_logins_of_urls(text: str) -> None:
     """As this expression has it, which takes minutes for some texts."""
     reference = re.compile(r"//(?:[^/?#\s]*|[^/?#\s:]*:(?![0-9]*(?:[/?#\s]|$))[^?#\s]*)@")
     assert without_login(text) == reference.sub(f"//{MASK}@", text)
+
+
+@pytest.mark.parametrize("write", [str, lambda url: quote(url, safe=""), lambda url: url.replace("/", "\\/")])
+def test_the_login_of_a_url_in_any_spelling(write: Callable[[str], str]) -> None:
+    redact = Redactor()
+    redact.add_url("http://user:hush77@collector.example/x")
+    text = redact(f"Cannot GET {write('http://user:hush77@collector.example/x')}")
+    assert "hush77" not in text
+    assert "collector.example" in text
+
+
+@pytest.mark.parametrize("url", ["http://collector.example/x:y@z", "http://user@collector.example", "a:b@c", ""])
+def test_urls_without_a_password(url: str) -> None:
+    redact = Redactor()
+    redact.add_url(url)
+    assert redact.suspects(url) == []
 
 
 def test_records_of_the_http_library(caplog: pytest.LogCaptureFixture) -> None:

@@ -161,6 +161,16 @@ class TestErrors:
             assert gateway.operations.count("session") == 2
             assert gateway.operations[:3] == ["session", "status", "session"]
 
+    def test_a_login_that_is_refused_when_the_session_has_run_out_is_tried_once(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with Stub(GRANTED, STATUS, stub.answer(code=1, desc="wrong auth")) as device, client_of(device) as client:
+            read_status(client)
+            later = time.monotonic() + 3600
+            monkeypatch.setattr(time, "monotonic", lambda: later)
+            assert failure(client, SET).kind == "auth"
+        assert len(device.calls) == 3
+
     def test_but_not_for_ever(self) -> None:
         gone = stub.answer(code=1, reason="unknown session")
         with Stub(GRANTED, STATUS, gone, GRANTED, gone) as device, client_of(device, retries=5) as client:

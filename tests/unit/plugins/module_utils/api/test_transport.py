@@ -182,6 +182,18 @@ class TestSize:
         with Stub(enormous) as device, device.client(timeout=30.0) as client:
             assert failure(client).message == "status: the reply is larger than 16 MiB"
 
+    def test_a_size_of_a_chunk_without_an_end(self) -> None:
+        """The reader of chunks of urllib3 before 2.8 takes lines of any length."""
+        endless = self.flood(b"Transfer-Encoding: chunked\r\n", b"0" * 65536)
+        with Stub(endless) as device, impatient(device, timeout=5.0) as client:
+            tracemalloc.start()
+            try:
+                assert failure(client).message == "status: the reply broke off"
+                _now, peak = tracemalloc.get_traced_memory()
+            finally:
+                tracemalloc.stop()
+        assert peak < 2 * MIB
+
     def test_a_bomb_stays_packed(self) -> None:
         bomb = gzip.compress(bytes(256 * MIB), 1)
         bomb = gzip.compress(bomb)

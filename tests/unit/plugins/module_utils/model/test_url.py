@@ -16,7 +16,19 @@ def test_good_ones(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["", "x", "ftp://192.0.2.1/", "http://", "http://a b/", "http://a:0/", "http://a:x/", "http://[/", "//a/"]
+    "url",
+    [
+        "",
+        "x",
+        "ftp://192.0.2.1/",
+        "http://",
+        "http://a b/",
+        "http://a:0/",
+        "http://a:x/",
+        "http://[/",
+        "//a/",
+        "http://a/\ud800",
+    ],
 )
 def test_bad_ones(url: str) -> None:
     assert not is_http_url(url)
