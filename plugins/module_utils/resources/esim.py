@@ -18,7 +18,7 @@ from ..api.status import read_status
 from ..model.esim import SUBMITTED, Esims, Profile
 from ..model.ports import Slot, format_ports
 from . import esim_plan, waiting
-from .esim_plan import Plan, Step
+from .esim_plan import Plan, Step, Wanted
 from .task import Task, some
 from .waiting import SETTLED, Wait
 
@@ -55,6 +55,7 @@ def run(task: Task) -> None:
     status = read_status(task.client)
     result.describe_gateway(task.client, status)
     wanted = esim_plan.parse_config(params["config"], status)
+    _keep_secret(task, wanted.values())
     esims = read_esims(task.client)
     plan = esim_plan.make_plan(wanted, params["state"], esims)
     result.before, result.after = plan.before, plan.after
@@ -65,7 +66,7 @@ def run(task: Task) -> None:
         result.changed = any(not step.running for steps in plan.steps.values() for step in steps)
         result.requests = list(plan.requests())
         return
-    schedule = _Schedule(task, plan)
+    schedule = _Schedule(task, plan, esims)
     try:
         schedule.run()
     finally:
@@ -83,6 +84,13 @@ def _check(params: Mapping[str, Any]) -> None:
         problems.append(f"config is empty, and with state {state} that does not mean every slot; name the slots")
     if problems:
         raise GatewayError(VALIDATION, "; ".join(problems), sent=False)
+
+
+def _keep_secret(task: Task, wanted: Iterable[Wanted]) -> None:
+    """Has the codes given masked in whatever the gateway says of them, however it spells or cuts them."""
+    for want in wanted:
+        for code in (want.activation_code, want.confirmation_code):
+            task.client.redact.add(code or "")
 
 
 class _Port:
@@ -140,11 +148,12 @@ class _Port:
 class _Schedule:
     """Takes the steps of all ports, side by side, one at a time in each."""
 
-    def __init__(self, task: Task, plan: Plan) -> None:
+    def __init__(self, task: Task, plan: Plan, esims: Esims) -> None:
         self._task = task
         self._ports = {number: _Port(steps) for number, steps in plan.steps.items()}
         self._interval = max(task.params["poll_interval"], _SHORTEST_INTERVAL)
-        self._esims = Esims({}, {})
+        # What the slots showed before their orders tells an old failure from a new one.
+        self._esims = esims
         self._total = sum(len(steps) for steps in plan.steps.values())
         self._slots = plan.slots
         self._sent: set[Slot] = set()
@@ -164,10 +173,11 @@ class _Schedule:
             wait.say(self._progress())
 
     def _look(self) -> None:
-        under_way = {number: port for number, port in self._ports.items() if port.open and port.under_way}
+        open_ports = {number: port for number, port in self._ports.items() if port.open}
+        under_way = [port for port in open_ports.values() if port.under_way]
         if under_way:
-            self._esims = read_esims(self._task.client, under_way)
-        for port in under_way.values():
+            self._esims = read_esims(self._task.client, open_ports)
+        for port in under_way:
             port.look(self._esims.of(port.steps[0].slot))
 
     def _order(self) -> None:

@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from skyline_simulator.testing import Handle
@@ -256,6 +258,32 @@ class TestFaults:
         # The failure of before is still shown when the next order goes out.
         assert run(gateway, entry("2A", "a"))["changed"] is True
         assert profiles(gateway) == {"2.01": "a"}
+
+    def test_a_failure_of_before_is_not_that_of_the_order(self, simulate: Simulate) -> None:
+        failed = {"ac": code("old"), "op": 1, "status": 3, "reason": "no network"}
+        gateway = simulate(SPEED, ports=4, slots=4, esims={"2A": failed}).only
+        # The first look after the order still shows what was there before it.
+        row = {"slot": 1, "exist": 0, "enabled": 0, "iccid": "", "provider": "", **failed}
+        gateway.add_fault(
+            "body", "esim_query", skip=1, body=json.dumps({"code": 200, "ports": [{"port": 2, "profiles": [row]}]})
+        )
+        result = run(gateway, entry("2A", "a"))
+        assert not result.get("failed"), result["msg"]
+        assert profiles(gateway) == {"2.01": "a"}
+
+    def test_a_port_that_is_not_ordered_yet_is_looked_at_too(self, simulate: Simulate) -> None:
+        gateway = simulate(SPEED, ports=4, slots=4, esim_busy={"3": 30}).only
+        run(gateway, entry("2A", "a"), entry("3A", "b"))
+        asked = [record.target for record in gateway.log if record.operation == "esim_query"]
+        assert "ports=2-3" in asked[1]
+
+    @pytest.mark.parametrize("spelling", [str, lambda text: quote(text, safe="")], ids=["plain", "url"])
+    def test_a_code_that_the_gateway_quotes(self, gateway: Handle, spelling: Callable[[str], str]) -> None:
+        secret = code("K9-" * 40)  # longer than what is quoted of a reason
+        gateway.add_fault("code", "esim_write", None, code=5, reason=f"cannot load {spelling(secret)}")
+        result = run(gateway, {"port": 2, "slot": 1, "activation_code": secret})
+        assert "cannot load ********" in result["msg"]
+        assert "K9-" not in json.dumps(result)
 
     def test_a_refusal(self, simulate: Simulate) -> None:
         gateway = simulate(SPEED, ports=4, slots=4, esim_refusals={"2A": "no licence"}).only
