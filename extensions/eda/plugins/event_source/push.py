@@ -12,8 +12,6 @@ import asyncio
 import base64
 import binascii
 import contextlib
-import email.parser
-import email.policy
 import email.utils
 import hashlib
 import hmac
@@ -126,7 +124,7 @@ options:
     type: int
     default: 1000
   queue_bytes:
-    description: Bytes that the bodies of these may have together.
+    description: Bytes that the bodies of these may have together, and as many again the bodies that are being read.
     type: int
     default: 33554432
   head_timeout:
@@ -139,8 +137,8 @@ options:
     default: 30
   max_connections:
     description:
-      - Connections at the same time; for half a second, twice as many. For one more, the one is closed that has not
-        sent a whole head for the longest time.
+      - Most connections at once. Beyond it, the connection that has waited longest without sending a complete request
+        head is closed; for half a second up to twice as many are let in.
     type: int
     default: 400
   mms_folder:
@@ -150,7 +148,8 @@ options:
       - Without it, the parts come as BASE64 in the event.
     type: path
   mms_inline_limit:
-    description: Bytes that an MMS may have for that; of a larger one, the event names the parts and has no data.
+    description: Largest MMS in bytes whose parts are put into the event when O(mms_folder) is not set; of larger ones
+      only names, types and sizes.
     type: int
     default: 262144
 """
@@ -184,8 +183,16 @@ _NOT_HEX = re.compile(r"[^0-9a-f]")
 _SECRET_HEADERS = frozenset(("authorization", "proxy-authorization", "cookie", "x-skyline-token"))
 _MOST_GATEWAYS = 4096
 _MOST_PARTS = 64
-# The headers of one part. Python's own reader takes minutes for a header of a megabyte.
+# The headers of one part.
 _LONGEST_HEAD = 16 * 1024
+# One parameter of a header. Python's own reader is not used: its time grows with the square of a header's length.
+_PARAMETER = re.compile(r';\s*([^\s;="]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]*))')
+# Texts are decoded by these codecs alone. Others take minutes for a body (punycode), and Python keeps each name that it
+# was ever asked for.
+_CHARSETS = re.compile(
+    r"(us-)?ascii|utf-?8|utf-?16(-?[lb]e)?|latin-?1|iso-?8859-\d\d?|(windows-|cp)125\d|koi8-[ru]"
+    r"|gbk|gb2312|gb18030|big5|shift-jis|sjis|euc-(cn|jp|kr)|iso-2022-(jp|kr)|ks-c-5601-1987"
+)
 # Of a push: the largest gateways built have 2048 slots, each a row of some twenty values.
 _MOST_CONTAINERS = 64 * 1024
 _MOST_VALUES = 512 * 1024
@@ -523,6 +530,12 @@ class Waiting:
 # -- MMS (API reference, section 11) ---------------------------------------------------------------------------------
 
 
+def codec_of(charset: str) -> str:
+    """The codec for a charset that somebody names; that of UTF-8 for names beyond those in use."""
+    name = charset.strip().lower().replace("_", "-")
+    return name if _CHARSETS.fullmatch(name) else "utf-8"
+
+
 def emms_header(value: str) -> str:
     """The text of an Emms header: ``BASE64; type=PLMN; charset=UTF-8``. What is not BASE64 is the text itself."""
     charset, data = "utf-8", ""
@@ -533,7 +546,7 @@ def emms_header(value: str) -> str:
         elif not (equals and name.strip().lower() == "type") and piece.upper() != "BASE64" and not data:
             data = piece
     try:
-        return base64.b64decode(data, validate=True).decode(charset)
+        return base64.b64decode(data, validate=True).decode(codec_of(charset))
     except (binascii.Error, ValueError, LookupError):
         return data
 
@@ -550,8 +563,7 @@ class Part:
 
 def parts_of(content_type: str, body: bytes) -> list[Part]:
     """The parts of a multipart body. Raises ValueError where it is none."""
-    outer = _message_of(f"Content-Type: {content_type}\n\n".encode("utf-8", "replace"))
-    boundary = outer.get_boundary()
+    boundary = _parameters_of(content_type).get("boundary")
     if not boundary:
         raise ValueError("the multipart body has no boundary")
     delimiter = b"--" + boundary.encode("utf-8", "surrogateescape")
@@ -578,30 +590,59 @@ def _part_of(piece: bytes) -> Part:
     head, data = (piece[: split.start()], piece[split.end() :]) if split else (b"", piece)
     if len(head) > _LONGEST_HEAD:
         raise ValueError("the headers of a part are too long")
-    message = _message_of(head + b"\n\n")
-    encoding = str(message.get("Content-Transfer-Encoding", "")).strip().lower()
+    headers = _headers_of(head)
+    content_type = headers.get("content-type", "")
+    parameters = _parameters_of(content_type)
+    name = (
+        _parameters_of(headers.get("content-disposition", "")).get("filename")
+        or parameters.get("name")
+        or headers.get("content-location")
+        or headers.get("content-id", "")
+    )
+    data = _decoded(data, headers.get("content-transfer-encoding", "").lower())
+    return Part(name, _media_type(content_type), parameters.get("charset", "utf-8"), data)
+
+
+def _headers_of(head: bytes) -> dict[str, str]:
+    """Headers by their names in lower case, the first of each; lines that are none are left out."""
+    lines = re.sub(r"\r?\n[ \t]+", " ", head.decode("utf-8", "replace")).split("\n")
+    headers: dict[str, str] = {}
+    for name, colon, value in (line.partition(":") for line in lines):
+        if colon:
+            headers.setdefault(name.strip().lower(), value.strip())
+    return headers
+
+
+def _parameters_of(header: str) -> dict[str, str]:
+    """The parameters of a header, ``text/plain; charset=utf-8; name="a.txt"``, by their names in lower case."""
+    parameters: dict[str, str] = {}
+    for name, quoted, plain in _PARAMETER.findall(header):
+        text = quoted.replace("\\\\", "\\").replace('\\"', '"') or plain.strip()
+        # In the form of RFC 2231: name*=utf-8''gr%C3%BCn.txt
+        if name.endswith("*") and text.count("'") >= 2:
+            charset, _language, coded = text.split("'", 2)
+            text = unquote(coded, codec_of(charset), "replace")
+        parameters.setdefault(name.rstrip("*").lower(), text)
+    return parameters
+
+
+def _media_type(content_type: str) -> str:
+    name = content_type.partition(";")[0].strip().lower()
+    return name if name.count("/") == 1 else "text/plain"
+
+
+def _decoded(data: bytes, encoding: str) -> bytes:
     if encoding == "base64":
         try:
-            data = base64.b64decode(b"".join(data.split()), validate=True)
+            return base64.b64decode(b"".join(data.split()), validate=True)
         except binascii.Error:
             raise ValueError("a part is not the BASE64 that it claims to be") from None
-    elif encoding == "quoted-printable":
-        data = quopri.decodestring(data)
-    name = message.get_filename() or message.get_param("name") or message["Content-Location"] or message["Content-ID"]
-    # A name in the form of RFC 2231 is three values.
-    name = email.utils.collapse_rfc2231_value(name) if name else ""
-    charset = message.get_content_charset() or "utf-8"
-    return Part(str(name), message.get_content_type(), charset, data)
-
-
-def _message_of(head: bytes) -> Any:
-    # compat32 takes every header as it comes, also a broken one.
-    return email.parser.BytesHeaderParser(policy=email.policy.compat32).parsebytes(head)
+    return quopri.decodestring(data) if encoding == "quoted-printable" else data
 
 
 def text_of(part: Part) -> str:
     try:
-        return part.data.decode(part.charset)
+        return part.data.decode(codec_of(part.charset))
     except (ValueError, LookupError):
         return part.data.decode("utf-8", "replace")
 
@@ -622,15 +663,18 @@ _EXTENSIONS = {
 def safe_names(parts: list[Part]) -> list[str]:
     """A file name for each part, whatever its sender calls it: of harmless characters, and each once."""
     names: list[str] = []
+    taken: set[str] = set()
     for place, part in enumerate(parts, 1):
         wanted = re.split(r"[/\\]", part.name.strip("<> \t"))[-1]
         stem, dot, extension = re.sub(r"[^A-Za-z0-9._-]", "_", wanted).strip("._-").rpartition(".")
         if not dot or not 1 <= len(extension) <= 5:
             stem, extension = stem + dot + extension, _EXTENSIONS.get(part.content_type, ".bin").lstrip(".")
         name = f"{stem[:80] or f'part{place}'}.{extension}"
-        if name.lower() in (taken.lower() for taken in names):
+        # What stands before a name that is taken can make it another one that is taken.
+        while name.lower() in taken:
             name = f"{place}-{name}"
         names.append(name)
+        taken.add(name.lower())
     return names
 
 
@@ -664,6 +708,21 @@ def mms_of(headers: Mapping[str, str], parts: list[Part], names: list[str]) -> d
             for part, name in zip(parts, names, strict=True)
         ],
     }
+
+
+def read_mms(headers: Mapping[str, str], body: bytes, folder: str, inline_limit: int) -> dict[str, Any]:
+    """The payload for an MMS, with its parts in a folder or, up to a limit, in itself. Raises ValueError, OSError."""
+    parts = parts_of(headers.get("Content-Type", ""), body)
+    names = safe_names(parts)
+    payload = mms_of(headers, parts, names)
+    if folder:
+        own = save_parts(folder, parts, names)
+        for entry in payload["parts"]:
+            entry["path"] = os.path.join(own, entry["name"])
+    elif sum(len(part.data) for part in parts) <= inline_limit:
+        for entry, part in zip(payload["parts"], parts, strict=True):
+            entry["data"] = base64.b64encode(part.data).decode()
+    return payload
 
 
 def _http_date(value: str) -> str | None:
@@ -762,7 +821,7 @@ class Silence:
         self.deaf = time.monotonic()
 
     def hear(self, mac: str) -> bool:
-        """Whether it was silent until now."""
+        """Whether it counts as silent; who tells that it is back takes it out of ``silent``."""
         self.heard[mac] = time.monotonic()
         self.heard.move_to_end(mac)
         self.seen[mac] = time.time()
@@ -770,10 +829,7 @@ class Silence:
             oldest, _heard = self.heard.popitem(last=False)
             self.seen.pop(oldest, None)
             self.silent.discard(oldest)
-        if mac in self.silent:
-            self.silent.discard(mac)
-            return True
-        return False
+        return mac in self.silent
 
     def fallen(self) -> Iterator[dict[str, Any]]:
         """A payload for every gateway that has become silent; it counts as told when the caller says so."""
@@ -802,6 +858,7 @@ class Source:
         self.counters = Counters()
         self.connections = Connections(options, self.counters)
         self.waiting = Waiting(options.queue_size, options.queue_bytes)
+        self.reading = 0  # bytes of bodies that are not whole yet
         self.silence = Silence(options.silent_after, [key for key in options.hosts if mac_address(key)])
         self.port = 0
         self._token = hashlib.sha256(options.token.encode()).digest() if options.token else b""
@@ -989,12 +1046,19 @@ class Source:
         if (request.content_length or 0) > most:
             raise Refused(413, "too_large", f"the body has more than {most} bytes")
         chunks, size = [], 0
-        async for chunk in request.content.iter_any():
-            size += len(chunk)
-            if size > most:
-                raise Refused(413, "too_large", f"the body has more than {most} bytes")
-            chunks.append(chunk)
-        return b"".join(chunks)
+        try:
+            async for chunk in request.content.iter_any():
+                size += len(chunk)
+                self.reading += len(chunk)
+                if size > most:
+                    raise Refused(413, "too_large", f"the body has more than {most} bytes")
+                if self.reading > max(self.options.queue_bytes, size):
+                    self.silence.refuse()
+                    raise Refused(503, "reading_full", "too many bodies are being read")
+                chunks.append(chunk)
+            return b"".join(chunks)
+        finally:
+            self.reading -= size
 
     async def _payload(self, request: web.Request, query: dict[str, Any], body: bytes) -> dict[str, Any]:
         # A type that is declared wrongly is none.
@@ -1016,27 +1080,19 @@ class Source:
         return payload
 
     async def _mms(self, request: web.Request, body: bytes) -> dict[str, Any]:
+        # Who may not push must not be able to fill the disk.
+        self._check_mac(self._gateway(request, {}, ""))
+        folder, limit = self.options.mms_folder, self.options.mms_inline_limit
         try:
-            parts = parts_of(request.headers.get("Content-Type", ""), body)
+            # In a thread, because others push while a large MMS is read and saved.
+            payload = await asyncio.get_running_loop().run_in_executor(
+                None, read_mms, request.headers, body, folder, limit
+            )
         except ValueError as error:
             raise Refused(400, "not_multipart", str(error)) from None
-        names = safe_names(parts)
-        payload = mms_of(request.headers, parts, names)
-        if self.options.mms_folder:
-            # Who may not push must not be able to fill the disk.
-            self._check_mac(self._gateway(request, payload, ""))
-            try:
-                folder = await asyncio.get_running_loop().run_in_executor(
-                    None, save_parts, self.options.mms_folder, parts, names
-                )
-            except OSError as error:
-                raise Refused(503, "not_saved", f"the parts of an MMS cannot be saved: {error.strerror}") from None
-            for entry in payload["parts"]:
-                entry["path"] = os.path.join(folder, entry["name"])
-        elif sum(len(part.data) for part in parts) <= self.options.mms_inline_limit:
-            for entry, part in zip(payload["parts"], parts, strict=True):
-                entry["data"] = base64.b64encode(part.data).decode()
-        else:
+        except OSError as error:
+            raise Refused(503, "not_saved", f"the parts of an MMS cannot be saved: {error.strerror}") from None
+        if not payload["parts"][0].keys() & {"path", "data"}:
             self.counters.add("mms_without_data")
         return payload
 
@@ -1080,8 +1136,10 @@ class Source:
 
     def _hear(self, event: dict[str, Any]) -> None:
         mac = event["meta"]["gateway"].get("mac")
-        if self.options.silent_after and mac and self.silence.hear(mac):
-            self._tell({"type": "gateway-back", "mac": mac})
+        was_silent = self.options.silent_after and mac and self.silence.hear(mac)
+        # Where the queue is full it is told with the next push.
+        if was_silent and self._tell({"type": "gateway-back", "mac": mac}):
+            self.silence.silent.discard(mac)
 
     def _tell(self, payload: dict[str, Any]) -> bool:
         """An event of the source's own."""

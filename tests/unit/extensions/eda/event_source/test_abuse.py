@@ -75,6 +75,25 @@ def test_the_queue_is_bounded_in_bytes_too() -> None:
     run(test)
 
 
+def test_bodies_that_do_not_end_are_bounded_in_bytes() -> None:
+    async def test() -> None:
+        async with served(queue_bytes=100_000, token="secret", silent_after=60) as push:
+            half = HEAD + b"Content-Length: 90000\r\n\r\n" + b" " * 40_000
+            clients = [await push.connect(half) for _client in range(2)]
+            await push.until(lambda: push.source.reading == 80_000)
+            assert await push.send({"type": "x", "text": "x" * 25_000}, "/?token=secret") == 503
+            assert push.numbers == {"reading_full": 1}
+            # What is small, and whoever comes when the others are gone, is taken.
+            assert await push.send(STATUS, "/?token=secret") == 200
+            for _reader, writer in clients:
+                writer.close()
+            await push.until(lambda: push.source.reading == 0)
+            assert await push.send({"type": "x", "text": "x" * 200_000}, "/?token=secret") == 200
+            assert push.source.reading == 0
+
+    run(test)
+
+
 @pytest.mark.parametrize("chunked", [False, True])
 def test_a_body_of_100_mb(chunked: bool) -> None:
     async def body() -> object:

@@ -75,6 +75,26 @@ def test_headers_of_a_part_that_take_minutes(head: bytes) -> None:
     run(test)
 
 
+@pytest.mark.parametrize(
+    "piece", [b'; a="' + b";" * 16_000, b'; "' + b";" * 16_000, b'; a="\\"' * 2000, b"; a" * 5000, b";" + b" " * 16_000]
+)
+def test_headers_of_parts_take_no_longer_than_their_length(piece: bytes) -> None:
+    """They are as long as they may be, in as many parts as there may be."""
+    part = HEAD + b"Content-Type: text/plain" + piece + b"\r\n\r\nhello\r\n"
+    start = time.process_time()
+    parts = P.parts_of("multipart/related; boundary=b" + piece.decode()[:8000], part * 64 + b"--b--")
+    assert time.process_time() - start < 2
+    assert [each.data for each in parts] == [b"hello"] * 64
+
+
+@pytest.mark.parametrize("charset", ["punycode", "PunyCode", "idna", "utf-7", "unicode_escape"])
+def test_charsets_that_take_half_a_minute(charset: str) -> None:
+    data = b"-" + b"a" * 2 * MILLION
+    start = time.process_time()
+    assert P.text_of(P.Part("a", "text/plain", charset, data)) == data.decode()
+    assert time.process_time() - start < 2
+
+
 @pytest.mark.parametrize("content", ["0 x" + " " * MILLION + "\n.", "0" + "\t " * (MILLION // 2) + "\n\n."])
 def test_a_delivery_report_that_takes_hours(content: str) -> None:
     payload = {"type": "recv-sms", "sms": [[1, "1B", 1466506477, "1", "2", content]]}

@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import contextlib
 import json
 import os
 import pathlib
+import threading
 
 import pytest
 from hypothesis import given
@@ -148,6 +150,22 @@ def test_names_of_files_occur_once() -> None:
     assert not any(os.sep in name for name in names)
 
 
+@pytest.mark.parametrize(
+    "names", [("3-a.txt", "a.txt", "a.txt"), ("3-3-A.txt", "3-a.txt", "3-A.txt"), ("3-", "3-part1.txt", "part3")]
+)
+def test_a_name_made_unique_is_not_one_of_another_part(tmp_path: pathlib.Path, names: tuple[str, ...]) -> None:
+    heads = [f'Content-Type: text/plain; name="{name}"' for name in names]
+
+    async def test() -> None:
+        async with served(mms_folder=str(tmp_path)) as push:
+            texts = [str(place).encode() for place in range(len(heads))]
+            assert await push.send(body(*zip(heads, texts, strict=True)), headers=HEADERS) == 200
+            paths = [pathlib.Path(part["path"]) for part in push.payloads[0]["parts"]]
+            assert [path.read_bytes() for path in paths] == texts
+
+    run(test)
+
+
 def test_nothing_leaves_the_folder(tmp_path: pathlib.Path) -> None:
     outside, folder = tmp_path / "outside", tmp_path / "folder"
     folder.mkdir()
@@ -161,6 +179,27 @@ def test_nothing_leaves_the_folder(tmp_path: pathlib.Path) -> None:
     run(test)
     assert not outside.exists()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["folder"]
+
+
+def test_others_push_while_an_mms_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    others_were_served = threading.Event()
+    parts_of = PUSH.parts_of
+
+    def slow(*arguments: object) -> object:
+        assert others_were_served.wait(20)
+        return parts_of(*arguments)
+
+    monkeypatch.setitem(PUSH.read_mms.__globals__, "parts_of", slow)
+
+    async def test() -> None:
+        async with served() as push:
+            mms = asyncio.create_task(push.send(body(*PARTS), headers=HEADERS))
+            await push.until(lambda: push.source.waiting.number == 1)
+            assert await push.send() == 200
+            others_were_served.set()
+            assert await mms == 200
+
+    run(test)
 
 
 def test_a_folder_that_cannot_be_written_is_503_and_leaves_nothing(
@@ -231,19 +270,48 @@ def test_spellings_of_multipart() -> None:
     run(test)
 
 
-def test_a_name_in_the_long_form() -> None:
-    head = "Content-Type: image/jpeg; name*=utf-8''gr%C3%BCn.jpg"
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        ("Content-Type: image/jpeg; name*=utf-8''gr%C3%BCn.jpg", "grün.jpg"),
+        ("Content-Type: image/jpeg; name*=iso-8859-1'de'gr%FCn.jpg", "grün.jpg"),
+        ("Content-Type: image/jpeg; name*=no form of that", "no form of that"),
+        ('Content-Type: image/jpeg; name="grün; \\"a\\".jpg"; name=b.jpg', 'grün; "a".jpg'),
+        ('Content-Type: image/jpeg ;\r\n\tNAME = a.jpg ; x="', "a.jpg"),
+        ("content-type: image/jpeg; name=a.jpg\r\nCONTENT-DISPOSITION: inline;filename=b.jpg", "b.jpg"),
+        ("Content-Type: image/jpeg\r\nContent-ID: <a>\r\nContent-Location: b.jpg", "b.jpg"),
+        ("Content-Type: image/jpeg\r\nContent-ID: <a>\r\nno header", "<a>"),
+    ],
+)
+def test_names_in_headers(head: str, name: str) -> None:
     (part,) = PUSH.parts_of("multipart/related; boundary=limits", body((head, b"x")))
-    assert part.name == "grün.jpg"
+    assert (part.name, part.content_type) == (name, "image/jpeg")
+
+
+@pytest.mark.parametrize(
+    ("charset", "text"),
+    [
+        *((charset, "Grüße") for charset in ("UTF-8", "utf8", "utf-16", "UTF-16LE", "latin1", "ISO-8859-15", "cp1252")),
+        ("us-ascii", "Gruesse"),
+        *((charset, "你好") for charset in ("gb2312", "GBK", "gb18030", "Big5", "euc-cn")),
+        *((charset, "こんにちは") for charset in ("Shift_JIS", "sjis", "euc-jp", "iso-2022-jp")),
+        *((charset, "안녕") for charset in ("euc-kr", "ks_c_5601-1987", "iso-2022-kr")),
+        *((charset, "Привет") for charset in ("koi8-r", "KOI8-U", "windows-1251", "iso-8859-5")),
+    ],
+)
+def test_charsets_of_texts(charset: str, text: str) -> None:
+    data = text.encode(charset)
+    assert PUSH.text_of(PUSH.Part("a", "text/plain", f" {charset} ", data)) == text
+    assert PUSH.emms_header(f'{base64.b64encode(data).decode()}; charset="{charset}"') == text
 
 
 @given(st.binary(max_size=200), st.lists(st.sampled_from(PIECES), max_size=12))
 def test_no_body_breaks_the_parser(noise: bytes, pieces: list[bytes]) -> None:
     for content in (noise, b"".join(pieces), noise + b"".join(pieces)):
         with contextlib.suppress(ValueError):
-            parts = PUSH.parts_of("multipart/related; boundary=limits", content)
-            assert parts
-            payload = PUSH.mms_of({"Date": "x"}, parts, PUSH.safe_names(parts))
+            headers = {"Content-Type": "multipart/related; boundary=limits", "Date": "x"}
+            payload = PUSH.read_mms(headers, content, "", 1000)
+            assert payload["parts"]
             json.dumps(payload)
 
 
@@ -274,7 +342,8 @@ def test_a_charset_that_is_wrong_is_no_failure(charset: str) -> None:
         (coded("ab", "; type=PLMN"), "ab"),
         ("BASE64; charset=UTF-8; " + coded("abc", ""), "abc"),
         (base64.b64encode("Grüße".encode("utf-16")).decode() + '; charset="utf-16"', "Grüße"),
-        (coded("x", "; charset=moon"), coded("x", "")),
+        (coded("Grüße", "; charset=moon"), "Grüße"),
+        (coded("Grüße", "; charset=punycode"), "Grüße"),
         ("plain text, no code", "plain text, no code"),
         ("", ""),
         (";;;", ""),

@@ -220,6 +220,27 @@ class TestSilence:
 
         run(test)
 
+    def test_that_it_is_back_is_told_when_there_is_room(self) -> None:
+        async def test() -> None:
+            async with served(silent_after=60, queue_size=2) as push:
+                push.source.silence.silent.add(STATUS["mac"])
+                push.rules.open.clear()
+                await push.send({"type": "x"})
+                # The last place is its own.
+                assert await push.send() == 200
+                push.rules.open.set()
+                await push.until(lambda: len(push.events) == 2)
+                for _push in range(2):
+                    await push.send()
+                await push.until(lambda: len(push.events) == 5)
+                assert [payload["type"] for payload in push.payloads[2:]] == [
+                    "gateway-back",
+                    "dev-status",
+                    "dev-status",
+                ]
+
+        run(test)
+
     def test_without_the_option_nobody_is(self) -> None:
         async def test() -> None:
             async with served() as push:
