@@ -61,6 +61,7 @@ _value:
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
+from ansible.module_utils.parsing.convert_bool import boolean
 
 from ..module_utils.model.imei import parse_imei
 from ..module_utils.model.sim_number import parse_number
@@ -69,13 +70,14 @@ from ..plugin_utils.fleet_plans import problems
 PARSE = {"imei": ("IMEI", parse_imei), "sim_number": ("number", parse_number)}
 
 
-def fleet_problems(plans: Any, kind: Any = "imei", checks: Any = None, allow_duplicates: bool = False) -> list[str]:
+def fleet_problems(plans: Any, kind: Any = "imei", checks: Any = None, allow_duplicates: Any = False) -> list[str]:
     """The sentences. Raises AnsibleFilterError where the question itself is wrong."""
     if kind not in PARSE:
         raise AnsibleFilterError(f"fleet_problems: kind is {kind!r}, and not one of {', '.join(PARSE)}")
     noun, parse = PARSE[kind]
     try:
-        return problems(plans, noun, parse, checks or {}, allow_duplicates)
+        # Of --extra-vars name=false comes a text, which alone would be true.
+        return problems(plans, noun, parse, checks or {}, boolean(allow_duplicates))
     except (AttributeError, TypeError) as error:
         raise AnsibleFilterError(f"fleet_problems: {error}") from error
 

@@ -31,7 +31,9 @@ def test_a_sound_fleet() -> None:
 def test_an_imei_twice_is_named_with_every_place() -> None:
     plans = {"gw1": {"6B": ONE}, "gw2": {"1A": TWO}, "gw3": {"2A": ONE, "6.02": int(ONE)}}
     assert PROBLEMS(plans) == [f"gw1: IMEI {ONE} is planned for gw1 6B and gw3 2A and gw3 6.02"]
-    assert PROBLEMS(plans, allow_duplicates=True) == []
+    assert PROBLEMS(plans, allow_duplicates=True) == PROBLEMS(plans, allow_duplicates="yes") == []
+    # As --extra-vars name=false has it.
+    assert PROBLEMS(plans, allow_duplicates="false") == PROBLEMS(plans)
 
 
 def test_an_imei_without_its_check_digit_is_the_same_imei() -> None:
@@ -89,7 +91,11 @@ class TestChecks:
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
-    [(({}, "esim"), "kind is 'esim', and not one of imei, sim_number"), ((["gw1"],), "fleet_problems: 'list' object")],
+    [
+        (({}, "esim"), "kind is 'esim', and not one of imei, sim_number"),
+        ((["gw1"],), "fleet_problems: 'list' object"),
+        (({}, "imei", {}, "perhaps"), "fleet_problems: The value 'perhaps' is not a valid boolean"),
+    ],
 )
 def test_refusals(arguments: tuple[Any, ...], message: str) -> None:
     with pytest.raises(AnsibleFilterError, match=message):
