@@ -276,6 +276,22 @@ def test_unreachable_may_be_a_failure(world: World, variable: str, code: int) ->
     assert (world.folder / "audit" / "audit.html").exists()
 
 
+def test_texts_that_say_false_are_false(one: tuple[World, Running]) -> None:
+    """In an inventory without a group gateways, with an empty bastion, and with whichever strategy other plays have."""
+    world, fleet = one
+    away = {"ansible_host": "127.91.0.1", "skyline_port": nobody(), "skyline_retries": 0}
+    world.inventory(
+        {"gw1": {**host_variables(fleet.only), "skyline_imeis": {"6B": DECLARED}}, "away": away},
+        skyline_username=USERNAME,
+        skyline_password=PASSWORD,
+        skyline_bastion="",
+    )
+    no = ("-e", "audit_fail_on_drift=false", "-e", "audit_fail_on_unreachable=no")
+    run = world.play(AUDIT, *no, ANSIBLE_STRATEGY="free")
+    assert run.code == 0, run.stdout + run.stderr
+    assert run.stdout.count("1 drifted, 1 unreachable") == 1
+
+
 def test_the_role_in_a_play_of_ones_own(one: tuple[World, Running]) -> None:
     """With everything that provision declares: what the audit calls drift, provision mends."""
     world, fleet = one

@@ -57,12 +57,12 @@ def listens(port: int) -> bool:
 
 
 def play(world: World, installed: pathlib.Path, port: int, *arguments: str) -> Run:
-    # Whoever tries the demo may have an inventory: the demo takes no address and no login of it.
+    # Whoever tries the demo may have an inventory: the demo takes no address and no login of it. Or another strategy.
     world.inventory(
         {"mine": {}}, skyline_host="127.91.0.1", skyline_port=9, skyline_username="me", skyline_password="mine"
     )
     places = {"ANSIBLE_COLLECTIONS_PATH": str(installed), "SKYLINE_DEMO_DIR": str(world.folder / "demo")}
-    return world.play(DEMO, "-e", f"demo_port={port}", *arguments, **places)
+    return world.play(DEMO, "-e", f"demo_port={port}", *arguments, **places, ANSIBLE_STRATEGY="free")
 
 
 def test_the_tarball_holds_what_users_need_and_nothing_else(installed: pathlib.Path) -> None:
@@ -129,6 +129,14 @@ def test_a_demo_that_fails_leaves_nothing_running(world: World, installed: pathl
     assert (refused.status, refused.result["error"]["kind"]) == ("failed", "auth")
     assert "No simulated gateway is left behind." in run.stdout
     assert "PLAY [The same again" not in run.stdout
+    assert not listens(demo_port)
+    assert world.files("demo") == []
+
+
+def test_check_mode_is_refused(world: World, installed: pathlib.Path, demo_port: int) -> None:
+    run = play(world, installed, demo_port, "--check")
+    assert run.code == 2
+    assert "The demo has no check mode." in run.stdout
     assert not listens(demo_port)
     assert world.files("demo") == []
 

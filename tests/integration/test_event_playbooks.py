@@ -234,3 +234,29 @@ def test_hosts(world: World) -> None:
     status = {"payload": {"type": "dev-status", "mac": "00-30-f1-aa-bb-cc", "status": []}}
     (event,) = NORMALIZE.main(status, hosts_file=str(file))
     assert event["meta"]["hosts"] == ["gw2"]
+
+
+def test_hosts_that_do_not_answer_keep_their_address(world: World) -> None:
+    """Also with another strategy for the plays that say nothing of it."""
+    with running([spec("gw1", ports=2, slots=1), spec("gw2", ports=2, slots=1), spec("gw3", ports=2)]) as fleet:
+        inventory(world, *fleet)
+        world.write("inventory/host_vars/gw2.yml", "skyline_password: wrong")
+        away = {**ELSEWHERE, "ansible_connection": "ssh", "ansible_host": "127.92.0.98", "ansible_port": 9}
+        world.write("inventory/bastion.yml", json.dumps({"all": {"hosts": {"bastion": away}}}))
+        world.write("inventory/host_vars/gw3.yml", "skyline_bastion: bastion")
+        file = world.folder / "hosts.json"
+        arguments = ["--extra-vars", json.dumps({"skyline_event_hosts_file": str(file)})]
+        run = world.play([{"import_playbook": "skyline.gateway.event_hosts"}], *arguments, ANSIBLE_STRATEGY="free")
+        assert run.code == 2, run.stdout
+        one, other, third = fleet
+        assert json.loads(file.read_text(encoding="utf-8")) == {
+            "skyline_event_hosts": {one.mac: "gw1", one.host: "gw1", other.host: "gw2", third.host: "gw3"}
+        }
+        told = {host: run.outcomes[(host, "Fail for those without a MAC address")] for host in ("gw1", "gw2", "gw3")}
+        assert {host: outcome.status for host, outcome in told.items()} == {
+            "gw1": "skipped",
+            "gw2": "failed",
+            "gw3": "failed",
+        }
+        assert "gw2 is in the file with its address only" in told["gw2"].result["msg"]
+        assert "the login was refused" in told["gw2"].result["msg"]

@@ -205,7 +205,8 @@ def test_values_that_others_left_unsaved_are_saved(world: World) -> None:
         task = {"name": "unsaved", "skyline.gateway.skyline_sim_number": numbers}
         world.play([{"hosts": "gateways", "gather_facts": False, "tasks": [task]}])
         assert gateway.saved_number("1A") == ""
-        without = world.play(PROVISION, "--extra-vars", "{provision_save: false}")
+        # A text, which alone would be true.
+        without = world.play(PROVISION, "--extra-vars", "provision_save=false")
         assert changed(without, "modern") == []
         assert changed(world.play(PROVISION), "modern") == ["Save"]
         assert gateway.saved_number("1A") == NUMBERS["1A"]
@@ -253,6 +254,25 @@ def test_a_reboot_comes_after_the_save(world: World) -> None:
         # The IMEIs have saved by themselves, and nothing came after them.
         assert changed(world.play(PROVISION), "modern") == ["IMEIs"]
         assert gateway.saved_imei("1A") == IMEIS["2A"]
+
+
+def test_a_reboot_without_a_save_is_refused(world: World) -> None:
+    with running(spec("modern", ports=4, slots=1), speed=200) as fleet:
+        declare(world, fleet, modern={"skyline_imeis": IMEIS, "provision_imei_activate": "reboot"})
+        run = world.play(PROVISION, "--extra-vars", "provision_save=false")
+        assert "activate: reboot needs save: true" in run.result("modern", f"{ROLE} : IMEIs")["msg"]
+        assert writes(fleet.only) == []
+
+
+def test_an_inventory_without_a_group_gateways(world: World) -> None:
+    """All its hosts are gateways then. An empty bastion is none."""
+    with running([spec("gw1"), spec("gw2")]) as fleet:
+        hosts = {gateway.name: {**host_variables(gateway), "skyline_imeis": IMEIS} for gateway in fleet}
+        login = {"skyline_username": USERNAME, "skyline_password": PASSWORD}
+        world.inventory(hosts, **login, skyline_bastion="")
+        run = world.play(PROVISION)
+        assert changed(run, "gw1") == changed(run, "gw2") == ["IMEIs", "Save"]
+        assert [gateway.saved_imei("2A") for gateway in fleet] == [IMEIS["2A"]] * 2
 
 
 # An entry as it should be, and mistakes that are likely: they must be told without the code.

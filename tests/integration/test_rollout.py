@@ -43,6 +43,8 @@ def plan(gateway: int, *slots: str) -> dict[str, str]:
 class Fleet:
     """Gateways gw1, gw2 and so on, with an inventory of them and their plans."""
 
+    group = "gateways"
+
     def __init__(self, world: World, served: Running) -> None:
         self.world = world
         self.served = served
@@ -61,13 +63,17 @@ class Fleet:
             for name, host in self.hosts.items()
         }
         login = {"skyline_username": USERNAME, "skyline_password": PASSWORD, "skyline_retries": 0}
-        content = {"gateways": {"hosts": hosts, "vars": {**login, **variables}}}
+        content = {self.group: {"hosts": hosts, "vars": {**login, **variables}}}
         self.world.write("inventory/hosts.yml", json.dumps(content))
 
-    def play(self, *arguments: str, playbook: str = ROLLOUT, **variables: Any) -> Run:
+    def play(self, *arguments: str, playbook: str = ROLLOUT, strategy: str = "linear", **variables: Any) -> Run:
         self.inventory()
         return self.world.play(
-            [{"ansible.builtin.import_playbook": playbook}], "--extra-vars", json.dumps(variables), *arguments
+            [{"ansible.builtin.import_playbook": playbook}],
+            "--extra-vars",
+            json.dumps(variables),
+            *arguments,
+            ANSIBLE_STRATEGY=strategy,
         )
 
     def writes(self) -> dict[str, int]:
@@ -203,6 +209,34 @@ class TestPreflight:
         run = fleet.play("--check", skyline_hosts="gw1:gw2")
         assert run.code == 0, run.stdout + run.stderr
         self.stopped(fleet, fleet.play(skyline_hosts="all"))
+
+    def test_without_a_group_gateways_the_fleet_is_the_whole_inventory(self, fleet: Fleet) -> None:
+        """Words as --extra-vars has them: false is false. With the strategy of other playbooks, whichever that is."""
+        fleet.plans["gw1"]["2A"] = fleet.plans["gw3"]["2A"]
+        fleet.group = "others"
+        for host in fleet.hosts.values():
+            host["skyline_bastion"] = ""
+        no = ("--extra-vars", "imei_rollout_allow_duplicates=false")
+        run = fleet.play("--limit", "gw1", *no, strategy="free")
+        assert said(run) == [f"gw1: IMEI {fleet.plans['gw3']['2A']} is planned for gw1 2A and gw3 2A"]
+        self.stopped(fleet, run)
+        run = fleet.play("--check", "--extra-vars", "imei_rollout_allow_duplicates=yes", strategy="free")
+        assert run.code == 0, run.stdout + run.stderr
+        assert summary(run)[0].startswith("3 gateways would be changed")
+        assert not any(fleet.writes().values())
+
+    @pytest.mark.parametrize("variable", ["on_failure", "activate", "wait_timeout"])
+    def test_a_word_that_means_nothing_is_found_before_anything_is_written(self, fleet: Fleet, variable: str) -> None:
+        run = fleet.play(**{f"imei_rollout_{variable}": "lokced"})
+        assert run.code != 0
+        assert variable in run.stdout
+        assert "Nothing was written to any gateway." in run.stdout
+        assert not any(fleet.writes().values())
+        assert not [task for _host, task in run.outcomes if task == "Summary"]
+
+    def test_it_asks_each_gateway_once(self, fleet: Fleet) -> None:
+        assert fleet.play("--tags", "preflight").code == 0
+        assert [gateway.operations for gateway in fleet.served] == [["status"]] * 3
 
     def test_alone(self, fleet: Fleet) -> None:
         fleet.plans["gw2"] = {}
