@@ -104,9 +104,10 @@ class _Port:
         self.since = time.monotonic()
         self.accepted = True
         self.stale: Profile | None = None
-        # Of the next step: not to be ordered before, and how often it was put off.
+        # Of the next step: not to be ordered before, how often it was put off, how often in a row it could not be sent.
         self.not_before = 0.0
         self.put_off = 0
+        self.faults = 0
 
     @property
     def open(self) -> bool:
@@ -126,23 +127,29 @@ class _Port:
         self.put_off += 1
         self.not_before = time.monotonic() + seconds * min(self.put_off, _LONGEST_BACKOFF)
 
-    def look(self, profile: Profile) -> bool:
-        """Judges the step under way by what its slot shows now; returns whether it is done."""
+    def look(self, profile: Profile) -> None:
+        """Judges the step under way by what its slot shows now."""
         if profile != self.stale:
             self.stale = None
         if profile.busy:
-            return False
+            return
         settled = time.monotonic() - self.since >= SETTLED
         if profile.exists == self.steps[0].writes:
-            self.steps.pop(0)
-            self.under_way = bool(self.steps) and self.steps[0].running
-            return True
-        if profile.failed and (settled or not self.stale):
+            self._finish(profile)
+        elif profile.failed and (settled or not self.stale):
             self.problem = profile.reason or "the gateway gives no reason"
         elif settled and not self.accepted:
             # Its order was not answered and left no trace, so it never arrived; what was accepted is never repeated.
             self.under_way = False
-        return False
+
+    def _finish(self, profile: Profile) -> None:
+        """Goes on to the next step, unless the profile written is another than the one wanted."""
+        iccid = self.steps[0].iccid
+        if iccid and profile.iccid not in (None, iccid):
+            self.problem = f"the profile written has the ICCID {profile.iccid}, not {iccid}"
+            return
+        self.steps.pop(0)
+        self.under_way = bool(self.steps) and self.steps[0].running
 
 
 class _Schedule:
@@ -157,6 +164,9 @@ class _Schedule:
         self._total = sum(len(steps) for steps in plan.steps.values())
         self._slots = plan.slots
         self._sent: set[Slot] = set()
+        # The first request that was refused as a whole, and the last one that was not answered, if none was after it.
+        self._refusal: GatewayError | None = None
+        self._silence: GatewayError | None = None
 
     def run(self) -> None:
         """Goes on until nothing is open, or the time is up."""
@@ -198,7 +208,9 @@ class _Schedule:
         except GatewayError as error:
             self._cope(error, ports)
             return
+        self._silence = None
         for slot, port in ports.items():
+            port.faults = 0
             answer = answers[slot]
             if answer.status == SUBMITTED:
                 port.ordered(True, self._esims.of(slot))
@@ -212,13 +224,18 @@ class _Schedule:
         """What a failed request means: refused, or perhaps arrived, or surely not."""
         if error.kind == AUTH:
             raise error
-        for slot, port in ports.items():
-            if error.code is not None:
+        if error.sent and not error.in_doubt:
+            self._refusal = self._refusal or error
+            for port in ports.values():
                 port.problem = error.message
-            elif error.sent:
+            return
+        self._silence = error
+        for slot, port in ports.items():
+            if error.sent:
                 port.ordered(False, self._esims.of(slot))
                 self._sent.add(slot)
-            elif port.put_off < self._task.client.connection.retries:
+            elif error.retriable and port.faults < self._task.client.connection.retries:
+                port.faults += 1
                 port.put_off_by(self._interval)
             else:
                 raise error
@@ -245,13 +262,23 @@ class _Schedule:
 
     def raise_failure(self) -> None:
         """Raises the one error for all ports that failed, and for those that are not done where they should be."""
-        problems = [f"{port.steps[0].slot}: {port.problem}" for port in self._ports.values() if port.problem]
-        if problems:
-            raise GatewayError(DEVICE, f"eSIM: {some(problems)}", "esim", reason=problems[0].partition(": ")[2])
+        failed: dict[str, list[str]] = {}
+        for port in self._ports.values():
+            if port.problem:
+                failed.setdefault(port.problem, []).append(str(port.steps[0].slot))
+        if failed:
+            words = "; ".join(f"{some(names)}: {problem}" for problem, names in failed.items())
+            error = self._refusal or GatewayError(DEVICE, "", "esim", reason=next(iter(failed)))
+            error.message = f"eSIM: {words}"
+            raise error
         late = [str(port.steps[0].slot) for port in self._ports.values() if port.open]
         if late and self._task.params["wait"]:
-            timeout = self._task.params["wait_timeout"]
-            raise GatewayError(WAIT, f"eSIM: not done within {timeout:g} s: {some(late)}", "esim")
+            raise self._too_late(late)
+
+    def _too_late(self, late: list[str]) -> GatewayError:
+        timeout = self._task.params["wait_timeout"]
+        silence = f" (the last order was not answered: {self._silence.message})" if self._silence else ""
+        return GatewayError(WAIT, f"eSIM: not done within {timeout:g} s: {some(late)}{silence}", "esim")
 
 
 def _names(slots: Iterable[Slot]) -> list[str]:

@@ -29,10 +29,14 @@ class Wanted(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One thing to do with a slot. running: it was ordered by somebody before, and is only waited for."""
+    """One thing to do with a slot.
+
+    running: it was ordered by somebody before, and is only waited for; iccid: what the profile written must have.
+    """
 
     order: Order
     running: bool = False
+    iccid: str | None = None
 
     @property
     def writes(self) -> bool:
@@ -128,7 +132,7 @@ def _plan_slot(plan: Plan, slot: Slot, want: Wanted | None, state: str, esims: E
         known_by = recognise(profile, want, accept_any=state == "merged")
         if known_by:
             if profile.busy:
-                _add(plan, Step(_write(want), running=True))
+                _add(plan, _write(want, running=True))
             plan.recognised[str(slot)] = known_by
             return
         if state == "merged":
@@ -138,7 +142,7 @@ def _plan_slot(plan: Plan, slot: Slot, want: Wanted | None, state: str, esims: E
     if present or deleting:
         plan.before.append(_entry(profile))
         _add(plan, Step(Order(slot), running=deleting))
-    _add(plan, Step(_write(want)))
+    _add(plan, _write(want))
     plan.after.append({"port": slot.port, "slot": slot.slot, **({"iccid": want.iccid} if want.iccid else {})})
 
 
@@ -155,11 +159,15 @@ def _plan_removal(plan: Plan, profile: Profile, want: Wanted | None) -> None:
 
 
 def recognise(profile: Profile, want: Wanted, accept_any: bool) -> str | None:
-    """By what a profile is the one wanted; None = it is another. Raises ValueError where that cannot be told.
+    """By what a profile is the one wanted; None = it is another.
+
+    Raises ValueError where that cannot be told, and where writing it again would bring the same once more.
 
     accept_any: whether a profile that shows neither code nor ICCID to compare may stay.
     """
     if want.iccid and profile.iccid:
+        if profile.iccid != want.iccid and profile.has_code(want.activation_code):
+            raise ValueError(f"the profile of this activation code has the ICCID {profile.iccid}, not {want.iccid}")
         return "iccid" if profile.iccid == want.iccid else None
     if want.activation_code and profile.activation_code:
         return "activation_code" if profile.has_code(want.activation_code) else None
@@ -172,8 +180,8 @@ def _add(plan: Plan, step: Step) -> None:
     plan.steps.setdefault(step.slot.port, []).append(step)
 
 
-def _write(want: Wanted) -> Order:
-    return Order(want.slot, want.activation_code or "", want.confirmation_code)
+def _write(want: Wanted, running: bool = False) -> Step:
+    return Step(Order(want.slot, want.activation_code or "", want.confirmation_code), running, want.iccid)
 
 
 def _entry(profile: Profile) -> dict[str, Any]:

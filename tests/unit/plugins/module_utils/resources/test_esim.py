@@ -13,6 +13,8 @@ from urllib.parse import quote
 import pytest
 from skyline_simulator.testing import Handle
 
+from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Client, Request
+from ansible_collections.skyline.gateway.plugins.module_utils.api.errors import CONNECTION, GatewayError
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import esim, info
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import operations, perform
@@ -195,6 +197,23 @@ class TestReplaced:
         result = run(gateway, entry("1A", "whatever", iccid=iccid), state="replaced")
         assert (result["changed"], result["recognised"]) == (False, {"1.01": "iccid"})
 
+    def test_a_profile_with_another_iccid_than_the_one_wanted(self, simulate: Simulate) -> None:
+        gateway = simulate(SPEED, ports=4, slots=4, switches={"esim_ac_key": "none"}, esims={"1A": code("old")}).only
+        result = run(
+            gateway, entry("1A", "new", iccid="8949000000000000001"), entry("1B", "b"), entry("2A", "x"),
+            state="replaced",
+        )  # fmt: skip
+        written = gateway.esim("1.01")["iccid"]
+        assert f"1.01: the profile written has the ICCID {written}, not 8949000000000000001" in result["msg"]
+        assert (result["applied"], result["rejected"], result["not_attempted"]) == (["2.01"], ["1.01"], ["1.02"])
+
+    def test_what_would_come_out_the_same_again_is_left_alone(self, gateway: Handle) -> None:
+        result = run(gateway, entry("1A", "old", iccid="8949000000000000001"), state="replaced")
+        written = gateway.esim("1.01")["iccid"]
+        assert f"the profile of this activation code has the ICCID {written}, not 8949000000000000001" in result["msg"]
+        assert gateway.violations == []
+        assert profiles(gateway) == {"1.01": "old"}
+
     def test_without_anything_to_compare(self, simulate: Simulate) -> None:
         gateway = simulate(SPEED, switches={"esim_ac_key": "none"}, esims={"1A": code("old")}).only
         result = run(gateway, entry("1A", "whatever"), state="replaced")
@@ -309,7 +328,43 @@ class TestFaults:
         result = run(gateway, entry("2A", "a"), entry("3A", "b"))
         assert (result["failed"], result["changed"]) == (True, False)
         assert result["rejected"] == ["2.01", "3.01"]
-        assert "not now" in result["msg"]
+        assert "eSIM: 2.01, 3.01: write_esims: refused (code 9, not now)." in result["msg"]
+        assert result["error"] == {
+            "kind": "device", "code": 9, "reason": "not now", "http_status": 200, "operation": "write_esims",
+        }  # fmt: skip
+
+    def test_an_endpoint_that_is_not_there(self, gateway: Handle) -> None:
+        gateway.add_fault("http_error", "esim_write", None, status=404)
+        result = run(gateway, entry("2A", "a"))
+        assert operations(result) == ["write_esims"]
+        assert (result["changed"], result["rejected"]) == (False, ["2.01"])
+        assert "eSIM: 2.01: write_esims: HTTP status 404" in result["msg"]
+        assert (result["error"]["kind"], result["error"]["http_status"]) == ("protocol", 404)
+
+    def test_why_the_time_was_up(self, gateway: Handle) -> None:
+        gateway.add_fault("http_error", "esim_write", None)
+        result = run(gateway, entry("2A", "a"), wait_timeout=1)
+        assert (
+            "not done within 1 s: 2.01 (the last order was not answered: write_esims: HTTP status 500" in result["msg"]
+        )
+
+    @pytest.mark.parametrize("lost", [1, 5])
+    def test_a_lost_connection_after_busy_answers(
+        self, simulate: Simulate, monkeypatch: pytest.MonkeyPatch, lost: int
+    ) -> None:
+        gateway = simulate(SPEED, ports=4, slots=4).only
+        busy = {"code": 200, "results": [{"port": 2, "slot": 1, "status": 2, "reason": "port busy"}]}
+        gateway.add_fault("body", "esim_write", 4, body=json.dumps(busy))
+        call, orders = Client.call, iter(range(1, 100))
+
+        def once_lost(client: Client, request: Request, *args: Any) -> Any:
+            if request.operation == "write_esims" and next(orders) == lost:
+                raise GatewayError(CONNECTION, "write_esims: no connection", "write_esims", sent=False)
+            return call(client, request, *args)
+
+        monkeypatch.setattr(Client, "call", once_lost)
+        assert run(gateway, entry("2A", "a"))["changed"] is True
+        assert gateway.downloads == {code("a"): 1}
 
     @pytest.mark.parametrize("fault", ["reset", "lost_reply", "truncated", "empty", "html", "http_error"])
     @pytest.mark.parametrize("operation", ["status", "esim_query", "esim_write", "esim_delete"])
