@@ -31,7 +31,7 @@ description:
     where C(event.skyline.type) says what it is. One push can become several events, and each has C(event.meta.hosts)
     set to the gateway's inventory name where that is known, so that actions run for this gateway only.
   - C(dev_status), one for each push of a gateway's status. It has C(rows), C(counts) of ports by the name of their
-    state, and C(changes) since the push before. That is a mapping of kinds of change to lists of ports, each with
+    state, and C(changes) since the push before; the first status of a gateway has none. That is a mapping of kinds of change to lists of ports, each with
     C(name), C(from), C(from_name), C(to) and C(to_name); kinds that did not happen are not in it, so
     C(event.skyline.changes.lost is defined) makes a condition.
   - C(port_changed), one for each port whose state is another one than in the push before. It has the port (C(name),
@@ -41,12 +41,13 @@ description:
     the operator), C(locked) (by the user or the device), C(recovered) (works again after one of these) and C(other).
     C(together) counts the ports of the gateway that changed in the same way in the same push.
   - C(port_status), the row that a gateway pushes for one port, with C(changes) as above; they are C(port_changed)
-    too.
+    too. Such a push has no MAC address, unless its URL has one. It counts for the gateway whose status came from the
+    same address. From an address that several gateways have, it changes nothing.
   - C(message) and C(delivery_report), one for each row of C(recv-sms), decoded, and C(message) for a C(legacy-sms).
   - C(status_report), one for each task of C(status-report), with C(successes) and C(failures).
   - C(mms), C(gateway_silent) and C(gateway_back), which only the source C(skyline.gateway.push) can know of.
-  - Pushes of other types keep their C(event.payload) as it is; C(event.skyline.type) is their own type with
-    underscores.
+  - Pushes of other types keep their C(event.payload); C(event.skyline.type) is their own type with underscores, or
+    C(unknown) for a push of C(skyline.gateway.push) that has none.
   - C(malformed), with its C(event.payload), for a push (or parts of it) that is not what its type, the C(kind), says.
   - Events that are no push of a gateway pass unchanged.
   - No text in these events is a template. Playbooks get events as extra variables, and Ansible would run what
@@ -66,7 +67,7 @@ options:
   hosts_file:
     description:
       - A file with such a mapping, in JSON; playbook C(skyline.gateway.event_hosts) writes it. It is read again after
-        a change.
+        a change; while it cannot be read, what was in it before counts.
     type: path
   rows:
     description:
@@ -370,7 +371,11 @@ class Seen:
         self.times = 0
 
 
-Slots = dict[str, Seen]
+class Slots(dict[str, Seen]):
+    """The slots of one gateway by their names."""
+
+    # Whether a whole status was seen. Until then a slot that is new has been there all the time, and is no change.
+    whole = False
 
 
 def kind_of_change(before: str | None, state: int | None) -> tuple[str, str | None]:
@@ -402,13 +407,12 @@ def changes(
     complete: a slot without a state in this push is one that the gateway no longer shows.
     """
     found = []
-    known_gateway = bool(slots)
     for name, state in states.items():
         seen = slots.get(name)
         if seen is None:
             if len(slots) >= _MOST_SLOTS:
                 continue
-            if not known_gateway:
+            if not slots.whole:
                 slots[name] = Seen(state, first_meaning(state))
                 continue
             seen = slots[name] = Seen(None, None)
@@ -420,6 +424,7 @@ def changes(
         for name, seen in slots.items():
             if name not in states and seen.state is not None and _is_confirmed(seen, None, confirm):
                 found.append(_change(name, seen, None))
+        slots.whole = True
     together = Counter(change["change"] for change in found)
     for change in found:
         change["together"] = together[change["change"]]
@@ -460,17 +465,41 @@ class Memory:
 
     def __init__(self) -> None:
         self.gateways: OrderedDict[str, Slots] = OrderedDict()
+        # The MAC address of the gateway with a host name or address; None where several gateways have the same.
+        self.macs: OrderedDict[str, str | None] = OrderedDict()
         self.forgotten = 0
 
-    def slots(self, gateway: str, most: int) -> Slots:
-        slots = self.gateways.setdefault(gateway, {})
-        self.gateways.move_to_end(gateway)
+    def slots(self, gateway: Mapping[str, Any], most: int) -> Slots:
+        """What is remembered of a gateway; nothing of one that cannot be told from others."""
+        whose = self._whose(gateway, most)
+        if not whose:
+            return Slots()
+        slots = self.gateways.setdefault(whose, Slots())
+        self.gateways.move_to_end(whose)
         while len(self.gateways) > most:
             self.gateways.popitem(last=False)
             self.forgotten += 1
             if self.forgotten == 1:
                 logger.warning("more than %d gateways push: max_gateways is too small to see every change", most)
         return slots
+
+    def _whose(self, gateway: Mapping[str, Any], most: int) -> str | None:
+        """What a gateway is remembered by: its MAC address.
+
+        The push of a single port has none. It belongs to the gateway whose status had the same host or address.
+        """
+        mac: str | None = gateway.get("mac")
+        if not mac:
+            place = gateway.get("host") or gateway.get("address") or gateway.get("ip")
+            return self.macs.get(place, place) if place else None
+        for key in ("host", "address"):
+            if place := gateway.get(key):
+                # Behind a router or a proxy, many have one address. To take them for one gateway makes false alarms.
+                self.macs[place] = mac if self.macs.get(place, mac) == mac else None
+                self.macs.move_to_end(place)
+        while len(self.macs) > 2 * most:
+            self.macs.popitem(last=False)
+        return mac
 
 
 # -- messages and reports (API reference, sections 5 and 7) ----------------------------------------------------------
@@ -613,8 +642,7 @@ def host_map(hosts: object) -> dict[str, str]:
     return {mac_address(key) or str(key).strip(): str(name) for key, name in hosts.items()}
 
 
-@functools.lru_cache(maxsize=8)
-def _hosts_in(path: str, _changed: int, _size: int) -> dict[str, str]:
+def _hosts_in(path: str) -> dict[str, str]:
     with open(path, encoding="utf-8") as file:
         content = json.load(file)
     if isinstance(content, Mapping):
@@ -622,12 +650,35 @@ def _hosts_in(path: str, _changed: int, _size: int) -> dict[str, str]:
     return host_map(content)
 
 
-def hosts_in(path: str) -> dict[str, str]:
-    """The mapping in a file, read again when the file is another one."""
-    state = os.stat(path)
-    return _hosts_in(path, state.st_mtime_ns, state.st_size)
+class HostsFile:
+    """A file with a mapping, read again when it is another one. While that fails, what was in it before counts."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._version: tuple[int, int] | None = None
+        self._hosts: dict[str, str] | None = None
+
+    def hosts(self) -> dict[str, str]:
+        version = self._find_version()
+        if self._hosts is None or version != self._version:
+            self._version = version
+            try:
+                self._hosts = _hosts_in(self.path)
+            except (OSError, ValueError) as error:
+                if self._hosts is None:
+                    raise
+                logger.warning("hosts_file: %s; what was in it before counts", error)
+        return self._hosts
+
+    def _find_version(self) -> tuple[int, int] | None:
+        try:
+            state = os.stat(self.path)
+        except OSError:
+            return None
+        return state.st_mtime_ns, state.st_size
 
 
+_hosts_file = functools.lru_cache(maxsize=8)(HostsFile)
 _LITERAL: list[tuple[object, dict[str, str]]] = []
 
 
@@ -636,7 +687,7 @@ def _known_hosts(hosts: Mapping[str, str] | None, hosts_file: str | None) -> dic
         # The engine gives the same mapping with every event.
         _LITERAL[:] = [(hosts, host_map(hosts or {}))]
     literal = _LITERAL[0][1]
-    return {**hosts_in(hosts_file), **literal} if hosts_file else literal
+    return {**_hosts_file(hosts_file).hosts(), **literal} if hosts_file else literal
 
 
 def gateway_of(payload: Mapping[str, Any], meta: Mapping[str, Any], hosts: Mapping[str, str]) -> dict[str, Any]:
@@ -661,7 +712,11 @@ def payload_of(event: object) -> Mapping[str, Any] | None:
     """The push in an event, wherever the source put it; None where there is none."""
     if not isinstance(event, Mapping) or "skyline" in event:
         return None
-    for candidate in (event.get("payload"), event.get("body"), event):
+    payload = event.get("payload")
+    # Whatever skyline.gateway.push brings is a push, also without a type.
+    if isinstance(payload, Mapping) and isinstance(mapping(event.get("meta")).get("gateway"), Mapping):
+        return payload
+    for candidate in (payload, event.get("body"), event):
         if isinstance(candidate, (str, bytes)):
             try:
                 candidate = json.loads(candidate)
@@ -674,6 +729,12 @@ def payload_of(event: object) -> Mapping[str, Any] | None:
     return None
 
 
+def kind_of(payload: Mapping[str, Any]) -> str:
+    """The type that a push says to be of."""
+    kind = payload.get("type")
+    return kind if isinstance(kind, str) else ""
+
+
 def events_of(
     payload: Mapping[str, Any],
     gateway: dict[str, Any],
@@ -683,14 +744,11 @@ def events_of(
     max_gateways: int = 2000,
 ) -> Iterator[dict[str, Any]]:
     """What stands below ``event.skyline`` of each event that a push becomes."""
-    kind = payload["type"]
-    whose = gateway.get("mac") or gateway.get("host") or gateway.get("address") or gateway.get("ip")
+    kind = kind_of(payload)
     if kind == "dev-status" and isinstance(payload.get("status"), list):
-        slots = memory.slots(whose, max_gateways) if whose else {}
-        yield from _dev_status(payload, gateway, slots, rows, confirm)
+        yield from _dev_status(payload, gateway, memory.slots(gateway, max_gateways), rows, confirm)
     elif kind == "port-status" and port_rows(payload):
-        slots = memory.slots(whose, max_gateways) if whose else {}
-        yield from _port_status(payload, gateway, slots, confirm)
+        yield from _port_status(payload, gateway, memory.slots(gateway, max_gateways), confirm)
     elif kind == "legacy-sms" and isinstance(payload.get("body"), str):
         yield {"gateway": gateway, **legacy_message_of(payload)}
     elif kind in _DECODERS and isinstance(payload.get(_DECODERS[kind][0]), list):
@@ -811,7 +869,8 @@ def main(
     _checked(rows, confirm, max_gateways)
     payload = payload_of(event)
     if payload is None:
-        return event
+        # One that says to be made here must be as harmless as if it were.
+        return defused_all(event) if isinstance(event, Mapping) and "skyline" in event else event
     meta = mapping(event.get("meta"))
     gateway = gateway_of(payload, meta, _known_hosts(hosts, hosts_file))
     shared = defused_all({key: value for key, value in meta.items() if key not in ("headers", "gateway")})
@@ -823,6 +882,6 @@ def main(
         for skyline in events_of(payload, gateway, memory or _MEMORY, rows, confirm, max_gateways)
     ]
     for place, one in enumerate(made):
-        if (place == 0 and keep_payload) or payload["type"] not in KNOWN_TYPES or one["skyline"]["type"] == MALFORMED:
+        if (place == 0 and keep_payload) or kind_of(payload) not in KNOWN_TYPES or one["skyline"]["type"] == MALFORMED:
             one["payload"] = defused_all(payload)
     return made

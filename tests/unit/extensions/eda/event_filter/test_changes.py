@@ -5,20 +5,41 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from typing import Any
 
 import pytest
+from skyline_simulator.testing import GatewaySpec, running
 
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.loading import load
+from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import run, served
 
 N = load("event_filter", "normalize")
+MAC = "00-30-f1-01-02-03"
+OTHER = "00-30-f1-01-02-04"
 States = dict[str, Any]
 
 
 def status(states: States, mac: str = "00-30-f1-01-02-03", **more: Any) -> dict[str, Any]:
     rows = [{"port": port, "st": st} for port, st in states.items()]
     return {"payload": {"type": "dev-status", "mac": mac, "max-ports": 8, "max-slot": 4, "status": rows, **more}}
+
+
+def status_from(address: str, states: States, mac: str = MAC) -> dict[str, Any]:
+    """A status as the source push brings it."""
+    return {**status(states, mac), "meta": {"client": address, "gateway": {"mac": mac, "address": address}}}
+
+
+def port_status(port: str, state: Any, address: str = "", mac: str = "") -> dict[str, Any]:
+    """The push of a port; its MAC address is one that the URL tells."""
+    known = {"address": address, "mac": mac}
+    gateway = {key: value for key, value in known.items() if value}
+    return {"payload": {"type": "port-status", "port": port, "st": state}, "meta": {"gateway": gateway}}
+
+
+def kinds_of(events: list[dict[str, Any]]) -> list[str]:
+    return [event["skyline"]["change"] for event in events if event["skyline"]["type"] == "port_changed"]
 
 
 def history(*pushes: States, **options: Any) -> list[list[tuple[str, Any, Any, str]]]:
@@ -183,6 +204,99 @@ class TestPortStatus:
         payload.update(row if shape == "plain" else {"status": row if shape == "object" else [row]})
         (event,) = N.main({"payload": payload}, memory=N.Memory())
         assert event["skyline"]["name"] == "6.02"
+
+
+class TestFirstStatus:
+    """What was there before the rules were is no change: the first whole status of a gateway says what there is."""
+
+    def test_after_the_push_of_a_port(self) -> None:
+        memory = N.Memory()
+        assert len(N.main(port_status("1A", 3, mac=MAC), memory=memory)) == 1
+        (first,) = N.main(status({"1A": 3, "2A": 8, "3A": 12}), memory=memory)
+        assert first["skyline"]["changes"] == {}
+        _status, blocked, locked = N.main(status({"1A": 3, "2A": 8, "3A": 12, "4A": 8, "5A": 7}), memory=memory)
+        assert (blocked["skyline"]["name"], blocked["skyline"]["change"]) == ("4.01", "blocked")
+        assert (locked["skyline"]["name"], locked["skyline"]["change"]) == ("5.01", "locked")
+
+    def test_pushes_of_ports_before_it_count(self) -> None:
+        memory = N.Memory()
+        for state, number in ((3, 1), (0, 2), (3, 2)):
+            assert len(N.main(port_status("1A", state, mac=MAC), memory=memory)) == number
+        assert len(N.main(port_status("2A", 8, mac=MAC), memory=memory)) == 1
+        _status, lost = N.main(status({"1A": 6, "2A": 8}), memory=memory)
+        assert (lost["skyline"]["name"], lost["skyline"]["change"]) == ("1.01", "lost")
+
+    def test_an_empty_one_is_none(self) -> None:
+        memory = N.Memory()
+        for states in ({}, {"1A": 8}):
+            assert len(N.main(status(states), memory=memory)) == 1
+
+
+class TestWhosePortItIs:
+    """The push of a port has no MAC address (API reference, section 1); it has to meet the status of its gateway."""
+
+    @pytest.mark.parametrize(
+        "hosts",
+        [{}, {"192.0.2.11": "berlin"}, {MAC: "berlin"}, {MAC: "berlin", "192.0.2.11": "berlin"}],
+        ids=["unknown", "by address", "by MAC address", "by both"],
+    )
+    def test_one_gateway_is_remembered_once(self, hosts: dict[str, str]) -> None:
+        memory = N.Memory()
+        assert kinds_of(N.main(status_from("192.0.2.11", {"1A": 3, "2A": 3}), hosts, memory=memory)) == []
+        assert kinds_of(N.main(port_status("1A", 0, "192.0.2.11"), hosts, memory=memory)) == ["lost"]
+        # It is told once.
+        assert kinds_of(N.main(status_from("192.0.2.11", {"1A": 0, "2A": 3}), hosts, memory=memory)) == []
+        assert kinds_of(N.main(port_status("1A", 3, "192.0.2.11"), hosts, memory=memory)) == ["recovered"]
+        assert list(memory.gateways) == [MAC]
+
+    def test_two_pushes_confirm_each_other(self) -> None:
+        memory = N.Memory()
+        pushes = [status_from("192.0.2.11", {"1A": 3}), port_status("1A", 0, "192.0.2.11")]
+        pushes.append(status_from("192.0.2.11", {"1A": 0}))
+        assert [kinds_of(N.main(push, memory=memory, confirm=2)) for push in pushes] == [[], [], ["lost"]]
+
+    @pytest.mark.parametrize("hosts", [{}, {"192.0.2.1": "router"}, {MAC: "berlin", OTHER: "paris"}])
+    def test_many_behind_one_address_are_not_one(self, hosts: dict[str, str]) -> None:
+        memory = N.Memory()
+        for _period in range(2):
+            for mac, state in ((MAC, 3), (OTHER, 0)):
+                push = status_from("192.0.2.1", {"1A": state}, mac)
+                assert kinds_of(N.main(push, hosts, memory=memory)) == []
+        # Of whichever it is, nobody can say that it changed.
+        for state in (0, 3):
+            assert kinds_of(N.main(port_status("1A", state, "192.0.2.1"), hosts, memory=memory)) == []
+        assert kinds_of(N.main(port_status("1A", 0, "192.0.2.1", mac=MAC), hosts, memory=memory)) == ["lost"]
+        assert sorted(memory.gateways) == [MAC, OTHER]
+
+    def test_of_a_gateway_without_status(self) -> None:
+        memory = N.Memory()
+        pushes = [port_status("1A", state, "192.0.2.1") for state in (3, 0)]
+        assert [kinds_of(N.main(push, memory=memory)) for push in pushes] == [[], ["lost"]]
+
+    def test_addresses_are_remembered_within_bounds(self) -> None:
+        memory = N.Memory()
+        for number in range(100):
+            mac = f"00-30-f1-00-00-{number:02x}"
+            push = status_from(f"192.0.2.{number}", {"1A": 3}, mac)
+            N.main(push, {mac: f"host{number}"}, memory=memory, max_gateways=10)
+        assert len(memory.macs) == 20
+        assert kinds_of(N.main(port_status("1A", 0, "192.0.2.99"), memory=memory, max_gateways=10)) == ["lost"]
+
+    def test_as_the_simulator_pushes_it(self) -> None:
+        async def test() -> None:
+            async with served() as push:
+                url = f"http://127.0.0.1:{push.source.port}/"
+                with running(GatewaySpec(name="gw1", ports=2, slots=2)) as fleet:
+                    whole = status({"1A": 3}, mac=fleet.only.mac)["payload"]
+                    await asyncio.to_thread(fleet.push, "gw1", url, body=whole)
+                    await asyncio.to_thread(fleet.only.patch, no_sim=["1A"])
+                    await asyncio.to_thread(fleet.push, "gw1", url, form="port-status", slot="1A")
+                await push.until(lambda: len(push.events) == 2)
+                memory = N.Memory()
+                assert "mac" not in push.payloads[1]
+                assert [kinds_of(N.main(event, memory=memory)) for event in push.events] == [[], ["lost"]]
+
+        run(test)
 
 
 class TestMemory:

@@ -181,13 +181,18 @@ class TestSources:
         "event",
         [
             {}, {"payload": {}}, {"payload": "moon"}, {"payload": [1]}, {"payload": {"type": 5}}, {"type": "alert"},
-            None, "text", [], {"skyline": {"type": "message"}, "payload": STATUS},
+            None, "text", [], {"payload": {"x": "{{ y }}"}, "meta": {"gateway": "x"}},
+            {"payload": [], "meta": {"gateway": {}}},
         ],
     )  # fmt: skip
     def test_what_is_no_push_passes(self, event: Any) -> None:
         before = copy.deepcopy(event)
         assert N.main(event) is event
         assert event == before
+
+    def test_what_was_filtered_before_stays_as_it_is(self) -> None:
+        events = N.main({"payload": STATUS, "meta": {"uuid": "1"}}, memory=N.Memory(), keep_payload=True)
+        assert [N.main(event) for event in events] == events
 
     def test_the_raw_event_is_not_touched(self) -> None:
         event = {"payload": copy.deepcopy(STATUS), "meta": {"headers": {"a": "b"}, "source": {"name": "x"}}}
@@ -226,6 +231,23 @@ class TestHosts:
         file.write_text(json.dumps({MAC: "amsterdam"}), encoding="utf-8")
         assert skyline(STATUS, hosts_file=str(file))[0]["gateway"]["host"] == "amsterdam"
         assert skyline(STATUS, hosts_file=str(file), hosts={MAC: "paris"})[0]["gateway"]["host"] == "paris"
+
+    @pytest.mark.parametrize("broken", ["", "[]", "{", None], ids=["empty", "list", "half", "gone"])
+    def test_of_a_file_that_breaks(
+        self, tmp_path: pathlib.Path, caplog: pytest.LogCaptureFixture, broken: str | None
+    ) -> None:
+        file = tmp_path / "hosts.json"
+        file.write_text(json.dumps({MAC: "berlin"}), encoding="utf-8")
+        skyline(STATUS, hosts_file=str(file))
+        if broken is None:
+            file.unlink()
+        else:
+            file.write_text(broken, encoding="utf-8")
+        for _push in range(3):
+            assert skyline(STATUS, hosts_file=str(file))[0]["gateway"]["host"] == "berlin"
+        assert [record.message.startswith("hosts_file: ") for record in caplog.records] == [True]
+        file.write_text(json.dumps({MAC: "amsterdam"}), encoding="utf-8")
+        assert skyline(STATUS, hosts_file=str(file))[0]["gateway"]["host"] == "amsterdam"
 
     @pytest.mark.parametrize("options", [{"hosts": ["x"]}, {"hosts_file": "/none"}])
     def test_that_are_none(self, options: dict[str, Any]) -> None:
@@ -305,6 +327,28 @@ class TestTemplates:
         payload = json.loads(json.dumps(payload).replace('"T"', json.dumps(text)))
         for event in normalized(payload, {"query": {text: text}, "client": text, "endpoint": text}, keep_payload=True):
             assert harmless(event)
+
+    @pytest.mark.parametrize("text", TEMPLATES)
+    def test_in_pushes_without_a_type(self, text: str) -> None:
+        async def test() -> None:
+            async with served() as push:
+                for payload in (
+                    {"x": text},
+                    {"type": ["dev-status"], "x": text},
+                    {"type": None, text: {"status": text}},
+                ):
+                    assert await push.send(payload) == 200
+                for raw in push.events:
+                    (event,) = N.main(raw, memory=N.Memory())
+                    assert event["skyline"]["type"] == "unknown"
+                    assert set(map(str, event["payload"])) - {"type"}
+                    assert harmless(event)
+
+        run(test)
+
+    @pytest.mark.parametrize("text", TEMPLATES)
+    def test_in_events_that_say_to_be_made_here(self, text: str) -> None:
+        assert harmless(N.main({"skyline": {"type": "message", "text": text}, "payload": {"x": text}}))
 
 
 def harmless(value: Any) -> bool:
