@@ -31,7 +31,7 @@ description:
     where C(event.skyline.type) says what it is. One push can become several events, and each has C(event.meta.hosts)
     set to the gateway's inventory name where that is known, so that actions run for this gateway only.
   - C(dev_status), one for each push of a gateway's status. It has C(rows), C(counts) of ports by the name of their
-    state, and C(changes) since the push before; the first status of a gateway has none. That is a mapping of kinds of change to lists of ports, each with
+    state, and C(changes) since the push before. That is a mapping of kinds of change to lists of ports, each with
     C(name), C(from), C(from_name), C(to) and C(to_name); kinds that did not happen are not in it, so
     C(event.skyline.changes.lost is defined) makes a condition.
   - C(port_changed), one for each port whose state is another one than in the push before. It has the port (C(name),
