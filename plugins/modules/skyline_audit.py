@@ -79,14 +79,14 @@ options:
     suboptions:
       port:
         description:
-          - Number of the port.
+          - Number of the port; or the name of the slot, such as V(6B) or V("6.02").
         type: str
         required: true
       slot:
         description:
-          - Number or letter of the slot.
+          - Number or letter of the slot. Can be left out where O(esims[].port) names it, and where the gateway has one
+            slot per port.
         type: str
-        required: true
       activation_code:
         description:
           - Activation code of the profile.

@@ -86,11 +86,22 @@ def parse_slot(name: object, max_ports: int, slots_per_port: int) -> Slot:
 
 
 def parse_slot_of(port: object, slot: object, max_ports: int, slots_per_port: int) -> Slot:
-    """Reads a slot given by two keys: ``port: 6`` with ``slot: 2`` or ``slot: B``."""
+    """Reads a slot given by two keys: ``port: 6`` with ``slot: 2`` or ``slot: B``; without slot as parse_slot does.
+
+    A port that names the slot too (``6B``) may stand beside a slot that is the same.
+    """
+    if slot is None:
+        return parse_slot(port, max_ports, slots_per_port)
     text = _text(port)
-    if not _PORT.fullmatch(text):
+    if not _PORT.fullmatch(text) and not _SLOT.fullmatch(text):
         raise ValueError(f"port {text or '(empty)'} is not a port number")
-    return check_slot(Slot(int(text), parse_slot_number(slot)), max_ports, slots_per_port)
+    parsed = parse_slot_name(text)
+    number = parse_slot_number(slot)
+    if isinstance(parsed, int):
+        parsed = Slot(parsed, number)
+    if parsed.slot != number:
+        raise ValueError(f"port {text} and slot {_text(slot)} name different slots")
+    return check_slot(parsed, max_ports, slots_per_port)
 
 
 def parse_slot_number(slot: object) -> int:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..api.errors import AUTH, DEVICE, VALIDATION, WAIT, GatewayError
+from ..api.errors import AUTH, DEVICE, WAIT, GatewayError, refuse
 from ..api.esims import order_request, read_esims, send_orders
 from ..api.status import read_status
 from ..model.esim import SUBMITTED, Esims, Profile
@@ -29,7 +29,7 @@ SPEC: dict[str, Any] = {
         "required": True,
         "options": {
             "port": {"type": "str", "required": True},
-            "slot": {"type": "str", "required": True},
+            "slot": {"type": "str"},
             "activation_code": {"type": "str", "no_log": True},
             "confirmation_code": {"type": "str", "no_log": True},
             "iccid": {"type": "str"},
@@ -50,14 +50,14 @@ _LONGEST_BACKOFF = 6
 def run(task: Task) -> None:
     """Brings eSIM profiles to what config and state say."""
     params, result = task.params, task.result
-    result.not_attempted = [f"{entry['port']}/{entry['slot']}" for entry in params["config"]]
+    result.not_attempted = [esim_plan.name_of(entry) for entry in params["config"]]
     _check(params)
     status = read_status(task.client)
     result.describe_gateway(task.client, status)
-    wanted = esim_plan.parse_config(params["config"], status)
-    _keep_secret(task, wanted.values())
+    config = esim_plan.parse_config(params["config"], status)
+    _keep_secret(task, config.wanted.values())
     esims = read_esims(task.client)
-    plan = esim_plan.make_plan(wanted, params["state"], esims)
+    plan = esim_plan.make_plan(config, params["state"], esims)
     result.before, result.after = plan.before, plan.after
     result.extra["recognised"] = plan.recognised
     result.extra["pending"] = []
@@ -82,8 +82,7 @@ def _check(params: Mapping[str, Any]) -> None:
         problems.append(f"poll_interval: {interval:g} is not between 0 and {waiting.LONGEST} seconds")
     if state in ("overridden", "deleted") and not params["config"]:
         problems.append(f"config is empty, and with state {state} that does not mean every slot; name the slots")
-    if problems:
-        raise GatewayError(VALIDATION, "; ".join(problems), sent=False)
+    refuse(problems)
 
 
 def _keep_secret(task: Task, wanted: Iterable[Wanted]) -> None:

@@ -20,8 +20,9 @@ _STATUSES = {IDLE: "idle", SUBMITTED: "submitted", IN_PROGRESS: "in_progress", F
 
 
 class Wanted(NamedTuple):
-    """One entry of config."""
+    """One entry of config. place: what to call it in a message."""
 
+    place: str
     slot: Slot
     activation_code: str | None
     confirmation_code: str | None
@@ -79,41 +80,51 @@ def requests_for(orders: Iterable[Order]) -> Iterator[Request]:
             yield order_request(batch)
 
 
-def parse_config(config: Iterable[Mapping[str, Any]], status: Status) -> dict[Slot, Wanted]:
-    """Reads the entries. Raises GatewayError naming every bad one by its place."""
+class Config(NamedTuple):
+    """The entries of config by their slots, and what is wrong with those that are not among them."""
+
+    wanted: dict[Slot, Wanted]
+    problems: list[str]
+
+
+def name_of(entry: Mapping[str, Any]) -> str:
+    """What an entry names, before anything is known of the gateway."""
+    return entry["port"] if entry["slot"] is None else f"{entry['port']}/{entry['slot']}"
+
+
+def parse_config(config: Iterable[Mapping[str, Any]], status: Status) -> Config:
+    """Reads the entries."""
     wanted: dict[Slot, Wanted] = {}
-    places: dict[Slot, str] = {}
     problems = []
     for number, entry in enumerate(config, 1):
-        place = f"entry {number} (port {entry['port']}, slot {entry['slot']})"
+        named = ", ".join(f"{key} {entry[key]}" for key in ("port", "slot") if entry[key] is not None)
+        place = f"entry {number} ({named})"
         try:
             slot = parse_slot_of(entry["port"], entry["slot"], status.max_ports, status.max_slots)
         except ValueError as error:
             problems.append(f"{place}: {error}")
             continue
         if slot in wanted:
-            problems.append(f"{places[slot]} and {place} name the same slot, {slot}")
+            problems.append(f"{wanted[slot].place} and {place} name the same slot, {slot}")
             continue
         codes = _text(entry["activation_code"]), _text(entry["confirmation_code"])
-        wanted[slot] = Wanted(slot, *codes, _text(entry["iccid"]))
-        places[slot] = place
-    if problems:
-        raise bad_entries("config", problems)
-    return wanted
+        wanted[slot] = Wanted(place, slot, *codes, _text(entry["iccid"]))
+    return Config(wanted, problems)
 
 
-def make_plan(wanted: Mapping[Slot, Wanted], state: str, esims: Esims) -> Plan:
+def make_plan(config: Config, state: str, esims: Esims) -> Plan:
     """Compares what is wanted with what is. Raises GatewayError naming every entry that cannot be."""
     plan = Plan({}, [], [], {})
-    problems = []
+    wanted, problems = config.wanted, list(config.problems)
     slots = set(wanted)
     if state == "overridden":
         slots.update(slot for slot, profile in esims.profiles.items() if profile.exists or profile.busy)
     for slot in sorted(slots):
+        want = wanted.get(slot)
         try:
-            _plan_slot(plan, slot, wanted.get(slot), state, esims)
+            _plan_slot(plan, slot, want, state, esims)
         except ValueError as error:
-            problems.append(f"{slot}: {error}")
+            problems.append(f"{want.place if want else slot}: {error}")
     if problems:
         raise bad_entries("config", problems)
     return plan

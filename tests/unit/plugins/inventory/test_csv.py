@@ -249,7 +249,7 @@ BAD_ROWS = [
     # slots
     ("gw1,,6,,X,", "2: port '6' slot '': slot (empty) is neither a number nor a letter"),
     ("gw1,,,2,X,", "2: port '' slot '2': port (empty) is not a port number"),
-    ("gw1,,6B,2,X,", "2: port '6B' slot '2': port 6B is not a port number"),
+    ("gw1,,6B,3,X,", "2: port '6B' slot '3': port 6B and slot 3 name different slots"),
     ("gw1,,0,2,X,", "2: port '0' slot '2': port 0 is not a port number"),
     ("gw1,,6.0,2,X,",
      "2: port '6.0' slot '2': made a number with decimals by the spreadsheet; format the column as text and enter it "

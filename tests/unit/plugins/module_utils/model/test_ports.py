@@ -203,7 +203,17 @@ class TestTwoKeys:
         assert refusal(parse_slot_of, 9, 1, 8, 4) == "port 9 is beyond the gateway's 8 ports"
         assert refusal(parse_slot_of, 8, "E", 8, 4) == "slot 5 is beyond the gateway's 4 slots per port"
 
-    @pytest.mark.parametrize("port", ["6B", "06", "0", -1, 6.0, "\u0666", "1000000"])
+    @pytest.mark.parametrize("port", ["6B", "6b", " 6.02 "])
+    def test_a_port_that_names_the_slot(self, port: object) -> None:
+        assert parse_slot_of(port, None, 8, 4) == parse_slot_of(port, "02", 8, 4) == Slot(6, 2)
+        assert refusal(parse_slot_of, port, "C", 8, 4) == f"port {str(port).strip()} and slot C name different slots"
+
+    def test_without_a_slot_as_a_single_name(self) -> None:
+        assert parse_slot_of(6, None, 8, 1) == Slot(6, 1)
+        for name in ("6", "6.2", "6E", "9B", ""):
+            assert refusal(parse_slot_of, name, None, 8, 4) == refusal(parse_slot, name, 8, 4)
+
+    @pytest.mark.parametrize("port", ["06", "0", -1, 6.0, "\u0666", "1000000"])
     def test_not_a_port(self, port: object) -> None:
         assert refusal(parse_slot_of, port, 1, 8, 4) == f"port {port} is not a port number"
 
@@ -215,10 +225,11 @@ class TestTwoKeys:
         assert refusal(parse_slot_of, "", 1, 8, 4) == "port (empty) is not a port number"
         assert refusal(parse_slot_of, 1, " ", 8, 4) == "slot (empty) is neither a number nor a letter"
 
-    @pytest.mark.parametrize("value", [None, True, [], {}])
+    @pytest.mark.parametrize("value", [True, [], {}])
     def test_not_text(self, value: object) -> None:
         assert refusal(parse_slot_of, value, 1, 8, 4) == NO_TEXT
         assert refusal(parse_slot_of, 1, value, 8, 4) == NO_TEXT
+        assert refusal(parse_slot_of, None, 1, 8, 4) == NO_TEXT
 
     @given(st.integers(1, MOST_SLOTS))
     def test_the_slot_alone(self, slot: int) -> None:

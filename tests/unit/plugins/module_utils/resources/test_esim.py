@@ -111,7 +111,8 @@ class TestMerged:
         assert not result["changed"]
         assert result["msg"] == (
             f"gateway {gateway.host}:{gateway.port}: config has a bad entry: "
-            "1.01: the slot holds another profile; state replaced would replace it. Nothing was written."
+            "entry 1 (port 1, slot A): the slot holds another profile; state replaced would replace it. "
+            "Nothing was written."
         )
         assert profiles(gateway) == {"1.01": "old"}
 
@@ -218,8 +219,9 @@ class TestReplaced:
         gateway = simulate(SPEED, switches={"esim_ac_key": "none"}, esims={"1A": code("old")}).only
         result = run(gateway, entry("1A", "whatever"), state="replaced")
         assert (
-            "1.01: the gateway does not show which profile the slot holds; give its iccid in the entry" in result["msg"]
-        )
+            "entry 1 (port 1, slot A): the gateway does not show which profile the slot holds; "
+            "give its iccid in the entry"
+        ) in result["msg"]
 
 
 class TestOverridden:
@@ -248,7 +250,7 @@ class TestDeleted:
 
     def test_not_another_one(self, gateway: Handle) -> None:
         result = run(gateway, entry("1A", "other"), state="deleted")
-        assert "1.01: the slot holds another profile than the one that is to be deleted" in result["msg"]
+        assert "the slot holds another profile than the one that is to be deleted" in result["msg"]
         assert profiles(gateway) == {"1.01": "old"}
 
     def test_an_enabled_one_that_the_gateway_keeps(self, simulate: Simulate) -> None:
@@ -396,16 +398,39 @@ def test_bad_entries_are_all_named(gateway: Handle) -> None:
         {"port": 2, "slot": "?"},
         {"port": "1", "slot": "01"},
         entry("3Z", "c"),
+        {"port": "4.2"},
+        {"port": "1B", "slot": "3"},
+        entry("4A"),
     ]
     result = run(gateway, *entries)
     assert result["msg"] == (
-        f"gateway {gateway.host}:{gateway.port}: config has 4 bad entries: "
+        f"gateway {gateway.host}:{gateway.port}: config has 8 bad entries: "
         "entry 2 (port 9, slot A): port 9 is beyond the gateway's 4 ports; "
         "entry 3 (port 2, slot ?): slot ? is neither a number nor a letter; "
         "entry 1 (port 1, slot A) and entry 4 (port 1, slot 01) name the same slot, 1.01; "
-        "entry 5 (port 3, slot Z): slot 26 is beyond the gateway's 4 slots per port. Nothing was written."
+        "entry 5 (port 3, slot Z): slot 26 is beyond the gateway's 4 slots per port; "
+        'entry 6 (port 4.2): write the slot with two digits and in quotes, as in "6.02" '
+        "(YAML turns an unquoted 1.10 into 1.1); "
+        "entry 7 (port 1B, slot 3): port 1B and slot 3 name different slots; "
+        "entry 1 (port 1, slot A): the slot holds another profile; state replaced would replace it; "
+        "entry 8 (port 4, slot A): the profile is not there, and without an activation_code it cannot be written. "
+        "Nothing was written."
     )
+    assert result["not_attempted"] == ["1/A", "9/A", "2/?", "1/01", "3/Z", "4.2", "1B/3", "4/A"]
     assert profiles(gateway) == {"1.01": "old"}
+
+
+def test_slots_by_a_single_name(gateway: Handle) -> None:
+    result = run(gateway, {"port": "1a"}, {"port": "1.02", "activation_code": code("b")}, entry("2B", "c", port="2B"))
+    assert profiles(gateway) == {"1.01": "old", "1.02": "b", "2.02": "c"}
+    assert result["after"] == [{"port": 1, "slot": 2}, {"port": 2, "slot": 2}]
+
+
+def test_a_port_alone(gateway: Handle, simulate: Simulate) -> None:
+    result = run(gateway, {"port": 2, "activation_code": code("a")})
+    assert "entry 1 (port 2): names a port, and the gateway has 4 slots per port" in result["msg"]
+    single = simulate(SPEED, ports=4, slots=1).only
+    assert run(single, {"port": 2, "activation_code": code("a")})["after"] == [{"port": 2, "slot": 1}]
 
 
 @pytest.mark.parametrize("seconds", [-1, 86401, float("nan"), float("inf")])
@@ -422,7 +447,7 @@ def test_seconds_are_checked_first(gateway: Handle, seconds: float) -> None:
 def test_a_profile_that_cannot_be_written(gateway: Handle) -> None:
     result = run(gateway, entry("2A"), entry("3A", iccid="8949000000000000001"))
     words = "the profile is not there, and without an activation_code it cannot be written"
-    assert f"2.01: {words}; 3.01: {words}" in result["msg"]
+    assert f"entry 1 (port 2, slot A): {words}; entry 2 (port 3, slot A): {words}" in result["msg"]
 
 
 def test_a_gateway_without_esims(simulate: Simulate) -> None:
