@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from ..api.client import Request
 from ..api.commands import command_request
-from ..api.errors import AUTH, VALIDATION, WAIT, GatewayError
+from ..api.errors import WAIT, GatewayError
 from ..model.port_state import DEAD
 from ..model.ports import format_ports
 from ..model.status import Row, Status, state_name
@@ -45,7 +45,7 @@ def restart(
 
 def may_have_restarted(error: GatewayError) -> bool:
     """Whether an error is what a gateway that restarts may cause, by taking its answer with it."""
-    return error.sent and error.code is None and error.kind not in (AUTH, VALIDATION)
+    return error.in_doubt
 
 
 def wait_until_back(
@@ -90,7 +90,10 @@ def _row(status: Status, port: int) -> Row | None:
 
 
 def _changed(before: Row | None, now: Row | None) -> bool:
-    return (before and (before.state, before.imei)) != (now and (now.state, now.imei))
+    """Whether a port shows that its module went down or came up; a call or a lock says nothing of that."""
+    if before is None or now is None:
+        return before is not now
+    return now.imei != before.imei or (now.state in DEAD) != (before.state in DEAD)
 
 
 def _is_back(before: Row | None, now: Row | None, imei: str | None) -> bool:

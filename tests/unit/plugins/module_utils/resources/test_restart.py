@@ -13,7 +13,8 @@ import pytest
 import requests
 from skyline_simulator.testing import Handle
 
-from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Client
+from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Client, Request
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import command as command_module
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import imei, restart, sim_number
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import by_query, operations, perform
@@ -193,6 +194,26 @@ def test_a_restart_that_nobody_saw(simulate: Simulate, monkeypatch: pytest.Monke
     result = perform(imei, gateway, config=IMEI.plan("1A"), activate=RESET, wait_timeout=20)
     assert "failed" not in result
     assert gateway.transmitted_imei(1) == IMEI.make(0)
+
+
+@pytest.mark.parametrize("state", [4, 12], ids=["call", "lock"])
+def test_a_call_or_a_lock_is_no_restart(simulate: Simulate, monkeypatch: pytest.MonkeyPatch, state: int) -> None:
+    gateway = simulate(SPEED).only
+    call, seen = Client.call, []
+
+    def first_look(client: Client, request: Request, *args: Any) -> Any:
+        reply = call(client, request, *args)
+        seen.append(request.operation)
+        if seen == ["status", "reset", "status"]:
+            # The module still goes on when the gateway is looked at for the first time after the order.
+            row = next(row for row in reply["status"] if row["port"] == "1.01")
+            row.update(st=state, imei=gateway.imei("1A"))
+        return reply
+
+    monkeypatch.setattr(Client, "call", first_look)
+    perform(command_module, gateway, op="reset", ports="1")
+    assert len(seen) > 3
+    assert gateway.st("1A") not in (0, 16)
 
 
 def test_a_port_that_does_not_come_back(simulate: Simulate) -> None:
