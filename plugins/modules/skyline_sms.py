@@ -210,7 +210,8 @@ tasks:
     status:
       description:
         - V(sent) when the gateway has it from this run, V(known) when it had it before, V(rejected) when it refused it,
-          V(unverified) when it was sent and not answered, V(not_attempted) when it was not sent or found no room.
+          V(unverified) when it was sent and not answered, V(not_attempted) when it was not sent, found no room, or was
+          refused together with others.
       returned: always
       type: str
       sample: sent
@@ -323,7 +324,9 @@ rejected:
   elements: str
   sample: []
 not_attempted:
-  description: On failure, the ids of the tasks that were not sent or found no room; their places before they had ids.
+  description:
+    - On failure, the ids of the tasks that were not sent, found no room, or were refused together with others; their
+      places before they had ids.
   returned: on failure
   type: list
   elements: str

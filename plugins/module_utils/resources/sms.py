@@ -13,7 +13,7 @@ import time
 from typing import Any
 
 from ..api.client import Client
-from ..api.errors import AUTH, DEVICE, PROTOCOL, WAIT, GatewayError
+from ..api.errors import DEVICE, PROTOCOL, WAIT, GatewayError
 from ..api.sms import Answer, send_request, send_tasks
 from ..api.sms_tasks import read_tasks
 from ..api.status import read_status
@@ -161,21 +161,30 @@ class _Sender:
 
     def _cope(self, error: GatewayError, batch: list[Entry]) -> None:
         """After a request that failed: notes what the gateway may have, and gets ready for the next try, if any."""
-        too_large = error.http_status == _TOO_LARGE
         for entry in batch:
-            entry.doubtful = entry.doubtful or (
-                error.sent and error.code is None and error.kind != AUTH and not too_large
-            )
-            if error.code is not None and not entry.doubtful:
-                entry.settle(REJECTED, error.code, error.reason)
+            entry.doubtful = entry.doubtful or error.in_doubt
         self._faults += 1
         if error.retriable and self._faults <= self._client.connection.retries and self._client.pause(self._faults):
             return
-        if len(batch) == 1 or not (error.kind == DEVICE or too_large):
-            raise error
-        # Perhaps that was more than one request may carry: the gateway does not tell how much that is.
-        self._limit = self._most = len(batch) // 2
         self._faults = 0
+        if len(batch) > 1 and (error.kind == DEVICE or error.http_status == _TOO_LARGE):
+            # Perhaps that was more than one request may carry: the gateway does not tell how much that is.
+            self._limit = self._most = len(batch) // 2
+        elif not self._goes_on_without(batch, error):
+            raise error
+
+    def _goes_on_without(self, batch: list[Entry], error: GatewayError) -> bool:
+        """After a refusal that is for good: whether it is that of a single task, and the others can do without it."""
+        entry = batch[0]
+        if len(batch) > 1 or error.code is None or entry.doubtful:
+            return False
+        entry.settle(REJECTED, error.code, error.reason)
+        if error.kind != DEVICE or not self._names(SENT, KNOWN):
+            return False
+        self._queue.remove(entry)
+        # What was refused was the task, and not how many there were.
+        self._limit = MOST_TASKS
+        return True
 
     def _judge(self, batch: list[Entry], answers: dict[int, Answer]) -> int:
         """Notes the answers to tasks; returns how many of these are done with."""

@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 from skyline_simulator.testing import Handle
 
+from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Client, Request
+from ansible_collections.skyline.gateway.plugins.module_utils.api.errors import DEVICE, GatewayError
+from ansible_collections.skyline.gateway.plugins.module_utils.api.sms import Answer
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import sms, sms_plan
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import by_query, operations, perform
@@ -318,10 +321,27 @@ class TestRefusals:
         result = send(still, *(sms_to("1", tid=number) for number in range(101)), retries=1)
         assert (result["failed"], result["changed"]) == (True, False)
         assert "not now" in result["msg"]
-        assert (len(result["rejected"]), result["not_attempted"]) == (100, ["100"])
-        assert [task["code"] for task in result["tasks"]] == [*[9] * 100, None]
+        assert (result["rejected"], len(result["not_attempted"])) == (["0"], 100)
+        assert [task["code"] for task in result["tasks"]] == [9, *[None] * 100]
         # 100, 50, 25, 12, 6, 3, 1, each of them twice.
         assert still.operations == ["status", *["sms_send"] * 14]
+
+    def test_a_whole_request_because_of_one_task(self, still: Handle, monkeypatch: pytest.MonkeyPatch) -> None:
+        send_tasks = sms.send_tasks
+
+        def refusing(client: Client, request: Request) -> dict[int, Answer]:
+            if "666" in (request.body or ""):
+                raise GatewayError(DEVICE, "send_sms: refused (code 5, bad recipient)", "send_sms", 5, "bad recipient")
+            return send_tasks(client, request)
+
+        monkeypatch.setattr(sms, "send_tasks", refusing)
+        numbers = ["1", "2", "666", *map(str, range(4, 11))]
+        result = send(still, *(sms_to(number, tid=tid) for tid, number in enumerate(numbers, 1)), retries=1)
+        assert "send_sms: of 10 tasks, refused with 5 bad recipient: 3." in result["msg"]
+        assert (result["rejected"], result["not_attempted"]) == (["3"], [])
+        assert still.accepted == dict.fromkeys((1, 2, *range(4, 11)), 1)
+        # Afterwards several go together again.
+        assert json.loads(result["requests"][-1]["body"])["task_num"] > 1
 
     @pytest.mark.parametrize("limit", [64, 7, 1])
     def test_more_than_one_request_may_carry(self, simulate: Simulate, limit: int) -> None:
