@@ -1061,12 +1061,14 @@ class Source:
             self.reading -= size
 
     async def _payload(self, request: web.Request, query: dict[str, Any], body: bytes) -> dict[str, Any]:
+        # Not request.content_type: aiohttp reads the whole header, which may take 0.2 s, or more stack than there is.
+        content_type = _media_type(request.headers.get("Content-Type", "application/octet-stream"))
         # A type that is declared wrongly is none.
-        if request.content_type.startswith("multipart/") and not body.lstrip().startswith(b"{"):
+        if content_type.startswith("multipart/") and not body.lstrip().startswith(b"{"):
             return await self._mms(request, body)
         # What a URL has for every push (the gateway's address) is no push.
         data = {key: value for key, value in query.items() if key != "mac"}
-        octets = request.content_type == "application/octet-stream"
+        octets = content_type == "application/octet-stream"
         if octets and "sender" in data:
             return query_payload(query, body)
         try:

@@ -87,6 +87,20 @@ def test_headers_of_parts_take_no_longer_than_their_length(piece: bytes) -> None
     assert [each.data for each in parts] == [b"hello"] * 64
 
 
+@pytest.mark.parametrize("parameters", ["; " + "(" * 8000, ";a" * 4000, '; a="' + ";" * 8000])
+def test_a_header_that_is_no_reason_to_fail(parameters: str) -> None:
+    async def test() -> None:
+        async with served() as push:
+            start = time.process_time()
+            for number in range(20):
+                headers = {"Content-Type": f"application/json; n={number}{parameters}"}
+                assert await push.send(headers=headers) == 200
+            assert time.process_time() - start < 2
+            assert push.numbers == {}
+
+    run(test)
+
+
 @pytest.mark.parametrize("charset", ["punycode", "PunyCode", "idna", "utf-7", "unicode_escape"])
 def test_charsets_that_take_half_a_minute(charset: str) -> None:
     data = b"-" + b"a" * 2 * MILLION
