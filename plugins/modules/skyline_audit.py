@@ -211,7 +211,7 @@ drift:
       is: "860000000000001"
       should_be: "865847053403202"
 unverified:
-  description: What is declared and cannot be told, because the gateway does not show it.
+  description: What is declared and cannot be told, because the gateway does not show it, or a mask is declared.
   returned: when the gateway could be read
   type: list
   elements: dict
@@ -367,6 +367,12 @@ gateway:
     version: 608-520-840-841-100-0F0
     max_ports: 32
     max_slots: 4
+requests:
+  description: The writes that were sent, an empty list, for nothing is ever written.
+  returned: always
+  type: list
+  elements: dict
+  sample: []
 applied:
   description: On failure, an empty list, for nothing is ever written.
   returned: on failure

@@ -77,14 +77,16 @@ unsaved:
   type: bool
   sample: false
 unverified:
-  description: The parameters of which the gateway shows nothing, so that nothing can be said of them.
+  description:
+    - The parameters of which nothing can be said, because the gateway shows nothing of them, or because their value is
+      a mask.
   returned: when the gateway could be read and the options are right
   type: list
   elements: str
   sample: []
 requests:
   description: The writes that were, or in check mode would be, sent; in their order and without the login.
-  returned: when the gateway could be read and the options are right
+  returned: always
   type: list
   elements: dict
   contains:

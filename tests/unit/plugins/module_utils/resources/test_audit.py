@@ -126,6 +126,16 @@ def test_values_that_a_reboot_takes_away(gateway: Handle, ansible_home: pathlib.
 @pytest.mark.parametrize("state", ["merged", "replaced"])
 def test_esims(simulate: Simulate, state: str) -> None:
     gateway = simulate(esims={"1A": "LPA:1$one", "1B": "LPA:1$two", "2A": "LPA:1$three"}).only
+def test_a_mask_is_not_in_line_with_anything(gateway: Handle) -> None:
+    gateway.patch(parameters={"ttl": "64", "sip_password": "hush"})
+    result = look(gateway, parameters={"ttl": "64", "sip_password": "********"})
+    assert result["verdict"] == "unknown"
+    assert result["unverified"] == [{"part": "parameters", "setting": "sip_password", "slot": ""}]
+    assert [text.partition(":")[0] for text in result["warnings"]] == [
+        "A mask is no value, so these parameters are left as they are"
+    ]
+
+
     iccid = gateway.esim("1B")["iccid"]
     entries = [
         {"port": "1", "slot": "A", "activation_code": "LPA:1$one"},
