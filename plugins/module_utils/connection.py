@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from .api.client import Connection
-from .api.errors import VALIDATION, GatewayError
+from .api.errors import refuse
+from .api.redact import MASK
 
 # Compiled here, once, in Ansible's parent process: what the functions compile, every worker pays for.
 _NEVER_IN_A_HOST = re.compile(r"[\s/?#@\\]")
@@ -44,7 +45,7 @@ def connection_of(params: Mapping[str, Any]) -> Connection:
     problems = []
     host = params["host"].strip()
     if complaint := _no_host(host):
-        problems.append(f"host: {params['host']!r} {complaint}")
+        problems.append(f"host: {shown_host(params['host'])!r} {complaint}")
     if not 1 <= params["port"] <= 65535:
         problems.append(f"port: {params['port']} is not between 1 and 65535")
     if not 0 < params["timeout"] <= 86400:
@@ -64,8 +65,7 @@ def connection_of(params: Mapping[str, Any]) -> Connection:
         problems.append(f"mac: {mac} is not a MAC address")
     if params["encrypt"] and params["auth"] != "session":
         problems.append("encrypt: goes with auth: session only")
-    if problems:
-        raise GatewayError(VALIDATION, "; ".join(problems), sent=False)
+    refuse(problems)
     return Connection(
         host=host.strip("[]"),
         port=params["port"],
@@ -79,6 +79,12 @@ def connection_of(params: Mapping[str, Any]) -> Connection:
         auth=params["auth"],
         encrypt=params["encrypt"],
     )
+
+
+def shown_host(host: str) -> str:
+    """A host as it may be shown: whoever gives a URL in its place may have a login in it."""
+    before, at, rest = host.rpartition("@")
+    return f"{MASK}@{rest}" if before else at + rest
 
 
 def _no_host(host: str) -> str | None:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -43,6 +43,13 @@ def shown_options(resource: ModuleType, params: Mapping[str, Any]) -> dict[str, 
     return shown(params)
 
 
+def refusal(message: str) -> dict[str, Any]:
+    """The result of a task whose options are wrong, so that no gateway was spoken to."""
+    error = GatewayError(VALIDATION, message, sent=False)
+    fates: dict[str, Any] = {"applied": [], "rejected": [], "not_attempted": []}
+    return {"failed": True, "changed": False, "msg": message, "requests": [], "error": error.facts(), **fates}
+
+
 def perform(
     resource: ModuleType, params: Mapping[str, Any], check: bool, diff: bool, progress: Callable[[str], None]
 ) -> Outcome:
@@ -61,12 +68,15 @@ def _perform(
     missing = _missing_library(params)
     if missing:
         return Outcome({"failed": True, "changed": False, **missing}, [])
-    address = f"{params['host']}:{params['port']}"
-    result.gateway = {"host": params["host"], "port": params["port"]}
+    host = connection.shown_host(params["host"])
+    address = f"{host}:{params['port']}"
+    result.gateway = {"host": host, "port": params["port"]}
     try:
         described = connection.connection_of(params)
         address = described.address
         with Client(described) as client:
+            for url in _urls_with_logins(params):
+                client.redact.add_url(url)
             resource.run(Task(client, dict(params), check, result, progress))
     except GatewayError as error:
         return Outcome(_failure(result, error, address, diff), result.warnings)
@@ -79,7 +89,17 @@ def _perform(
         )
         failure = _failure(result, mistake, address, diff)
         return Outcome({**failure, "exception": redact(traceback.format_exc())}, result.warnings)
-    return Outcome(_success(result, diff), result.warnings)
+    return Outcome(_success(result, address, diff), result.warnings)
+
+
+def _urls_with_logins(value: Any) -> Iterator[str]:
+    """The texts among options that may be URLs with a login, such as where reports go."""
+    if isinstance(value, str):
+        if "@" in value and "//" in value:
+            yield value
+    elif isinstance(value, (Mapping, list)):
+        for item in value.values() if isinstance(value, Mapping) else value:
+            yield from _urls_with_logins(item)
 
 
 def _missing_library(params: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -94,21 +114,23 @@ def _missing_library(params: Mapping[str, Any]) -> dict[str, Any] | None:
     return None
 
 
-def _success(result: Result, diff: bool) -> dict[str, Any]:
-    shaped: dict[str, Any] = {"changed": result.changed, "gateway": result.gateway, **result.extra}
+def _success(result: Result, address: str, diff: bool) -> dict[str, Any]:
+    shaped: dict[str, Any] = {
+        "changed": result.changed,
+        "gateway": result.gateway,
+        "requests": [request.facts() for request in result.requests],
+        **result.extra,
+    }
     if result.before is not None and result.after is not None:
         shaped["before"] = result.before
         shaped["after"] = result.after
         if diff:
-            address = f"{result.gateway['host']}:{result.gateway['port']}"
             shaped["diff"] = {
                 "before_header": address,
                 "before": _lines(result.before),
                 "after_header": address,
                 "after": _lines(result.after),
             }
-    if result.requests or result.before is not None:
-        shaped["requests"] = [request.facts() for request in result.requests]
     if result.saved is not None:
         shaped["saved"] = result.saved
     if result.ledger is not None:
@@ -119,7 +141,7 @@ def _success(result: Result, diff: bool) -> dict[str, Any]:
 
 
 def _failure(result: Result, error: GatewayError, address: str, diff: bool) -> dict[str, Any]:
-    shaped = _success(result, diff)
+    shaped = _success(result, address, diff)
     # Said here, where it is known: another gateway may answer in the middle of a run, too.
     unwritten = "Nothing was written." if error.kind == VALIDATION and not result.requests else ""
     sentences = [f"gateway {address}: {error.message.rstrip('.')}.", unwritten, error.advice]

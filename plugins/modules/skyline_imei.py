@@ -133,7 +133,7 @@ unverified:
   sample: ["6.03"]
 requests:
   description: The writes that were, or in check mode would be, sent; in their order and without the login.
-  returned: when the gateway could be read and the options are right
+  returned: always
   type: list
   elements: dict
   contains:

@@ -773,6 +773,12 @@ gateway:
     version: 608-520-840-841-100-0F0
     max_ports: 32
     max_slots: 4
+requests:
+  description: The writes that were sent, an empty list, for nothing is ever written.
+  returned: always
+  type: list
+  elements: dict
+  sample: []
 applied:
   description: On failure, an empty list, for nothing is ever written.
   returned: on failure

@@ -234,7 +234,7 @@ requests:
   description:
     - The writes that were, or in check mode would be, sent; in their order and without the login. One that is repeated
       unchanged stands there once, and attachments by their sizes.
-  returned: when there are any
+  returned: always
   type: list
   elements: dict
   contains:

@@ -181,7 +181,7 @@ removed:
   sample: 0
 requests:
   description: The writes that were, or in check mode would be, sent; in their order and without the login.
-  returned: when there are any
+  returned: always
   type: list
   elements: dict
   contains:

@@ -82,7 +82,7 @@ after:
     "1223": paused
 requests:
   description: The writes that were, or in check mode would be, sent; in their order and without the login.
-  returned: when the gateway could be read and the options are right
+  returned: always
   type: list
   elements: dict
   contains:

@@ -97,7 +97,7 @@ after:
     period: 300
 requests:
   description: The writes that were, or in check mode would be, sent; in their order and without the login.
-  returned: when the gateway could be read and the options are right
+  returned: always
   type: list
   elements: dict
   contains:

@@ -74,7 +74,7 @@ class GatewayAction(ActionBase):
         options = self._options(task_vars)
         validation, bulk = self._validated(options)
         if validation.error_messages:
-            failure = {"failed": True, "changed": False, "msg": self._complaints(validation, options, task_vars)}
+            failure = runner.refusal(self._complaints(validation, options, task_vars))
             result.update(remove_values(failure, validation._no_log_values))
         elif not self._runs_here(options.get("host"), task_vars):
             result.update(
@@ -95,7 +95,9 @@ class GatewayAction(ActionBase):
     def _options(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
         """The task's options (module_defaults are among them) and, where those are silent, what else has a say."""
         options = {
-            name: value for name, value in self._task.args.items() if name not in connection.SPEC or not _absent(value)
+            name: value
+            for name, value in self._task.args.items()
+            if not (_absent(value) if name in connection.SPEC else value is None)
         }
         environment: dict[str, Any] | None = None
         for name in connection.SPEC:

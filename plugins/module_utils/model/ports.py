@@ -134,7 +134,7 @@ def parse_ports(expression: object, max_ports: int, slots_per_port: int | None =
     for part in (" ".join(part.split()) for part in _text(expression).split(",")):
         try:
             # Spaces count for nothing, but a comma that was forgotten must not make port 12 of 1 and 2.
-            if re.search(r"[0-9A-Za-z] [0-9A-Za-z]", part):
+            if re.search(r"[0-9A-Za-z] [0-9]|[A-Za-z] [A-Za-z]", part):
                 raise ValueError("separate ports by commas")
             part = part.replace(" ", "")
             for item in _parse_part(part, max_ports):
@@ -176,7 +176,7 @@ def _run(first: str, last: str) -> str:
 
 
 def _parse_part(part: str, max_ports: int) -> Iterable[Slot | int]:
-    if part in ("all", "*"):
+    if part.lower() in ("all", "*"):
         return range(1, max_ports + 1)
     if "-" not in part:
         return [parse_slot_name(part)]

@@ -11,6 +11,7 @@ left. The notes hold port numbers only. Where no file can be written there are n
 
 from __future__ import annotations
 
+import errno
 import ipaddress
 import json
 import os
@@ -43,19 +44,21 @@ class Debt(NamedTuple):
 def note_path(kind: str, client: Client, status: Status) -> str:
     """Where the note of one kind about one gateway stands, wherever on the network the gateway has moved.
 
-    A simulated gateway may have the MAC address of the real one that it stands in for. What a rehearsal has left open
-    must not come about on the real one, so what answers on a loopback address has notes of its own.
+    A simulated gateway may have the MAC address of the real one that it stands in for, and of others like it. What a
+    rehearsal has left open must not come about on these, so what answers on a loopback address has a note of its own.
     """
     connection = client.connection
-    name = _NOT_IN_A_NAME.sub("_", status.mac or f"{connection.host}_{connection.port}")
-    if _is_loopback(connection.host):
-        name += "_loopback"
-    home = os.environ.get("ANSIBLE_HOME") or "~/.ansible"
+    address = f"{connection.host}_{connection.port}"
+    parts = [status.mac, address] if _is_loopback(connection.host) else [status.mac or address]
+    name = _NOT_IN_A_NAME.sub("_", "_".join(filter(None, parts)))
+    home = os.environ.get("ANSIBLE_HOME") or os.path.join("~", ".ansible")
     return os.path.join(os.path.expanduser(home), "skyline_gateway", kind, name.lower() + ".json")
 
 
 def write_note(path: str, content: Mapping[str, Any]) -> None:
     """Writes a note as a whole: a run that is cut off leaves the old one or the new one. Raises OSError."""
+    if path.startswith("~"):
+        raise OSError(errno.ENOENT, "there is no home directory")
     os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
     draft = f"{path}.{os.getpid()}"
     with open(draft, "w", encoding="utf-8") as note:

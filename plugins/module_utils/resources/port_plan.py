@@ -12,7 +12,7 @@ from ..api.client import Request
 from ..api.commands import Command, multiple_request
 from ..api.settings import save_request
 from ..model.port_state import OBSERVE, Target, format_targets, observe, port_of
-from ..model.ports import Slot, parse_ports, parse_slot_number
+from ..model.ports import PortSet, Slot, parse_ports, parse_slot_number
 from ..model.status import Status
 from .owed import Debt
 from .settings import UNKNOWN
@@ -58,8 +58,13 @@ def parse_config(config: list[dict[str, Any]], status: Status) -> Wanted:
     contradictions: dict[tuple[str, str, str], list[Target]] = {}
     for number, entry in enumerate(config, 1):
         place = f"entry {number} (ports: {entry['ports']})"
+        named = PortSet((), ())
+        values: dict[str, Any] = {}
         try:
             named = parse_ports(entry["ports"], status.max_ports, status.max_slots)
+        except ValueError as error:
+            problems.append(f"{place}: {error}")
+        try:
             values = _values(entry, status)
             if "active_slot" in values and named.slots:
                 raise ValueError("active_slot goes with whole ports, not with slots")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from ..api.client import Request
 from ..api.commands import Command, command_request, multiple_request
-from ..api.errors import AUTH, DEVICE, GatewayError
+from ..api.errors import DEVICE, GatewayError
 from .task import Task
 
 
@@ -25,10 +25,10 @@ class Fates:
         """Notes the fate of commands that went as one request, by its error; None = the gateway said yes."""
         if error is None:
             self.accepted += commands
-        elif error.code is not None or error.kind == AUTH:
-            self.refused += commands
-        elif error.sent:
+        elif error.in_doubt:
             self.doubtful += commands
+        elif error.sent:
+            self.refused += commands
 
 
 def send_commands(task: Task, commands: Sequence[Command], fates: Fates) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..api.client import Client, Request
-from ..api.errors import VALIDATION, VERIFY, GatewayError
+from ..api.errors import DEVICE, VERIFY, GatewayError, refuse
 from ..api.settings import escaped, save_request, send_set, set_request
 from ..model.status import Status
 from . import restart
@@ -33,7 +33,7 @@ SPEC: dict[str, Any] = {
 class Restart(NamedTuple):
     """What makes changes take effect: ports whose modules must restart, and the IMEIs that prove that they did.
 
-    touched: the ports of all changes. A setting that wants restarts is shown by the status.
+    touched: the ports of all changes. A setting that wants restarts has a Status for its state.
     """
 
     ports: tuple[int, ...]
@@ -103,11 +103,7 @@ class Plan(NamedTuple):
 
 def check_options(params: Mapping[str, Any], problems: Iterable[str] = ()) -> None:
     """Raises GatewayError naming the problems of options, those given and those that are found here."""
-    problems = list(problems)
-    if params["batch_size"] < 1:
-        problems.append("batch_size must be 1 or more")
-    if problems:
-        raise GatewayError(VALIDATION, "; ".join(problems), sent=False)
+    refuse([*problems, *(["batch_size must be 1 or more"] if params["batch_size"] < 1 else [])])
 
 
 def make_plan(
@@ -206,13 +202,12 @@ def _apply(task: Task, setting: Setting, plan: Plan, state: Any) -> Any:
     Returns the state that was read last.
     """
     client, result = task.client, task.result
-    touched: set[Any] = set()
+    sender = _Sender(task, setting)
     batches = plan.batches
-    escape = True
     attempt = 0
     try:
         while True:
-            short = _send(task, setting, batches, state, touched, escape)
+            short = sender.send(batches, state)
             state = setting.read(client, None)
             wrong, unproven = _compare(setting, plan.changes, state)
             # Fewer parameters taken than sent, and no way to see which: all that cannot be seen go again.
@@ -223,11 +218,12 @@ def _apply(task: Task, setting: Setting, plan: Plan, state: Any) -> Any:
             if attempt > client.connection.retries:
                 raise _did_not_stick(setting, pending, state)
             # A device that shows the escapes takes values as they come.
-            escape = escape and not any(setting.shown(state, key) == escaped(new) for key, new in wrong.items())
+            if any(setting.shown(state, key) == escaped(new) for key, new in wrong.items()):
+                sender.escape = False
             batches = list(_batches(pending, task.params["batch_size"]))
             client.pause(attempt)
     except GatewayError as error:
-        _settle(task, setting, plan.changes, touched, error)
+        _settle(task, setting, plan.changes, sender, error)
         raise
     result.applied = _names(plan.changes)
     result.not_attempted = []
@@ -235,22 +231,48 @@ def _apply(task: Task, setting: Setting, plan: Plan, state: Any) -> Any:
     return state
 
 
-def _send(
-    task: Task, setting: Setting, batches: Iterable[dict[Any, str]], state: Any, touched: set[Any], escape: bool
-) -> bool:
-    """Sends the batches, noting in touched what may have reached the device; says whether it took fewer than sent."""
-    short = False
-    for batch in batches:
-        request = setting.request(batch, state, escape)
-        task.result.requests.append(request)
+class _Sender:
+    """Sends changes in batches.
+
+    touched: keys that the gateway may have taken; refused: keys that it has not; escape: whether values are escaped.
+    """
+
+    def __init__(self, task: Task, setting: Setting) -> None:
+        self._task = task
+        self._setting = setting
+        self.touched: set[Any] = set()
+        self.refused: set[Any] = set()
+        self.escape = True
+
+    def send(self, batches: Iterable[dict[Any, str]], state: Any) -> bool:
+        """Sends the batches; returns whether the gateway took fewer parameters than were sent."""
+        short = False
+        for batch in batches:
+            taken = self._send(batch, state)
+            short = short or (taken is not None and taken < len(batch))
+        return short
+
+    def _send(self, batch: dict[Any, str], state: Any) -> int | None:
+        request = self._setting.request(batch, state, self.escape)
+        self._task.result.requests.append(request)
         try:
-            taken = send_set(task.client, request)
+            taken = send_set(self._task.client, request)
         except GatewayError as error:
-            touched.update(batch if error.sent else ())
+            if error.kind == DEVICE and request.body != self._setting.request(batch, state, escape=False).body:
+                # It may be one that takes values as they come, and looks at them before it does. What it takes is read.
+                self.escape = False
+                return self._send(batch, state)
+            self._note(batch, error)
             raise
-        touched.update(batch)
-        short = short or (taken is not None and taken < len(batch))
-    return short
+        self.touched.update(batch)
+        return taken
+
+    def _note(self, batch: dict[Any, str], error: GatewayError) -> None:
+        # One that refuses a parameter among others may have taken the others.
+        if error.in_doubt or (error.kind == DEVICE and len(batch) > 1):
+            self.touched.update(batch)
+        elif error.sent:
+            self.refused.update(batch)
 
 
 def _compare(setting: Setting, changes: Mapping[Any, str], state: Any) -> tuple[dict[Any, str], dict[Any, str]]:
@@ -264,10 +286,11 @@ def _compare(setting: Setting, changes: Mapping[Any, str], state: Any) -> tuple[
     return wrong, unproven
 
 
-def _settle(task: Task, setting: Setting, changes: Mapping[Any, str], touched: set[Any], error: GatewayError) -> None:
+def _settle(task: Task, setting: Setting, changes: Mapping[Any, str], sender: _Sender, error: GatewayError) -> None:
     """After a fault: finds out, as far as the gateway still answers, what became of every change."""
     result = task.result
-    sent = {key: new for key, new in changes.items() if key in touched}
+    sent = {key: new for key, new in changes.items() if key in sender.touched}
+    refused = sender.refused - sender.touched
     wrong: Mapping[Any, str] = {}
     unproven: Mapping[Any, str] = sent
     # Where reading is what failed, it is not tried once more.
@@ -276,8 +299,8 @@ def _settle(task: Task, setting: Setting, changes: Mapping[Any, str], touched: s
             wrong, unproven = _compare(setting, sent, setting.read(task.client, 0))
         except GatewayError:
             pass  # the first error is the one to report
-    result.not_attempted = _names(key for key in changes if key not in touched)
-    result.rejected = _names(wrong)
+    result.not_attempted = _names(key for key in changes if key not in sent and key not in refused)
+    result.rejected = _names(key for key in changes if key in wrong or key in refused)
     result.unverified = _names(unproven)
     result.applied = _names(key for key in sent if key not in wrong and key not in unproven)
     result.changed = bool(result.applied or result.unverified)

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..api.client import Request
-from ..api.errors import AUTH, VALIDATION, VERIFY, GatewayError
+from ..api.errors import VERIFY, GatewayError, refuse
 from ..api.redact import without_login
 from ..api.reporting import cancel_request, report_request
 from ..api.status import read_status
@@ -56,20 +56,22 @@ def run(task: Task) -> None:
     try:
         task.client.call(request)
     except GatewayError as error:
-        lost = error.sent and error.code is None and error.kind != AUTH
-        if lost:
+        if error.in_doubt:
             result.unverified = ["report"]
         elif error.sent:
             result.rejected = ["report"]
         if error.sent:
             result.not_attempted = []
-        result.changed = differs and lost
+        result.changed = differs and error.in_doubt
         raise
     result.not_attempted = []
     result.changed = differs
     result.unverified = ["report"]
+    before = _shown(status)
     status = read_status(task.client)
     result.unverified = None
+    # A period that was shown three times over looked like the one wanted, and now is.
+    result.changed = differs or _shown(status) != before
     if not satisfied(params, status):
         result.rejected = ["report"]
         accepted = "the end of the reports" if params["state"] == "absent" else "the reports"
@@ -94,8 +96,7 @@ def _check(params: Mapping[str, Any]) -> None:
         problems.append(f"url: {without_login(url) or '(empty)'} is not an http or https URL")
     if params["period"] < SHORTEST_PERIOD:
         problems.append(f"period: {params['period']} is less than {SHORTEST_PERIOD} seconds")
-    if problems:
-        raise GatewayError(VALIDATION, "; ".join(problems), sent=False)
+    refuse(problems)
 
 
 def shown_options(params: Mapping[str, Any]) -> dict[str, Any]:

@@ -69,11 +69,14 @@ def test_hosts(host: str, address: str) -> None:
     assert described(host=host).address == address
 
 
-@pytest.mark.parametrize(
-    "host", ["", " ", "gw1/x", "gw1?x", "gw1#x", "admin:secret@gw1", "gw 1", "gw1\nHost: gw2", "gw1\\x"]
-)
+@pytest.mark.parametrize("host", ["", " ", "gw1/x", "gw1?x", "gw1#x", "@gw1", "gw 1", "gw1\nHost: gw2", "gw1\\x"])
 def test_what_is_no_host(host: str) -> None:
     assert problem(host=host) == f"host: {host!r} is not a host name or address"
+
+
+@pytest.mark.parametrize("host", ["admin:secret@gw1", "http://admin:secret@gw1", "http://admin:se@cret@gw1"])
+def test_a_login_in_a_host_is_not_shown(host: str) -> None:
+    assert problem(host=host).startswith("host: '********@gw1' is ")
 
 
 @pytest.mark.parametrize("host", ["http://gw1", "https://192.0.2.11:8443/", "HTTP://[2001:db8::1]"])

@@ -40,7 +40,8 @@ def resource(run: Callable[[Task], None]) -> types.ModuleType:
 
 def test_a_resource_that_reports_nothing(gateway: Handle) -> None:
     result = perform(resource(lambda task: None), gateway)
-    assert result == {"changed": False, "gateway": {"host": gateway.host, "port": gateway.port}, "warnings": []}
+    address = {"host": gateway.host, "port": gateway.port}
+    assert result == {"changed": False, "gateway": address, "requests": [], "warnings": []}
 
 
 def test_a_resource_gets_what_it_needs(gateway: Handle) -> None:
@@ -154,7 +155,7 @@ def test_every_bad_option_is_named(gateway: Handle) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["", " ", "a b", "http://192.0.2.1", "192.0.2.1/x", "192.0.2.1?", "a#b", "user@host", "a\\b", "a\nb"]
+    "host", ["", " ", "a b", "http://192.0.2.1", "192.0.2.1/x", "192.0.2.1?", "a#b", "a\\b", "a\nb"]
 )
 def test_bad_hosts(gateway: Handle, host: str) -> None:
     result = perform(info, gateway, host=host)
@@ -209,6 +210,28 @@ def test_an_address_of_ipv6_is_written_in_brackets(gateway: Handle) -> None:
     outcome = runner.perform(info, params, False, False, print)
     assert outcome.result["msg"].startswith("gateway [::1]:1: status: no connection")
     assert outcome.result["gateway"]["host"] == "::1"
+
+
+@pytest.mark.parametrize("write", [str, lambda url: quote(url, safe=""), lambda url: url.replace("/", "\\/")])
+def test_the_login_in_a_url_among_the_options(gateway: Handle, write: Callable[[str], str]) -> None:
+    url = "http://user:hush77@collector.example/x"
+
+    def run(task: Task) -> None:
+        raise GatewayError(DEVICE, task.client.redact(f"no {write(url)}"))
+
+    params = {**described(gateway), "parameters": {"sms_url": url}, "urls": [url]}
+    for name in ("parameters", "urls"):
+        given = {key: value for key, value in params.items() if key in (*connection.SPEC, name)}
+        outcome = runner.perform(resource(run), given, False, False, print)
+        assert "hush77" not in outcome.result["msg"]
+        assert "collector.example" in outcome.result["msg"]
+
+
+def test_a_login_in_the_host_is_not_shown(gateway: Handle) -> None:
+    params = {**described(gateway), "host": "http://admin:hush77@gw1"}
+    outcome = runner.perform(info, params, False, False, print)
+    assert "hush77" not in str(outcome)
+    assert outcome.result["gateway"]["host"] == "********@gw1"
 
 
 # -- secrets ------------------------------------------------------------------------------------------------------

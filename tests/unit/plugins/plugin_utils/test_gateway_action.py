@@ -424,10 +424,28 @@ def test_a_password_in_a_complaint_is_masked(monkeypatch: pytest.MonkeyPatch) ->
     assert "Sesame!" not in result["msg"]
 
 
-@pytest.mark.parametrize("config", [["1A"], "1A", 5, None])
+@pytest.mark.parametrize("config", [["1A"], "1A", 5])
 def test_config_must_be_a_mapping(monkeypatch: pytest.MonkeyPatch, config: object) -> None:
     result = act(monkeypatch, {"config": config}, inventory()).result
     assert "argument 'config' is of type" in result["msg"]
+
+
+def test_bad_options_fail_as_bad_entries_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = act(monkeypatch, {"config": "1A", "on_unknown": "perhaps"}, inventory()).result
+    assert result["failed"] is True
+    assert result["changed"] is False
+    assert result["error"] == {
+        "kind": "validation", "code": None, "reason": None, "http_status": None, "operation": None,
+    }  # fmt: skip
+    for key in ("applied", "rejected", "not_attempted", "requests"):
+        assert result[key] == []
+
+
+def test_null_is_as_if_the_option_were_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = act(monkeypatch, {"config": {}, "save": None, "batch_size": None}, inventory())
+    assert (calls.options["save"], calls.options["batch_size"]) == (True, 256)
+    result = act(monkeypatch, {"config": None}, inventory()).result
+    assert result["msg"] == "missing required arguments: config"
 
 
 def test_config_in_a_text(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -241,6 +241,8 @@ class TestPortSets:
         ("expression", "ports", "slots"),
         [
             ("all", range(1, 9), []),
+            ("All", range(1, 9), []),
+            ("1 A, 2 b", [], ["1.01", "2.02"]),
             ("*", range(1, 9), []),
             ("3", [3], []),
             (3, [3], []),
@@ -295,7 +297,6 @@ class TestPortSets:
             ("0-3", NO_NAME),
             ("1.1", TWO_DIGITS),
             ("1.1-3.1", TWO_DIGITS),
-            ("ALL", NO_NAME),
             ("all-3", NO_NAME),
             ("x", NO_NAME),
             ("1;2", NO_NAME),

@@ -47,7 +47,7 @@ def names(rows: list[dict[str, Any]]) -> list[str]:
 def test_the_default_is_device_and_ports(gateway: Handle) -> None:
     gateway.read_only()
     result = perform(info, gateway)
-    assert set(result) == {"changed", "gateway", "device", "ports", "warnings"}
+    assert set(result) == {"changed", "gateway", "requests", "device", "ports", "warnings"}
     assert result["changed"] is False
     assert result["device"] == {
         "host": gateway.host,
@@ -155,7 +155,7 @@ def test_what_is_read_can_be_fed_back(simulate: Simulate, profile: str) -> None:
     gateway = simulate(profile=profile, no_sim=["2.01", "3.03"], sim_numbers={"1A": "111", "1B": "+112"}).only
     gateway.read_only()
     read = perform(info, gateway, gather_subset=["imeis", "sim_numbers"])
-    assert set(read) == {"changed", "gateway", "imeis", "sim_numbers", "warnings"}
+    assert set(read) == {"changed", "gateway", "requests", "imeis", "sim_numbers", "warnings"}
     assert read["sim_numbers"] == {"1.01": "111", "1.02": "+112"}
     assert len(read["imeis"]) == (8 if profile == "legacy" else 32)
     assert perform(imei, gateway, config=read["imeis"])["changed"] is False
@@ -296,7 +296,8 @@ def test_faults(gateway: Handle, fault: dict[str, Any]) -> None:
     assert result["failed"] is True
     assert result["changed"] is False
     assert result["error"]["operation"] == "status"
-    assert not {"before", "after", "saved", "requests"} & set(result)
+    assert not {"before", "after", "saved"} & set(result)
+    assert result["requests"] == []
     assert gateway.operations == ["status"] * 8
 
 

@@ -170,7 +170,7 @@ def test_every_firmware(simulate: Simulate, profile: str) -> None:
     gateway = simulate(profile=profile).only
     subsets = ["sms_tasks", "sms_stats", "call_stats"]
     result = perform(info, gateway, gather_subset=subsets)
-    assert set(result) == {"changed", "gateway", "warnings", *subsets}
+    assert set(result) == {"changed", "gateway", "requests", "warnings", *subsets}
     assert len(result["sms_stats"]["slots"]) == len(result["call_stats"]["slots"]) == 32
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pathlib
 import stat
 
@@ -92,7 +93,19 @@ class TestNotes:
     def test_a_rehearsal_leaves_nothing_to_the_real_gateway(self, host: str) -> None:
         ledger(host=host).note(SOME)
         assert ledger(host="192.0.2.1").debt == Debt()
-        assert ledger(host="127.2.0.1", port=8080).debt == SOME
+        # Nor to another simulated one: they may all have the MAC address that the API reference shows.
+        assert ledger(host="127.2.0.1").debt == Debt()
+        assert ledger(host=host, port=8080).debt == Debt()
+        assert ledger(host=host).debt == SOME
+
+    def test_nowhere_to_note(self, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """As in a container whose user has neither a home nor an entry in passwd."""
+        monkeypatch.delenv("ANSIBLE_HOME")
+        monkeypatch.setattr(os.path, "expanduser", lambda path: path)
+        monkeypatch.chdir(tmp_path)
+        ledger().note(SOME)
+        assert notes(tmp_path) == []
+        assert ledger().debt == Debt()
 
     def test_the_real_gateway_leaves_nothing_to_a_rehearsal(self) -> None:
         ledger(host="gw1.example.com").note(SOME)

@@ -213,8 +213,9 @@ class TestBadInput:
             entry("", locked=True),
             entry("5-3,x", led=True),
             entry("3", locked=True),
+            entry("99", active_slot="9"),
         ) == (
-            "config has 8 bad entries: "
+            "config has 10 bad entries: "
             "entry 1 (ports: 9-12,1): 9-12: port 12 is beyond the gateway's 8 ports; "
             "entry 2 (ports: 1C, 3.2): 1C: slot 3 is beyond the gateway's 2 slots per port; "
             '3.2: write the slot with two digits and in quotes, as in "6.02" (YAML turns an unquoted 1.10 into 1.1); '
@@ -224,7 +225,9 @@ class TestBadInput:
             "entry 6 (ports: 2): slot x1 is neither a number nor a letter; "
             'entry 7 (ports: ): (empty): not the name of a slot; write it as 6B or "6.02"; '
             "entry 8 (ports: 5-3,x): 5-3: the range runs backwards; "
-            'x: not the name of a slot; write it as 6B or "6.02"'
+            'x: not the name of a slot; write it as 6B or "6.02"; '
+            "entry 10 (ports: 99): 99: port 99 is beyond the gateway's 8 ports; "
+            "entry 10 (ports: 99): slot 9 is beyond the gateway's 2 slots per port"
         )
 
     def test_contradictions_name_both_places(self) -> None:

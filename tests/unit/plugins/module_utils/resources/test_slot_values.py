@@ -227,9 +227,11 @@ def test_device_that_keeps_escapes_gets_values_as_they_are(simulate: Simulate) -
     gateway = simulate(switches={"decode": "none"}).only
     # No escape is a number to this device, so it refuses the first try; and one that takes anything shows it.
     assert perform(IMEI.resource, gateway, config=IMEI.plan("1A"))["changed"] is True
-    result = perform(NUMBER.resource, gateway, config={"1A": "4915112345"})
+    result = perform(NUMBER.resource, gateway, config={"1A": "4915112345", "2A": "+4915112345"})
     assert result["changed"] is True
+    assert operations(result) == ["set", "set", "save"]
     assert gateway.saved_number("1A") == "4915112345"
+    assert gateway.saved_number("2A") == "+4915112345"
 
 
 def test_rows_of_a_remote_pool_are_passed_over(kind: Kind, simulate: Simulate) -> None:
@@ -647,10 +649,11 @@ def test_fault_that_is_not_tried_again(kind: Kind, gateway: Handle, fault: str, 
     result = perform(kind.resource, gateway, config=config)
     assert result["failed"] is True
     operation, passed = PLACES[place]
-    # Looking what became of a set that failed is no further try.
-    looks = ["status"] if place == "set" else []
-    assert gateway.operations[len(gateway.operations) - len(looks) :] == looks
+    assert gateway.operations[-1] == operation
     assert gateway.operations.count(operation) == passed + 1
+    if place == "set":
+        assert result["rejected"] == list(config)
+        assert result["changed"] is False
     check_truth(kind, gateway, old, config, result)
     check_converges(kind, gateway, config)
 
@@ -664,6 +667,21 @@ def test_fault_once_on_older_firmware(kind: Kind, simulate: Simulate, fault: str
     assert result["changed"] is True
     assert result["unverified"] == list(config)
     assert {slot: kind.saved(gateway, slot) for slot in config} == config
+
+
+@pytest.mark.parametrize("fault", [pytest.param(name, marks=by_query if name in REFUSALS else ()) for name in LASTING])
+def test_refusal_on_older_firmware(kind: Kind, simulate: Simulate, fault: str) -> None:
+    """Nothing of it is shown, and yet it is known that nothing was changed."""
+    gateway = simulate(profile="legacy", no_sim=["1.02-8.02"]).only
+    config = kind.plan("1.02", "2.02")
+    gateway.add_fault(operation="set", times=None, **LASTING[fault])
+    result = perform(kind.resource, gateway, config=config)
+    assert result["failed"] is True
+    assert result["changed"] is False
+    assert result["rejected"] == list(config)
+    assert result["unverified"] == []
+    gateway.clear_faults()
+    assert perform(kind.resource, gateway, config={})["changed"] is False
 
 
 @pytest.mark.parametrize("fault", PASSING)

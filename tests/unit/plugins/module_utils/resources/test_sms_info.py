@@ -88,7 +88,7 @@ class TestReading:
         result = read(gateway)
         assert (result["changed"], result["messages"], result["restarted"]) == (False, [], False)
         assert cursor(result) == {"ssrc": gateway.ssrc, "next_sms": 1}
-        assert set(result) == {"changed", "gateway", "warnings", *EXTRA}
+        assert set(result) == {"changed", "gateway", "requests", "warnings", *EXTRA}
         assert gateway.operations == ["status", "sms_query"]
 
     @pytest.mark.parametrize("content", ["plain", "headers", "headers-tight"])
