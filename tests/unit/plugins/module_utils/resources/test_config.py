@@ -682,6 +682,15 @@ def test_options_shown_by_the_module_have_no_secrets() -> None:
     }
 
 
+def test_a_parameter_that_is_refused_was_not_changed(gateway: Handle) -> None:
+    """Though nothing of it is shown, neither before nor after."""
+    result = perform(config, gateway, parameters={"nobody_knows": "x"}, retries=0)
+    assert result["failed"] is True
+    assert result["changed"] is False
+    assert (result["rejected"], result["unverified"]) == (["nobody_knows"], [])
+    assert perform(config, gateway, parameters={})["changed"] is False
+
+
 def test_what_is_read_can_be_fed_back(simulate: Simulate) -> None:
     url = "http://user:hush@192.0.2.1/a?b=c"
     gateway = simulate(parameters={"web_password": "hush", "names": ["ä", "b&c"], "sms_url": url}).only
