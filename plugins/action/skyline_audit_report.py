@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
 import tempfile
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -43,6 +44,9 @@ class ActionModule(ActionBase):
         task_vars = task_vars or {}
         result = super().run(tmp, task_vars)
         _validation, options = self.validate_argument_spec(SPEC)
+        # What YAML makes of 0644 without quotes, 420, are octal digits too, of another meaning.
+        if not re.fullmatch("0[0-7]{3}", options["mode"]):
+            raise AnsibleActionFail('mode: give four octal digits in quotes, as in "0600"')
         hosts = task_vars["ansible_play_hosts_all"] if options["hosts"] is None else options["hosts"]
         fleet = fleet_of(_now(), {host: _result(task_vars, host, options["results"]) for host in hosts})
         try:
@@ -73,7 +77,8 @@ def _now() -> str:
 
 def _result(task_vars: Mapping[str, Any], host: str, variable: str) -> Mapping[str, Any] | None:
     """What a task has registered for a host; raw, for templating would look at every single value."""
-    found = task_vars["hostvars"].raw_get(host).get(variable)
+    hostvars = task_vars["hostvars"]
+    found = hostvars.raw_get(host).get(variable) if host in hostvars else None
     return found if isinstance(found, Mapping) else None
 
 

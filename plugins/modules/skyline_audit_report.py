@@ -54,7 +54,8 @@ options:
     required: true
   hosts:
     description:
-      - The hosts to report on; all hosts of the play where the option is not given, those that have failed too.
+      - The hosts to report on; all hosts of the play where the option is not given, those that have failed too. One
+        that the inventory does not have counts as one that the audit did not get to.
     type: list
     elements: str
   formats:
@@ -66,7 +67,7 @@ options:
     default: [html, json, csv]
   mode:
     description:
-      - Permissions of the files, octal and in quotes.
+      - Permissions of the files, four octal digits in quotes.
     type: str
     default: "0600"
 seealso:
