@@ -178,7 +178,6 @@ cache_plugin: ansible.builtin.jsonfile
 cache_connection: ~/.cache/skyline-inventory
 """
 
-import codecs
 import glob
 import json
 import os
@@ -258,9 +257,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         if delimiter != "auto" and len(delimiter) != 1:
             problems.append(f"delimiter: {delimiter!r} is neither auto nor one character")
         try:
-            codecs.lookup(encoding)
-        except LookupError as error:
-            problems.append(f"encoding: {error}")
+            "".encode(encoding)
+        except (LookupError, ValueError):
+            problems.append(f"encoding: {encoding!r} is no encoding of texts")
         if problems:
             raise AnsibleParserError(listed("bad options, problems", problems))
         return Settings(

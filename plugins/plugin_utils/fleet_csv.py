@@ -13,6 +13,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
@@ -35,6 +36,8 @@ PLANS = {"imei": ("skyline_imeis", "IMEI"), "number": ("skyline_sim_numbers", "n
 
 _DELIMITERS = ",;\t"
 _SHOWN = 40
+# Where gateways listen unless a row says something else.
+_HTTP_PORT = 80
 
 # Where a row stands, as one number, for there are many: the file's among those read, and the line in it.
 Place = int
@@ -134,7 +137,8 @@ class FleetReader:
         top = len(self._files) * _LINES
         self._files.append(file)
         try:
-            first = content.decode(self._settings.encoding).partition("\n")[0]
+            # Excel on a Mac ends lines as no other program does.
+            first = re.split(r"[\r\n]", content.decode(self._settings.encoding), maxsplit=1)[0]
         except UnicodeError as error:
             self._awaited.clear()
             line = content.count(b"\n", 0, getattr(error, "start", 0)) + 1
@@ -165,7 +169,7 @@ class FleetReader:
         for gateway in self.gateways.values():
             if variable in gateway.facts:
                 value, place = gateway.facts[variable]
-                owner = owners.setdefault((value, gateway.facts.get(beside, (None,))[0]), gateway)
+                owner = owners.setdefault((value, gateway.facts.get(beside, (_HTTP_PORT,))[0]), gateway)
                 if owner is not gateway:
                     where = self._seen_from(place, owner.facts[variable][1])
                     self._wrong(place, f"{gateway.name} has the {noun} {value}, which {owner.name} has {where}")

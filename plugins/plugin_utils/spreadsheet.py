@@ -42,15 +42,15 @@ def read_gateway(text: str) -> str:
 
 
 def read_address(text: str) -> str:
-    """An IP address or a host's name."""
+    """An IP address or a host's name, in the one spelling by which two of them can be compared."""
     address = text.strip()
     if _is_address(address):
-        return address
+        return str(ipaddress.ip_address(address))
     if not _HOST.fullmatch(address):
         raise ValueError(_damage(address) or "not an address; give an IP address or the name of a host alone")
     if re.fullmatch(r"[0-9.]+", address):
         raise ValueError("not an IP address")
-    return address
+    return address.lower()
 
 
 def read_http_port(text: str) -> int:

@@ -137,6 +137,10 @@ class TestHosts:
     def test_a_delimiter_that_is_given(self, load: Load) -> None:
         assert variables(load(f"gateway|slot|imei\ngw1|6B|{A}\n", delimiter="|"))["gw1"]
 
+    def test_lines_as_excel_on_a_mac_ends_them(self, load: Load) -> None:
+        loaded = load(f"gateway;slot;imei\rgw1;6B;{A}\rgw2;6C;{B}\r".encode())
+        assert variables(loaded)["gw2"]["skyline_imeis"] == {"6.03": B}
+
     @pytest.mark.parametrize(
         ("encoding", "given"),
         [("utf-8", ""), ("utf-8-sig", ""), ("utf-8-sig", "utf-8"), ("utf-16", "utf-16"), ("cp1252", "cp1252")],
@@ -369,6 +373,23 @@ class TestBadRows:
         loaded = load("gateway,address,http_port\ngw1,192.0.2.1,8001\ngw2,192.0.2.1,8002\n")
         assert list(variables(loaded)) == ["gw1", "gw2"]
 
+    @pytest.mark.parametrize(
+        ("first", "second", "address"),
+        [
+            ("192.0.2.1,", "192.0.2.1,80", "192.0.2.1"),
+            ("2001:db8::1,", "2001:DB8:0::1,", "2001:db8::1"),
+            ("box.example,", "BOX.example,", "box.example"),
+        ],
+    )
+    def test_an_address_in_two_spellings_is_one_gateway(
+        self, load: Load, first: str, second: str, address: str
+    ) -> None:
+        assert problems(load(f"gateway,address,http_port\ngw1,{first}\ngw2,{second}\n")) == [
+            f"fleet.csv:3: gw2 has the address {address}, which gw1 has in line 2"
+        ]
+        loaded = load(f"gateway,address,http_port\ngw1,{first}\ngw1,{second}\n")
+        assert variables(loaded)["gw1"]["ansible_host"] == address
+
     def test_places_in_other_files(self, load: Load) -> None:
         files: dict[str, str | bytes] = {
             "a.csv": f"gateway,address,slot,imei\ngw1,192.0.2.1,6B,{A}\n",
@@ -502,7 +523,9 @@ class TestOptions:
              "host_vars: p: passwords do not belong in CSV files; keep them in a vault"),
             ({"files": []}, "files: none is given"),
             ({"delimiter": "::"}, "delimiter: '::' is neither auto nor one character"),
-            ({"encoding": "excel"}, "encoding: unknown encoding: excel"),
+            ({"encoding": "excel"}, "encoding: 'excel' is no encoding of texts"),
+            ({"encoding": "hex"}, "encoding: 'hex' is no encoding of texts"),
+            ({"encoding": "a\0b"}, "encoding: 'a\\x00b' is no encoding of texts"),
         ],
     )  # fmt: skip
     def test_bad_ones(self, load: Load, options: dict[str, Any], message: str) -> None:
