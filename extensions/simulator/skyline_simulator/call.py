@@ -16,6 +16,8 @@ from .errors import Refusal
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 JSON_TYPE = "application/json;charset=utf-8"
+#: The version of the API that requests speak of, where they do.
+VERSION = "1.1"
 
 
 def decode_value(text: str, plus: bool = True) -> str:
@@ -30,6 +32,11 @@ def decode_value(text: str, plus: bool = True) -> str:
         return unquote_to_bytes(text).decode("utf-8")
     except UnicodeDecodeError:
         raise Refusal(f"not UTF-8: {text!r}") from None
+
+
+def check_version(text: str | None) -> None:
+    if text is None or decode_value(text) != VERSION:
+        raise Refusal(f"version must be {VERSION}, not {text!r}")
 
 
 def number_of(query: Mapping[str, str], name: str, default: int, most: int = 2**31 - 1) -> int:
@@ -97,6 +104,8 @@ class Call:
                 raise Refusal(f"query parameter {key!r} has no value")
             if key in found:
                 raise Refusal(f"query parameter {key!r} twice")
+            if key == "version":
+                check_version(value)
             found[key] = decode_value(value)
         return found
 

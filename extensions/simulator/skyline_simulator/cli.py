@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .control import DEFAULT_CONTROL
-from .errors import SpecError
+from .errors import SpecError, why
 from .fleet_file import DEFAULT_BASE_ADDRESS, DEFAULT_HTTP_PORT
 from .profiles import PROFILES, Switches
 from .serve import serve
@@ -94,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for problem in error.problems:
             print(f"simulator: {problem}", file=sys.stderr)
     except OSError as error:
-        print(f"simulator: {error.args[1] if len(error.args) > 1 else error}", file=sys.stderr)
+        print(f"simulator: {why(error)}", file=sys.stderr)
     return 1
 
 

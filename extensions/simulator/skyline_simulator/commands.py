@@ -72,14 +72,15 @@ def parse_commands(device: Device, call: Call) -> list[Command]:
         if key in query:
             raise Refusal(f"query parameter {key!r} twice")
         query[key] = decode_value(value)
-    if call.method == "GET" and call.body:
-        raise Refusal("GET with a body")
     if not call.body:
         if "op" not in query:
             raise Refusal("no op")
         if query["op"] == "multiple":
             raise Refusal("multiple needs a JSON body")
         return [check_command(device, query["op"], query.get("ports"))]
+    # Section 2 requires it; the GET form was seen without.
+    if "version" not in query:
+        raise Refusal("version is missing")
     document = call.json()
     if not isinstance(document, Mapping):
         raise Refusal("the body is not a JSON object")

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .call import Call, Reply
+from .call import Call, Reply, check_version, number_of
 from .commands import operation_of, parse_commands, run_commands
 from .endpoints import register
 from .errors import Refusal
@@ -38,8 +38,6 @@ def _flag(query: dict[str, str], name: str) -> bool:
 @register("/goip_get_status.html", ("GET",), "status", writes=_sets_reporting)
 def status(gateway: Gateway, call: Call, now: float, fault: Fault | None) -> Reply:
     """The status, and with ``url`` or ``period`` the report set-up first (section 1)."""
-    if call.body:
-        raise Refusal("GET with a body")
     query = call.parameters(_STATUS_PARAMETERS)
     all_sims, all_slots = _flag(query, "all_sims"), _flag(query, "all_slots")
     if "url" in query or "period" in query:
@@ -49,10 +47,7 @@ def status(gateway: Gateway, call: Call, now: float, fault: Fault | None) -> Rep
 
 def _set_reporting(gateway: Gateway, query: dict[str, str], all_sims: bool, all_slots: bool, now: float) -> None:
     """``url`` is remembered; a period without one changes only the period; 0 cancels."""
-    text = query.get("period", str(MIN_PERIOD))
-    if not (text.isascii() and text.isdigit()):
-        raise Refusal(f"period must be seconds, not {text!r}")
-    period = int(text)
+    period = number_of(query, "period", MIN_PERIOD)
     if 0 < period < MIN_PERIOD:
         raise Refusal(f"period must be 0 or {MIN_PERIOD} and more, not {period}")
     reporting = gateway.device.reporting
@@ -79,6 +74,8 @@ def command(gateway: Gateway, call: Call, now: float, fault: Fault | None) -> Re
     for name in ("op", "version"):
         if keys.count(name) > 1:
             raise Refusal(f"query parameter {name!r} twice")
+    if "version" in keys:
+        check_version(call.raw("version"))
     op = call.raw("op")
     if op == "set":
         half = fault is not None and fault.fault == "half_applied"

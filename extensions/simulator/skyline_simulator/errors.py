@@ -26,3 +26,9 @@ class SpecError(Exception):
     def __init__(self, problems: list[str]) -> None:
         super().__init__("; ".join(problems))
         self.problems = problems
+
+
+def why(error: OSError) -> str:
+    """What an operating system's error says, with the file that it is about."""
+    text = str(error.args[1] if len(error.args) > 1 else error)
+    return text if error.filename is None else f"{error.filename}: {text}"

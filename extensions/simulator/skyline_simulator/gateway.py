@@ -118,6 +118,8 @@ class Gateway:
             self.counters.violations += 1
             self.violations.append(record)
             raise Refusal(f"{call.operation}: this gateway is read-only", CODE_READ_ONLY)
+        if call.method == "GET" and call.body:
+            raise Refusal("GET with a body")
         reply = endpoint.handle(self, call, now, fault)
         if record.write:
             self.counters.writes += 1

@@ -24,8 +24,6 @@ def _deletes(call: Call) -> bool:
 @register("/goip_get_sms.html", ("GET",), "sms_query", writes=_deletes)
 def query(gateway: Gateway, call: Call, now: float, fault: Fault | None) -> Reply:
     """Query SMS: messages from a number on, and where to go on."""
-    if call.body:
-        raise Refusal("GET with a body")
     parameters = call.parameters(SIGNED | {"sms_id", "sms_num", "sms_del"})
     first = number_of(parameters, "sms_id", 1)
     if first < 1:

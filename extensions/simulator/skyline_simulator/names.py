@@ -11,7 +11,7 @@ from .errors import Refusal
 #: A port and a slot, both counted from 1; slot None is the whole port.
 Target = tuple[int, "int | None"]
 
-_ITEM = re.compile(r"([1-9][0-9]*)(?:\.([0-9]{2})|([A-Z]))?")
+_ITEM = re.compile(r"([1-9][0-9]{0,5})(?:\.([0-9]{2})|([A-Z]))?")
 
 
 def port_name(port: int, slot: int, letters: bool = False) -> str:

@@ -13,10 +13,11 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import IO
 
 from .control import Control, read_address
-from .errors import SpecError
+from .errors import SpecError, why
 from .fleet import Fleet
 from .fleet_file import Defaults, equal_gateways, load_fleet
 from .inventory import ineffective, read_inventory, rehearse, write_overlay
@@ -102,17 +103,18 @@ def serve(options: argparse.Namespace) -> int:
     fleet = Fleet(specs, options.speed, options.push_anywhere)
     _allow_files(2 * len(specs) + _SPARE_FILES)
     report: Callable[[str], None] = say
+    # Before anything is detached, so that it can be said why it cannot be opened.
+    log = open(options.log_file, "a", encoding="utf-8", buffering=1) if options.log_file else None  # noqa: SIM115
     if options.detach:
         pipe = _detach()
         if isinstance(pipe, int):
             return pipe
         report = _reporter(pipe)
-    log = open(options.log_file, "a", encoding="utf-8", buffering=1) if options.log_file else None  # noqa: SIM115
     try:
         asyncio.run(_serve(options, fleet, control, log, report, started))
     except OSError as error:
         if options.detach:
-            report(f"error: {error.args[1] if len(error.args) > 1 else error}")
+            report(f"error: {why(error)}")
             return 1
         raise
     finally:
@@ -154,8 +156,14 @@ async def _serve(
         await control.stop()
         await fleet.stop()
         if options.pid_file:
-            with contextlib.suppress(OSError):
-                options.pid_file.unlink()
+            _remove_own(options.pid_file)
+
+
+def _remove_own(pid_file: Path) -> None:
+    """Not that of another fleet, which goes on when this one cannot start."""
+    with contextlib.suppress(OSError, ValueError):
+        if pid_file.read_text(encoding="ascii") == f"{os.getpid()}\n":
+            pid_file.unlink()
 
 
 def _listing(fleet: Fleet) -> list[str]:

@@ -70,7 +70,8 @@ class SessionRefused(Refusal):
 def _expires(text: str | None) -> int:
     if text is None:
         return DEFAULT_EXPIRES
-    if not (text.isascii() and text.isdigit() and 0 < int(text) <= MAX_EXPIRES):
+    # Thousands of digits are no number to Python, which fails over them.
+    if not (text.isascii() and text.isdigit() and len(text) <= 10 and 0 < int(text) <= MAX_EXPIRES):
         raise Refusal(f"expires must be 1 to {MAX_EXPIRES} seconds, not {text!r}")
     return int(text)
 

@@ -77,7 +77,7 @@ def check_entry(device: Device, name: str, index: int | None, value: str) -> Ent
     if _is_scalar(device, name):
         if index is not None:
             raise Refusal(f"{name} takes no index")
-        if name == "ttl" and not (value.isascii() and value.isdigit() and 1 <= int(value) <= 255):
+        if name == "ttl" and not (value.isascii() and value.isdigit() and len(value) <= 3 and 1 <= int(value) <= 255):
             raise Refusal(f"ttl: {value!r} is not 1 to 255")
         return Entry(name, None, value)
     if _is_array(device, name):

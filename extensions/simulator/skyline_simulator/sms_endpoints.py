@@ -82,8 +82,6 @@ def remove(gateway: Gateway, call: Call, now: float, fault: Fault | None) -> Rep
 @register("/goip_get_tasks.html", ("GET",), "sms_tasks", writes=False)
 def tasks(gateway: Gateway, call: Call, now: float, fault: Fault | None) -> Reply:
     """Query SMS Tasks: a page of the tasks of one port. The list moves while tasks finish."""
-    if call.body:
-        raise Refusal("GET with a body")
     query = call.parameters(SIGNED | {"version", "port", "pos", "num", "has_content"})
     for name in ("version", "port", "pos"):
         if name not in query:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from .call import Call, Reply, number_of
 from .endpoints import register
-from .errors import Refusal
 from .faults import Fault
 from .login import SIGNED
 from .names import parse_port_numbers, parse_slot_numbers
@@ -26,8 +25,6 @@ _Values = dict[str, object]
 
 
 def _rows(gateway: Gateway, call: Call, values: Callable[[Device, int, int, int], _Values]) -> Reply:
-    if call.body:
-        raise Refusal("GET with a body")
     query = call.parameters(_PARAMETERS)
     device = gateway.device
     ports = dict.fromkeys(parse_port_numbers(query.get("ports", "all"), device.ports))

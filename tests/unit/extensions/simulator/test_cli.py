@@ -159,6 +159,26 @@ def test_addresses_in_use_are_named(process):
     assert not process.pid_file.exists()
 
 
+def test_a_fleet_that_cannot_start_leaves_the_pid_file_of_one_that_runs(process):
+    assert process.start().returncode == 0
+    pid = process.pid_file.read_text(encoding="ascii")
+    # Its gateways find room; the control path is taken.
+    done = process.start("--base-address", "127.1.1.1")
+    assert done.returncode == 1
+    assert process.control.rpartition(":")[2] in done.stderr
+    assert process.pid_file.read_text(encoding="ascii") == pid
+    assert process.run("stop", "--pid-file", str(process.pid_file)).returncode == 0
+    assert process.gone()
+
+
+@pytest.mark.parametrize("option", ["--log-file", "--pid-file"])
+@pytest.mark.parametrize("more", [["--detach"], []])
+def test_files_that_cannot_be_written_are_named(process, tmp_path, option, more):
+    missing = tmp_path / "missing" / "file"
+    done = process.run(*process.own, *more, option, str(missing))
+    assert (done.returncode, done.stderr) == (1, f"simulator: {missing}: No such file or directory\n")
+
+
 def test_a_fleet_from_an_inventory(process, tmp_path):
     inventory = tmp_path / "hosts.yml"
     inventory.write_text(

@@ -45,6 +45,7 @@ def assert_refused(client, answer, state, reason=""):
         ("url=http%3A%2F%2F127.0.0.1%2F&period=soon", "period must be"),
         ("url=127.0.0.1", "url must be"),
         ("period=60", "period without a url"),
+        ("url=http%3A%2F%2F127.0.0.1%2F&period=" + "9" * 5000, "period must be"),
         ("url=http://x/%ff", "not UTF-8"),
     ],
 )
@@ -76,6 +77,10 @@ def test_status(start, query, reason):
         ("op=lock&ports=1A-2", "bad ports range"),
         ("op=lock&ports=1-3", "port beyond"),
         ("op=lock&ports=everything", "bad ports"),
+        ("op=lock&ports=" + "9" * 5000, "bad ports"),
+        ("op=lock&ports=1&version=2", "version must be 1.1, not '2'"),
+        ("op=get&ttl&version=2", "version must be 1.1, not '2'"),
+        ("op=set&ttl=5&version=2", "version must be 1.1, not '2'"),
         ("op=lock&ports=all,1", "bad ports"),
         ("op=lock&ports=1&ports=2", "twice"),
         ("op=lock&op=unlock&ports=1", "twice"),
@@ -153,6 +158,7 @@ def test_commands_in_json(start, document, reason):
         ("sw_ver=1", "read-only"),
         ("ttl=0", "not 1 to 255"),
         ("ttl=256", "not 1 to 255"),
+        ("ttl=" + "9" * 5000, "not 1 to 255"),
         ("ttl(0)=5", "takes no index"),
         ("port_public_ip=1", "needs an index"),
         ("port_public_ip(2)=1", "index beyond the device"),
@@ -190,12 +196,12 @@ def test_requests_of_another_shape(start):
             {"data": '{"type":"command"}', "headers": json_type},
             "with a body",
         ),
-        (("POST", f"{url}{COMMAND}?{login}"), {"data": '{"type":', "headers": json_type}, "malformed JSON"),
-        (("POST", f"{url}{COMMAND}?{login}"), {"data": "[" * 100_000, "headers": json_type}, "malformed JSON"),
-        (("POST", f"{url}{COMMAND}?{login}"), {"data": '{"type":NaN}', "headers": json_type}, "malformed JSON"),
-        (("POST", f"{url}{COMMAND}?{login}"), {"data": '{"type":"command","op":"save"}'}, "Content-Type must be"),
+        (("POST", f"{url}{COMMAND}?{login}&version=1.1"), {"data": '{"type":', "headers": json_type}, "malformed JSON"),
+        (("POST", f"{url}{COMMAND}?{login}&version=1.1"), {"data": "[" * 100_000, "headers": json_type}, "malformed JSON"),
+        (("POST", f"{url}{COMMAND}?{login}&version=1.1"), {"data": '{"type":NaN}', "headers": json_type}, "malformed JSON"),
+        (("POST", f"{url}{COMMAND}?{login}&version=1.1"), {"data": '{"type":"command","op":"save"}'}, "Content-Type must be"),
         (
-            ("POST", f"{url}{COMMAND}?{login}&op=lock"),
+            ("POST", f"{url}{COMMAND}?{login}&version=1.1&op=lock"),
             {"json": {"type": "command", "op": "unlock", "ports": "1"}},
             "op is 'lock' in the query",
         ),
@@ -204,6 +210,22 @@ def test_requests_of_another_shape(start):
             {"data": "ttl=6", "headers": {"Content-Type": "text/plain"}},
             "both in the query",
         ),
+        # Section 2 requires the version; the older one is another API.
+        (("POST", f"{url}{COMMAND}?{login}"), {"json": {"type": "command", "op": "save"}}, "version is missing"),
+        (
+            ("POST", f"{url}{COMMAND}?{login}&version=1.0"),
+            {"json": {"type": "command", "op": "save"}},
+            "version must be 1.1, not '1.0'",
+        ),
+        (("POST", f"{url}{COMMAND}?{login}&version"), {"json": {"type": "command", "op": "save"}}, "version must be"),
+        # Section 3 says POST.
+        (
+            ("GET", f"{url}{COMMAND}?{login}&op=set"),
+            {"data": "ttl=6", "headers": {"Content-Type": "text/plain"}},
+            "GET with a body",
+        ),
+        (("GET", f"{url}/goip_get_esims.html?{login}"), {"json": {"ports": "1"}}, "GET with a body"),
+        (("GET", f"{url}{STATUS}?{login}"), {"json": {}}, "GET with a body"),
     ]
     for number, (request, more, reason) in enumerate(cases, 1):
         response = ask(*request, timeout=10, **more)
@@ -212,6 +234,8 @@ def test_requests_of_another_shape(start):
         assert reason in response.json()["reason"]
         assert client.gateway.counters.refused == number
     assert client.gateway.counters.writes == 0
+    answer = ask("GET", f"{url}/crypt_sess.json?username=admin&cnonce=1&auth=2", json={}, timeout=10).json()
+    assert answer["desc"] == "GET with a body"
 
 
 def test_a_bad_escape_in_the_query_is_refused(start):
@@ -249,7 +273,7 @@ def test_broken_requests_break_nothing(start, capfd):
         f"GET {STATUS}?{login}&all_slots=1 HTTP/1.1\r\nHost: x\r\n\r\n",
         f"GET /goip_get_esims.html?{login}&ports=1-2 HTTP/1.1\r\nHost: x\r\n\r\n",
         "GET /crypt_sess.json?username=admin&cnonce=1&auth=2 HTTP/1.1\r\nHost: x\r\n\r\n",
-        f"POST {COMMAND}?{login} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        f"POST {COMMAND}?{login}&version=1.1 HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
         f"Content-Length: {len(body)}\r\n\r\n{body}",
         f"POST {COMMAND}?{login}&op=set HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n"
         "Content-Length: 29\r\n\r\nsim_imei(0)=350000000000001&a",
