@@ -84,7 +84,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 held:
-  description: The slots that are held after the task, by this run or an earlier one.
+  description: The slots that are held after the task, by this run or an earlier one; in check mode, that would be.
   returned: when the gateway could be read and the options are right
   type: list
   elements: str

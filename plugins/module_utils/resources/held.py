@@ -22,9 +22,13 @@ from .owed import note_path, write_note
 
 
 class HeldNote:
-    """The note of one gateway. slots: what is held, and whether the slot was registered before."""
+    """The note of one gateway. slots: what is held, and whether the slot was registered before.
 
-    def __init__(self, client: Client, status: Status) -> None:
+    check: whether nothing is written down, as in check mode.
+    """
+
+    def __init__(self, client: Client, status: Status, check: bool) -> None:
+        self._check = check
         self._path = note_path("held", client, status)
         self.slots = self._read(status)
 
@@ -32,6 +36,11 @@ class HeldNote:
         """Writes down what is held from now on. Raises GatewayError where that is not possible."""
         if slots == self.slots:
             return
+        if not self._check:
+            self._write(slots)
+        self.slots = dict(slots)
+
+    def _write(self, slots: Mapping[Slot, bool]) -> None:
         try:
             if slots:
                 write_note(self._path, {str(slot): slots[slot] for slot in sorted(slots)})
@@ -39,7 +48,6 @@ class HeldNote:
                 os.unlink(self._path)
         except OSError as error:
             raise self._unusable("cannot be written", error) from error
-        self.slots = dict(slots)
 
     def _read(self, status: Status) -> dict[Slot, bool]:
         try:

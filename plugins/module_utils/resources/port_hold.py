@@ -40,7 +40,7 @@ def run(task: Task) -> None:
     status = read_status(task.client)
     task.result.describe_gateway(task.client, status)
     named = _named(task.params["ports"], status)
-    note = HeldNote(task.client, status)
+    note = HeldNote(task.client, status, task.check)
     try:
         if task.params["state"] == "held":
             _hold(task, status, note, named)
@@ -71,18 +71,15 @@ def _hold(task: Task, status: Status, note: HeldNote, named: Collection[Slot] | 
         if _locked(status, slot) is False
     }
     again = [slot for slot in note.slots if slot in (named or ())]
-    if not task.check:
-        note.write({**note.slots, **new})
+    note.write({**note.slots, **new})
     _set_locks(task, status, [*new, *again], True)
 
 
 def _release(task: Task, status: Status, note: HeldNote, slots: list[Slot]) -> None:
     """Unlocks slots that are held, waits until they are back in service, and strikes them out."""
     _set_locks(task, status, slots, False)
-    if task.check:
-        return
     missing: dict[Slot, str] = {}
-    if task.params["wait_registered"]:
+    if task.params["wait_registered"] and not task.check:
         missing = _wait_until_registered(task, {slot for slot in slots if note.slots[slot]})
     note.write({slot: registered for slot, registered in note.slots.items() if slot not in slots or slot in missing})
     if missing:
