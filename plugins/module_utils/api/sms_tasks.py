@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..model.message import from_base64
 from ..model.sms_task import CODINGS, PAUSED, RUNNING, QueuedTask
 from .client import Client, Request
 from .errors import PROTOCOL, GatewayError
@@ -26,7 +25,7 @@ _MOST_TASKS = 100_000
 _MOST_CHARACTERS = 64 * 1024 * 1024
 
 _OPERATIONS = {"paused": "pause_sms", "running": "resume_sms", "absent": "remove_sms"}
-_STATES = {0: RUNNING, 1: PAUSED}
+_STATES: dict[int | None, str] = {0: RUNNING, 1: PAUSED}
 _CODING_NAMES = {code: name for name, code in CODINGS.items()}
 
 
@@ -114,7 +113,7 @@ def _task(tid: int, wire: dict[str, Any], ports: tuple[int, ...]) -> QueuedTask:
     coding = leading_int(wire.get("coding"))
     return QueuedTask(
         tid=tid,
-        state=_STATES.get(leading_int(wire.get("state")) or 0) if "state" in wire else None,
+        state=_STATES.get(leading_int(wire.get("state"))),
         ports=ports,
         from_ports=clean(wire.get("from")) or None,
         to=tuple(filter(None, (number.strip() for number in (clean(wire.get("to")) or "").split(",")))),
@@ -127,12 +126,9 @@ def _task(tid: int, wire: dict[str, Any], ports: tuple[int, ...]) -> QueuedTask:
 def _text(wire: object, charset: str | None) -> str | None:
     if not isinstance(wire, str):
         return None
-    if charset == "base64":
-        try:
-            return clean_text(base64.b64decode(wire, validate=True).decode("utf-8", "replace"))
-        except (binascii.Error, ValueError):
-            pass  # what stands there then is the text
-    return clean_text(wire)
+    text = from_base64(wire) if charset == "base64" else None
+    # What is no base64 is the text itself.
+    return clean_text(wire if text is None else text)
 
 
 def order_request(state: str, tids: Iterable[int]) -> Request:

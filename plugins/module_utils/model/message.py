@@ -65,7 +65,7 @@ class Report(NamedTuple):
 
 def decode_content(wire: str) -> Content:
     """Reads a content: base64 of UTF-8, with or without lines of a header; what is no base64 is the text itself."""
-    text = _from_base64(wire)
+    text = from_base64(wire)
     if text is None:
         return Content(wire)
     header = _HEADER.match(text)
@@ -77,7 +77,7 @@ def decode_content(wire: str) -> Content:
 
 def decode_report(wire: str) -> Report:
     """Reads the content of a delivery report: ``0 24/11/22,10:20:30+00``, which some firmware has in base64, too."""
-    match = _REPORT.fullmatch(wire.strip()) or _REPORT.fullmatch((_from_base64(wire) or "").strip())
+    match = _REPORT.fullmatch(wire.strip()) or _REPORT.fullmatch((from_base64(wire) or "").strip())
     return Report(int(match.group(1)), match.group(2)) if match else Report(None, wire.strip() or None)
 
 
@@ -90,7 +90,8 @@ def iso_time(seconds: int | None) -> str | None:
     return None if seconds is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _from_base64(wire: str) -> str | None:
+def from_base64(wire: str) -> str | None:
+    """A text from its base64, also where the padding is missing or lines end in it; None where it is none."""
     packed = "".join(wire.split())
     try:
         return base64.b64decode(packed + "=" * (-len(packed) % 4), validate=True).decode("utf-8", "replace")

@@ -58,6 +58,8 @@ class TestReading:
             ({"state": 1}, "state", "paused"),
             ({"state": "1"}, "state", "paused"),
             ({"state": 5}, "state", None),
+            ({"state": "suspended"}, "state", None),
+            ({"state": None}, "state", None),
             ({"from": "1-4"}, "from_ports", "1-4"),
             ({"to": "+1, 2,,"}, "to", ("+1", "2")),
             ({"to": None}, "to", ()),
@@ -67,6 +69,7 @@ class TestReading:
             ({"sms": None}, "text", None),
             ({"sms": "a\nb\x1b"}, "text", "a\nb\ufffd"),
             ({"chs": "base64", "sms": "R3LDvMOfZQ=="}, "text", "Grüße"),
+            ({"chs": "base64", "sms": "R3LDvM\r\nOfZQ"}, "text", "Grüße"),
             ({"chs": "base64", "sms": "no!"}, "text", "no!"),
         ],
     )
