@@ -109,13 +109,12 @@ def states(status: Status) -> dict[Target, dict[str, Any]]:
         properties: dict[str, Any] = {"active_slot": row.slot.slot}
         if row.led is not None:
             properties["led"] = row.led
-        rows = [each for each in status.rows_of(port) if each.state is not None and each.slot]
-        locks = {each.state in LOCKED for each in rows}
-        if len(locks) == 1:
-            properties["locked"] = locks.pop()
+        locks = {
+            each.slot: each.state in LOCKED for each in status.rows_of(port) if each.slot and each.state is not None
+        }
+        if len({*locks.values()}) == 1:
+            properties["locked"] = next(iter(locks.values()))
         else:
-            for each in rows:
-                if each.slot:
-                    shown[each.slot] = {"locked": each.state in LOCKED}
+            shown.update({slot: {"locked": is_locked} for slot, is_locked in locks.items()})
         shown[port] = properties
     return shown
