@@ -24,20 +24,13 @@ extends_documentation_fragment:
 options:
   since:
     description:
-      - Where the last reading ended, RV(ssrc) and RV(next_sms) as it returned them.
+      - Where the last reading ended, a mapping with RV(ssrc) and RV(next_sms) as it returned them. What else is in it
+        counts for nothing, so that all that it returned may be given.
+      - C(ssrc) is the gateway's name for a numbering of messages, C(next_sms) the number of the next message.
       - A reboot of the gateway makes the numbers of its messages begin anew, which shows by another C(ssrc). Then
         everything that the gateway has is returned, and RV(restarted) is true.
       - All messages are returned where the option is not given, or empty.
     type: dict
-    suboptions:
-      ssrc:
-        description:
-          - The gateway's name for a numbering of messages.
-        type: str
-      next_sms:
-        description:
-          - Number of the next message.
-        type: int
   limit:
     description:
       - Number of messages to return at most. The next reading goes on behind them.

@@ -24,7 +24,7 @@ options:
   tids:
     description:
       - Ids of the tasks. An empty list is an error; it never means every task.
-      - Either this or O(all) is needed.
+      - Either this or O(all) is needed, and not both.
     type: list
     elements: int
   all:

@@ -8,23 +8,20 @@ Everything is read before anything is removed, page by page: a fault half-way le
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ..api.errors import AUTH, PROTOCOL, VALIDATION, VERIFY, GatewayError
+from ..api.errors import PROTOCOL, VERIFY, GatewayError, refuse
 from ..api.inbox import Page, read_page, remove_request, send_removal
 from ..api.status import read_status
 from ..model.message import Message
 from .task import Task
 
 SPEC: dict[str, Any] = {
-    "since": {
-        "type": "dict",
-        "options": {
-            "ssrc": {"type": "str"},
-            "next_sms": {"type": "int"},
-        },
-    },
+    # Without sub-options: they would refuse a whole result of before, for the other keys that it has.
+    "since": {"type": "dict"},
     "limit": {"type": "int"},
     "delete": {"type": "bool", "default": False},
 }
@@ -32,12 +29,20 @@ SPEC: dict[str, Any] = {
 # So many messages a request: large enough to be quick, small enough for a small device.
 PAGE = 200
 _FIRST_ID = 1
+_SINCE = frozenset(("ssrc", "next_sms"))
 _OPERATION = "get_sms"
 _MOST_RESTARTS = 10
 # A gateway keeps some thousand messages. One that never comes to an end would fill the memory.
 _MOST_PAGES = 10_000
 _MOST_MESSAGES = 100_000
 _MOST_CHARACTERS = 64 * 1024 * 1024
+
+
+class Since(NamedTuple):
+    """Where a reading begins: the numbering of messages, None = whichever there is, and the number of the first."""
+
+    ssrc: str | None
+    next_id: int
 
 
 class _Range(NamedTuple):
@@ -50,16 +55,15 @@ class _Range(NamedTuple):
 def run(task: Task) -> None:
     """Reads the messages, and removes them if that is asked for."""
     params, result = task.params, task.result
-    since = params["since"] or {}
+    since = Since(None, _FIRST_ID)
     problems = []
-    if (since.get("ssrc") is None) != (since.get("next_sms") is None):
-        problems.append("since: give ssrc and next_sms, as they were returned together")
-    elif since.get("next_sms") is not None and since["next_sms"] < _FIRST_ID:
-        problems.append(f"since: next_sms {since['next_sms']} is less than {_FIRST_ID}")
+    try:
+        since = parse_since(params["since"] or {})
+    except ValueError as error:
+        problems.append(f"since: {error}")
     if params["limit"] is not None and params["limit"] < 1:
         problems.append(f"limit: {params['limit']} is less than 1")
-    if problems:
-        raise GatewayError(VALIDATION, "; ".join(problems), sent=False)
+    refuse(problems)
     status = read_status(task.client)
     result.describe_gateway(task.client, status)
     inbox = _Inbox(task, since, status.max_slots)
@@ -71,15 +75,32 @@ def run(task: Task) -> None:
         inbox.report()
 
 
+def parse_since(given: Mapping[str, Any]) -> Since:
+    """Where an earlier reading ended, of what it returned; the beginning where nothing is given. Raises ValueError."""
+    known = {name: given[name] for name in _SINCE if given.get(name) is not None}
+    if not known and given.keys() <= _SINCE:
+        return Since(None, _FIRST_ID)
+    if len(known) < len(_SINCE):
+        raise ValueError("give ssrc and next_sms, as they were returned together")
+    ssrc, number = known["ssrc"], str(known["next_sms"]).strip()
+    if not isinstance(ssrc, (str, int)):
+        raise ValueError("ssrc is not text")
+    if not re.fullmatch(r"-?[0-9]{1,18}", number):
+        raise ValueError("next_sms is not a number")
+    if int(number) < _FIRST_ID:
+        raise ValueError(f"next_sms {number} is less than {_FIRST_ID}")
+    return Since(str(ssrc), int(number))
+
+
 class _Inbox:
     """Reads and removes messages; knows where it is, and when the gateway has begun to count anew."""
 
-    def __init__(self, task: Task, since: dict[str, Any], max_slots: int) -> None:
+    def __init__(self, task: Task, since: Since, max_slots: int) -> None:
         self._task = task
         self._max_slots = max_slots
         # Not known before the first page.
-        self._ssrc: str | None = since.get("ssrc")
-        self._next_id: int = since.get("next_sms") or _FIRST_ID
+        self._ssrc = since.ssrc
+        self._next_id = since.next_id
         self._restarts = 0
         self._messages: list[Message] = []
         self._characters = 0
@@ -163,7 +184,7 @@ class _Inbox:
                 page = send_removal(client, remove_request(each.first, left), self._max_slots)
             except GatewayError as error:
                 faults += 1
-                self._doubtful = error.sent and error.code is None and error.kind != AUTH
+                self._doubtful = error.in_doubt
                 if not error.retriable:
                     raise
                 # Were they removed already, the same request would now remove the messages behind.

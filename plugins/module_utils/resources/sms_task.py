@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from ..api.client import Request
-from ..api.errors import AUTH, DEVICE, VALIDATION, VERIFY, GatewayError
+from ..api.errors import DEVICE, VALIDATION, VERIFY, GatewayError, refuse
 from ..api.sms import Answer
 from ..api.sms_tasks import order_request, read_tasks, send_order
 from ..api.status import read_status
@@ -23,8 +23,6 @@ SPEC: dict[str, Any] = {
     "all": {"type": "bool", "default": False},
     "state": {"type": "str", "required": True, "choices": ["paused", "running", "absent"]},
 }
-
-RULES: dict[str, Any] = {"mutually_exclusive": [("tids", "all")]}
 
 # So many ids make a body that every device takes.
 _MOST_TIDS = 500
@@ -45,9 +43,9 @@ class Plan(NamedTuple):
 def run(task: Task) -> None:
     """Brings tasks to a state."""
     params, result = task.params, task.result
-    tids = params["tids"]
-    result.not_attempted = [str(tid) for tid in dict.fromkeys(tids or ())]
+    result.not_attempted = [str(tid) for tid in dict.fromkeys(params["tids"] or ())]
     _check(params)
+    tids = None if params["all"] else params["tids"]
     status = read_status(task.client)
     result.describe_gateway(task.client, status)
     have = read_tasks(task.client, range(1, status.max_ports + 1), wanted=tids)
@@ -94,13 +92,14 @@ def _check(params: Mapping[str, Any]) -> None:
             if params["tids"] is not None
             else "say which tasks: tids names them, all: true means every one"
         )
+    if params["tids"] and params["all"]:
+        problems.append("tids names some tasks, and all: true means every one; give one of the two")
     for tid in params["tids"] or ():
         try:
             check_tid(tid)
         except ValueError as error:
             problems.append(f"tids: {error}")
-    if problems:
-        raise GatewayError(VALIDATION, "; ".join(problems), sent=False)
+    refuse(problems)
 
 
 def _send(task: Task, plan: Plan) -> dict[int, Answer]:
@@ -114,13 +113,12 @@ def _send(task: Task, plan: Plan) -> dict[int, Answer]:
         try:
             answers.update(send_order(task.client, request))
         except GatewayError as error:
-            refused = error.code is not None or error.kind == AUTH
             if error.sent:
                 result.not_attempted = result.not_attempted[len(batch) :]
-            result.rejected = batch if refused else []
+            result.rejected = batch if error.sent and not error.in_doubt else []
             # What was accepted before has not been looked at, either.
             accepted = names[: number * _MOST_TIDS]
-            result.unverified = accepted if refused or not error.sent else [*accepted, *batch]
+            result.unverified = [*accepted, *batch] if error.in_doubt else accepted
             result.changed = bool(result.unverified)
             raise
         result.not_attempted = result.not_attempted[len(batch) :]

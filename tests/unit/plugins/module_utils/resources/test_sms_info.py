@@ -173,6 +173,13 @@ class TestGoingOn:
     def test_without_a_beginning(self, gateway: Handle) -> None:
         receive(gateway, "a")
         assert texts(read(gateway, since={})) == ["a"]
+        assert texts(read(gateway, since={"ssrc": None, "next_sms": None})) == ["a"]
+
+    def test_from_all_that_was_returned(self, gateway: Handle) -> None:
+        receive(gateway, "a", "b")
+        first = read(gateway, limit=1)
+        assert texts(read(gateway, since=first)) == ["b"]
+        assert texts(read(gateway, since={**first, "next_sms": str(first["next_sms"])})) == ["b"]
 
     def test_with_a_limit(self, gateway: Handle, small_pages: None) -> None:
         receive(gateway, *numbered(1, 10))
@@ -412,6 +419,10 @@ class TestFaults:
     [
         ({"since": {"ssrc": "a"}}, "since: give ssrc and next_sms, as they were returned together"),
         ({"since": {"next_sms": 1}}, "since: give ssrc and next_sms, as they were returned together"),
+        ({"since": {"messages": []}}, "since: give ssrc and next_sms, as they were returned together"),
+        ({"since": {"ssrc": "a", "next_sms": "x"}}, "since: next_sms is not a number"),
+        ({"since": {"ssrc": "a", "next_sms": True}}, "since: next_sms is not a number"),
+        ({"since": {"ssrc": ["a"], "next_sms": 1}}, "since: ssrc is not text"),
         (
             {"since": {"ssrc": "a", "next_sms": 0}, "limit": 0},
             "since: next_sms 0 is less than 1; limit: 0 is less than 1",
@@ -422,6 +433,11 @@ def test_bad_input(gateway: Handle, options: dict[str, Any], words: str) -> None
     result = read(gateway, delete=True, **options)
     assert result["msg"] == f"gateway {gateway.host}:{gateway.port}: {words}. Nothing was written."
     assert gateway.operations == []
+
+
+def test_something_else_than_a_mapping(gateway: Handle) -> None:
+    with pytest.raises(ValueError, match="since"):
+        read(gateway, since=3)
 
 
 @pytest.mark.parametrize(("bound", "most"), [("_MOST_PAGES", 2), ("_MOST_MESSAGES", 8), ("_MOST_CHARACTERS", 50)])

@@ -148,8 +148,15 @@ class TestBadInput:
         assert result["not_attempted"] == [str(tid) for tid in options.get("tids", [])]
 
     def test_not_both(self, gateway: Handle) -> None:
-        with pytest.raises(ValueError, match="mutually exclusive"):
-            perform(sms_task, gateway, state="absent", tids=[1], all=True)
+        result = perform(sms_task, gateway, state="absent", tids=[1], all=True)
+        assert "tids names some tasks, and all: true means every one; give one of the two." in result["msg"]
+        assert gateway.operations == []
+
+    def test_what_says_nothing_does_not_stand_in_the_way_of_the_other(self, gateway: Handle) -> None:
+        assert perform(sms_task, gateway, state="absent", tids=[77], all=False)["changed"] is False
+        everything = perform(sms_task, gateway, state="absent", all=True, check=True)
+        assert perform(sms_task, gateway, state="absent", all=True, tids=[], check=True) == everything
+        assert len(everything["before"]) > 1
 
     @pytest.mark.parametrize(("state", "verb"), [("paused", "paused"), ("running", "resumed")])
     def test_tasks_that_are_not_there(self, gateway: Handle, state: str, verb: str) -> None:
