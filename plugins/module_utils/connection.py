@@ -13,13 +13,12 @@ from typing import Any
 from .api.client import Connection
 from .api.errors import refuse
 from .api.redact import MASK
+from .model.address import mac_digits
 
 # Compiled here, once, in Ansible's parent process: what the functions compile, every worker pays for.
 _NEVER_IN_A_HOST = re.compile(r"[\s/?#@\\]")
 _URL = re.compile(r"[A-Za-z]+://.*")
 _WITH_PORT = re.compile(r"(?:[^:]+|\[.*\]):([0-9]+)")
-_MAC_SEPARATORS = re.compile(r"[-:. ]")
-_MAC = re.compile(r"[0-9a-f]{12}")
 
 SPEC: dict[str, Any] = {
     "host": {"type": "str", "required": True},
@@ -61,7 +60,7 @@ def connection_of(params: Mapping[str, Any]) -> Connection:
     if params["scheme"] == "https" and isinstance(verify, str) and not os.path.exists(verify):
         problems.append(f"ca_path: {verify} does not exist")
     mac = params["mac"] or None
-    if mac and not _MAC.fullmatch(_MAC_SEPARATORS.sub("", mac.lower())):
+    if mac and not mac_digits(mac):
         problems.append(f"mac: {mac} is not a MAC address")
     if params["encrypt"] and params["auth"] != "session":
         problems.append("encrypt: goes with auth: session only")

@@ -14,6 +14,7 @@ import ipaddress
 import re
 import unicodedata
 
+from ..module_utils.model.address import mac_digits
 from ..module_utils.model.imei import parse_imei
 from ..module_utils.model.ports import parse_slot_name, parse_slot_of
 from ..module_utils.model.sim_number import parse_number
@@ -24,7 +25,6 @@ _DATE = re.compile(r"[0-9]{1,2}\W+[^\W\d]{3,}\W*[0-9]*|[0-9]+([-./])[0-9]+\1[0-9
 _SHORT_SLOT = re.compile(r"([0-9]+)[.,]([0-9])")
 _COMMA_SLOT = re.compile(r"[0-9]+,[0-9]{2}")
 _HOST = re.compile(r"\w[\w.-]*")
-_MAC = re.compile(r"[0-9a-f]{12}")
 
 # A table does not know the size of a gateway; these are the largest numbers that the model's names can have.
 _MAX_PORTS = 999999
@@ -63,8 +63,8 @@ def read_http_port(text: str) -> int:
 
 def read_mac(text: str) -> str:
     """A MAC address in any usual spelling, as ``00:30:f1:0a:0b:0c``."""
-    digits = re.sub(r"[-:. ]", "", text.strip().lower())
-    if not _MAC.fullmatch(digits):
+    digits = mac_digits(text)
+    if digits is None:
         raise ValueError(_damage(text.strip()) or "not a MAC address; it has 12 digits of 0-9 and A-F")
     return ":".join(digits[place : place + 2] for place in range(0, 12, 2))
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from ..model.address import host_and_port
+
 # The content type of bodies in JSON (API reference, key concepts).
 JSON_TYPE = "application/json;charset=utf-8"
 
@@ -31,7 +33,7 @@ class Connection(NamedTuple):
     @property
     def address(self) -> str:
         """``host:port``, with an IPv6 address in brackets."""
-        return f"{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
+        return host_and_port(self.host, self.port)
 
 
 class Request(NamedTuple):

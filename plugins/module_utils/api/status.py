@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from ..model.address import mac_digits
 from ..model.ports import Slot, parse_slot_name
 from ..model.status import Row, Status, shows_configured_imeis
 from .client import Client, Request
@@ -19,7 +19,6 @@ PATH = "/goip_get_status.html"
 # Twice and more what is built today (64 ports, 32 slots): beyond it is a broken or hostile reply, not a gateway.
 _MOST_PORTS = 256
 _MOST_SLOTS = 256
-_NOT_HEX = re.compile(r"[^0-9a-f]")
 
 # Never url or period here: in this request they change the reporting set-up.
 _READ = Request("status", "GET", PATH, {"all_slots": "1"}, repeatable=True, reply_type="dev-status")
@@ -72,8 +71,8 @@ def parse_status(reply: dict[str, Any]) -> Status:
 
 def same_mac(one: str | None, other: str | None) -> bool:
     """Whether two MAC addresses are the same, however they are spelled."""
-    plain = [_NOT_HEX.sub("", (mac or "").lower()) for mac in (one, other)]
-    return plain[0] == plain[1] and len(plain[0]) == 12
+    digits = mac_digits(one)
+    return digits is not None and digits == mac_digits(other)
 
 
 def _checked(client: Client, status: Status) -> Status:

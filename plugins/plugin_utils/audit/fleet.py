@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from ...module_utils.model.address import host_and_port
 from ...module_utils.model.audit import DRIFTED, IN_LINE, UNKNOWN, UNREACHABLE, verdict
 
 # In the order in which somebody has to do something about them.
@@ -35,7 +36,7 @@ class Gateway(NamedTuple):
     @property
     def address(self) -> str:
         host = str(self.facts.get("host") or "")
-        return f"{f'[{host}]' if ':' in host else host}:{self.facts['port']}" if host else ""
+        return host_and_port(host, self.facts["port"]) if host else ""
 
 
 class Fleet(NamedTuple):
