@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -203,8 +204,11 @@ def _selection(task: Task, status: Status) -> Selection:
 
 def _parse_slots(expression: str, max_slots: int) -> frozenset[int] | None:
     """Reads a set of slot numbers: ``all``, ``2``, ``1-2,4``, ``A-C`` (API reference, section 9)."""
-    if expression.strip() in ("all", "*"):
+    if expression.strip().lower() in ("all", "*"):
         return None
+    # As among ports: a comma that was forgotten must not make slot 12 of 1 and 2.
+    if re.search(r"\w\s+\w", expression):
+        raise ValueError("separate slots by commas")
     slots: set[int] = set()
     for part in expression.replace(" ", "").split(","):
         ends = [parse_slot_number(end) for end in part.split("-")]

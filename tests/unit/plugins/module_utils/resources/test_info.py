@@ -230,7 +230,7 @@ def test_reading_changes_no_reporting(simulate: Simulate) -> None:
         (" 3 ", " 1 - 2 ", ["3.01", "3.02"]),
         (None, "4", [f"{port}.04" for port in range(1, 9)]),
         ("all", "4", [f"{port}.04" for port in range(1, 9)]),
-        ("*", "all", [f"{port}.{slot:02d}" for port in range(1, 9) for slot in range(1, 5)]),
+        ("*", "ALL", [f"{port}.{slot:02d}" for port in range(1, 9) for slot in range(1, 5)]),
         ("", "", [f"{port}.{slot:02d}" for port in range(1, 9) for slot in range(1, 5)]),
     ],
 )
@@ -256,6 +256,12 @@ def test_bad_selections(gateway: Handle) -> None:
         "Nothing was written."
     )
     assert result["error"]["kind"] == "validation"
+
+
+@pytest.mark.parametrize("slots", ["1 2", "1, 1 2", "A B"])
+def test_slots_without_a_comma(simulate: Simulate, slots: str) -> None:
+    result = perform(info, simulate(ports=1, slots=16).only, slots=slots)
+    assert "slots: separate slots by commas" in result["msg"]
 
 
 @pytest.mark.parametrize("slots", ["0", "1-", "2-1", "1-2-3", "x1", ",", "-"])
