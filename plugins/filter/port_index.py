@@ -45,16 +45,14 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
-from ..module_utils.model.ports import parse_slot, slot_index
-
-# A filter does not know the gateway: only its slots per port are checked.
-_MANY_PORTS = 999999
+from ..module_utils.model.ports import MOST_PORTS, parse_slot, slot_index
 
 
 def port_index(name: object, slots: Any) -> int:
     """The flat index of a slot. Raises AnsibleFilterError."""
     try:
-        return slot_index(parse_slot(name, _MANY_PORTS, int(slots)), int(slots))
+        # A filter does not know the gateway: only its slots per port are checked.
+        return slot_index(parse_slot(name, MOST_PORTS, int(slots)), int(slots))
     except (ValueError, TypeError) as error:
         raise AnsibleFilterError(f"port_index: {name}: {error}") from error
 

@@ -16,7 +16,7 @@ import unicodedata
 
 from ..module_utils.model.address import mac_digits
 from ..module_utils.model.imei import parse_imei
-from ..module_utils.model.ports import parse_slot_name, parse_slot_of
+from ..module_utils.model.ports import MOST_PORTS, MOST_SLOTS, parse_slot_name, parse_slot_of
 from ..module_utils.model.sim_number import parse_number
 
 _SCIENTIFIC = re.compile(r"[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+")
@@ -25,10 +25,6 @@ _DATE = re.compile(r"[0-9]{1,2}\W+[^\W\d]{3,}\W*[0-9]*|[0-9]+([-./])[0-9]+\1[0-9
 _SHORT_SLOT = re.compile(r"([0-9]+)[.,]([0-9])")
 _COMMA_SLOT = re.compile(r"[0-9]+,[0-9]{2}")
 _HOST = re.compile(r"\w[\w.-]*")
-
-# A table does not know the size of a gateway; these are the largest numbers that the model's names can have.
-_MAX_PORTS = 999999
-_MAX_SLOTS = 99
 
 _AS_TEXT = "format the column as text and enter it again"
 
@@ -78,7 +74,7 @@ def read_text(text: str) -> str:
 def read_slot(port: str, slot: str) -> str:
     """The canonical name of a slot given by two columns: ``6`` and ``2``, or ``6`` and ``B``."""
     try:
-        return str(parse_slot_of(port, slot, _MAX_PORTS, _MAX_SLOTS))
+        return str(parse_slot_of(port, slot, MOST_PORTS, MOST_SLOTS))
     except ValueError as error:
         raise ValueError(_damage(port.strip()) or _damage(slot.strip()) or str(error)) from error
 

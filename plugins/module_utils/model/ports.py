@@ -19,6 +19,9 @@ _ONE_DIGIT = re.compile(r"[0-9]+\.[0-9]")
 _PORT = re.compile(r"[1-9][0-9]{0,5}")
 _SLOT_NUMBER = re.compile(r"0?[1-9]|[1-9][0-9]")
 
+# The largest numbers that these names can have, for those who read them without knowing the gateway.
+MOST_PORTS, MOST_SLOTS = 999_999, 99
+
 FORMS = 'write it as 6B or "6.02"'
 
 

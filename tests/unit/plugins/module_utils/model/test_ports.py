@@ -14,6 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.skyline.gateway.plugins.module_utils.model.ports import (
+    MOST_PORTS,
+    MOST_SLOTS,
     PortSet,
     Slot,
     format_ports,
@@ -26,7 +28,6 @@ from ansible_collections.skyline.gateway.plugins.module_utils.model.ports import
     slot_index,
 )
 
-MOST_PORTS, MOST_SLOTS = 999_999, 99
 PORT = st.integers(1, MOST_PORTS)
 TWO_DIGITS = 'write the slot with two digits and in quotes, as in "6.02" (YAML turns an unquoted 1.10 into 1.1)'
 NO_NAME = 'not the name of a slot; write it as 6B or "6.02"'
