@@ -197,9 +197,21 @@ def test_requests_of_another_shape(start):
             "with a body",
         ),
         (("POST", f"{url}{COMMAND}?{login}&version=1.1"), {"data": '{"type":', "headers": json_type}, "malformed JSON"),
-        (("POST", f"{url}{COMMAND}?{login}&version=1.1"), {"data": "[" * 100_000, "headers": json_type}, "malformed JSON"),
-        (("POST", f"{url}{COMMAND}?{login}&version=1.1"), {"data": '{"type":NaN}', "headers": json_type}, "malformed JSON"),
-        (("POST", f"{url}{COMMAND}?{login}&version=1.1"), {"data": '{"type":"command","op":"save"}'}, "Content-Type must be"),
+        (
+            ("POST", f"{url}{COMMAND}?{login}&version=1.1"),
+            {"data": "[" * 100_000, "headers": json_type},
+            "malformed JSON",
+        ),
+        (
+            ("POST", f"{url}{COMMAND}?{login}&version=1.1"),
+            {"data": '{"type":NaN}', "headers": json_type},
+            "malformed JSON",
+        ),
+        (
+            ("POST", f"{url}{COMMAND}?{login}&version=1.1"),
+            {"data": '{"type":"command","op":"save"}'},
+            "Content-Type must be",
+        ),
         (
             ("POST", f"{url}{COMMAND}?{login}&version=1.1&op=lock"),
             {"json": {"type": "command", "op": "unlock", "ports": "1"}},
