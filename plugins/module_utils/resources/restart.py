@@ -16,6 +16,9 @@ from ..model.status import Row, Status, state_name
 from .task import Task, some
 from .waiting import SETTLED, Wait
 
+# Idle and registering: what a module goes through before it is registered.
+_STARTING = DEAD | {1, 2}
+
 
 def request(operation: str, ports: Iterable[int]) -> Request:
     """The command that restarts: reset takes port numbers only, reboot the whole gateway (API reference, section 2)."""
@@ -93,7 +96,9 @@ def _changed(before: Row | None, now: Row | None) -> bool:
     """Whether a port shows that its module went down or came up; a call or a lock says nothing of that."""
     if before is None or now is None:
         return before is not now
-    return now.imei != before.imei or (now.state in DEAD) != (before.state in DEAD)
+    # Nobody may have looked while the module was down: on its way up it shows these as well.
+    starts = now.state in _STARTING and before.state not in _STARTING
+    return starts or now.imei != before.imei or (now.state in DEAD) != (before.state in DEAD)
 
 
 def _is_back(before: Row | None, now: Row | None, imei: str | None) -> bool:

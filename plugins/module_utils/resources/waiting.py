@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ..api.errors import AUTH, VALIDATION, GatewayError
+from ..api.errors import AUTH, VALIDATION, GatewayError, refuse
 from ..api.status import read_status
 from ..model.status import Status
 from .task import Task
@@ -32,9 +32,7 @@ def problems(params: Mapping[str, Any]) -> list[str]:
 
 def check(params: Mapping[str, Any]) -> None:
     """Raises GatewayError where the option wait_timeout is wrong."""
-    found = problems(params)
-    if found:
-        raise GatewayError(VALIDATION, "; ".join(found), sent=False)
+    refuse(problems(params))
 
 
 class Wait:

@@ -196,6 +196,14 @@ def test_a_restart_that_nobody_saw(simulate: Simulate, monkeypatch: pytest.Monke
     assert gateway.transmitted_imei(1) == IMEI.make(0)
 
 
+def test_a_module_that_registers_again_has_restarted(simulate: Simulate, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody looked while it was down, and its row was never without an IMEI."""
+    gateway = simulate(SPEED, switches={"reset_seconds": "0", "register_seconds": "100", "empty_imei": False}).only
+    start = time.monotonic()
+    perform(command_module, gateway, op="reset", ports="1", wait_timeout=20)
+    assert time.monotonic() - start < restart.SETTLED
+
+
 @pytest.mark.parametrize("state", [4, 12], ids=["call", "lock"])
 def test_a_call_or_a_lock_is_no_restart(simulate: Simulate, monkeypatch: pytest.MonkeyPatch, state: int) -> None:
     gateway = simulate(SPEED).only
