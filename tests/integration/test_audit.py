@@ -156,7 +156,7 @@ def test_the_report_says_why_not(audit: Audit) -> None:
         "refused": "auth",
         "behind": "connection",
         "broken": "task",
-        "misnamed": "task",
+        "misnamed": "validation",
     }
     assert "127.91.0.1" in reasons["away"][1]
     assert "The login was tried once" in reasons["refused"][1]
