@@ -20,6 +20,8 @@ from ansible_collections.skyline.gateway.tests.integration.playing import Run, W
 
 PROVISION = [{"import_playbook": "skyline.gateway.provision"}]
 ROLE = "skyline.gateway.provision"
+# Here the role's spec is validated, which costs too much in the playbook.
+ROLES: list[dict[str, Any]] = [{"hosts": "gateways", "gather_facts": False, "roles": [ROLE]}]
 PARTS = ["Parameters", "Status report", "Numbers", "IMEIs", "Profiles of eSIMs", "Port states"]
 CODE = "LPA:1$smdp.example.com$ACTIVATION-CODE"
 IMEIS = {"1A": "490154203237518", "2A": "490154203237526"}
@@ -275,6 +277,70 @@ def test_an_inventory_without_a_group_gateways(world: World) -> None:
         assert [gateway.saved_imei("2A") for gateway in fleet] == [IMEIS["2A"]] * 2
 
 
+@pytest.mark.parametrize("role", ["provision", "audit"])
+def test_variables_may_be_parameters_of_the_role(world: World, role: str) -> None:
+    """All of them, the login too; nothing of that is shown."""
+    with running(spec("gw1"), speed=200) as fleet:
+        gateway = fleet.only
+        world.inventory({"gw1": {}})
+        login = {
+            "skyline_host": gateway.host,
+            "skyline_port": gateway.port,
+            "skyline_username": USERNAME,
+            "skyline_password": PASSWORD,
+            "skyline_scheme": "http",
+            "skyline_validate_certs": True,
+            "skyline_ca_path": "",
+            "skyline_auth": "query",
+            "skyline_encrypt": False,
+            "skyline_timeout": 20,
+            "skyline_retries": "",
+            "skyline_mac": gateway.mac,
+            "skyline_bastion": "",
+        }
+        parameters = {"role": f"skyline.gateway.{role}", **EVERYTHING, **login}
+        run = world.play([{"hosts": "gw1", "gather_facts": False, "roles": [parameters]}], "-vvvvv")
+        assert run.code == 0, run.stdout
+        if role == "provision":
+            in_place(gateway)
+        else:
+            assert run.result("gw1", "skyline.gateway.audit : Write the report")["summary"]["drifted"] == 1
+        log = (world.folder / "log").read_text(encoding="utf-8")
+        # Their beginnings: no escape is in them.
+        for secret in ("ACTIVATION-CODE", PASSWORD[:6]):
+            assert secret not in run.stdout + run.stderr + log
+
+
+@pytest.mark.parametrize("playbook", [PROVISION, ROLES], ids=["playbook", "role"])
+@pytest.mark.parametrize(
+    ("variable", "value", "told"),
+    [
+        ("provision_save", "perhaps", "provision_save"),
+        ("provision_on_unknown", "guess", "guess"),
+        ("skyline_status_report", {"url": "http://127.0.0.1:9/", "perid": 60}, "perid"),
+        ("skyline_status_report", {"url": "http://127.0.0.1:9/", "period": "often"}, "period"),
+        ("skyline_status_report", "http://127.0.0.1:9/", "skyline_status_report"),
+        ("skyline_imeis", ["490154203237518"], "dict"),
+        ("skyline_sim_numbers", "1A", "dict"),
+        ("skyline_parameters", ["ttl"], "dict"),
+        ("skyline_port_states", [{"prots": "1"}], "prots"),
+        ("skyline_esims", [{"prot": 1}], "prot"),
+        ("skyline_password", {"secret": PASSWORD}, ""),
+        ("skyline_port", "eighty", "port"),
+    ],
+)
+def test_a_variable_of_the_wrong_type_is_named(
+    world: World, playbook: list[dict[str, Any]], variable: str, value: Any, told: str
+) -> None:
+    with running(spec("gw1")) as fleet:
+        declare(world, fleet, gw1={"skyline_parameters": {"ttl": "61"}, variable: value})
+        run = world.play(playbook)
+        assert run.code == 2, run.stdout
+        assert told in run.stdout + run.stderr
+        assert PASSWORD[:6] not in run.stdout + run.stderr
+        assert fleet.only.parameter("ttl") == "64" or variable.startswith("skyline_")
+
+
 # An entry as it should be, and mistakes that are likely: they must be told without the code.
 ESIMS = {
     "right": [{"port": 1, "slot": "A", "activation_code": CODE, "confirmation_code": CODE}],
@@ -292,10 +358,11 @@ ESIMS = {
 }
 
 
-def test_no_code_of_an_esim_is_in_any_output(world: World) -> None:
+@pytest.mark.parametrize("playbook", [PROVISION, ROLES], ids=["playbook", "role"])
+def test_no_code_of_an_esim_is_in_any_output(world: World, playbook: list[dict[str, Any]]) -> None:
     with running([spec(name) for name in ESIMS], speed=200) as fleet:
         declare(world, fleet, **{name: {"skyline_esims": esims} for name, esims in ESIMS.items()})
-        run = world.play(PROVISION, "-vvvvv", "--diff")
+        run = world.play(playbook, "-vvvvv", "--diff")
         assert fleet["right"].downloads == {CODE: 1}
         assert sum(outcome.status == "failed" for outcome in run.outcomes.values()) >= 8
         log = (world.folder / "log").read_text(encoding="utf-8")
