@@ -298,7 +298,9 @@ def test_variables_may_be_parameters_of_the_role(world: World, role: str) -> Non
             "skyline_mac": gateway.mac,
             "skyline_bastion": "",
         }
-        parameters = {"role": f"skyline.gateway.{role}", **EVERYTHING, **login}
+        # A port may have the slot in its name.
+        esims = [{"port": "1A", "activation_code": CODE}]
+        parameters = {"role": f"skyline.gateway.{role}", **EVERYTHING, "skyline_esims": esims, **login}
         run = world.play([{"hosts": "gw1", "gather_facts": False, "roles": [parameters]}], "-vvvvv")
         assert run.code == 0, run.stdout
         if role == "provision":
