@@ -55,6 +55,7 @@ options:
         description:
           - ICCID by which the profile is recognised when it is there, rather than by its activation code, which some
             firmware does not show.
+          - That a code brings a profile with another ICCID is an error.
         type: str
   state:
     description:
