@@ -180,7 +180,7 @@ def _carry_out(task: Task, group: list[Step], status: Status, ledger: Ledger, fa
         answered = False
         sent = len(fates.accepted) + len(fates.doubtful) == len(group)
         proven_later = sent and task.params["wait"] and all(command.operation in _WAITED_FOR for command in commands)
-        if not restart.may_have_restarted(error) or not (proven_later or operation == "reboot"):
+        if not error.in_doubt or not (proven_later or operation == "reboot"):
             raise
     if task.params["wait"]:
         status = _wait(task, group, status, ledger, answered)

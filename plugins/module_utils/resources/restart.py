@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from ..api.client import Request
 from ..api.commands import command_request
 from ..api.errors import WAIT, GatewayError
-from ..model.port_state import DEAD
+from ..model.port_state import DEAD, LOCKED
 from ..model.ports import format_ports
 from ..model.status import Row, Status, state_name
 from .task import Task, some
@@ -40,15 +40,10 @@ def restart(
     try:
         task.client.call(command)
     except GatewayError as error:
-        if not may_have_restarted(error):
+        if not error.in_doubt:
             raise
         answered = False
     return wait_until_back(task, operation, ports, before, imeis, answered)
-
-
-def may_have_restarted(error: GatewayError) -> bool:
-    """Whether an error is what a gateway that restarts may cause, by taking its answer with it."""
-    return error.in_doubt
 
 
 def wait_until_back(
@@ -96,8 +91,8 @@ def _changed(before: Row | None, now: Row | None) -> bool:
     """Whether a port shows that its module went down or came up; a call or a lock says nothing of that."""
     if before is None or now is None:
         return before is not now
-    # Nobody may have looked while the module was down: on its way up it shows these as well.
-    starts = now.state in _STARTING and before.state not in _STARTING
+    # Nobody may have looked while the module was down: on its way up it shows these as well. So does an unlocked one.
+    starts = now.state in _STARTING and before.state not in _STARTING | LOCKED
     return starts or now.imei != before.imei or (now.state in DEAD) != (before.state in DEAD)
 
 
