@@ -15,7 +15,7 @@ from .crypt import encrypted, readable
 from .errors import GatewayError
 from .login import SESSION_PATH, Login, QueryLogin, SessionLogin, no_sessions
 from .redact import Redactor
-from .replies import ReplyReader
+from .replies import NO_SUCH_PATH, ReplyReader
 from .request import Connection, Request
 from .text import clean
 from .transport import Transport
@@ -109,7 +109,7 @@ class Client:
         if signature.key:
             reply = reply._replace(body=readable(signature.key, reply.body))
         decoded = self._read.decode(request.operation, reply, request.list_key)
-        self._read.check_code(request.operation, decoded, request.coded, self._login.proven)
+        self._read.check_code(request.operation, decoded, request.coded, self._login.accepted)
         if request.reply_type:
             self._read.check_type(request.operation, decoded, request.reply_type, reply)
         self._login.used()
@@ -122,7 +122,7 @@ class Client:
     def _establish(self, query: Mapping[str, str], timeout: float) -> dict[str, Any]:
         """Asks for a session (API reference, section 13)."""
         reply = self._transport.exchange(_SESSION, "GET", self._url(SESSION_PATH, query), None, None, timeout)
-        if reply.status in (400, 404, 405, 501):
+        if reply.status in NO_SUCH_PATH:
             raise no_sessions(f"HTTP status {reply.status}")
         self._read.check_http(_SESSION, reply)
         decoded = self._read.decode(_SESSION, reply)

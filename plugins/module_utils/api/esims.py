@@ -14,11 +14,11 @@ from ..model.ports import Slot, format_ports
 from .client import Client, Request
 from .errors import DEVICE, PROTOCOL, GatewayError
 from .redact import MASK
+from .replies import NO_SUCH_PATH
 from .request import JSON_TYPE
 from .text import clean, flag, leading_int
 
-# How firmware without eSIMs answers; some of it refuses the request instead.
-_NO_SUCH_PATH = (400, 404, 405, 501)
+# Some firmware without eSIMs does not know the path, some refuses the request.
 _NO_ESIMS = (
     "Firmware that knows no eSIMs may answer so: leave out what concerns them (skyline_esims, the subset esims) "
     "for this gateway."
@@ -54,7 +54,7 @@ def read_esims(client: Client, ports: Iterable[int] = (), retries: int | None = 
     try:
         reply = client.call(Request("get_esims", "GET", "/goip_get_esims.html", query, repeatable=True), retries)
     except GatewayError as error:
-        if error.kind == DEVICE or error.http_status in _NO_SUCH_PATH:
+        if error.kind == DEVICE or error.http_status in NO_SUCH_PATH:
             error.advice = _NO_ESIMS
         raise
     wire_ports = reply.get("ports")

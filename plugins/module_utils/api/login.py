@@ -37,18 +37,18 @@ class Signature(NamedTuple):
 
 
 class QueryLogin:
-    """User name and password in the query of every request. proven: they are known to be right."""
+    """User name and password in the query of every request. accepted: they are known to be right."""
 
     def __init__(self, connection: Connection) -> None:
         self._signature = Signature({"username": connection.username, "password": connection.password})
-        self.proven = False
+        self.accepted = False
 
     def sign(self, path: str, ask: Ask) -> Signature:
         return self._signature
 
     def used(self) -> None:
         """Notes that a request was let in."""
-        self.proven = True
+        self.accepted = True
 
     def unanswered(self) -> None:
         """Notes that a request got no reply, or half of one, and will be tried again."""
@@ -68,7 +68,7 @@ class SessionLogin:
     """Requests signed with a session, so that the password is never on the wire."""
 
     # Never: a session runs out, and the next refusal may say so.
-    proven = False
+    accepted = False
 
     def __init__(self, connection: Connection) -> None:
         self._username = connection.username

@@ -17,6 +17,8 @@ from .transport import Reply
 
 SUCCESS_CODES = frozenset((0, 200))
 LOGIN_REFUSED = 1
+# How firmware answers that does not know a path.
+NO_SUCH_PATH = frozenset((400, 404, 405, 501))
 ABOUT_LOGINS = re.compile(r"user|pass|auth|login", re.IGNORECASE)
 _QUOTED = 80
 _LOOKED_AT = 64 * 1024

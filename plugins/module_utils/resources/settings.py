@@ -258,12 +258,12 @@ class _Sender:
         try:
             taken = send_set(self._task.client, request)
         except GatewayError as error:
-            if error.kind == DEVICE and request.body != self._setting.request(batch, state, escape=False).body:
-                # It may be one that takes values as they come, and looks at them before it does. What it takes is read.
-                self.escape = False
-                return self._send(batch, state)
             self._note(batch, error)
-            raise
+            if error.kind != DEVICE or request.body == self._setting.request(batch, state, escape=False).body:
+                raise
+            # It may be one that takes values as they come, and looks at them before it does. What it takes is read.
+            self.escape = False
+            return self._send(batch, state)
         self.touched.update(batch)
         return taken
 

@@ -234,6 +234,18 @@ def test_device_that_keeps_escapes_gets_values_as_they_are(simulate: Simulate) -
     assert gateway.saved_number("2A") == "+4915112345"
 
 
+def test_what_a_refused_escape_may_have_set_is_not_forgotten(simulate: Simulate) -> None:
+    """Of several parameters, some may have been set; that the same unescaped failed otherwise does not undo it."""
+    gateway = simulate(profile="legacy", no_sim=["1.02-8.02"]).only
+    gateway.add_fault("code", "set", 1, code=5, reason="busy")
+    gateway.add_fault("http_error", "set", None, skip=1, status=404)
+    result = perform(NUMBER.resource, gateway, config={"1.02": "+4911", "2.02": "+4912"}, retries=0)
+    assert operations(result) == ["set", "set"]
+    assert result["unverified"] == ["1.02", "2.02"]
+    assert result["rejected"] == []
+    assert result["changed"] is True
+
+
 def test_rows_of_a_remote_pool_are_passed_over(kind: Kind, simulate: Simulate) -> None:
     gateway = simulate(switches={"pool_ids": "port"}, ports=4, slots=4).only
     # Index 3 (1.04) and every seventh behind it go by the name of a pool.
