@@ -21,8 +21,9 @@ def run_module(resource: ModuleType) -> None:
     """What the main() of every module does."""
     module = _Module(argument_spec=runner.argument_spec(resource), supports_check_mode=True, **runner.rules(resource))
     outcome = runner.perform(resource, module.params, module.check_mode, module._diff, module.debug)
-    # AnsibleModule returns the options with the result.
+    # AnsibleModule returns the options with the result, and would hide secrets by value, in data too.
     module.params.update(runner.shown_options(resource, module.params))
+    module.no_log_values.clear()
     for warning in outcome.warnings:
         module.warn(warning)
     if outcome.result.pop("failed", False):

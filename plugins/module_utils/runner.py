@@ -16,8 +16,9 @@ from . import connection
 from .api import crypt, transport
 from .api.client import Client
 from .api.errors import INTERNAL, VALIDATION, GatewayError
-from .api.redact import Redactor
+from .api.redact import MASK, Redactor
 from .resources.task import Result, Task
+from .secret_options import secrets_in, without_secrets
 
 
 class Outcome(NamedTuple):
@@ -32,37 +33,56 @@ def argument_spec(resource: ModuleType) -> dict[str, Any]:
     return {**connection.SPEC, **resource.SPEC}
 
 
+def from_inventory(resource: ModuleType) -> tuple[str, ...]:
+    """The options that the inventory may give, in variables such as ``skyline_port``."""
+    further: tuple[str, ...] = getattr(resource, "FROM_INVENTORY", ())
+    return (*connection.SPEC, *further)
+
+
 def rules(resource: ModuleType) -> dict[str, Any]:
     """What a resource asks of its options together: mutually_exclusive and its like."""
     return getattr(resource, "RULES", {})
 
 
 def shown_options(resource: ModuleType, params: Mapping[str, Any]) -> dict[str, Any]:
-    """Those options that hold secrets which only the resource can tell, as they may be shown."""
+    """The options as they may be shown: without secrets, also those that only the resource can tell."""
     shown: Callable[[Mapping[str, Any]], dict[str, Any]] = getattr(resource, "shown_options", lambda params: {})
-    return shown(params)
+    return {**without_secrets(argument_spec(resource), params), **shown(params)}
 
 
-def refusal(message: str) -> dict[str, Any]:
-    """The result of a task whose options are wrong, so that no gateway was spoken to."""
+def refusal(resource: ModuleType, options: Mapping[str, Any], message: str) -> dict[str, Any]:
+    """The result of a task whose options are wrong, so that no gateway was spoken to. options: as they were given."""
     error = GatewayError(VALIDATION, message, sent=False)
     fates: dict[str, Any] = {"applied": [], "rejected": [], "not_attempted": []}
-    return {"failed": True, "changed": False, "msg": message, "requests": [], "error": error.facts(), **fates}
+    result = {"failed": True, "changed": False, "msg": message, "requests": [], "error": error.facts(), **fates}
+    # The message quotes values of options. A secret can be among them only by mistake, and in a place of another.
+    redacted: dict[str, Any] = Redactor(secrets_in(argument_spec(resource), options)).within(result)
+    return redacted
 
 
 def perform(
     resource: ModuleType, params: Mapping[str, Any], check: bool, diff: bool, progress: Callable[[str], None]
 ) -> Outcome:
-    """Runs a resource with validated options. Whatever happens is in the outcome, and without the password."""
-    outcome = _perform(resource, params, check, diff, progress)
-    # A gateway may show the password among its values, somebody may have put it among them. Ansible masks it as it is,
-    # not as URLs and quotes write it.
-    redact = Redactor((params["password"],))
-    return Outcome(redact.within(outcome.result), redact.within(outcome.warnings))
+    """Runs a resource with validated options. Whatever happens is in the outcome, and without secrets."""
+    # One for the task: whatever learns of a secret, everything that is said afterwards is without it.
+    redact = Redactor(secrets_in(argument_spec(resource), params))
+    for url in _urls(params):
+        redact.add_url(url)
+    outcome = _perform(resource, params, check, diff, progress, redact)
+    result, warnings = redact.within(outcome.result), redact.within(outcome.warnings)
+    # Requests have masks of their own, in place of what the user gave.
+    if redact.has_masked and MASK in repr({**result, "requests": None}):
+        result["redacted"] = True
+    return Outcome(result, warnings)
 
 
 def _perform(
-    resource: ModuleType, params: Mapping[str, Any], check: bool, diff: bool, progress: Callable[[str], None]
+    resource: ModuleType,
+    params: Mapping[str, Any],
+    check: bool,
+    diff: bool,
+    progress: Callable[[str], None],
+    redact: Redactor,
 ) -> Outcome:
     result = Result()
     missing = _missing_library(params)
@@ -74,14 +94,11 @@ def _perform(
     try:
         described = connection.connection_of(params)
         address = described.address
-        with Client(described) as client:
-            for url in _urls_with_logins(params):
-                client.redact.add_url(url)
+        with Client(described, redact) as client:
             resource.run(Task(client, dict(params), check, result, progress))
     except GatewayError as error:
         return Outcome(_failure(result, error, address, diff), result.warnings)
     except Exception as error:  # a mistake of ours must not hide what was done, or show what is secret
-        redact = Redactor((params["password"],))
         result.changed = result.changed or bool(result.requests)
         mistake = GatewayError(
             INTERNAL,
@@ -92,14 +109,14 @@ def _perform(
     return Outcome(_success(result, address, diff), result.warnings)
 
 
-def _urls_with_logins(value: Any) -> Iterator[str]:
-    """The texts among options that may be URLs with a login, such as where reports go."""
+def _urls(value: Any) -> Iterator[str]:
+    """The texts among options that may be URLs, such as where reports go."""
     if isinstance(value, str):
-        if "@" in value and "//" in value:
+        if "//" in value:
             yield value
     elif isinstance(value, (Mapping, list)):
         for item in value.values() if isinstance(value, Mapping) else value:
-            yield from _urls_with_logins(item)
+            yield from _urls(item)
 
 
 def _missing_library(params: Mapping[str, Any]) -> dict[str, Any] | None:

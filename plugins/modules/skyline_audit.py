@@ -19,6 +19,7 @@ author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
   - skyline.gateway.connection
+  - skyline.gateway.secret_parameters
   - skyline.gateway.attributes
   - skyline.gateway.attributes.info
 options:
@@ -391,6 +392,11 @@ not_attempted:
   type: list
   elements: str
   sample: []
+redacted:
+  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands there.
+  returned: when something was hidden
+  type: bool
+  sample: true
 error:
   description: What went wrong, for programs.
   returned: on failure

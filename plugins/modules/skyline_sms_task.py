@@ -207,6 +207,11 @@ not_attempted:
   type: list
   elements: str
   sample: []
+redacted:
+  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands there.
+  returned: when something was hidden
+  type: bool
+  sample: true
 error:
   description: What went wrong, for programs.
   returned: on failure

@@ -15,21 +15,19 @@ import gc
 import multiprocessing
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
 # Imported with this file, once, in Ansible's parent process: what run() imports, every worker pays for.
 from ansible import template
 from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
-from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action import ActionBase
 from ansible.plugins.loader import filter_loader, test_loader
 from ansible.utils.display import Display
 
 from ..module_utils import connection, runner
-from ..module_utils.api.redact import Redactor
 
 LOCALHOST = ("localhost", "127.0.0.1", "::1")
 ACTION_GROUP = "group/skyline.gateway.skyline"
@@ -74,8 +72,8 @@ class GatewayAction(ActionBase):
         options = self._options(task_vars)
         validation, bulk = self._validated(options)
         if validation.error_messages:
-            failure = runner.refusal(self._complaints(validation, options, task_vars))
-            result.update(remove_values(failure, validation._no_log_values))
+            complaints = self._complaints(validation, options, task_vars)
+            result.update(runner.refusal(self.resource, options, complaints))
         elif not self._runs_here(options.get("host"), task_vars):
             result.update(
                 self._execute_module(module_args=options, task_vars=task_vars, wrap_async=self._task.async_val)
@@ -88,8 +86,7 @@ class GatewayAction(ActionBase):
                 "raise forks for more of them at once.",
             )
         else:
-            params = {**validation.validated_parameters, **bulk}
-            result.update(self._run_here(params, validation._no_log_values))
+            result.update(self._run_here({**validation.validated_parameters, **bulk}))
         return result
 
     def _options(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
@@ -100,7 +97,7 @@ class GatewayAction(ActionBase):
             if not (_absent(value) if name in connection.SPEC else value is None)
         }
         environment: dict[str, Any] | None = None
-        for name in connection.SPEC:
+        for name in runner.from_inventory(self.resource):
             if name in options:
                 continue
             value = self._module_default(name) if name in self._task.args else None
@@ -188,14 +185,11 @@ class GatewayAction(ActionBase):
         validator = ModuleArgumentSpecValidator(spec, **runner.rules(self.resource))
         return validator.validate({**options, **{name: {} for name in bulk}}), bulk
 
-    def _run_here(self, params: Mapping[str, Any], secrets: Iterable[str]) -> dict[str, Any]:
+    def _run_here(self, params: Mapping[str, Any]) -> dict[str, Any]:
         # With the address that errors name too: in a rehearsal, or for localhost, the play's host has another one.
         say = functools.partial(display.v, host=params["host"])
         outcome = runner.perform(self.resource, params, self._task.check_mode, self._task.diff, say)
-        result = _masked(outcome.result, secrets)
-        if outcome.warnings:
-            result["warnings"] = _masked(outcome.warnings, secrets)
-        return result
+        return {**outcome.result, **({"warnings": outcome.warnings} if outcome.warnings else {})}
 
     def _complaints(self, validation: Any, options: Mapping[str, Any], task_vars: Mapping[str, Any]) -> str:
         """All that is wrong with the options, in the words of AnsibleModule, which would tell the first only.
@@ -222,11 +216,6 @@ def _leave_the_heap_shared() -> None:
 
 def _is_localhost(task_vars: Mapping[str, Any]) -> bool:
     return task_vars.get("inventory_hostname") == "localhost"
-
-
-def _masked(value: Any, secrets: Iterable[str]) -> Any:
-    # Going through hundreds of values takes a hundred times as long as seeing that there is nothing to mask.
-    return remove_values(value, secrets) if Redactor(secrets).suspects(repr(value)) else value
 
 
 def _resolved(value: str, templar: Any) -> Any:

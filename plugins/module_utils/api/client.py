@@ -33,12 +33,13 @@ _Client = TypeVar("_Client", bound="Client")
 class Client:
     """Talks to one gateway, one request at a time, over one kept connection."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, redact: Redactor) -> None:
         self.connection = connection
-        self.redact = Redactor((connection.password,))
+        self.redact = redact
         self._read = ReplyReader(self.redact)
         self._transport = Transport(connection.verify)
-        self._login: Login = SessionLogin(connection) if connection.auth == "session" else QueryLogin(connection)
+        signed = connection.auth == "session"
+        self._login: Login = SessionLogin(connection, redact) if signed else QueryLogin(connection)
 
     def __enter__(self: _Client) -> _Client:
         return self

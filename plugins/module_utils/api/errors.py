@@ -33,7 +33,7 @@ class GatewayError(Exception):
     """What went wrong with a gateway. The message is a sentence without secrets (see redact.py).
 
     kind is one of the constants above; code and reason are the device's own; sent is False only where the request
-    cannot have reached the gateway.
+    cannot have reached the gateway; about_session: the device gives the session, or the login, as its reason.
     """
 
     def __init__(
@@ -47,6 +47,7 @@ class GatewayError(Exception):
         sent: bool = True,
         advice: str | None = None,
         retriable: bool = True,
+        about_session: bool = False,
     ) -> None:
         super().__init__(message)
         self.kind = kind
@@ -58,6 +59,7 @@ class GatewayError(Exception):
         self.sent = sent
         self.advice = ADVICE.get(kind, "") if advice is None else advice
         self.retriable = retriable
+        self.about_session = about_session
 
     @property
     def in_doubt(self) -> bool:

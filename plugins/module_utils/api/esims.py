@@ -91,7 +91,7 @@ def _profile(client: Client, port: int, wire: dict[str, Any]) -> Profile | None:
         provider=clean(wire.get("provider")),
         operation=leading_int(wire.get("op")) or NO_OPERATION,
         status=leading_int(wire.get("status")) or IDLE,
-        reason=client.redact(clean(wire.get("reason")) or "") or None,
+        reason=clean(wire.get("reason")) or None,
     )
 
 

@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import secrets
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, Union
 
 from .errors import AUTH, DEVICE, PROTOCOL, GatewayError
+from .redact import Redactor
 from .replies import ABOUT_LOGINS, LOGIN_REFUSED, SUCCESS_CODES
 from .request import Connection
 from .text import clean, leading_int
@@ -23,7 +23,6 @@ _EXPIRES = 180
 _USABLE = 0.8
 # A name goes into the URL of every request.
 _LONGEST_NAME = 1024
-_ABOUT_SESSIONS = re.compile(r"session|expire|seq|auth|login", re.IGNORECASE)
 
 # Asks the gateway for a session with these parameters; returns its reply.
 Ask = Callable[[Mapping[str, str]], dict[str, Any]]
@@ -70,7 +69,8 @@ class SessionLogin:
     # Never: a session runs out, and the next refusal may say so.
     accepted = False
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, redact: Redactor) -> None:
+        self._redact = redact
         self._username = connection.username
         self._password = connection.password
         self._encrypt = connection.encrypt
@@ -110,7 +110,7 @@ class SessionLogin:
             self._session = None
 
     def must_renew(self, error: GatewayError) -> bool:
-        about_it = error.kind == AUTH or (error.kind == DEVICE and bool(_ABOUT_SESSIONS.search(error.reason or "")))
+        about_it = error.kind == AUTH or (error.kind == DEVICE and error.about_session)
         if not about_it or self._session is None:
             return False
         if self._proven:
@@ -135,7 +135,7 @@ class SessionLogin:
         )
         code = leading_int(reply.get("code"))
         if code is not None and code not in SUCCESS_CODES:
-            raise _refusal(code, clean(reply.get("desc") or reply.get("reason")) or "no reason given")
+            raise self._refusal(code, clean(reply.get("desc") or reply.get("reason")) or "no reason given")
         name = clean(reply.get("session"))
         if not name:
             raise no_sessions("the reply has none")
@@ -143,6 +143,14 @@ class SessionLogin:
             raise no_sessions(f"the reply has one of {len(name)} characters")
         expires = leading_int(reply.get("expires")) or _EXPIRES
         return _Session(name, initial, time.monotonic() + max(1, expires) * _USABLE)
+
+    def _refusal(self, code: int, reason: str) -> GatewayError:
+        """The error of a gateway that gives no session: for the login, or because it knows none."""
+        shown = self._redact(reason)
+        if code != LOGIN_REFUSED and not ABOUT_LOGINS.search(reason):
+            return no_sessions(f"code {code}, {shown}")
+        words = f"session: the login was refused (code {code}, {shown})"
+        return GatewayError(AUTH, words, "session", code, shown, http_status=200, retriable=False)
 
 
 Login = Union[QueryLogin, SessionLogin]
@@ -152,14 +160,6 @@ def digest(*parts: str) -> str:
     """The MD5 of parts in a row, in lower-case hex: the only signature that the API knows."""
     joined = "".join(parts).encode("utf-8", "surrogateescape")
     return hashlib.new("md5", joined, usedforsecurity=False).hexdigest()
-
-
-def _refusal(code: int, reason: str) -> GatewayError:
-    """The error of a gateway that gives no session: for the login, or because it knows none."""
-    if code != LOGIN_REFUSED and not ABOUT_LOGINS.search(reason):
-        return no_sessions(f"code {code}, {reason}")
-    words = f"session: the login was refused (code {code}, {reason})"
-    return GatewayError(AUTH, words, "session", code, reason, http_status=200, retriable=False)
 
 
 def no_sessions(why: str) -> GatewayError:

@@ -11,15 +11,31 @@ import logging
 import re
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, unquote
 
 MASK = "********"
 
 # Parameters of the API's query strings that carry a login, whatever their value (API reference, sections 2 and 13).
 _LOGIN_PARAMETERS = re.compile(r"(?i)\b((?:username|password|auth|session|cnonce)=)[^&\s'\"<>#]*")
+# Parameters of a query that carry a secret, by their names: of a URL that somebody has the gateway report to.
+_SECRET_IN_QUERY = re.compile(r"(?i)([?&][^&=#]*(?:pass|pwd|secret|token|key|auth)[^&=#]*=)([^&#\s]+)")
 # Characters that nothing escapes.
 _PLAIN = re.compile(r"[0-9A-Za-z]+")
 _ESCAPED = re.compile(r"%[0-9A-F]{2}")
+# What ends a URL's, JSON's or Python's escape.
+_ESCAPE = re.compile(r"(?:%(?:25)*[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|\\[abfnrtv])\Z")
+
+# One word of at least eight characters, with a digit and a letter that hexadecimal numbers do not have.
+_MIXED_WORD = re.compile(r"(?=\S*[0-9])(?=\S*[^\W0-9A-Fa-f_])\S{8,}")
+# Characters that names, numbers and addresses do not have.
+_IN_NO_NAME = re.compile(r"[^\w .:/+*,;()-]")
+# What a result has under these keys is data, or a word of the collection's own, whatever it looks like.
+_NEVER_MASKED = frozenset(
+    (
+        *("host", "mac", "ip", "method", "path", "operation", "kind", "type", "state", "state_name", "verdict", "part"),
+        *("imei", "imsi", "iccid", "messages", "sms_tasks", "replies"),
+    )
+)
 
 
 # What ends a URL, or the part of it that may have a login.
@@ -56,8 +72,10 @@ def _run_without_login(match: re.Match[str]) -> str:
 
 
 class Redactor:
-    """Masks the secrets it was told of, however the way to a gateway and back may write them.
+    """Masks the secrets that it was told of, however they are spelled on the way to a gateway and back.
 
+    There is one for each task. Calling it masks free text of a device: every secret, where no letter or digit stands
+    beside it. Values of a result are data: in them :meth:`within` masks only secrets that nothing else looks like.
     Letters and digits stand as themselves, other characters also escaped as URLs (once or more often), JSON, HTML or
     Python write them, in any mixture.
     """
@@ -69,6 +87,8 @@ class Redactor:
         self._patterns: dict[str, re.Pattern[str]] = {}
         # Secrets of the gateway's own, and what they look like, once that was needed.
         self._told: dict[str, list[str]] = {}
+        # Whether anything was masked.
+        self.has_masked = False
         for secret in secrets:
             self.add(secret)
 
@@ -89,44 +109,91 @@ class Redactor:
             self._told[secret] = []
 
     def add_url(self, url: str) -> None:
-        """Adds the login in a URL, as a whole: what answers may quote it in a spelling that is no URL any more."""
-        login = url.partition("//")[2].partition("/")[0].rpartition("@")[0]
-        if ":" in login:
-            self.add(login)
+        """Adds the secrets in a URL: its login as a whole, the password in it, and what its query calls a secret."""
+        address, _mark, query = url.partition("?")
+        login = address.partition("//")[2].partition("/")[0].rpartition("@")[0]
+        _user, colon, password = login.partition(":")
+        secrets = [login, password] if colon else []
+        secrets += [value for _start, value in _SECRET_IN_QUERY.findall(f"?{query}")]
+        for secret in secrets:
+            self.add(secret)
+            self.add(unquote(secret))
 
     def suspects(self, text: str) -> list[str]:
         """The secrets that a text may have in it, in whatever spelling; found without much ado."""
         return [secret for secret, core in self._cores.items() if core in text] if text else []
 
     def __call__(self, text: object) -> str:
-        return without_login(_LOGIN_PARAMETERS.sub(r"\1" + MASK, self._mask(str(text))))
+        """A free text of a device, or about one, with every secret masked."""
+        given = str(text)
+        masked = self._mask(given, self.suspects(given))
+        masked = without_login(_LOGIN_PARAMETERS.sub(rf"\1{MASK}", masked))
+        self.has_masked = self.has_masked or masked != given
+        return masked
 
     def within(self, value: Any) -> Any:
-        """A result with its secrets masked, wherever in it they are; of its texts nothing else is touched."""
-        # Of the hundreds of texts in a result, usually none has a secret in it, and one look shows that.
-        return self._within(value) if self.suspects(repr(value)) else value
+        """A result with the secrets masked that cannot be anything else, wherever in it they are.
 
-    def _within(self, value: Any) -> Any:
+        It is the net below all that hides by field: a device can put a password into the name of its firmware. Secrets
+        that could be a number, a word or an address are left to the fields; so nothing that is data is ever changed.
+        """
+        # Of the hundreds of texts in a result, usually none has a secret in it, and one look shows that.
+        secrets = list(filter(_is_unmistakable, self.suspects(repr(value))))
+        return self._within(value, secrets) if secrets else value
+
+    def _within(self, value: Any, secrets: list[str]) -> Any:
         if isinstance(value, str):
-            return self._mask(value)
+            masked = self._mask(value, secrets)
+            self.has_masked = self.has_masked or masked != value
+            return masked
         if isinstance(value, dict):
-            return {key: self._within(item) for key, item in value.items()}
+            return {key: item if key in _NEVER_MASKED else self._within(item, secrets) for key, item in value.items()}
         if isinstance(value, list):
-            return [self._within(item) for item in value]
+            return [self._within(item, secrets) for item in value]
         return value
 
-    def _mask(self, masked: str) -> str:
+    def _mask(self, text: str, secrets: Iterable[str]) -> str:
         # The longest first, so that one secret inside another leaves nothing behind.
-        for secret in sorted(self.suspects(masked), key=len, reverse=True):
+        for secret in sorted(secrets, key=len, reverse=True):
             if secret in self._told:
                 spellings = self._told[secret] = self._told[secret] or _whole_spellings(secret)
                 for spelling in spellings:
-                    masked = masked.replace(spelling, MASK)
+                    if spelling in text:
+                        text = _mask_tokens(text, secret, re.compile(re.escape(spelling)))
                 continue
             if secret not in self._patterns:
                 self._patterns[secret] = re.compile("".join(map(_spellings, secret)))
-            masked = self._patterns[secret].sub(MASK, masked)
-        return masked
+            text = _mask_tokens(text, secret, self._patterns[secret])
+        return text
+
+
+def _mask_tokens(text: str, secret: str, spellings: re.Pattern[str]) -> str:
+    """Masks a secret in a text where it stands alone: "1234" is not what +4915123456 has in it.
+
+    One that nothing else looks like is masked everywhere.
+    """
+    anywhere = _is_unmistakable(secret)
+    pieces = []
+    done = place = 0
+    while match := spellings.search(text, place):
+        start, end = match.span()
+        # The end of an escape, such as that of %3D, is no letter that stands beside.
+        escape = _ESCAPE.search(text[max(0, start - 12) : start])
+        joined_before = text[start - 1 : start].isalnum() and not escape and (not done or start != done)
+        joined_behind = text[end : end + 1].isalnum() and not spellings.match(text, end)
+        glued = not anywhere and ((joined_before and secret[0].isalnum()) or (joined_behind and secret[-1].isalnum()))
+        place = start + 1 if glued else end
+        if not glued:
+            pieces += [text[done:start], MASK]
+            done = end
+    return "".join([*pieces, text[done:]]) if pieces else text
+
+
+def _is_unmistakable(secret: str) -> bool:
+    """Whether a secret looks like nothing that a gateway or the collection has to tell: no number, word or address."""
+    if len(secret) >= 6 and _IN_NO_NAME.search(secret):
+        return True
+    return bool(_MIXED_WORD.fullmatch(secret))
 
 
 def _whole_spellings(secret: str) -> list[str]:

@@ -20,6 +20,7 @@ LOGIN_REFUSED = 1
 # How firmware answers that does not know a path.
 NO_SUCH_PATH = frozenset((400, 404, 405, 501))
 ABOUT_LOGINS = re.compile(r"user|pass|auth|login", re.IGNORECASE)
+_ABOUT_SESSIONS = re.compile(r"session|expire|seq|auth|login", re.IGNORECASE)
 _QUOTED = 80
 _LOOKED_AT = 64 * 1024
 # Of a reply of 16 MiB, some ten million values could be made, which take gigabytes. The largest gateways built today
@@ -117,8 +118,11 @@ class ReplyReader:
             raise GatewayError(
                 PROTOCOL, f'{operation}: the code of the reply is "{self._quote(given)}"', operation, http_status=200
             )
-        reason = self._quote(decoded.get("reason") or decoded.get("desc")) or "no reason given"
-        refused_login = code == LOGIN_REFUSED and not (let_in and not ABOUT_LOGINS.search(reason))
+        # What it means is read in its own words. A password such as "login" is masked in those that are shown.
+        given_reason = decoded.get("reason") or decoded.get("desc")
+        said = given_reason if isinstance(given_reason, str) else clean(given_reason) or ""
+        reason = self._quote(said) or "no reason given"
+        refused_login = code == LOGIN_REFUSED and not (let_in and not ABOUT_LOGINS.search(said))
         raise GatewayError(
             AUTH if refused_login else DEVICE,
             f"{operation}: {'the login was refused' if refused_login else 'refused'} (code {code}, {reason})",
@@ -127,6 +131,7 @@ class ReplyReader:
             reason=reason,
             http_status=200,
             retriable=code != LOGIN_REFUSED,
+            about_session=bool(_ABOUT_SESSIONS.search(said)),
         )
 
     def check_type(self, operation: str, decoded: dict[str, Any], wanted: str, reply: Reply) -> None:

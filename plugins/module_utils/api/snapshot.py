@@ -9,6 +9,7 @@ from typing import Any
 
 from .client import Client, Connection, Request
 from .errors import AUTH, CONNECTION, TIMEOUT, GatewayError
+from .redact import Redactor
 
 _READS = frozenset(("status", "get", "get_esims"))
 _GONE = frozenset((AUTH, CONNECTION, TIMEOUT))
@@ -20,8 +21,8 @@ class Snapshot(Client):
     A gateway that has gone, or has refused the login, is not asked anything more.
     """
 
-    def __init__(self, connection: Connection) -> None:
-        super().__init__(connection)
+    def __init__(self, connection: Connection, redact: Redactor) -> None:
+        super().__init__(connection, redact)
         self._replies: dict[tuple[Any, ...], dict[str, Any]] = {}
         self._gone: GatewayError | None = None
 

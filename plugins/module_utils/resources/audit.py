@@ -15,13 +15,14 @@ from ..api.status import read_status
 from ..model.audit import Change, Findings
 from ..model.ports import Slot, parse_ports
 from ..model.status import Row
-from . import config, esim, imei, port_state, sim_number, status_report
+from . import config, esim, imei, port_state, secret_parameters, sim_number, status_report
 from .port_plan import names_of
 from .saving import MAKES_GOOD
 from .task import Result, Task
 
 SPEC: dict[str, Any] = {
     "parameters": {"type": "dict"},
+    **secret_parameters.SPEC,
     "status_report": {
         "type": "dict",
         "options": {name: status_report.SPEC[name] for name in ("state", "url", "period", "all_sims", "all_slots")},
@@ -34,6 +35,9 @@ SPEC: dict[str, Any] = {
     "esims_state": esim.SPEC["state"],
     "port_states": {**port_state.SPEC["config"], "required": False},
 }
+
+# Options that the inventory may give, as it does those of the connection.
+FROM_INVENTORY = tuple(secret_parameters.SPEC)
 
 # What a row of the port map has, of all that a gateway tells of a slot.
 _ROW = ("name", "port", "slot", "state_name", "active", "imei", "number", "operator", "signal", "iccid")
@@ -99,7 +103,11 @@ PARTS: dict[str, Part] = {
     "parameters": Part(
         config,
         "",
-        lambda given: {"parameters": given["parameters"], "on_unknown": "skip"},
+        lambda given: {
+            "parameters": given["parameters"],
+            "secret_parameters": given["secret_parameters"],
+            "on_unknown": "skip",
+        },
         _each,
     ),
     "status_report": Part(
@@ -148,7 +156,7 @@ PARTS: dict[str, Part] = {
 def run(task: Task) -> None:
     """Compares what is declared with what is; a part that cannot be compared does not keep the others from it."""
     findings = Findings()
-    with Snapshot(task.client.connection) as snapshot:
+    with Snapshot(task.client.connection, task.client.redact) as snapshot:
         status = read_status(snapshot)
         task.result.describe_gateway(snapshot, status)
         declared = [name for name in PARTS if task.params[name] is not None]

@@ -5,25 +5,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ..api.client import Client
 from ..api.errors import DEVICE, GatewayError
 from ..api.parameters import Parameter, parse_parameter, read_parameters
-from ..api.redact import MASK, without_login
+from ..api.redact import MASK, Redactor
 from ..api.status import read_status
 from ..api.text import clean
-from . import settings
+from . import secret_parameters, settings
+from .secret_parameters import SecretParameters
 from .task import Task, bad_entries, some
 
-SPEC: dict[str, Any] = {"parameters": {"type": "dict", "required": True}, **settings.SPEC}
+SPEC: dict[str, Any] = {"parameters": {"type": "dict", "required": True}, **secret_parameters.SPEC, **settings.SPEC}
+
+# Options that the inventory may give, as it does those of the connection.
+FROM_INVENTORY = tuple(secret_parameters.SPEC)
 
 # They have modules of their own, which know which slot an index means; op=get does not read them.
 _OTHERS = {"sim_imei": "skyline_imei", "sim_number": "skyline_sim_number"}
-
-_SECRET = re.compile(r"pass|pwd|secret|token|psk|credential|key|(^|_)(pin|puk)([0-9]*$|_)", re.IGNORECASE)
 
 
 class Config(NamedTuple):
@@ -38,9 +39,10 @@ def run(task: Task) -> None:
     """Brings parameters to their values."""
     params, result = task.params, task.result
     result.not_attempted = [str(name) for name in params["parameters"]]
-    settings.check_options(params)
-    config = parse(params["parameters"])
-    _keep_secret(task, config.wanted)
+    settings.check_options(params, secret_parameters.problems(params))
+    secrets = SecretParameters(params["secret_parameters"], task.client.redact)
+    config = parse(params["parameters"], secrets)
+    secrets.keep(config.wanted)
     if config.masked:
         result.warnings.append(
             f"A mask is no value, so these parameters are left as they are: {some(config.masked)}. "
@@ -51,7 +53,7 @@ def run(task: Task) -> None:
 
     def read(client: Client, retries: int | None = None) -> dict[Parameter, str]:
         have = read_parameters(client, (parameter.name for parameter in config.wanted), retries)
-        _keep_secret(task, have)
+        secrets.keep(have)
         return have
 
     parameter = settings.Setting(
@@ -60,7 +62,7 @@ def run(task: Task) -> None:
         read=read,
         shown=lambda have, name: have.get(name),
         wire_name=lambda have, name: str(name),
-        display=display,
+        display=secrets.shown,
     )
     have = read(task.client)
     try:
@@ -77,7 +79,7 @@ def run(task: Task) -> None:
     result.unverified = [*(result.unverified or ()), *config.masked]
 
 
-def parse(parameters: Mapping[object, object]) -> Config:
+def parse(parameters: Mapping[object, object], secrets: SecretParameters) -> Config:
     """Reads the mapping. Raises GatewayError naming every bad entry as the user wrote it."""
     config = Config({}, {}, [])
     problems = []
@@ -95,7 +97,7 @@ def parse(parameters: Mapping[object, object]) -> Config:
             problems.append(f"{config.names[parameter]} and {name} name the same parameter, {parameter}")
         elif parameter and value is not None:
             config.names[parameter] = name
-            if (value == MASK and is_secret(parameter)) or f"//{MASK}@" in value:
+            if (value == MASK and parameter in secrets) or f"//{MASK}@" in value:
                 config.masked.append(str(name))
             else:
                 config.wanted[parameter] = value
@@ -125,30 +127,15 @@ def _parse_value(given: object) -> str:
     return text
 
 
-def is_secret(name: Parameter) -> bool:
-    """Whether a parameter by its name is a password, a key or the like, whose value nobody is to see."""
-    return bool(_SECRET.search(name.name))
-
-
-def display(name: Parameter, value: str) -> str:
-    """A value for people: what by its name is a secret stays one, and so does the login in a URL."""
-    return MASK if value and is_secret(name) else without_login(value)
-
-
-def _keep_secret(task: Task, values: Mapping[Parameter, str]) -> None:
-    """Has secret values masked in what the gateway says about them, too."""
-    for name, value in values.items():
-        if is_secret(name):
-            task.client.redact.add(value)
-
-
 def shown_options(params: Mapping[str, Any]) -> dict[str, Any]:
     """Options whose values are not to be shown, as they may be."""
+    secrets = SecretParameters(params.get("secret_parameters") or (), Redactor())
 
     def shown(name: object, value: object) -> object:
         try:
-            return display(parse_parameter(name), value) if isinstance(value, str) else value
+            text = secrets.shown(parse_parameter(name), str(value))
         except ValueError:
             return value
+        return value if text == str(value) else text
 
     return {"parameters": {name: shown(name, value) for name, value in params["parameters"].items()}}

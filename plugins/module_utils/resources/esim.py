@@ -9,7 +9,7 @@ Each round asks once for all ports, then gives every idle port its next step, al
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ..api.errors import AUTH, DEVICE, WAIT, GatewayError, refuse
@@ -18,7 +18,7 @@ from ..api.status import read_status
 from ..model.esim import SUBMITTED, Esims, Profile
 from ..model.ports import Slot, format_ports
 from . import esim_plan, waiting
-from .esim_plan import Plan, Step, Wanted
+from .esim_plan import Plan, Step
 from .task import Task, some
 from .waiting import SETTLED, Wait
 
@@ -55,7 +55,6 @@ def run(task: Task) -> None:
     status = read_status(task.client)
     result.describe_gateway(task.client, status)
     config = esim_plan.parse_config(params["config"], status)
-    _keep_secret(task, config.wanted.values())
     esims = read_esims(task.client)
     plan = esim_plan.make_plan(config, params["state"], esims)
     result.before, result.after = plan.before, plan.after
@@ -83,13 +82,6 @@ def _check(params: Mapping[str, Any]) -> None:
     if state in ("overridden", "deleted") and not params["config"]:
         problems.append(f"config is empty, and with state {state} that does not mean every slot; name the slots")
     refuse(problems)
-
-
-def _keep_secret(task: Task, wanted: Iterable[Wanted]) -> None:
-    """Has the codes given masked in whatever the gateway says of them, however it spells or cuts them."""
-    for want in wanted:
-        for code in (want.activation_code, want.confirmation_code):
-            task.client.redact.add(code or "")
 
 
 class _Port:
@@ -126,8 +118,8 @@ class _Port:
         self.put_off += 1
         self.not_before = time.monotonic() + seconds * min(self.put_off, _LONGEST_BACKOFF)
 
-    def look(self, profile: Profile) -> None:
-        """Judges the step under way by what its slot shows now."""
+    def look(self, profile: Profile, redact: Callable[[str], str]) -> None:
+        """Judges the step under way by what its slot shows now; redact makes a reason of the device fit to be shown."""
         if profile != self.stale:
             self.stale = None
         if profile.busy:
@@ -136,7 +128,7 @@ class _Port:
         if profile.exists == self.steps[0].writes:
             self._finish(profile)
         elif profile.failed and (settled or not self.stale):
-            self.problem = profile.reason or "the gateway gives no reason"
+            self.problem = redact(profile.reason or "the gateway gives no reason")
         elif settled and not self.accepted:
             # Its order was not answered and left no trace, so it never arrived; what was accepted is never repeated.
             self.under_way = False
@@ -187,7 +179,7 @@ class _Schedule:
         if under_way:
             self._esims = read_esims(self._task.client, open_ports)
         for port in under_way:
-            port.look(self._esims.of(port.steps[0].slot))
+            port.look(self._esims.of(port.steps[0].slot), self._task.client.redact)
 
     def _order(self) -> None:
         """Orders the next step of every idle port, all of a kind in one request."""

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..api.client import Request
@@ -209,8 +209,8 @@ def entries(esims: Esims) -> list[dict[str, Any]]:
     return [_entry(profile) for _slot, profile in sorted(esims.profiles.items()) if profile.exists]
 
 
-def facts(esims: Esims) -> list[dict[str, Any]]:
-    """Everything that a gateway says of its profiles, but for their codes."""
+def facts(esims: Esims, redact: Callable[[str], str]) -> list[dict[str, Any]]:
+    """Everything that a gateway says of its profiles, but for their codes, also where a reason quotes them."""
     return [
         {
             "name": str(slot),
@@ -223,7 +223,7 @@ def facts(esims: Esims) -> list[dict[str, Any]]:
             "provider": profile.provider,
             "operation": _OPERATIONS.get(profile.operation, "unknown"),
             "status": _STATUSES.get(profile.status, "unknown"),
-            "reason": profile.reason,
+            "reason": profile.reason and redact(profile.reason),
         }
         for slot, profile in sorted(esims.profiles.items())
     ]

@@ -19,7 +19,8 @@ from ..model.esim import Esims
 from ..model.ports import PortSet, Slot, format_ports, parse_ports, parse_slot_number
 from ..model.statistics import PERIODS, call_totals, sms_totals
 from ..model.status import Row, Status
-from . import config, esim_plan, imei, sim_number
+from . import esim_plan, imei, secret_parameters, sim_number
+from .secret_parameters import SecretParameters
 from .task import Task, bad_entries
 
 
@@ -90,9 +91,10 @@ def _port_states(reading: Reading) -> list[dict[str, Any]]:
 def _parameters(reading: Reading) -> dict[str, str]:
     names = [parse_parameter(name) for name in reading.task.params["parameters"]]
     values = read_parameters(reading.task.client, (name.name for name in names))
+    secrets = SecretParameters(reading.task.params["secret_parameters"], reading.task.client.redact)
     whole = {name.name for name in names if name.place is None}
     return {
-        str(parameter): config.display(parameter, value)
+        str(parameter): secrets.shown(parameter, value)
         for parameter, value in values.items()
         if parameter.name in whole or parameter in names
     }
@@ -110,7 +112,7 @@ def _esims(reading: Reading) -> list[dict[str, Any]]:
         slot: profile for slot, profile in esims.profiles.items() if reading.selection.includes(slot.port, slot)
     }
     esims = Esims(profiles, esims.eids)
-    reading.task.result.extra["esim_profiles"] = esim_plan.facts(esims)
+    reading.task.result.extra["esim_profiles"] = esim_plan.facts(esims, reading.task.client.redact)
     return esim_plan.entries(esims)
 
 
@@ -163,9 +165,14 @@ SPEC: dict[str, Any] = {
     "ports": {"type": "str"},
     "slots": {"type": "str"},
     "parameters": {"type": "list", "elements": "str", "default": []},
+    **secret_parameters.SPEC,
     "period": {"type": "str", "default": "last_hour", "choices": list(PERIODS)},
     "sms_task_text": {"type": "bool", "default": False},
 }
+
+
+# Options that the inventory may give, as it does those of the connection.
+FROM_INVENTORY = tuple(secret_parameters.SPEC)
 
 
 def run(task: Task) -> None:
@@ -178,7 +185,7 @@ def run(task: Task) -> None:
 
 
 def _selection(task: Task, status: Status) -> Selection:
-    problems = []
+    problems = secret_parameters.problems(task.params)
     ports = slots = None
     if "parameters" in task.params["gather_subset"] and not task.params["parameters"]:
         problems.append("parameters: the gateway has no list of them; name those to read")

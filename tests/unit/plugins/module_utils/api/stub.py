@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Union
 
 from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Client, Connection
+from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api.clients import new_client
 
 # One of everything that a URL, a form, JSON, HTML or a shell treats specially.
 PASSWORD = "p&s w%rd/\"'é+"
@@ -62,7 +63,7 @@ class Stub:
     def client(self, **changes: Any) -> Client:
         """A client of this device, impatient and without long pauses."""
         connection = Connection("127.0.0.1", self.port, USERNAME, PASSWORD, timeout=5.0, retries=2, pause=0.001)
-        return Client(connection._replace(**changes))
+        return new_client(connection._replace(**changes))
 
     def vanish(self) -> None:
         """From now on nobody listens there."""

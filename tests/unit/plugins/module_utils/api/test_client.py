@@ -27,6 +27,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.api.settings impor
 from ansible_collections.skyline.gateway.plugins.module_utils.api.status import read_sims, read_status
 from ansible_collections.skyline.gateway.plugins.module_utils.api.transport import Reply
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api import secrecy, stub
+from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api.clients import new_client
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api.stub import LOGIN, OK, STATUS, Stub
 
 READ = Request("status", "GET", "/goip_get_status.html", {"all_slots": "1"}, repeatable=True)
@@ -303,7 +304,7 @@ class TestAnswers:
 
     @given(st.binary())
     def test_whatever_comes_is_an_object_or_a_gateway_error(self, body: bytes) -> None:
-        with Client(Connection("gateway", 80, "u", "p", retries=0)) as client:
+        with new_client(Connection("gateway", 80, "u", "p", retries=0)) as client:
             client._transport.exchange = lambda *_request: Reply(200, None, body)  # type: ignore[method-assign]
             try:
                 reply = client.call(READ)
@@ -363,7 +364,7 @@ class TestRetries:
     def test_pauses_grow_and_are_bounded(self, monkeypatch: pytest.MonkeyPatch) -> None:
         slept: list[float] = []
         monkeypatch.setattr(time, "sleep", slept.append)
-        with Client(Connection("gateway", 80, "u", "p")) as client:
+        with new_client(Connection("gateway", 80, "u", "p")) as client:
             for attempt in range(1, 8):
                 assert client.pause(attempt) is True
         for pause, usual in zip(slept, (0.5, 1, 2, 4, 5, 5, 5)):  # noqa: B905 (Python 3.9)
@@ -371,7 +372,7 @@ class TestRetries:
 
     def test_no_pause_beyond_the_deadline(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(time, "sleep", lambda _seconds: pytest.fail("slept"))
-        with Client(Connection("gateway", 80, "u", "p")) as client:
+        with new_client(Connection("gateway", 80, "u", "p")) as client:
             assert client.pause(1, time.monotonic() + 0.3) is False
 
     def test_all_tries_together_have_a_deadline(self) -> None:
@@ -412,3 +413,14 @@ class TestRetries:
             assert error.sent
             # and where it never got there at all
             assert failure(client, set_request([("ttl", "1")])).sent is False
+
+
+@pytest.mark.parametrize("password", ["login", "auth", "user", "wrong", "a"])
+def test_what_a_refusal_means_is_read_before_the_password_is_masked(password: str) -> None:
+    """Code 1 after a login that was right is a refusal of the login only where its reason says so."""
+    for reason, kind in (("wrong auth of login user", "auth"), ("no such port", "device")):
+        with Stub(STATUS, stub.answer(code=1, reason=reason)) as device, device.client(password=password) as client:
+            read_status(client)
+            error = failure(client, command_request("lock", "1"))
+        assert error.kind == kind
+        assert password not in (error.reason or "").split()

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Client, Connection
+from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Connection
 from ansible_collections.skyline.gateway.plugins.module_utils.api.errors import GatewayError
 from ansible_collections.skyline.gateway.plugins.module_utils.api.esims import (
     Answer,
@@ -25,6 +25,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.api.transport impo
 from ansible_collections.skyline.gateway.plugins.module_utils.model.esim import Esims, Profile
 from ansible_collections.skyline.gateway.plugins.module_utils.model.ports import Slot
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api import stub
+from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api.clients import new_client
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api.stub import Stub
 
 CODE = "LPA:1$smdp.example$K2-2X8M9Q"
@@ -98,9 +99,14 @@ class TestReading:
         assert read(ROW).of(Slot(1, 1)).exists
 
     def test_a_reason_that_quotes_a_code(self) -> None:
-        assert (
-            profile(status=3, reason=f"{CODE} was refused, 4711\x1b").reason == "******** was refused, ********\ufffd"
+        """What it means is read in the device's own words; what is shown of it is without the code."""
+        reply = stub.answer(
+            ports=[{"port": 1, "profiles": [{**ROW, "status": 3, "reason": f"{CODE} was refused, 4711"}]}]
         )
+        with Stub(reply) as device, device.client() as client:
+            (found,) = read_esims(client).profiles.values()
+            assert found.reason == f"{CODE} was refused, 4711"
+            assert client.redact(found.reason) == "******** was refused, ********"
 
     def test_later_texts_are_kept_clear_of_the_codes_too(self) -> None:
         refusal = stub.answer(code=5, reason=f"busy with {CODE}")
@@ -139,7 +145,7 @@ class TestReading:
     )
     def test_whatever_comes(self, profiles: list[Any]) -> None:
         document = json.dumps({"code": 200, "ports": [{"port": 1, "profiles": profiles}]})
-        with Client(Connection("gateway", 80, "u", "p", retries=0)) as client:
+        with new_client(Connection("gateway", 80, "u", "p", retries=0)) as client:
             client._transport.exchange = lambda *_request: Reply(200, None, document.encode())  # type: ignore[method-assign]
             for found in read_esims(client).profiles.values():
                 assert found.busy in (True, False)

@@ -24,6 +24,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.api.settings impor
 from ansible_collections.skyline.gateway.plugins.module_utils.api.status import read_sims, read_status
 from ansible_collections.skyline.gateway.plugins.module_utils.model.ports import Slot
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api import secrecy, stub
+from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api.clients import new_client
 
 IMEI = "865847053403208"
 STATUS = Request("status", "GET", "/goip_get_status.html", {"all_slots": "1"}, repeatable=True)
@@ -91,7 +92,7 @@ def client_of(gateway: Handle, **changes: Any) -> Client:
     connection = Connection(
         gateway.host, gateway.port, gateway.username, gateway.password, timeout=5.0, retries=2, pause=0.01
     )
-    return Client(connection._replace(**changes))
+    return new_client(connection._replace(**changes))
 
 
 def failure(client: Client, request: Request) -> GatewayError:

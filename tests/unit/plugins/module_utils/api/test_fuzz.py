@@ -37,6 +37,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.api.status import 
 from ansible_collections.skyline.gateway.plugins.module_utils.api.transport import Reply
 from ansible_collections.skyline.gateway.plugins.module_utils.model.ports import Slot
 from ansible_collections.skyline.gateway.plugins.module_utils.model.sms_task import SmsTask
+from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api.clients import new_client
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.fuzz import (
     OBEYED,
     assert_harmless,
@@ -79,7 +80,7 @@ CALLS: dict[str, tuple[str, Callable[[Client], Any]]] = {
 
 def answering(body: bytes, status: int = 200, **changes: Any) -> Client:
     """A client whose gateway answers everything with the same."""
-    client = Client(Connection("gateway", 80, "u", "Sesame", retries=0, **changes))
+    client = new_client(Connection("gateway", 80, "u", "Sesame", retries=0, **changes))
     client._transport.exchange = lambda *_request: Reply(status, None, body)  # type: ignore[method-assign]
     return client
 

@@ -18,6 +18,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.api.commands impor
 from ansible_collections.skyline.gateway.plugins.module_utils.api.errors import GatewayError
 from ansible_collections.skyline.gateway.plugins.module_utils.api.settings import send_set, set_request
 from ansible_collections.skyline.gateway.plugins.module_utils.api.status import read_status
+from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api.clients import new_client, redactor_of
 
 CONNECTION = Connection("gateway.example.com", 80, "root", "secret", auth="session")
 PATH = "/goip_send_cmd.html"
@@ -31,7 +32,7 @@ class TestSignatures:
         assert login.digest("root", "secret", "abc123", "/crypt_sess.json") == "c5321b38b416ee44301f5d72a593e31f"
 
     def test_of_a_request(self) -> None:
-        signing = login.SessionLogin(CONNECTION)
+        signing = login.SessionLogin(CONNECTION, redactor_of(CONNECTION))
         for _number in range(6):
             signing.sign(PATH, _gives("S1D"))
         # The seventh. printf '%s' rootsecretS1D7/goip_send_cmd.html | md5sum
@@ -42,7 +43,7 @@ class TestSignatures:
     def test_of_a_key(self) -> None:
         # printf '%s' rootsecretfeedbeefS1D7 | md5sum
         assert login.digest("root", "secret", "feedbeef", "S1D", "7") == "946738ea52ff506c0dabcb61b3880b45"
-        signing = login.SessionLogin(CONNECTION._replace(encrypt=True))
+        signing = login.SessionLogin(CONNECTION._replace(encrypt=True), redactor_of(CONNECTION))
         asked: list[Mapping[str, str]] = []
         key = signing.sign(PATH, _gives("S1D", asked)).key
         assert key == login.digest("root", "secret", asked[0]["auth"], "S1D", "1").encode()
@@ -50,7 +51,7 @@ class TestSignatures:
 
     def test_a_session_is_asked_for_without_the_password(self) -> None:
         asked: list[Mapping[str, str]] = []
-        login.SessionLogin(CONNECTION).sign(PATH, _gives("S1D", asked))
+        login.SessionLogin(CONNECTION, redactor_of(CONNECTION)).sign(PATH, _gives("S1D", asked))
         (query,) = asked
         assert list(query) == ["username", "cnonce", "auth", "crypt", "expires"]
         assert query["auth"] == login.digest("root", "secret", query["cnonce"], "/crypt_sess.json")
@@ -59,14 +60,14 @@ class TestSignatures:
     def test_no_two_sessions_are_asked_for_alike(self) -> None:
         asked: list[Mapping[str, str]] = []
         for _number in range(2):
-            login.SessionLogin(CONNECTION).sign(PATH, _gives("S1D", asked))
+            login.SessionLogin(CONNECTION, redactor_of(CONNECTION)).sign(PATH, _gives("S1D", asked))
         assert asked[0]["cnonce"] != asked[1]["cnonce"]
 
 
 def test_a_session_is_renewed_before_its_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1000.0
     monkeypatch.setattr(login.time, "monotonic", lambda: now)
-    signing = login.SessionLogin(CONNECTION)
+    signing = login.SessionLogin(CONNECTION, redactor_of(CONNECTION))
     assert signing.sign(PATH, _gives("ONE", expires=100)).query["session"] == "ONE"
     now += 79
     assert signing.sign(PATH, _gives("TWO")).query["session"] == "ONE"
@@ -95,7 +96,7 @@ def gateway() -> Iterator[Handle]:
 
 def _client(gateway: Handle, **more: Any) -> Client:
     settings = {"auth": "session", "timeout": 5.0, "retries": 2, "pause": 0.01, "password": gateway.password, **more}
-    return Client(Connection(gateway.host, gateway.port, gateway.username, **settings))
+    return new_client(Connection(gateway.host, gateway.port, gateway.username, **settings))
 
 
 def _operations(gateway: Handle) -> list[str]:

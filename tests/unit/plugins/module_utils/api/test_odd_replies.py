@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from ansible_collections.skyline.gateway.plugins.module_utils.api import inbox, sms, sms_tasks, statistics
 from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Client, Connection, Request
 from ansible_collections.skyline.gateway.plugins.module_utils.api.errors import GatewayError
+from ansible_collections.skyline.gateway.plugins.module_utils.api.redact import Redactor
 from ansible_collections.skyline.gateway.plugins.module_utils.model.sms_task import SmsTask
 
 ANY = st.recursive(
@@ -30,7 +31,7 @@ class Answering(Client):
     """A client whose gateway answers everything with the same."""
 
     def __init__(self, reply: dict[str, Any]) -> None:
-        super().__init__(Connection("127.0.0.1", 1, "user", "Sesame"))
+        super().__init__(Connection("127.0.0.1", 1, "user", "Sesame"), Redactor(("Sesame",)))
         self.reply = reply
 
     def call(self, request: Request, retries: int | None = None, within: float | None = None) -> dict[str, Any]:

@@ -61,6 +61,59 @@ def test_a_mixture_of_spellings(writers: list[type[str]]) -> None:
     assert Redactor((secret,))(f"<{mixed}>") == f"<{MASK}>"
 
 
+@pytest.mark.parametrize(
+    ("secret", "text", "masked"),
+    [
+        ("1234", "no credit for +4915123456", "no credit for +4915123456"),
+        ("1234", "user 1234: no", f"user {MASK}: no"),
+        ("1234", "12345 a1234 1234", f"12345 a1234 {MASK}"),
+        ("1234", "x%3D1234%26y", f"x%3D{MASK}%26y"),
+        ("1234", "x%253D1234", f"x%253D{MASK}"),
+        ("1234", "line\\n1234\\n", f"line\\n{MASK}\\n"),
+        ("1234", "\\u003d1234<b>", f"\\u003d{MASK}<b>"),
+        ("1234", "12341234", MASK * 2),
+        ("a-a", "xa-a-a", f"xa-{MASK}"),
+        ("ok", "ok, token ok_2 OK", f"{MASK}, token {MASK}_2 OK"),
+        ("\u00fc", "\u00fcber \u00fc", f"\u00fcber {MASK}"),
+        ("&1", "x&1 &12", f"x{MASK} &12"),
+        # Nothing else looks like these, so that what stands beside does not matter.
+        ("Sesame77", "xSesame77x", f"x{MASK}x"),
+        ("p&s!wd", "xp&s!wdx", f"x{MASK}x"),
+    ],
+)
+def test_a_secret_is_a_token_of_a_text(secret: str, text: str, masked: str) -> None:
+    redact = Redactor((secret,))
+    assert redact(text) == masked
+    assert redact.has_masked is (masked != text)
+    told = Redactor()
+    told.add_told(secret)
+    assert told("xyz") == "xyz"
+    assert told(text) == masked
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        *("1", "1234", "ok", "drift", "in_line", "registered", "192.0.2.10", "00-30-f1-00-aa-01", "490154203237518"),
+        *("8901240ABCDEF12345", "registration_failed", "gateway.example.com", "+4915123456", "46000 TestNet"),
+    ],
+)
+def test_what_can_be_data_is_never_masked_in_a_result(secret: str) -> None:
+    result = {"a": [secret, {secret: secret}], "version": secret, "msg": f"see {secret}", "number": 1234, "none": None}
+    redact = Redactor((secret,))
+    assert redact.within(result) == result
+    assert redact.has_masked is False
+
+
+@pytest.mark.parametrize("secret", ["Sesame77", "s3cr&t p/w%", "p&s!wd", "LPA:1$smdp.example$K2-2X8M9Q"])
+def test_what_can_only_be_a_secret_is_masked_in_a_result(secret: str) -> None:
+    data = {"host": secret, "iccid": secret, "messages": [{"text": secret}], "kind": secret, "count": 3}
+    redact = Redactor((secret,))
+    shown = redact.within({**data, "version": f"x {quote(secret)}", "list": [secret], "deep": {"reason": secret}})
+    assert shown == {**data, "version": f"x {MASK}", "list": [MASK], "deep": {"reason": MASK}}
+    assert redact.has_masked is True
+
+
 def test_several_secrets() -> None:
     redact = Redactor(("abc", "abcdef"))
     redact.add("xyz")
@@ -170,6 +223,23 @@ def test_the_login_of_a_url_in_any_spelling(write: Callable[[str], str]) -> None
     text = redact(f"Cannot GET {write('http://user:hush77@collector.example/x')}")
     assert "hush77" not in text
     assert "collector.example" in text
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("http://user:hush77@c.example/x", "wrong password hush77 of user"),
+        ("http://user:hu%2Fsh@c.example/x", "wrong password hu/sh of user"),
+        ("http://c.example/x?site=7&token=hush77#top", "GET /x?site=7&token=hush77 gives 404"),
+        ("http://c.example/x?api_key=hush77", "hush77 is no key"),
+    ],
+)
+def test_the_secrets_of_a_url_alone(url: str, said: str) -> None:
+    redact = Redactor()
+    redact.add_url(url)
+    assert "hush77" not in redact(said)
+    assert "hu/sh" not in redact(said)
+    assert redact("site 7 of user at c.example/x") == "site 7 of user at c.example/x"
 
 
 @pytest.mark.parametrize("url", ["http://collector.example/x:y@z", "http://user@collector.example", "a:b@c", ""])

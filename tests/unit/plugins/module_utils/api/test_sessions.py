@@ -23,6 +23,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.api.errors import 
 from ansible_collections.skyline.gateway.plugins.module_utils.api.settings import save_request, send_set, set_request
 from ansible_collections.skyline.gateway.plugins.module_utils.api.status import read_status
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api import secrecy, stub
+from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api.clients import new_client
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api.stub import OK, STATUS, Call, Stub
 
 STATUS_PATH = "/goip_get_status.html"
@@ -156,7 +157,7 @@ class TestErrors:
             connection = Connection(
                 gateway.host, gateway.port, stub.USERNAME, stub.PASSWORD, auth="session", pause=0.001
             )
-            with Client(connection) as client:
+            with new_client(connection) as client:
                 read_status(client)
             assert gateway.operations.count("session") == 2
             assert gateway.operations[:3] == ["session", "status", "session"]
@@ -236,7 +237,7 @@ class TestWithAGateway:
             gateway.host, gateway.port, gateway.username, gateway.password, timeout=5.0, retries=2, pause=0.01,
             auth="session", encrypt=encrypt,
         )  # fmt: skip
-        return Client(connection._replace(**changes))
+        return new_client(connection._replace(**changes))
 
     def test_every_kind_of_request(self, gateway: Handle, encrypt: bool) -> None:
         with self.client(gateway, encrypt) as client:
@@ -264,3 +265,13 @@ class TestWithAGateway:
             gateway.add_fault(fault)
             assert send_set(client, SET) == 1
         assert gateway.imei("1.01") == "865847053403208"
+
+
+def test_a_session_that_has_run_out_is_known_by_a_reason_that_is_masked() -> None:
+    """The password is a word of the reason."""
+    ran_out = stub.answer(code=9, reason="the session has expired")
+    script = (GRANTED, STATUS, ran_out, GRANTED, OK)
+    with Stub(*script) as device, client_of(device, password="session", retries=0) as client:
+        read_status(client)
+        client.call(LOCK)
+    assert len(device.calls) == len(script)

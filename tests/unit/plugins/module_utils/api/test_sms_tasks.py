@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from ansible_collections.skyline.gateway.plugins.module_utils.api import sms_tasks
 from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Client, Connection, Request
 from ansible_collections.skyline.gateway.plugins.module_utils.api.errors import GatewayError
+from ansible_collections.skyline.gateway.plugins.module_utils.api.redact import Redactor
 from ansible_collections.skyline.gateway.plugins.module_utils.api.sms import Answer
 from ansible_collections.skyline.gateway.plugins.module_utils.api.sms_tasks import (
     order_request,
@@ -185,7 +186,7 @@ def test_a_list_that_would_fill_the_memory(bound: str, most: int, ports: Iterabl
             return {"code": 200, "tasks": [{"tid": tid, "to": "1" * 10} for tid in range(first, end)], **total}
 
     with mock.patch.object(sms_tasks, bound, most), pytest.raises(GatewayError) as caught:
-        read_tasks(Endless(Connection("gateway", 80, "u", "p")), ports)
+        read_tasks(Endless(Connection("gateway", 80, "u", "p"), Redactor()), ports)
     assert caught.value.message.endswith("does not come to an end")
 
 

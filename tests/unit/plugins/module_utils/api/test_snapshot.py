@@ -19,6 +19,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.api.request import
 from ansible_collections.skyline.gateway.plugins.module_utils.api.settings import save_request, set_request
 from ansible_collections.skyline.gateway.plugins.module_utils.api.snapshot import Snapshot
 from ansible_collections.skyline.gateway.plugins.module_utils.api.status import read_sims, read_status
+from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api.clients import redactor_of
 
 WRITES = [
     set_request([("sim_imei(0)", "490154203237518")]),
@@ -31,7 +32,7 @@ WRITES = [
 @pytest.fixture
 def snapshot(gateway: Handle) -> Iterator[Snapshot]:
     connection = Connection(gateway.host, gateway.port, gateway.username, gateway.password, retries=0, pause=0.001)
-    with Snapshot(connection) as client:
+    with Snapshot(connection, redactor_of(connection)) as client:
         yield client
 
 

@@ -28,6 +28,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.api.commands impor
 from ansible_collections.skyline.gateway.plugins.module_utils.api.errors import GatewayError
 from ansible_collections.skyline.gateway.plugins.module_utils.api.status import read_status
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api import secrecy, stub
+from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api.clients import new_client
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api.stub import STATUS, Stub
 
 MIB = 1024 * 1024
@@ -98,7 +99,10 @@ class TestTime:
             read_status(client)
 
     def test_nobody_takes_the_connection(self) -> None:
-        with FullBacklog() as port, Client(Connection("127.0.0.1", port, "u", "p", timeout=0.2, retries=0)) as client:
+        with (
+            FullBacklog() as port,
+            new_client(Connection("127.0.0.1", port, "u", "p", timeout=0.2, retries=0)) as client,
+        ):
             start = time.monotonic()
             error = failure(client)
             assert time.monotonic() - start < 0.45
@@ -258,7 +262,7 @@ class TestEnvironment:
 
     def test_the_log_filter_is_put_there_once(self) -> None:
         for _time in range(3):
-            Client(Connection("gateway", 80, "u", "p")).__exit__()
+            new_client(Connection("gateway", 80, "u", "p")).__exit__()
         assert len(logging.getLogger("urllib3.connectionpool").filters) == 1
 
 
@@ -317,7 +321,7 @@ class TestFaults:
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
         monkeypatch.setattr(socket, "getaddrinfo", unknown)
-        with Client(Connection("gateway.example", 80, "u", stub.PASSWORD, retries=0)) as client:
+        with new_client(Connection("gateway.example", 80, "u", stub.PASSWORD, retries=0)) as client:
             error = failure(client)
         assert error.message == "status: no connection (Name or service not known)"
         assert error.kind == "connection"
@@ -325,7 +329,7 @@ class TestFaults:
 
     @pytest.mark.parametrize("host", ["a..b", "x" * 64 + ".example", "10.0.0.1:80", "xn--\u00fc", "%zz", "["])
     def test_a_host_that_is_none(self, host: str) -> None:
-        with Client(Connection(host, 80, "u", stub.PASSWORD)) as client:
+        with new_client(Connection(host, 80, "u", stub.PASSWORD)) as client:
             error = failure(client)
         assert error.kind == "connection"
         assert error.message == "status: host and port do not make a valid address"

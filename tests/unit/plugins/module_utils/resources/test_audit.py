@@ -189,4 +189,31 @@ def test_options_that_may_hold_secrets_are_shown_without() -> None:
     shown = runner.shown_options(audit, params)
     assert "hush" not in json.dumps(shown)
     assert shown["parameters"]["ttl"] == "1"
-    assert runner.shown_options(audit, {"parameters": None, "status_report": None}) == {}
+    nothing = {"parameters": None, "status_report": None}
+    assert runner.shown_options(audit, nothing) == nothing
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "cannot reach http://somebody:hush77@127.0.0.1/",
+        "cannot reach http:\\/\\/somebody:hush77@127.0.0.1\\/",
+        "cannot reach http%3A%2F%2Fsomebody%3Ahush77%40127.0.0.1%2F",
+        "wrong password hush77",
+    ],
+)
+def test_the_login_of_a_report_url_in_what_a_gateway_says(gateway: Handle, said: str) -> None:
+    """The audit looks through a client of its own, which keeps the same secrets."""
+    gateway.add_fault("code", "get", None, code=5, reason=said)
+    result = perform(
+        audit,
+        gateway,
+        status_report={"url": "http://somebody:hush77@127.0.0.1/", "state": "present"},
+        parameters={"ttl": "1"},
+        retries=0,
+    )
+    (problem,) = result["problems"]
+    assert problem["part"] == "parameters"
+    assert "********" in problem["message"]
+    assert "hush77" not in json.dumps(result)
+    assert result["redacted"] is True

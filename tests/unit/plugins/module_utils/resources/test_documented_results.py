@@ -144,6 +144,21 @@ def compared(gateway: Handle, runs: Runs) -> tuple[dict[ModuleType, set[str]], l
     return seen, found
 
 
+def refused_with_the_password(gateway: Handle, runs: Runs) -> tuple[dict[ModuleType, set[str]], list[str]]:
+    """The same of runs whose first request is refused with a reason that quotes the password."""
+    seen: dict[ModuleType, set[str]] = {}
+    found = []
+    for resource, options in {
+        resource: options for resource, options in reversed(runs) if "port" not in options
+    }.items():
+        gateway.add_fault("code", "status", 1, code=5, reason=f"not for {gateway.password}")
+        more, problems = compared(gateway, [(resource, {**options, "retries": 0})])
+        gateway.clear_faults()
+        seen.update(more)
+        found += problems
+    return seen, found
+
+
 def never_seen(seen: Mapping[ModuleType, set[str]]) -> list[str]:
     """The keys that are documented and were never there."""
     return [
@@ -161,7 +176,10 @@ def test_messages(simulate: Simulate, profile: str) -> None:
     gateway: Handle = simulate(profile=profile, switches=switches, sms_refusals={"9": 7}, inbox=inbox).only
     gateway.call(slot="1A")
     seen, found = compared(gateway, MESSAGES)
-    assert found == []
+    hidden, problems = refused_with_the_password(gateway, MESSAGES)
+    assert found + problems == []
+    for resource, keys in hidden.items():
+        seen[resource] |= keys
     del seen[info]  # what else it returns is looked at below
     assert [key for key in never_seen(seen) if not key.endswith(": unverified")] == []
 
@@ -174,5 +192,8 @@ def test_all_others(simulate: Simulate) -> None:
         more, problems = compared(gateway, [(resource, {**options, "retries": 0})])
         seen[resource] |= more[resource]
         found += problems
-    assert found == []
+    hidden, problems = refused_with_the_password(gateway, REST)
+    for resource, keys in hidden.items():
+        seen[resource] |= keys
+    assert found + problems == []
     assert never_seen(seen) == []

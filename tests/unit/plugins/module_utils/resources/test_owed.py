@@ -14,9 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Client, Connection
+from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Connection
 from ansible_collections.skyline.gateway.plugins.module_utils.model.status import Status
 from ansible_collections.skyline.gateway.plugins.module_utils.resources.owed import Debt, Ledger
+from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api.clients import new_client
 
 PORTS = st.lists(st.integers(1, 64), unique=True).map(lambda ports: tuple(sorted(ports)))
 DEBTS = st.builds(Debt, st.booleans(), PORTS, st.booleans())
@@ -28,7 +29,7 @@ def ledger(mac: str | None = "00-30-f1-01-02-03", host: str = "192.0.2.1", port:
         mac=mac, ip=None, version=None, max_ports=64, max_slots=4, report_period=None, rows=(), slots={},
         shows_configured_imeis=True,
     )  # fmt: skip
-    with Client(Connection(host, port, "admin", "p&s w%rd")) as client:
+    with new_client(Connection(host, port, "admin", "p&s w%rd")) as client:
         return Ledger(client, status)
 
 

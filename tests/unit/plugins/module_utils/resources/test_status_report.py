@@ -266,7 +266,7 @@ def test_the_login_in_a_url_is_masked(gateway: Handle) -> None:
 
 def test_options_shown_by_the_module_have_no_login() -> None:
     assert runner.shown_options(status_report, {"url": "http://u:hush@h/"}) == {"url": "http://********@h/"}
-    assert runner.shown_options(status_report, {"url": None}) == {}
+    assert runner.shown_options(status_report, {"url": None}) == {"url": None}
 
 
 # -- faults -------------------------------------------------------------------------------------------------------
