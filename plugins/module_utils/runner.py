@@ -18,7 +18,7 @@ from .api.client import Client
 from .api.errors import INTERNAL, VALIDATION, GatewayError
 from .api.redact import MASK, Redactor
 from .resources.task import Result, Task
-from .secret_options import secrets_in, without_secrets
+from .secret_options import secrets_in, unmarked, without_secrets
 
 
 class Outcome(NamedTuple):
@@ -31,6 +31,11 @@ class Outcome(NamedTuple):
 def argument_spec(resource: ModuleType) -> dict[str, Any]:
     """The options of a module: those of the connection and those of its resource."""
     return {**connection.SPEC, **resource.SPEC}
+
+
+def ansible_spec(resource: ModuleType) -> dict[str, Any]:
+    """The same for Ansible's own validators and modules, which must not hide secrets by value."""
+    return unmarked(argument_spec(resource))
 
 
 def from_inventory(resource: ModuleType) -> tuple[str, ...]:

@@ -4,7 +4,8 @@
 """Options that the argument spec marks as secret (``no_log``): their values, and the options without them.
 
 Ansible hides the values of such options by value, wherever they stand in a result, also as a part of another value: a
-password 1234 makes another number of +4915123456. The collection hides them by the place where they stand.
+password 1234 makes another number of +4915123456. The collection hides them by the place where they stand, and so gives
+Ansible a spec without the marks.
 """
 
 from __future__ import annotations
@@ -31,6 +32,16 @@ def secrets_in(spec: Mapping[str, Any], params: Mapping[str, Any]) -> Iterator[s
 def without_secrets(spec: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
     """The options with each secret hidden."""
     return {name: _shown(spec.get(name, {}), value) for name, value in params.items()}
+
+
+def unmarked(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """The argument spec for Ansible: no option is marked as secret, and it is told that this is meant."""
+    return {name: _unmarked_option(option) for name, option in spec.items()}
+
+
+def _unmarked_option(option: Mapping[str, Any]) -> dict[str, Any]:
+    plain = {**option, "no_log": False} if option.get("no_log") else dict(option)
+    return {**plain, "options": unmarked(option["options"])} if "options" in option else plain
 
 
 def _shown(option: Mapping[str, Any], value: Any) -> Any:

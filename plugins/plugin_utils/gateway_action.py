@@ -179,7 +179,7 @@ class GatewayAction(ActionBase):
         The plan of a gateway has hundreds of entries. The validator would copy each of them; the resource checks them
         itself.
         """
-        spec = runner.argument_spec(self.resource)
+        spec = runner.ansible_spec(self.resource)
         mappings = {name for name, option in spec.items() if option["type"] == "dict" and "options" not in option}
         bulk = {name: value for name, value in options.items() if name in mappings and isinstance(value, Mapping)}
         validator = ModuleArgumentSpecValidator(spec, **runner.rules(self.resource))

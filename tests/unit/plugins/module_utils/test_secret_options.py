@@ -9,7 +9,12 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.skyline.gateway.plugins.module_utils.secret_options import HIDDEN, secrets_in, without_secrets
+from ansible_collections.skyline.gateway.plugins.module_utils.secret_options import (
+    HIDDEN,
+    secrets_in,
+    unmarked,
+    without_secrets,
+)
 
 SPEC: dict[str, Any] = {
     "host": {"type": "str"},
@@ -62,3 +67,14 @@ def test_a_mapping_where_a_list_belongs() -> None:
     given = {"config": {"port": "1A", "code": "5"}}
     assert list(secrets_in(SPEC, given)) == ["5"]
     assert without_secrets(SPEC, given) == {"config": {"port": "1A", "code": HIDDEN}}
+
+
+def test_a_spec_that_hides_nothing() -> None:
+    """Said outright: where nothing is said, Ansible goes by the names of options, and warns."""
+    spec = unmarked(SPEC)
+    assert spec["password"] == {"type": "str", "no_log": False}
+    assert spec["headers"]["no_log"] is spec["codes"]["no_log"] is False
+    assert spec["config"]["options"] == {"port": {"type": "str"}, "code": {"no_log": False}}
+    assert spec["report"]["options"]["token"] == {"no_log": False}
+    assert spec["host"] == {"type": "str"}
+    assert SPEC["password"]["no_log"] is True
