@@ -78,7 +78,7 @@ class Switches:
     )
     status_type: str = field(
         default="dev-status",
-        metadata=_choice("dev-status", "dev-Status", about="the type of status replies and reports"),
+        metadata=_choice("dev-status", "dev-Status", about="type of status replies"),
     )
     network: bool = field(default=False, metadata=_flag("rows say the generation of their network: 2, 3 or 4"))
     bom: bool = field(default=False, metadata=_flag("JSON replies begin with a byte order mark"))

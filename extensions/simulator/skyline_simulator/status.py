@@ -48,7 +48,7 @@ def status_body(device: Device, all_sims: bool = False, all_slots: bool = False)
     key = (all_sims, all_slots)
     body = device.cache.get(key)
     if body is None:
-        body = device.cache[key] = _render(device, device.switches, all_sims, all_slots)
+        body = device.cache[key] = _render(device, device.switches, all_sims, all_slots, device.switches.status_type)
     return body
 
 
@@ -64,7 +64,7 @@ def _push_spelling(switches: Switches) -> Switches:
     return dataclasses.replace(switches, st=switches.push_st, port_names=switches.push_port_names)
 
 
-def _render(device: Device, switches: Switches, all_sims: bool, all_slots: bool) -> bytes:
+def _render(device: Device, switches: Switches, all_sims: bool, all_slots: bool, kind: str = "dev-status") -> bytes:
     report = device.reporting
     period = report.period * (3 if switches.expires == "3x" else 1) if report.on else -1
     ver = f'"ver":{json.dumps(device.ver)},' if switches.ver else ""
@@ -73,7 +73,7 @@ def _render(device: Device, switches: Switches, all_sims: bool, all_slots: bool)
     if switches.slots_key != "none":
         size += f'"{switches.slots_key}":{_size(switches.slots_claimed or device.slots, switches)},'
     return (
-        f'{{"type":"{switches.status_type}","seq":{device.seq},"expires":{period},"mac":"{device.mac}",'
+        f'{{"type":"{kind}","seq":{device.seq},"expires":{period},"mac":"{device.mac}",'
         f'"ip":"{device.spec.address}",{ver}{size}"status":[{",".join(rows)}]}}'
     ).encode()
 
@@ -84,12 +84,10 @@ def _size(number: int, switches: Switches) -> str:
 
 def _rows_beyond(device: Device, switches: Switches) -> list[str]:
     """Rows of ports that the gateway does not have."""
-    ports = range(device.ports + 1, device.ports + 1 + switches.rows_beyond)
-    return [
-        f'{{"port":"{port_name(port, 1, switches.port_names == "letter")}","sim":"","seq":1,"st":{_st_texts(switches.st)[0]},'
-        f'"imei":""}}'
-        for port in ports
-    ]
+    letters, st = switches.port_names == "letter", _st_texts(switches.st)[0]
+    first = device.ports + 1
+    names = (port_name(port, 1, letters) for port in range(first, first + switches.rows_beyond))
+    return [f'{{"port":"{name}","sim":"","seq":1,"st":{st},"imei":""}}' for name in names]
 
 
 def chosen_rows(device: Device, all_sims: bool, all_slots: bool) -> list[tuple[int, int]]:
