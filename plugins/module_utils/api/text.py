@@ -64,7 +64,6 @@ def number(value: object) -> float | None:
 
 def flag(value: object) -> bool | None:
     """1 or 0 as a boolean; None for anything else, which says neither yes nor no."""
-    if isinstance(value, bool):
-        return value
-    parsed = whole_int(value)
-    return bool(parsed) if parsed in (0, 1) else None
+    if isinstance(value, str):
+        value = whole_int(value)
+    return bool(value) if value in (0, 1) else None

@@ -182,13 +182,16 @@ def contradictions(rows: Iterable[Row], max_ports: int, max_slots: int) -> tuple
     found: dict[str, list[str]] = {}
     seen: dict[Slot, Row] = {}
     for row in rows:
-        port, slot = row.slot or _place(row.name)
+        named = row.slot
+        port, slot = named or _place(row.name)
         if port is not None and not 1 <= port <= max_ports:
             found.setdefault("beyond the number of ports", []).append(row.name)
         elif slot is not None and not 1 <= slot <= max_slots:
             found.setdefault("beyond the number of slots per port", []).append(row.name)
-        elif row.slot and _differ(seen.setdefault(row.slot, row), row):
-            found.setdefault("shown twice with different values", []).append(row.name)
+        elif named:
+            first = seen.setdefault(named, row)
+            if first is not row and (first.imei, first.number) != (row.imei, row.number):
+                found.setdefault("shown twice with different values", []).append(row.name)
     return tuple(Contradiction(tuple(dict.fromkeys(names)), why) for why, names in found.items())
 
 
@@ -198,10 +201,6 @@ def _place(name: str) -> tuple[int | None, int | None]:
     if not match:
         return None, None
     return int(match.group(1)), None if match.group(2) is None else int(match.group(2))
-
-
-def _differ(one: Row, other: Row) -> bool:
-    return (one.imei, one.number) != (other.imei, other.number)
 
 
 def shows_configured_imeis(rows: tuple[Row, ...]) -> bool:

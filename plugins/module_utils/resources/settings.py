@@ -385,7 +385,7 @@ def _landed_elsewhere(
         return f"{each.place} had {value} instead of {old}, {outcome}"
 
     cause = "" if error.kind == VERIFY else f" (first: {error.message})"
-    undo = " A reboot that nobody saves before brings the old values back." if left else ""
+    undo = " Do not save this gateway: a reboot brings the old values back." if left else ""
     return GatewayError(
         VERIFY,
         f"{setting.noun}s landed in other places than those they were sent for: {some(map(fate, found))}{cause}",

@@ -79,7 +79,7 @@ def test_what_cannot_be_put_back_is_told_and_never_saved(
     result = perform(kind.resource, shifted, config={"2B": new})
     assert result["error"]["kind"] == "verify"
     assert f"4.01 had {new} instead of {old}, which is not put back" in result["msg"]
-    assert "A reboot that nobody saves before" in result["msg"]
+    assert "Do not save this gateway: a reboot brings the old values back." in result["msg"]
     assert (result["changed"], result["saved"], result["unsaved"]) == (True, False, True)
     # The next run has nothing to make good for: it would save what stands in the wrong place.
     shifted.clear_faults()
