@@ -161,7 +161,7 @@ gateway:
       type: int
       sample: 32
     max_slots:
-      description: Number of SIM slots per port.
+      description: Number of SIM slots per port; 1 where the gateway leaves it out and shows first slots only.
       returned: when the gateway could be read
       type: int
       sample: 4

@@ -16,6 +16,11 @@ description:
   - Which parameters a gateway has, its firmware's documentation tells. IMEIs and SIM numbers have modules of their own.
   - Values of parameters that by their name are secrets (password, secret, token, key, PIN) are masked in every output,
     and so are logins in URLs.
+  - The place of an array parameter among the settings follows from the size that the gateway reports. Where its status
+    contradicts that size, or leaves out the number of slots per port, nothing is written and the task fails with kind
+    C(protocol).
+  - A value that shows up in another place than the one it was sent for is put back, and the task fails with kind
+    C(verify).
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -181,7 +186,7 @@ gateway:
       type: int
       sample: 32
     max_slots:
-      description: Number of SIM slots per port.
+      description: Number of SIM slots per port; 1 where the gateway leaves it out and shows first slots only.
       returned: when the gateway could be read
       type: int
       sample: 4

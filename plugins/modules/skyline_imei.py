@@ -16,6 +16,11 @@ description:
   - Reads all slots with one request, writes what differs with one, reads back and saves. A second run sends one read.
   - Changing the IMEI of a device is its owner's decision and is restricted by law in places. This module applies the
     values that it is given and never makes one up.
+  - The place of an IMEI among the settings follows from the size that the gateway reports. Where its status
+    contradicts that size, or leaves out the number of slots per port, nothing is written and the task fails with kind
+    C(protocol).
+  - A value that shows up in another place than the one it was sent for is put back, and the task fails with kind
+    C(verify).
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -227,7 +232,7 @@ gateway:
       type: int
       sample: 32
     max_slots:
-      description: Number of SIM slots per port.
+      description: Number of SIM slots per port; 1 where the gateway leaves it out and shows first slots only.
       returned: when the gateway could be read
       type: int
       sample: 4

@@ -135,7 +135,7 @@ device:
       type: int
       sample: 32
     max_slots:
-      description: Number of SIM slots per port.
+      description: Number of SIM slots per port; 1 where the gateway leaves it out and shows first slots only.
       returned: always
       type: int
       sample: 4
@@ -259,6 +259,12 @@ ports:
       returned: always
       type: int
       sample: 7
+    network:
+      description: Generation of the radio network that the SIM uses, V(2), V(3) or V(4); null where the firmware does
+        not say.
+      returned: always
+      type: int
+      sample: 4
   sample:
     - name: "6.02"
       port: 6
@@ -278,6 +284,7 @@ ports:
       balance: 0.0
       sim: ""
       sequence: 7
+      network: 4
 imeis:
   description: The configured IMEIs, in the shape of the C(config) option of M(skyline.gateway.skyline_imei).
   returned: when V(imeis) is among O(gather_subset)
@@ -763,7 +770,7 @@ gateway:
       type: int
       sample: 32
     max_slots:
-      description: Number of SIM slots per port.
+      description: Number of SIM slots per port; 1 where the gateway leaves it out and shows first slots only.
       returned: when the gateway could be read
       type: int
       sample: 4

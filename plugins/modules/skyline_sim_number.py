@@ -15,6 +15,11 @@ description:
   - Brings the numbers that a SKYLINE gateway notes for its SIM slots to those given.
   - Reads all slots with one request, writes what differs with one, reads back and saves. A second run sends reads only.
   - Older firmware shows the SIMs that are not in use by a second request.
+  - The place of a number among the settings follows from the size that the gateway reports. Where its status
+    contradicts that size, or leaves out the number of slots per port, nothing is written and the task fails with kind
+    C(protocol).
+  - A value that shows up in another place than the one it was sent for is put back, and the task fails with kind
+    C(verify).
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -198,7 +203,7 @@ gateway:
       type: int
       sample: 32
     max_slots:
-      description: Number of SIM slots per port.
+      description: Number of SIM slots per port; 1 where the gateway leaves it out and shows first slots only.
       returned: when the gateway could be read
       type: int
       sample: 4

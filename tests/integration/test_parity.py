@@ -72,6 +72,21 @@ FAILING: list[Step] = [
     ("skyline_info", {"username": "somebody"}, {}),
     ("skyline_audit", {"imeis": {"6B": "490154203237518"}, "password": "wrong"}, {}),
 ]
+# With one that shows more slots than it reports.
+CONTRADICTING: list[Step] = [
+    ("skyline_imei", {"config": {"2A": "490154203237518"}}, CHECK),
+    ("skyline_sim_number", {"config": {"2A": "+49151"}}, REAL),
+    ("skyline_config", {"parameters": {"port_public_ip(2)": "192.0.2.1"}}, REAL),
+    ("skyline_info", {"gather_subset": ["device", "imeis"]}, {}),
+    ("skyline_audit", {"imeis": {"2B": "490154203237518"}}, {}),
+    ("skyline_command", {"op": "lock", "ports": "2B"}, {}),
+]
+# With one that counts indices in another way than its size suggests.
+MISPLACING: list[Step] = [
+    ("skyline_imei", {"config": {"1A": "490154203237518", "2A": "350000123456749"}}, REAL),
+    ("skyline_sim_number", {"config": {"2A": "+49151"}}, REAL),
+]
+SWITCHES: dict[str, dict[str, Any]] = {"contradicting": {"slots_claimed": 1}, "misplacing": {"index_slots": 1}}
 
 # What the two ways have by their nature: how a module was called, and a traceback of the module's own process.
 BY_NATURE = {"invocation", "exception"}
@@ -123,8 +138,8 @@ def compare(world: World, fleet: Running, pairs: list[tuple[str, list[Step]]]) -
 
 def test_parity(world: World) -> None:
     twins = [
-        spec(f"{name}_{where}", seed=seed, mac=f"00-30-f1-00-00-{seed}{number}")
-        for seed, name in enumerate(("healthy", "faulty"))
+        spec(f"{name}_{where}", seed=seed, mac=f"00-30-f1-00-00-{seed}{number}", switches=SWITCHES.get(name, {}))
+        for seed, name in enumerate(("healthy", "faulty", *SWITCHES))
         for number, where in enumerate(("here", "there"))
     ]
     with running(twins, speed=20) as fleet:
@@ -132,7 +147,8 @@ def test_parity(world: World) -> None:
             gateway.add_fault("half_applied", "set")
             gateway.add_fault("code", "set", times=None, skip=1, code=5, reason="no {{ 1 }} <b>&amp;")
         for_all: list[Step] = [(module, {"confg": {}, "hots": "x"}, {}) for module in MODULES]
-        compare(world, fleet, [("healthy", [*STEPS, *for_all]), ("faulty", FAILING)])
+        strange = [("contradicting", CONTRADICTING), ("misplacing", MISPLACING)]
+        compare(world, fleet, [("healthy", [*STEPS, *for_all]), ("faulty", FAILING), *strange])
         here, there = fleet["healthy_here"], fleet["healthy_there"]
         assert here.state()["ram"] == there.state()["ram"]
         assert here.state()["saved"] == there.state()["saved"]

@@ -180,6 +180,16 @@ class Device:
         imei = settings.imeis.get(index)
         return values.initial_imei(self.seed, index) if imei is None else imei
 
+    @property
+    def indices(self) -> int:
+        """How many indices per-slot parameters have: one for each slot, or for what is counted as one."""
+        return self.ports * (self.switches.index_slots or self.slots)
+
+    def place_of(self, index: int) -> int | None:
+        """The slot that a parameter's index means; None where there is none."""
+        port, slot = divmod(index, self.switches.index_slots or self.slots)
+        return port * self.slots + slot if slot < self.slots else None
+
     def active(self, port: int) -> int:
         return self.ram.active.get(port, 0)
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import codecs
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -93,6 +94,8 @@ class Gateway:
                     reply = Reply.refusal(error, endpoint.reason_key if endpoint is not None else "reason")
                     counters.refused += 1
                 record.code, record.refused, record.http_status = reply.code, reply.refused, reply.http_status
+                if self.device.switches.bom:
+                    reply.body = codecs.BOM_UTF8 + reply.body
                 if call.key is not None and self.device.switches.session_replies == "encrypted":
                     reply.body = aes.encrypt(call.key, reply.body)
         if self.on_request is not None:

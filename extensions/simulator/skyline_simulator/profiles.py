@@ -61,8 +61,27 @@ class Switches:
 
     # Status (section 1)
     slots_key: str = field(
-        default="max-slot", metadata=_choice("max-slot", "max-slots", about="how dev-status spells slots per port")
+        default="max-slot",
+        metadata=_choice("max-slot", "max-slots", "none", about="how dev-status spells slots per port; none: left out"),
     )
+    slots_claimed: int = field(
+        default=0, metadata=_count("slots per port that dev-status reports, whatever there are (0: those there are)")
+    )
+    sizes: str = field(
+        default="number",
+        metadata=_choice(
+            "number", "text", "junk", about='dev-status has its numbers of ports and slots as 2, "2" or "2x"'
+        ),
+    )
+    rows_beyond: int = field(
+        default=0, metadata=_count("rows of ports beyond max-ports, as an 8 x 32 box was seen to show")
+    )
+    status_type: str = field(
+        default="dev-status",
+        metadata=_choice("dev-status", "dev-Status", about="type of status replies"),
+    )
+    network: bool = field(default=False, metadata=_flag("rows say the generation of their network: 2, 3 or 4"))
+    bom: bool = field(default=False, metadata=_flag("JSON replies begin with a byte order mark"))
     ver: bool = field(default=True, metadata=_flag("dev-status has ver, the firmware version"))
     expires: str = field(
         default="period", metadata=_choice("period", "3x", about="expires is the report period, or three times it")
@@ -122,6 +141,9 @@ class Switches:
     empty_values: str = field(
         default="accept",
         metadata=_choice("accept", "refuse", "keep", about='of IMEIs and numbers; keep: "OK", no effect'),
+    )
+    index_slots: int = field(
+        default=0, metadata=_count("slots per port by which indices are counted (0: those there are)")
     )
     max_params: int = field(default=0, metadata=_count("most parameters in one op=set (0: no limit)"))
 

@@ -62,8 +62,8 @@ def check_entry(device: Device, name: str, index: int | None, value: str) -> Ent
     if name in PER_SLOT:
         if index is None:
             raise Refusal(f"{name} needs an index")
-        if index >= device.size:
-            raise Refusal(f"{name}({index}): index beyond the device ({device.size} slots)")
+        if index >= device.indices:
+            raise Refusal(f"{name}({index}): index beyond the device ({device.indices} slots)")
         if value == "":
             if switches.empty_values == "refuse":
                 raise Refusal(f"{name}({index}): empty value")
@@ -100,8 +100,11 @@ def _store(device: Device, entry: Entry) -> None:
     elif entry.name in PER_SLOT:
         if entry.value == "" and device.switches.empty_values == "keep":
             return
-        (ram.imeis if entry.name == "sim_imei" else ram.numbers)[entry.index] = entry.value
-        device.touch(entry.index // device.slots)
+        place = device.place_of(entry.index)
+        if place is None:
+            return
+        (ram.imeis if entry.name == "sim_imei" else ram.numbers)[place] = entry.value
+        device.touch(place // device.slots)
     else:
         ram.arrays.setdefault(entry.name, {})[entry.index] = entry.value
 
@@ -179,7 +182,7 @@ def get_parameters(device: Device, call: Call) -> Reply:
             raise Refusal(f"op=get takes bare names, not {key!r} with a value")
         asked = True
         name, index = parse_name(key)
-        if index is not None and (name in PER_SLOT and index >= device.size):
+        if index is not None and (name in PER_SLOT and index >= device.indices):
             raise Refusal(f"{key}: index beyond the device")
         if index is not None and _is_array(device, name) and index >= device.ports:
             raise Refusal(f"{key}: index beyond the device")

@@ -48,7 +48,7 @@ def status_body(device: Device, all_sims: bool = False, all_slots: bool = False)
     key = (all_sims, all_slots)
     body = device.cache.get(key)
     if body is None:
-        body = device.cache[key] = _render(device, device.switches, all_sims, all_slots)
+        body = device.cache[key] = _render(device, device.switches, all_sims, all_slots, device.switches.status_type)
     return body
 
 
@@ -64,16 +64,30 @@ def _push_spelling(switches: Switches) -> Switches:
     return dataclasses.replace(switches, st=switches.push_st, port_names=switches.push_port_names)
 
 
-def _render(device: Device, switches: Switches, all_sims: bool, all_slots: bool) -> bytes:
+def _render(device: Device, switches: Switches, all_sims: bool, all_slots: bool, kind: str = "dev-status") -> bytes:
     report = device.reporting
     period = report.period * (3 if switches.expires == "3x" else 1) if report.on else -1
     ver = f'"ver":{json.dumps(device.ver)},' if switches.ver else ""
-    rows = render_rows(device, switches, chosen_rows(device, all_sims, all_slots))
+    rows = [*render_rows(device, switches, chosen_rows(device, all_sims, all_slots)), *_rows_beyond(device, switches)]
+    size = f'"max-ports":{_size(device.ports, switches)},'
+    if switches.slots_key != "none":
+        size += f'"{switches.slots_key}":{_size(switches.slots_claimed or device.slots, switches)},'
     return (
-        f'{{"type":"dev-status","seq":{device.seq},"expires":{period},"mac":"{device.mac}",'
-        f'"ip":"{device.spec.address}",{ver}"max-ports":{device.ports},"{switches.slots_key}":{device.slots},'
-        f'"status":[{",".join(rows)}]}}'
+        f'{{"type":"{kind}","seq":{device.seq},"expires":{period},"mac":"{device.mac}",'
+        f'"ip":"{device.spec.address}",{ver}{size}"status":[{",".join(rows)}]}}'
     ).encode()
+
+
+def _size(number: int, switches: Switches) -> str:
+    return {"number": f"{number}", "text": f'"{number}"', "junk": f'"{number}x"'}[switches.sizes]
+
+
+def _rows_beyond(device: Device, switches: Switches) -> list[str]:
+    """Rows of ports that the gateway does not have."""
+    letters, st = switches.port_names == "letter", _st_texts(switches.st)[0]
+    first = device.ports + 1
+    names = (port_name(port, 1, letters) for port in range(first, first + switches.rows_beyond))
+    return [f'{{"port":"{name}","sim":"","seq":1,"st":{st},"imei":""}}' for name in names]
 
 
 def chosen_rows(device: Device, all_sims: bool, all_slots: bool) -> list[tuple[int, int]]:
@@ -112,6 +126,7 @@ def render_rows(device: Device, switches: Switches, chosen: list[tuple[int, int]
         index = port * slots + slot
         st = device.st(port, slot)
         name = port_name(port + 1, slot + 1, letters)
+        network = f',"network":{2 + index % 3}' if switches.network else ""
         pool = ""
         if pools and index % 7 == 3:
             pool = f"{port + 1}.sp256.{index % 256 + 1}"
@@ -120,7 +135,7 @@ def render_rows(device: Device, switches: Switches, chosen: list[tuple[int, int]
         imei = device.row_imei(port, slot)
         start = f'{{"port":"{name}","sim":"{pool}","seq":{seqs.get(port, 0) + 1},"st":{st_texts[st]},'
         if sparse and st == 0:
-            rows.append(f'{start}"imei":"{imei}"}}')
+            rows.append(f'{start}"imei":"{imei}"{network}}}')
             continue
         sim = device.has_sim(index)
         online = st in (REGISTERED, CONNECTED)
@@ -134,12 +149,12 @@ def render_rows(device: Device, switches: Switches, chosen: list[tuple[int, int]
                 f'{start}"bal":{bal},"opr":"{opr}","sn":{number},"imei":"{imei}",'
                 f'"active":{device.active(port) == slot:d},'
                 f'"imsi":"{imsi}","iccid":"{iccid}","inserted":{sim:d},"slot_active":1,'
-                f'"sig":{sig},"led":{index in leds:d}}}'
+                f'"sig":{sig},"led":{index in leds:d}{network}}}'
             )
         else:
             rows.append(
                 f'{start}"bal":{bal},"opr":"{opr}","sn":{number},"imei":"{imei}",'
-                f'"imsi":"{imsi}","iccid":"{iccid}","sig":{sig}}}'
+                f'"imsi":"{imsi}","iccid":"{iccid}","sig":{sig}{network}}}'
             )
     return rows
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import traceback
 
@@ -47,7 +48,8 @@ def readable(key: bytes, body: bytes) -> bytes:
 
 
 def _begins_as_json(body: bytes) -> bool:
-    return body.lstrip().startswith((b"{", b"["))
+    text = body[len(codecs.BOM_UTF8) :] if body.startswith(codecs.BOM_UTF8) else body
+    return text.lstrip().startswith((b"{", b"["))
 
 
 def _is_json(body: bytes) -> bool:

@@ -16,7 +16,7 @@ from .errors import DEVICE, PROTOCOL, GatewayError
 from .redact import MASK
 from .replies import NO_SUCH_PATH
 from .request import JSON_TYPE
-from .text import clean, flag, leading_int
+from .text import clean, flag, leading_int, whole_int
 
 # Some firmware without eSIMs does not know the path, some refuses the request.
 _NO_ESIMS = (
@@ -62,8 +62,8 @@ def read_esims(client: Client, ports: Iterable[int] = (), retries: int | None = 
         raise GatewayError(PROTOCOL, "get_esims: the reply has no ports", "get_esims", http_status=200)
     esims = Esims({}, {})
     for wire_port in wire_ports:
-        port = leading_int(wire_port.get("port")) if isinstance(wire_port, dict) else None
-        if not port or port < 1:
+        port = _place(wire_port.get("port"), "port") if isinstance(wire_port, dict) else None
+        if not port:
             continue
         esims.eids[port] = clean(wire_port.get("eid"))
         wire_profiles = wire_port.get("profiles")
@@ -75,8 +75,8 @@ def read_esims(client: Client, ports: Iterable[int] = (), retries: int | None = 
 
 
 def _profile(client: Client, port: int, wire: dict[str, Any]) -> Profile | None:
-    number = leading_int(wire.get("slot"))
-    if not number or number < 1:
+    number = _place(wire.get("slot"), "slot")
+    if not number:
         return None
     code = _code(client, _first(wire, "ac", "aa"))
     _code(client, wire.get("cc"))
@@ -93,6 +93,20 @@ def _profile(client: Client, port: int, wire: dict[str, Any]) -> Profile | None:
         status=leading_int(wire.get("status")) or IDLE,
         reason=clean(wire.get("reason")) or None,
     )
+
+
+def _place(value: object, noun: str) -> int | None:
+    """The number of a port or slot, None where there is none. Raises GatewayError (protocol) for ``2x``.
+
+    To read it as 2 would be a guess, and to pass it over would make its slot look empty.
+    """
+    number = whole_int(value)
+    if number is None and leading_int(value) is not None:
+        shown = (clean(value) or "")[:20]
+        raise GatewayError(
+            PROTOCOL, f'get_esims: "{shown}" is not the number of a {noun}', "get_esims", http_status=200
+        )
+    return number if number and number > 0 else None
 
 
 def _code(client: Client, value: object) -> str | None:
@@ -150,7 +164,7 @@ def _answers(client: Client, reply: dict[str, Any], orders: Sequence[Order]) -> 
     items = next((items for items in lists if items and all(isinstance(item, dict) for item in items)), [])
     if not items and len(orders) == 1:
         items = [reply]
-    named = {(leading_int(item.get("port")), leading_int(item.get("slot"))): item for item in items}
+    named = {(whole_int(item.get("port")), whole_int(item.get("slot"))): item for item in items}
     answers = {}
     for place, order in enumerate(orders):
         item = named.get((order.slot.port, order.slot.slot)) or (

@@ -37,6 +37,11 @@ def bounded_int(digits: str) -> int:
     return int(digits)
 
 
+def is_type(given: object, wanted: str) -> bool:
+    """Whether a message is of a type: documents write dev-status, and their examples dev-Status."""
+    return isinstance(given, str) and given.lower() == wanted
+
+
 # Newer Pythons refuse such a number by themselves; a function for every number would make reading twice as slow.
 _PARSE_INT = None if hasattr(sys, "get_int_max_str_digits") else bounded_int
 
@@ -78,7 +83,7 @@ class ReplyReader:
         """The JSON object of a reply; a bare list under list_key. Raises GatewayError (protocol)."""
         self._check_size(operation, reply)
         try:
-            decoded = json.loads(reply.body.decode("utf-8", "replace"), parse_int=_PARSE_INT)
+            decoded = json.loads(reply.body.decode("utf-8-sig", "replace"), parse_int=_PARSE_INT)
         except (ValueError, RecursionError):
             decoded = None
         if isinstance(decoded, list) and list_key:
@@ -136,7 +141,7 @@ class ReplyReader:
 
     def check_type(self, operation: str, decoded: dict[str, Any], wanted: str, reply: Reply) -> None:
         """Raises GatewayError (protocol) for a message of another type, as a gateway may send while it starts."""
-        if decoded.get("type") != wanted:
+        if not is_type(decoded.get("type"), wanted):
             raise GatewayError(
                 PROTOCOL,
                 f"{operation}: expected a {wanted}, {self._what_came(reply.body)}",

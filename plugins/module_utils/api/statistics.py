@@ -12,7 +12,7 @@ from ..model.ports import Slot
 from ..model.statistics import CALL_COUNTERS, CALL_MEASURES, PERIODS, SMS_COUNTERS, SMS_MEASURES
 from .client import Client, Request
 from .errors import PROTOCOL, GatewayError
-from .text import leading_int, number
+from .text import leading_int, number, whole_int
 
 _RATIO = re.compile(r"\s*([0-9]{1,12})\s*/\s*([0-9]{1,12})\s*")
 
@@ -46,8 +46,9 @@ def _read(client: Client, operation: str, ports: str, slots: str, period: str) -
 
 
 def _place(wire: dict[str, Any]) -> dict[str, Any]:
-    port, slot = leading_int(wire.get("port")), leading_int(wire.get("slot"))
-    return {"name": str(Slot(port, slot)) if port and slot else None, "port": port, "slot": slot}
+    port, slot = whole_int(wire.get("port")), whole_int(wire.get("slot"))
+    name = str(Slot(port, slot)) if port and slot and min(port, slot) > 0 else None
+    return {"name": name, "port": port, "slot": slot}
 
 
 def _measure(value: object) -> float | None:

@@ -9,19 +9,23 @@ from typing import Any
 
 from ..model.address import mac_digits
 from ..model.ports import Slot, parse_slot_name
-from ..model.status import Row, Status, shows_configured_imeis
+from ..model.status import Row, Status, contradictions, shows_configured_imeis
 from .client import Client, Request
 from .errors import PROTOCOL, VALIDATION, GatewayError
-from .text import clean, flag, leading_int, number
+from .replies import is_type
+from .text import clean, flag, leading_int, number, whole_int
 
 PATH = "/goip_get_status.html"
+TYPE = "dev-status"
 
 # Twice and more what is built today (64 ports, 32 slots): beyond it is a broken or hostile reply, not a gateway.
 _MOST_PORTS = 256
 _MOST_SLOTS = 256
 
+_NOT_REPORTED = object()
+
 # Never url or period here: in this request they change the reporting set-up.
-_READ = Request("status", "GET", PATH, {"all_slots": "1"}, repeatable=True, reply_type="dev-status")
+_READ = Request("status", "GET", PATH, {"all_slots": "1"}, repeatable=True, reply_type=TYPE)
 _READ_SIMS = _READ._replace(query={"all_sims": "1"})
 
 
@@ -41,21 +45,19 @@ def read_sims(client: Client, retries: int | None = None) -> Status:
 def parse_status(reply: dict[str, Any]) -> Status:
     """The typed form of a dev-status message. Raises GatewayError (protocol)."""
     wire_rows = reply.get("status")
-    if reply.get("type") != "dev-status" or not isinstance(wire_rows, list):
+    if not is_type(reply.get("type"), TYPE) or not isinstance(wire_rows, list):
         raise _not_a_status("the reply is JSON without a dev-status in it")
-    max_ports = leading_int(reply.get("max-ports"))
-    max_slots = leading_int(reply.get("max-slots", reply.get("max-slot")))
+    max_ports = whole_int(reply.get("max-ports"))
     if not max_ports or not 1 <= max_ports <= _MOST_PORTS:
         raise _not_a_status(f"the number of ports is {_shown(reply.get('max-ports'))}")
+    reported = _reported_slots(reply)
+    max_slots = whole_int(reported) if reported is not _NOT_REPORTED else _only_slot(wire_rows)
     # Without it no index can be computed, and a guess would change other SIMs.
     if not max_slots or not 1 <= max_slots <= _MOST_SLOTS:
-        raise _not_a_status(f"the number of slots per port is {_shown(reply.get('max-slots', reply.get('max-slot')))}")
+        raise _not_a_status(f"the number of slots per port is {_shown(reported)}")
     if len(wire_rows) > 2 * max_ports * max_slots + _MOST_PORTS:
         raise _not_a_status(f"{len(wire_rows)} rows for {max_ports} ports of {max_slots} slots")
     rows = tuple(_parse_row(row, max_slots) for row in wire_rows if isinstance(row, dict))
-    slots = {
-        row.slot: row for row in rows if row.slot and row.slot.port <= max_ports and row.slot.slot <= max_slots
-    }  # fmt: skip
     return Status(
         mac=clean(reply.get("mac")),
         ip=clean(reply.get("ip")),
@@ -64,9 +66,28 @@ def parse_status(reply: dict[str, Any]) -> Status:
         max_slots=max_slots,
         report_period=leading_int(reply.get("expires")),
         rows=rows,
-        slots=slots,
+        slots={row.slot: row for row in rows if row.slot},
         shows_configured_imeis=shows_configured_imeis(rows),
+        reports_slots=reported is not _NOT_REPORTED,
+        contradictions=contradictions(rows, max_ports, max_slots),
     )
+
+
+def _reported_slots(reply: dict[str, Any]) -> object:
+    """The number of slots per port, in whichever spelling the firmware has; where it has both, they have to agree."""
+    spellings = [reply[key] for key in ("max-slots", "max-slot") if key in reply]
+    if not spellings:
+        return _NOT_REPORTED
+    if len({whole_int(each) for each in spellings}) > 1:
+        raise _not_a_status(f"the number of slots per port is both {' and '.join(map(_shown, spellings))}")
+    return spellings[0]
+
+
+def _only_slot(wire_rows: list[Any]) -> int | None:
+    """1 where every row is of the slot 1 of a port: a gateway with one slot per port need not report their number."""
+    names = [clean(row.get("port")) or "" for row in wire_rows if isinstance(row, dict)]
+    slots = {slot.slot for slot in (_slot(name, 1) for name in names) if slot}
+    return 1 if slots == {1} else None
 
 
 def same_mac(one: str | None, other: str | None) -> bool:
@@ -111,6 +132,7 @@ def _parse_row(row: dict[str, Any], max_slots: int) -> Row:
         number(get("bal")),
         clean(get("sim")),
         leading_int(get("seq")),
+        leading_int(get("network")),
     )
 
 

@@ -13,6 +13,7 @@ _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\
 # What a message may have, and other values may not: its lines, and the marks that languages from right to left need.
 _UNSAFE_IN_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _LEADING_INTEGER = re.compile(r"\s*([+-]?[0-9]{1,18})")
+_WHOLE_NUMBER = re.compile(r"\s*([+-]?[0-9]{1,18})\s*")
 _BEYOND = 10**18
 
 
@@ -37,6 +38,19 @@ def leading_int(value: object) -> int | None:
     return int(match.group(1)) if match else None
 
 
+def whole_int(value: object) -> int | None:
+    """The number in ``3``, ``3.0`` and ``"3"``; None for anything else, such as ``"3 OK"``, ``"2x"`` and ``true``.
+
+    For numbers that say where something is: a size, a port, a slot. A misread one names another place.
+    """
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str):
+        match = _WHOLE_NUMBER.fullmatch(value)
+        return int(match.group(1)) if match else None
+    return leading_int(value)
+
+
 def number(value: object) -> float | None:
     """The decimal in ``0`` and ``"0.00"``; None where there is none."""
     if isinstance(value, (int, float, str)):
@@ -49,6 +63,7 @@ def number(value: object) -> float | None:
 
 
 def flag(value: object) -> bool | None:
-    """1 or 0 as a boolean; None where the device did not say."""
-    parsed = leading_int(value)
-    return None if parsed is None else bool(parsed)
+    """1 or 0 as a boolean; None for anything else, which says neither yes nor no."""
+    if isinstance(value, str):
+        value = whole_int(value)
+    return bool(value) if value in (0, 1) else None

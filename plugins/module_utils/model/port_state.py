@@ -102,7 +102,7 @@ def format_targets(targets: Iterable[Target]) -> str:
 def states(status: Status) -> dict[Target, dict[str, Any]]:
     """What a status shows of every port, a port's slots apart only where they differ in being locked."""
     shown: dict[Target, dict[str, Any]] = {}
-    for port in range(1, status.max_ports + 1):
+    for port in status.every_port():
         row = row_of(status, port)
         if row is None or row.slot is None:
             continue

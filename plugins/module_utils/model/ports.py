@@ -11,7 +11,7 @@ names happens here; every function raises :class:`ValueError` with a sentence th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 _SLOT = re.compile(r"([1-9][0-9]{0,5})(?:([A-Za-z])|\.([0-9]{2}))")
@@ -75,26 +75,29 @@ def parse_slot_name(name: object) -> Slot | int:
     raise ValueError(f"not the name of a slot; {FORMS}")
 
 
-def parse_slot(name: object, max_ports: int, slots_per_port: int) -> Slot:
-    """Reads the name of a slot that exists on a gateway of this size."""
+def parse_slot(name: object, max_ports: int, slots_per_port: int, beyond: Collection[Slot] = ()) -> Slot:
+    """Reads the name of a slot that exists on a gateway of this size. beyond: slots that it shows beyond that."""
     parsed = parse_slot_name(name)
     if isinstance(parsed, int):
-        if slots_per_port != 1:
+        most = max((slots_per_port, *(slot.slot for slot in beyond)))
+        if most != 1:
             raise ValueError(
-                f"names a port, and the gateway has {slots_per_port} slots per port; "
+                f"names a port, and the gateway has {most} slots per port; "
                 f'name the slot too, as in {parsed}B or "{parsed}.02"'
             )
         parsed = Slot(parsed, 1)
-    return check_slot(parsed, max_ports, slots_per_port)
+    return check_slot(parsed, max_ports, slots_per_port, beyond)
 
 
-def parse_slot_of(port: object, slot: object, max_ports: int, slots_per_port: int) -> Slot:
+def parse_slot_of(
+    port: object, slot: object, max_ports: int, slots_per_port: int, beyond: Collection[Slot] = ()
+) -> Slot:
     """Reads a slot given by two keys: ``port: 6`` with ``slot: 2`` or ``slot: B``; without slot as parse_slot does.
 
     A port that names the slot too (``6B``) may stand beside a slot that is the same.
     """
     if slot is None:
-        return parse_slot(port, max_ports, slots_per_port)
+        return parse_slot(port, max_ports, slots_per_port, beyond)
     text = _text(port)
     if not _PORT.fullmatch(text) and not _SLOT.fullmatch(text):
         raise ValueError(f"port {text or '(empty)'} is not a port number")
@@ -104,7 +107,7 @@ def parse_slot_of(port: object, slot: object, max_ports: int, slots_per_port: in
         parsed = Slot(parsed, number)
     if parsed.slot != number:
         raise ValueError(f"port {text} and slot {_text(slot)} name different slots")
-    return check_slot(parsed, max_ports, slots_per_port)
+    return check_slot(parsed, max_ports, slots_per_port, beyond)
 
 
 def parse_slot_number(slot: object) -> int:
@@ -117,8 +120,10 @@ def parse_slot_number(slot: object) -> int:
     raise ValueError(f"slot {text or '(empty)'} is neither a number nor a letter")
 
 
-def check_slot(slot: Slot, max_ports: int, slots_per_port: int) -> Slot:
-    """The slot itself, if a gateway of this size has it."""
+def check_slot(slot: Slot, max_ports: int, slots_per_port: int, beyond: Collection[Slot] = ()) -> Slot:
+    """The slot itself, if a gateway of this size has it, or shows it beyond that."""
+    if slot in beyond:
+        return slot
     if slot.port > max_ports:
         raise ValueError(f"port {slot.port} is beyond the gateway's {_count(max_ports, 'port')}")
     if slot.slot > slots_per_port:
@@ -126,11 +131,15 @@ def check_slot(slot: Slot, max_ports: int, slots_per_port: int) -> Slot:
     return slot
 
 
-def parse_ports(expression: object, max_ports: int, slots_per_port: int | None = None) -> PortSet:
+def parse_ports(
+    expression: object, max_ports: int, slots_per_port: int | None = None, beyond: Collection[Slot] = ()
+) -> PortSet:
     """Reads a set of ports: ``all``, ``*``, ``3``, ``1A,2B``, ``4-32``, ``1.02-64.02``, mixed by commas.
 
-    Names every bad part at once. Slots are checked against slots_per_port where that is given.
+    Names every bad part at once. Slots are checked against slots_per_port where that is given. beyond: slots that the
+    gateway shows beyond its size, which may be named; ``all`` means the ports that it says it has.
     """
+    shown = {slot.port for slot in beyond}
     ports: dict[int, None] = {}
     slots: dict[Slot, None] = {}
     problems = []
@@ -140,11 +149,11 @@ def parse_ports(expression: object, max_ports: int, slots_per_port: int | None =
             if re.search(r"[0-9A-Za-z] [0-9]|[A-Za-z] [A-Za-z]", part):
                 raise ValueError("separate ports by commas")
             part = part.replace(" ", "")
-            for item in _parse_part(part, max_ports):
+            for item in _parse_part(part, max_ports, shown):
                 if isinstance(item, Slot):
-                    slots[check_slot(item, max_ports, slots_per_port or item.slot)] = None
+                    slots[check_slot(item, max_ports, slots_per_port or item.slot, beyond)] = None
                 else:
-                    ports[check_slot(Slot(item, 1), max_ports, 1).port] = None
+                    ports[_check_port(item, max_ports, shown)] = None
         except ValueError as error:
             problems.append(f"{part or '(empty)'}: {error}")
     if problems:
@@ -178,7 +187,7 @@ def _run(first: str, last: str) -> str:
     return first if first == last else f"{first}-{last}"
 
 
-def _parse_part(part: str, max_ports: int) -> Iterable[Slot | int]:
+def _parse_part(part: str, max_ports: int, shown: Collection[int]) -> Iterable[Slot | int]:
     if part.lower() in ("all", "*"):
         return range(1, max_ports + 1)
     if "-" not in part:
@@ -188,12 +197,16 @@ def _parse_part(part: str, max_ports: int) -> Iterable[Slot | int]:
         if first.slot != last.slot:
             raise ValueError("both ends of a range must name the same slot")
         # The end is checked before the range is built: nobody's typing error makes a list of a billion ports.
-        check_slot(last, max_ports, last.slot)
+        _check_port(last.port, max_ports, shown)
         return [Slot(port, first.slot) for port in _span(first.port, last.port)]
     if isinstance(first, Slot) or isinstance(last, Slot):
         raise ValueError("both ends of a range must be ports, or both slots")
-    check_slot(Slot(last, 1), max_ports, 1)
+    _check_port(last, max_ports, shown)
     return _span(first, last)
+
+
+def _check_port(port: int, max_ports: int, shown: Collection[int]) -> int:
+    return port if port in shown else check_slot(Slot(port, 1), max_ports, 1).port
 
 
 def _ends(part: str) -> list[str]:

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from .ports import Slot
@@ -32,6 +33,9 @@ STATE_NAMES = {
 # States in which the module of a port may be starting, so that what its row leaves empty is not known to be empty.
 _MODULE_MAY_BE_DOWN = frozenset((None, 0, 1, 2, 16))
 
+# Names of rows that say which port they are of: 6, 6.02 or 6B. The name of a remote SIM (12.sp256.101) does not.
+_PLACE = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,18})|[A-Za-z])?")
+
 
 class Row(NamedTuple):
     """One row of a status: a slot, or a remote SIM of a pool (``slot`` is None then). None = the device did not say."""
@@ -53,6 +57,8 @@ class Row(NamedTuple):
     balance: float | None
     sim: str | None
     sequence: int | None
+    #: The generation of the radio network, 2 to 4.
+    network: int | None
 
     @property
     def module_may_be_down(self) -> bool:
@@ -67,8 +73,19 @@ class Row(NamedTuple):
         return facts
 
 
+class Contradiction(NamedTuple):
+    """Rows, by their names, that cannot be true beside the size that the same status reports, and why not."""
+
+    rows: tuple[str, ...]
+    why: str
+
+
 class Status(NamedTuple):
-    """A gateway and its rows. ``slots`` has the rows of its own slots by slot; ``rows`` has every row."""
+    """A gateway and its rows.
+
+    ``slots`` has the rows of its own slots by slot, those beyond its size too; ``rows`` has every row. reports_slots:
+    whether max_slots is what the gateway reports, not what its rows suggest.
+    """
 
     mac: str | None
     ip: str | None
@@ -79,29 +96,48 @@ class Status(NamedTuple):
     rows: tuple[Row, ...]
     slots: dict[Slot, Row]
     shows_configured_imeis: bool
+    reports_slots: bool = True
+    contradictions: tuple[Contradiction, ...] = ()
+
+    @property
+    def beyond(self) -> frozenset[Slot]:
+        """The slots that have a row and are beyond the size that the gateway reports."""
+        if not self.contradictions:
+            return frozenset()
+        return frozenset(slot for slot in self.slots if slot.port > self.max_ports or slot.slot > self.max_slots)
+
+    def every_port(self) -> list[int]:
+        """The number of every port that the gateway has, shown or not."""
+        return [
+            *range(1, self.max_ports + 1),
+            *sorted({slot.port for slot in self.beyond if slot.port > self.max_ports}),
+        ]
 
     def every_slot(self) -> Iterator[Slot]:
         """Every slot that the gateway has, shown or not."""
         for port in range(1, self.max_ports + 1):
             for slot in range(1, self.max_slots + 1):
                 yield Slot(port, slot)
+        yield from sorted(self.beyond)
 
     @property
     def shows_every_slot(self) -> bool:
         """Whether rows of slots that are not in use are among the rows, as firmware from 2.4 on shows them."""
-        return any(row.active is not None for row in self.rows) or len(self.slots) == self.max_ports * self.max_slots
+        return any(row.active is not None for row in self.rows) or len(self.slots) >= self.max_ports * self.max_slots
 
     def rows_of(self, port: int) -> list[Row]:
         """The rows of a port's own slots, by their numbers."""
-        slots = (Slot(port, number) for number in range(1, self.max_slots + 1))
+        slots = [Slot(port, number) for number in range(1, self.max_slots + 1)]
+        slots += sorted(slot for slot in self.beyond if slot.port == port)
         return [self.slots[slot] for slot in slots if slot in self.slots]
 
     def slot_in_use(self, port: int) -> Slot | None:
         """The slot that a port uses now: the one marked active, or the only one that older firmware shows."""
         rows = self.rows_of(port)
-        for row in rows:
-            if row.active:
-                return row.slot
+        used = [row for row in rows if row.active]
+        if used:
+            # A port has one module: of two slots in use, one is not.
+            return used[0].slot if len(used) == 1 else None
         # Where rows of slots without a SIM do not say, it is the only one of all slots that does not say no.
         unmarked = [row for row in rows if row.active is None]
         if len(unmarked) == 1 and len(rows) in (1, self.max_slots):
@@ -139,6 +175,32 @@ def state_name(state: int | None) -> str:
     if state is None:
         return "unknown"
     return STATE_NAMES.get(state, f"state_{state}")
+
+
+def contradictions(rows: Iterable[Row], max_ports: int, max_slots: int) -> tuple[Contradiction, ...]:
+    """What rows say against the size of their gateway, and against each other."""
+    found: dict[str, list[str]] = {}
+    seen: dict[Slot, Row] = {}
+    for row in rows:
+        named = row.slot
+        port, slot = named or _place(row.name)
+        if port is not None and not 1 <= port <= max_ports:
+            found.setdefault("beyond the number of ports", []).append(row.name)
+        elif slot is not None and not 1 <= slot <= max_slots:
+            found.setdefault("beyond the number of slots per port", []).append(row.name)
+        elif named:
+            first = seen.setdefault(named, row)
+            if first is not row and (first.imei, first.number) != (row.imei, row.number):
+                found.setdefault("shown twice with different values", []).append(row.name)
+    return tuple(Contradiction(tuple(dict.fromkeys(names)), why) for why, names in found.items())
+
+
+def _place(name: str) -> tuple[int | None, int | None]:
+    """The numbers of port and slot in a name that is not that of a slot, as far as it has them."""
+    match = _PLACE.fullmatch(name)
+    if not match:
+        return None, None
+    return int(match.group(1)), None if match.group(2) is None else int(match.group(2))
 
 
 def shows_configured_imeis(rows: tuple[Row, ...]) -> bool:

@@ -13,7 +13,7 @@ from ..api.errors import VALIDATION, GatewayError
 from ..api.snapshot import Snapshot
 from ..api.status import read_status
 from ..model.audit import Change, Findings
-from ..model.ports import Slot, parse_ports
+from ..model.ports import MOST_PORTS, Slot, parse_ports
 from ..model.status import Row
 from . import config, esim, imei, port_state, secret_parameters, sim_number, status_report
 from .port_plan import names_of
@@ -73,16 +73,16 @@ def _interval(shown: Any) -> str:
 
 
 def _ports(result: Result) -> Iterator[Change]:
-    found = _unfolded(result.before, result.gateway)
-    for (target, name), declared in _unfolded(result.after, result.gateway).items():
+    found = _unfolded(result.before)
+    for (target, name), declared in _unfolded(result.after).items():
         yield Change(name, target, found.get((target, name)), declared)
 
 
-def _unfolded(entries: Any, gateway: Mapping[str, Any]) -> dict[tuple[str, str], Any]:
+def _unfolded(entries: Any) -> dict[tuple[str, str], Any]:
     """Port states one by one, by target and property: in their lists before and after are not folded alike."""
     values = {}
     for entry in entries or ():
-        named = parse_ports(entry["ports"], gateway["max_ports"], gateway["max_slots"])
+        named = parse_ports(entry["ports"], MOST_PORTS)
         for target in names_of([*named.ports, *named.slots]):
             values.update({(target, name): value for name, value in entry.items() if name != "ports"})
     return values
@@ -161,10 +161,11 @@ def run(task: Task) -> None:
         task.result.describe_gateway(snapshot, status)
         declared = [name for name in PARTS if task.params[name] is not None]
         for name in declared:
-            part = task._replace(client=snapshot, check=True, result=Result())
+            part = task._replace(client=snapshot, check=True, result=Result(), only_compares=True)
             _compare(part, name, findings)
             # An audit makes good for nothing; what is owed is among its findings.
-            task.result.warnings += [text for text in part.result.warnings if text != MAKES_GOOD]
+            known = (MAKES_GOOD, *task.result.warnings)
+            task.result.warnings += [text for text in part.result.warnings if text not in known]
     if not declared:
         findings.problem("", VALIDATION, "nothing is declared of this gateway")
     task.result.extra.update(findings.facts(), ports=[_row(row) for row in status.rows])

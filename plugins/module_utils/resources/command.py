@@ -111,7 +111,7 @@ def _step(operation: str, expression: str | None, status: Status) -> Step:
         return Step(Command(operation), PortSet((), ()))
     if not expression:
         raise ValueError("name the ports; all means every one")
-    named = parse_ports(expression, status.max_ports, status.max_slots)
+    named = parse_ports(expression, status.max_ports, status.max_slots, status.beyond)
     if operation == "reset" and named.slots:
         raise ValueError("reset takes whole ports, without slots")
     if operation == "switch" and named.ports:
@@ -197,7 +197,7 @@ def _wait(task: Task, group: list[Step], status: Status, ledger: Ledger, answere
     operation = "reboot" if group[0].command.operation == "reboot" else "reset"
     ports = {port for step in group if step.command.operation == "reset" for port in _ports(step)}
     if operation == "reboot":
-        ports.update(range(1, status.max_ports + 1))
+        ports.update(status.every_port())
     if ports:
         status = restart.wait_until_back(task, operation, sorted(ports), status, answered=answered)
         ledger.note(ledger.debt._replace(restart=tuple(port for port in ledger.debt.restart if port not in ports)))

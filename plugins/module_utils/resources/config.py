@@ -62,6 +62,8 @@ def run(task: Task) -> None:
         read=read,
         shown=lambda have, name: have.get(name),
         wire_name=lambda have, name: str(name),
+        array=lambda name: None if name.place is None else name.name,
+        places=lambda have: have,
         display=secrets.shown,
     )
     have = read(task.client)

@@ -100,7 +100,7 @@ def parse_config(config: Iterable[Mapping[str, Any]], status: Status) -> Config:
         named = ", ".join(f"{key} {entry[key]}" for key in ("port", "slot") if entry[key] is not None)
         place = f"entry {number} ({named})"
         try:
-            slot = parse_slot_of(entry["port"], entry["slot"], status.max_ports, status.max_slots)
+            slot = parse_slot_of(entry["port"], entry["slot"], status.max_ports, status.max_slots, status.beyond)
         except ValueError as error:
             problems.append(f"{place}: {error}")
             continue

@@ -54,7 +54,7 @@ class HeldNote:
             with open(self._path, encoding="utf-8") as note:
                 noted = json.load(note)
             return {
-                parse_slot(name, status.max_ports, status.max_slots): bool(registered)
+                parse_slot(name, status.max_ports, status.max_slots, status.beyond): bool(registered)
                 for name, registered in noted.items()
             }
         except FileNotFoundError:

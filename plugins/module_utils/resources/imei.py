@@ -43,6 +43,8 @@ IMEI = Setting(
     read=read_status,
     shown=Status.imei,
     wire_name=slot_values.wire_name("sim_imei"),
+    array=lambda slot: "sim_imei",
+    places=slot_values.places,
     # Before 2.4 a status has the IMEI that a module uses, which becomes the one that was set when the module restarts.
     conclusive=lambda status: status.shows_configured_imeis,
     restart=_restart,

@@ -196,12 +196,12 @@ def _selection(task: Task, status: Status) -> Selection:
             problems.append(f"parameters: {name}: {error}")
     if task.params["ports"]:
         try:
-            ports = parse_ports(task.params["ports"], status.max_ports, status.max_slots)
+            ports = parse_ports(task.params["ports"], status.max_ports, status.max_slots, status.beyond)
         except ValueError as error:
             problems.append(f"ports: {error}")
     if task.params["slots"]:
         try:
-            slots = _parse_slots(task.params["slots"], status.max_slots)
+            slots = _parse_slots(task.params["slots"], status)
         except ValueError as error:
             problems.append(f"slots: {error}")
     if problems:
@@ -209,19 +209,20 @@ def _selection(task: Task, status: Status) -> Selection:
     return Selection(ports, slots)
 
 
-def _parse_slots(expression: str, max_slots: int) -> frozenset[int] | None:
+def _parse_slots(expression: str, status: Status) -> frozenset[int] | None:
     """Reads a set of slot numbers: ``all``, ``2``, ``1-2,4``, ``A-C`` (API reference, section 9)."""
     if expression.strip().lower() in ("all", "*"):
         return None
     # As among ports: a comma that was forgotten must not make slot 12 of 1 and 2.
     if re.search(r"\w\s+\w", expression):
         raise ValueError("separate slots by commas")
+    shown = {slot.slot for slot in status.beyond}
     slots: set[int] = set()
     for part in expression.replace(" ", "").split(","):
         ends = [parse_slot_number(end) for end in part.split("-")]
         if len(ends) > 2 or ends[0] > ends[-1]:
             raise ValueError(f"{part} is not a slot or a range of slots")
-        if ends[-1] > max_slots:
-            raise ValueError(f"slot {ends[-1]} is beyond the gateway's {max_slots} slots per port")
+        if ends[-1] > status.max_slots and ends[-1] not in shown:
+            raise ValueError(f"slot {ends[-1]} is beyond the gateway's {status.max_slots} slots per port")
         slots.update(range(ends[0], ends[-1] + 1))
     return frozenset(slots)

@@ -55,7 +55,7 @@ def _named(expression: str | None, status: Status) -> set[Slot] | None:
     if not expression:
         return None
     try:
-        ports, slots = parse_ports(expression, status.max_ports, status.max_slots)
+        ports, slots = parse_ports(expression, status.max_ports, status.max_slots, status.beyond)
     except ValueError as error:
         raise bad_entries("ports", [str(error)]) from error
     return {slot for slot in status.every_slot() if slot.port in ports or slot in slots}

@@ -61,11 +61,11 @@ def parse_config(config: list[dict[str, Any]], status: Status) -> Wanted:
         named = PortSet((), ())
         values: dict[str, Any] = {}
         try:
-            named = parse_ports(entry["ports"], status.max_ports, status.max_slots)
+            named = parse_ports(entry["ports"], status.max_ports, status.max_slots, status.beyond)
         except ValueError as error:
             problems.append(f"{place}: {error}")
         try:
-            values = _values(entry, status)
+            values = _values(entry, status, named)
             if "active_slot" in values and named.slots:
                 raise ValueError("active_slot goes with whole ports, not with slots")
         except ValueError as error:
@@ -101,13 +101,14 @@ def _slots_of_wanted_ports(wanted: Wanted) -> list[tuple[str, Target, Target]]:
     ]
 
 
-def _values(entry: Mapping[str, Any], status: Status) -> dict[str, Any]:
+def _values(entry: Mapping[str, Any], status: Status, named: PortSet) -> dict[str, Any]:
     values = {name: entry[name] for name in OBSERVE if entry.get(name) is not None}
     if not values:
         raise ValueError("give at least one of locked, active_slot, led")
     if "active_slot" in values:
         number = parse_slot_number(values["active_slot"])
-        if number > status.max_slots:
+        shown = bool(named.ports) and status.beyond.issuperset(Slot(port, number) for port in named.ports)
+        if number > status.max_slots and not shown:
             raise ValueError(f"slot {number} is beyond the gateway's {status.max_slots} slots per port")
         values["active_slot"] = number
     return values

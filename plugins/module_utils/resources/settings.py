@@ -9,17 +9,18 @@ module, a slot or a parameter; str() of a key is its name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..api.client import Client, Request
-from ..api.errors import DEVICE, VERIFY, GatewayError, refuse
+from ..api.errors import DEVICE, PROTOCOL, VERIFY, GatewayError, refuse
 from ..api.settings import escaped, save_request, send_set, set_request
 from ..model.status import Status
-from . import restart
+from . import misplaced, restart
+from .misplaced import Misplaced
 from .owed import Debt, Ledger
 from .saving import MAKES_GOOD, save
-from .task import Task, bad_entries, some
+from .task import Task, bad_entries, contradiction_in, some
 
 UNKNOWN = "unknown"
 
@@ -51,8 +52,9 @@ class Setting(NamedTuple):
 
     noun: its name in sentences; option: the option that lists it; read: reads the state that shows it (given how often
     to try again, None = as usual); shown: the value in a state, None where the gateway does not show it; wire_name: the
-    name in the settings API; conclusive: whether another value in a state proves that a write did not stick; display: a
-    value as people may see it; restart: what makes changes take effect.
+    name in the settings API; array: the array that a key is a place of, None for one that is written by its name alone;
+    places: the keys that a state may show a value of; conclusive: whether another value in a state proves that a write
+    did not stick; display: a value as people may see it; restart: what makes changes take effect.
     """
 
     noun: str
@@ -60,6 +62,8 @@ class Setting(NamedTuple):
     read: Callable[[Client, int | None], Any]
     shown: Callable[[Any, Any], str | None]
     wire_name: Callable[[Any, Any], str]
+    array: Callable[[Any], str | None]
+    places: Callable[[Any], Iterable[Any]]
     conclusive: Callable[[Any], bool] = lambda state: True
     display: Callable[[Any, str], str] = as_it_is
     restart: Callable[[Any, Mapping[Any, str]], Restart] = lambda state, changes: Restart((), {})
@@ -104,6 +108,27 @@ class Plan(NamedTuple):
 def check_options(params: Mapping[str, Any], problems: Iterable[str] = ()) -> None:
     """Raises GatewayError naming the problems of options, those given and those that are found here."""
     refuse([*problems, *(["batch_size must be 1 or more"] if params["batch_size"] < 1 else [])])
+
+
+def check_index(task: Task, setting: Setting, keys: Iterable[Any], status: Status) -> None:
+    """Raises GatewayError where a key would be written by an index that does not follow from what the gateway reports.
+
+    A wrong index changes another slot.
+    """
+    if task.only_compares or not any(setting.array(key) is not None for key in keys):
+        return
+    reason = contradiction_in(status)
+    if reason is None and not status.reports_slots:
+        reason = "the gateway does not report its number of slots per port"
+    if reason:
+        raise GatewayError(
+            PROTOCOL,
+            f"the {setting.noun} cannot be written, because its place is computed from the gateway's size: {reason}",
+            "status",
+            sent=False,
+            retriable=False,
+            advice="Nothing was written. Commands, eSIMs and messages still work. See the troubleshooting guide.",
+        )
 
 
 def make_plan(
@@ -154,6 +179,7 @@ def run(
     params, result = task.params, task.result
     ledger = result.ledger = Ledger(task.client, status)
     plan = make_plan(setting, wanted, state, params, ledger.debt, names or {})
+    check_index(task, setting, plan.changes, status)
     activate = params.get("activate", "none")
 
     result.before = {
@@ -167,7 +193,8 @@ def run(
         result.warnings.append(MAKES_GOOD)
     if task.check or not plan:
         result.changed = bool(plan)
-        result.requests = list(plan.requests(setting, state, activate))
+        # Of a difference that only counts, the request may not even be known.
+        result.requests = [] if task.only_compares else list(plan.requests(setting, state, activate))
         return
 
     before = ledger.debt
@@ -202,14 +229,16 @@ def _apply(task: Task, setting: Setting, plan: Plan, state: Any) -> Any:
     Returns the state that was read last.
     """
     client, result = task.client, task.result
-    sender = _Sender(task, setting)
+    sender = _Sender(task, setting, state)
     batches = plan.batches
     attempt = 0
     try:
         while True:
-            short = sender.send(batches, state)
+            short = sender.send(batches)
             state = setting.read(client, None)
             wrong, unproven = _compare(setting, plan.changes, state)
+            if _misplaced(setting, plan.changes, sender.state, state):
+                raise GatewayError(VERIFY, f"{setting.noun}s landed in other places", "set")
             # Fewer parameters taken than sent, and no way to see which: all that cannot be seen go again.
             pending = {key: new for key, new in plan.changes.items() if key in wrong or (short and key in unproven)}
             if not pending:
@@ -223,7 +252,9 @@ def _apply(task: Task, setting: Setting, plan: Plan, state: Any) -> Any:
             batches = list(_batches(pending, task.params["batch_size"]))
             client.pause(attempt)
     except GatewayError as error:
-        _settle(task, setting, plan.changes, sender, error)
+        failure = _settle(task, setting, plan, sender, error)
+        if failure:
+            raise failure from error
         raise
     result.applied = _names(plan.changes)
     result.not_attempted = []
@@ -234,36 +265,43 @@ def _apply(task: Task, setting: Setting, plan: Plan, state: Any) -> Any:
 class _Sender:
     """Sends changes in batches.
 
-    touched: keys that the gateway may have taken; refused: keys that it has not; escape: whether values are escaped.
+    state: what was read before; its size makes the indices, whatever a later status says. touched: keys that the
+    gateway may have taken; refused: keys that it has not; escape: whether values are escaped.
     """
 
-    def __init__(self, task: Task, setting: Setting) -> None:
+    def __init__(self, task: Task, setting: Setting, state: Any) -> None:
         self._task = task
         self._setting = setting
+        self.state = state
         self.touched: set[Any] = set()
         self.refused: set[Any] = set()
         self.escape = True
 
-    def send(self, batches: Iterable[dict[Any, str]], state: Any) -> bool:
+    def put_back(self, found: Iterable[Misplaced]) -> None:
+        """Brings places back to what they were, by the very parameters that changed them."""
+        old = {each.source: each.before for each in found if each.source is not None and each.before is not None}
+        self.send(_batches(old, self._task.params["batch_size"]))
+
+    def send(self, batches: Iterable[dict[Any, str]]) -> bool:
         """Sends the batches; returns whether the gateway took fewer parameters than were sent."""
         short = False
         for batch in batches:
-            taken = self._send(batch, state)
+            taken = self._send(batch)
             short = short or (taken is not None and taken < len(batch))
         return short
 
-    def _send(self, batch: dict[Any, str], state: Any) -> int | None:
-        request = self._setting.request(batch, state, self.escape)
+    def _send(self, batch: dict[Any, str]) -> int | None:
+        request = self._setting.request(batch, self.state, self.escape)
         self._task.result.requests.append(request)
         try:
             taken = send_set(self._task.client, request)
         except GatewayError as error:
             self._note(batch, error)
-            if error.kind != DEVICE or request.body == self._setting.request(batch, state, escape=False).body:
+            if error.kind != DEVICE or request.body == self._setting.request(batch, self.state, escape=False).body:
                 raise
             # It may be one that takes values as they come, and looks at them before it does. What it takes is read.
             self.escape = False
-            return self._send(batch, state)
+            return self._send(batch)
         self.touched.update(batch)
         return taken
 
@@ -286,24 +324,74 @@ def _compare(setting: Setting, changes: Mapping[Any, str], state: Any) -> tuple[
     return wrong, unproven
 
 
-def _settle(task: Task, setting: Setting, changes: Mapping[Any, str], sender: _Sender, error: GatewayError) -> None:
-    """After a fault: finds out, as far as the gateway still answers, what became of every change."""
-    result = task.result
+def _misplaced(setting: Setting, changes: Mapping[Any, str], before: Any, after: Any) -> list[Misplaced]:
+    """The values of changes that landed in other places, as two states show it."""
+    if not any(setting.array(key) is not None for key in changes):
+        return []
+    had, has = ({place: setting.shown(state, place) for place in setting.places(state)} for state in (before, after))
+    wrong, unproven = _compare(setting, changes, after)
+    return misplaced.find(changes, wrong, unproven, had, has, setting.array)
+
+
+def _settle(task: Task, setting: Setting, plan: Plan, sender: _Sender, error: GatewayError) -> GatewayError | None:
+    """After a fault: finds out, as far as the gateway still answers, what became of every change.
+
+    What landed in other places is put back; returns the error that names these.
+    """
+    result, changes = task.result, plan.changes
     sent = {key: new for key, new in changes.items() if key in sender.touched}
     refused = sender.refused - sender.touched
     wrong: Mapping[Any, str] = {}
     unproven: Mapping[Any, str] = sent
+    found: list[Misplaced] = []
+    left: list[Misplaced] = []
+    moved = False
     # Where reading is what failed, it is not tried once more.
     if sent and error.operation not in ("status", "get"):
         try:
-            wrong, unproven = _compare(setting, sent, setting.read(task.client, 0))
+            state = setting.read(task.client, 0)
+            wrong, unproven = _compare(setting, sent, state)
+            found = left = _misplaced(setting, sent, sender.state, state)
+            if found:
+                sender.put_back(found)
+                state = setting.read(task.client, None)
+                wrong, unproven = _compare(setting, sent, state)
+                left = [each for each in found if setting.shown(state, each.place) != each.before]
+            moved = any(setting.shown(state, key) != plan.before[key] for key in wrong)
         except GatewayError:
             pass  # the first error is the one to report
     result.not_attempted = _names(key for key in changes if key not in sent and key not in refused)
     result.rejected = _names(key for key in changes if key in wrong or key in refused)
     result.unverified = _names(unproven)
     result.applied = _names(key for key in sent if key not in wrong and key not in unproven)
-    result.changed = bool(result.applied or result.unverified)
+    result.changed = bool(result.applied or result.unverified or left or moved)
+    if left and result.ledger:
+        # The next run, whatever it is about, is not to save what stands in a wrong place.
+        result.ledger.note(result.ledger.debt._replace(save=False, unsaved=True))
+    return _landed_elsewhere(setting, found, left, error) if found else None
+
+
+def _landed_elsewhere(
+    setting: Setting, found: Iterable[Misplaced], left: Sequence[Misplaced], error: GatewayError
+) -> GatewayError:
+    """The error that names every place that took a value of another one, and whether it has its own again."""
+
+    def fate(each: Misplaced) -> str:
+        value = setting.display(each.place, each.value) or "none"
+        if each.before is None:
+            return f"{each.place} now has {value}, and what it had before is not known"
+        old = setting.display(each.place, each.before) or "none"
+        outcome = "which is not put back" if each in left else "which was put back"
+        return f"{each.place} had {value} instead of {old}, {outcome}"
+
+    cause = "" if error.kind == VERIFY else f" (first: {error.message})"
+    undo = " Do not save this gateway: a reboot brings the old values back." if left else ""
+    return GatewayError(
+        VERIFY,
+        f"{setting.noun}s landed in other places than those they were sent for: {some(map(fate, found))}{cause}",
+        "set",
+        advice=f"The gateway counts its places in another way than its size suggests. Nothing was saved.{undo}",
+    )
 
 
 def _verify(task: Task, setting: Setting, plan: Plan, state: Any) -> None:

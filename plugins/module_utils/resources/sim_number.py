@@ -10,7 +10,7 @@ from typing import Any
 from ..api.client import Client
 from ..api.status import read_sims, read_status
 from ..model.sim_number import parse_number
-from ..model.status import Status
+from ..model.status import Status, contradictions
 from . import slot_values
 from .settings import Setting
 from .slot_values import Config
@@ -33,7 +33,11 @@ def with_idle_sims(client: Client, status: Status, retries: int | None = None) -
     """A status with, on older firmware, the rows of SIMs that are not in use too: they take a request of their own."""
     if status.shows_every_slot:
         return status
-    return status._replace(slots={**read_sims(client, retries).slots, **status.slots})
+    idle = [row for row in read_sims(client, retries).rows if row.slot not in status.slots]
+    return status._replace(
+        slots={**{row.slot: row for row in idle if row.slot}, **status.slots},
+        contradictions=(*status.contradictions, *contradictions(idle, status.max_ports, status.max_slots)),
+    )
 
 
 NUMBER = Setting(
@@ -42,6 +46,8 @@ NUMBER = Setting(
     read=read,
     shown=Status.number,
     wire_name=slot_values.wire_name("sim_number"),
+    array=lambda slot: "sim_number",
+    places=slot_values.places,
 )
 
 

@@ -21,6 +21,11 @@ def wire_name(parameter: str) -> Callable[[Status, Slot], str]:
     return lambda status, slot: f"{parameter}({slot_index(slot, status.max_slots)})"
 
 
+def places(status: Status) -> Iterable[Slot]:
+    """The slots that a status shows, those beyond the gateway's size among them."""
+    return status.slots
+
+
 class Config(NamedTuple):
     """A mapping of slot names to values, read: the values, and the names as the user wrote them, by slot."""
 
@@ -37,7 +42,7 @@ def parse_config(config: Mapping[object, object], status: Status, parse: Callabl
     for name, given in config.items():
         slot = value = None
         try:
-            slot = parse_slot(name, status.max_ports, status.max_slots)
+            slot = parse_slot(name, status.max_ports, status.max_slots, status.beyond)
         except ValueError as error:
             problems.append(f"{name}: {error}")
         try:
@@ -72,5 +77,7 @@ def run(
     config = parse_config(task.params["config"], status, parse)
     complete(config, status)
     if config.problems:
+        # A gateway that contradicts itself does not tell which slots it has.
+        settings.check_index(task, setting, task.params["config"], status)
         raise bad_entries("config", config.problems)
     settings.run(task, setting, dict(sorted(config.wanted.items())), status, status, config.names)

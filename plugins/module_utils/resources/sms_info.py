@@ -66,7 +66,7 @@ def run(task: Task) -> None:
     refuse(problems)
     status = read_status(task.client)
     result.describe_gateway(task.client, status)
-    inbox = _Inbox(task, since, status.max_slots)
+    inbox = _Inbox(task, since, 0 if status.contradictions else status.max_slots)
     try:
         inbox.read()
         if params["delete"]:

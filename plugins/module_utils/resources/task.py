@@ -48,16 +48,37 @@ class Result:
             max_ports=status.max_ports,
             max_slots=status.max_slots,
         )
+        contradiction = contradiction_in(status)
+        if contradiction:
+            self.warnings.append(
+                f"{contradiction[0].upper()}{contradiction[1:]}. No IMEI, number or array parameter can be written to "
+                "this gateway, because their places are computed from its size."
+            )
 
 
 class Task(NamedTuple):
-    """One task for one gateway: validated options, the client, whether it is check mode, and where to report."""
+    """One task for one gateway: validated options, the client, whether it is check mode, and where to report.
+
+    only_compares: whether only the differences count, as in an audit, and not whether they could be written.
+    """
 
     client: Client
     params: dict[str, Any]
     check: bool
     result: Result
     progress: Callable[[str], None]
+    only_compares: bool = False
+
+
+def contradiction_in(status: Status) -> str | None:
+    """What a gateway reports of its size, and its rows belie: a sentence without its end. None = it agrees."""
+    if not status.contradictions:
+        return None
+    rows = " and ".join(f"{some(each.rows)} {each.why}" for each in status.contradictions)
+    return (
+        f"the gateway contradicts itself: it reports max_ports {status.max_ports} and max_slots {status.max_slots}, "
+        f"but shows rows {rows}"
+    )
 
 
 def bad_entries(what: str, problems: Iterable[str]) -> GatewayError:

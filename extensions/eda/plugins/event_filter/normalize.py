@@ -353,6 +353,7 @@ def row_of(wire: Mapping[str, Any], one_slot: bool = False) -> dict[str, Any]:
         "balance": number(get("bal")),
         "sim": clean(get("sim")),
         "sequence": leading_int(get("seq")),
+        "network": leading_int(get("network")),
     }
 
 

@@ -138,3 +138,17 @@ def test_settings_in_the_query(start):
 def test_the_body_may_name_its_character_set(start):
     client = start(ports=1, slots=1)
     assert client.set("ttl=5", "text/plain; charset=utf-8")["par_set"] == 1
+
+
+def test_indices_counted_by_another_number_of_slots(start):
+    client = start(ports=4, slots=2, switches={"index_slots": 1})
+    assert client.set("sim_imei(3)=865847053403202")["par_set"] == 1
+    assert client.gateway.imei("4A") == "865847053403202"
+    assert client.set("sim_imei(4)=865847053403202")["code"] != 0
+    # By more slots than there are, some indices are nobody's: taken, and without effect.
+    client = start(ports=4, slots=2, switches={"index_slots": 4})
+    before = client.gateway.state()["ram"]
+    assert client.set("sim_imei(2)=865847053403202")["par_set"] == 1
+    assert client.gateway.state()["ram"] == before
+    client.set("sim_number(5)=49151")
+    assert client.gateway.number("2B") == "49151"

@@ -170,3 +170,33 @@ def test_strange_texts_stay_json(start):
     document = json.loads(client.get("/goip_get_status.html").content)
     assert document["ver"] == '6"0\\8'
     assert document["status"][0]["sn"] == 'a"b\\c é'
+
+
+@pytest.mark.parametrize(
+    ("switches", "sizes"),
+    [
+        ({"slots_claimed": 1}, {"max-ports": 2, "max-slot": 1}),
+        ({"slots_key": "none"}, {"max-ports": 2}),
+        ({"sizes": "text"}, {"max-ports": "2", "max-slot": "4"}),
+        ({"sizes": "junk", "slots_key": "max-slots"}, {"max-ports": "2x", "max-slots": "4x"}),
+    ],
+)
+def test_sizes_that_are_not_what_there_is(start, switches, sizes):
+    status = start(ports=2, slots=4, switches=switches).status("all_slots=1")
+    assert {key: value for key, value in status.items() if key.startswith("max")} == sizes
+    assert len(status["status"]) == 8
+
+
+def test_rows_of_ports_that_are_not_there(start):
+    assert list(start(ports=2, slots=1, switches={"rows_beyond": 2}).rows()) == ["1.01", "2.01", "3.01", "4.01"]
+
+
+def test_a_type_with_a_capital_and_rows_with_a_network(start):
+    status = start(ports=2, slots=2, switches={"status_type": "dev-Status", "network": True}).status("all_slots=1")
+    assert status["type"] == "dev-Status"
+    assert [row["network"] for row in status["status"]] == [2, 3, 4, 2]
+
+
+def test_a_byte_order_mark(start):
+    client = start(switches={"bom": True})
+    assert client.get("/goip_get_status.html").content.startswith(b"\xef\xbb\xbf{")

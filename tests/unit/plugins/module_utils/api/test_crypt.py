@@ -59,6 +59,11 @@ class TestReadable:
             assert readable(key, reply) == reply
             assert readable(key, encrypted(key, reply)) == reply
 
+    def test_a_plain_one_with_a_byte_order_mark(self, key: bytes) -> None:
+        reply = b'\xef\xbb\xbf{"code": 12345}'[:16].ljust(16)
+        assert len(reply) == 16
+        assert readable(key, reply) == reply
+
     def test_an_encrypted_one_that_begins_as_json_does(self, key: bytes) -> None:
         reply = next(reply for reply in replies() if begins_as_json(encrypted(key, reply)))
         assert readable(key, encrypted(key, reply)) == reply

@@ -129,6 +129,21 @@ class TestReading:
         with Stub(stub.answer(code=200, ports=[port])) as device, device.client() as client:
             assert read_esims(client).profiles == {}
 
+    @pytest.mark.parametrize(
+        ("port", "message"),
+        [
+            ({"port": "2x"}, 'get_esims: "2x" is not the number of a port'),
+            ({"port": "1.02"}, 'get_esims: "1.02" is not the number of a port'),
+            ({"port": 1, "profiles": [{"slot": "2x"}]}, 'get_esims: "2x" is not the number of a slot'),
+        ],
+    )
+    def test_a_place_that_is_no_number(self, port: object, message: str) -> None:
+        """Read as 2 it would be a guess; passed over, the slot would look empty."""
+        reply = stub.answer(code=200, ports=[port])
+        with Stub(reply) as device, device.client() as client, pytest.raises(GatewayError) as caught:
+            read_esims(client)
+        assert (caught.value.kind, caught.value.message) == ("protocol", message)
+
     @pytest.mark.parametrize("document", [{}, {"ports": None}, {"ports": {}}, {"ports": "1"}], ids=repr)
     def test_a_reply_without_ports(self, document: dict[str, Any]) -> None:
         reply = stub.answer(code=200, **document)
@@ -147,7 +162,12 @@ class TestReading:
         document = json.dumps({"code": 200, "ports": [{"port": 1, "profiles": profiles}]})
         with new_client(Connection("gateway", 80, "u", "p", retries=0)) as client:
             client._transport.exchange = lambda *_request: Reply(200, None, document.encode())  # type: ignore[method-assign]
-            for found in read_esims(client).profiles.values():
+            try:
+                profiles_read = read_esims(client).profiles
+            except GatewayError as error:
+                assert error.kind == "protocol"  # noqa: PT017
+                return
+            for found in profiles_read.values():
                 assert found.busy in (True, False)
                 assert found.slot.port == 1
 

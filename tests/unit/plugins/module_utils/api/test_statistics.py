@@ -90,3 +90,10 @@ def test_a_reply_without_them(stats: Any) -> None:
     with pytest.raises(GatewayError) as caught:
         read(read_call_statistics, stats=stats)
     assert caught.value.message == "get_call_stat: the reply has no stats"
+
+
+@pytest.mark.parametrize(("port", "slot"), [("1x", 1), (1, "2x"), ("1.02", 1), (0, 1), (1, -1), (None, 1)])
+def test_a_place_that_is_no_number_names_no_slot(port: object, slot: object) -> None:
+    (row,) = read(read_sms_statistics, {**MESSAGES, "port": port, "slot": slot})
+    assert row["name"] is None
+    assert row["received"] == 10

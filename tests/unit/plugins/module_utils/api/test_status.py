@@ -22,14 +22,14 @@ from ansible_collections.skyline.gateway.plugins.module_utils.api.status import 
 )
 from ansible_collections.skyline.gateway.plugins.module_utils.api.text import clean
 from ansible_collections.skyline.gateway.plugins.module_utils.model.ports import Slot
-from ansible_collections.skyline.gateway.plugins.module_utils.model.status import Row, Status
+from ansible_collections.skyline.gateway.plugins.module_utils.model.status import Contradiction, Row, Status
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api import stub
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api.stub import Stub, status_document
 
 FULL_ROW = {
     "port": "1.02", "sim": "", "seq": 7, "st": 3, "bal": "0.00", "opr": "TestNet 00101", "sn": "+491711234567",
     "imei": "865847053403208", "active": 1, "imsi": "001010123456789", "iccid": "8949020000012345678", "inserted": 1,
-    "slot_active": 1, "sig": 21, "led": 0,
+    "slot_active": 1, "sig": 21, "led": 0, "network": "4",
 }  # fmt: skip
 
 
@@ -72,13 +72,14 @@ class TestMessage:
         del document["max-slot"]
         assert parse_status({**document, key: value}).max_slots == 4
 
-    @pytest.mark.parametrize("value", [None, 0, -1, "", "many", [4], {}, True, 257, 10**30, math.nan, "\x1b[2J"])
+    @pytest.mark.parametrize(
+        "value",
+        [None, 0, -1, "", "many", "2x", "2 slots", "2.5", [4], {}, True, 257, 10**30, math.nan, "\x1b[2J"],
+    )
     def test_without_a_number_of_slots_nothing_is_guessed(self, value: object) -> None:
-        if value is True:  # as good as 1
-            return
         assert refusal(status_document(**{"max-slot": value})).startswith("status: the number of slots per port is ")
 
-    @pytest.mark.parametrize("value", [None, 0, -1, "", "many", [4], 257, math.inf])
+    @pytest.mark.parametrize("value", [None, 0, -1, "", "many", "2x", True, [4], 257, math.inf])
     def test_nor_without_a_number_of_ports(self, value: object) -> None:
         assert refusal(status_document(**{"max-ports": value})).startswith("status: the number of ports is ")
 
@@ -88,6 +89,35 @@ class TestMessage:
         del document["max-ports"]
         assert refusal(document) == "status: the number of ports is not given"
         assert refusal(status_document(**{"max-slot": "x" * 10_000})).endswith(f"per port is {'x' * 20}")
+
+    @pytest.mark.parametrize("names", [["1.01", "2.01"], ["1A", "2A"], ["1", "2"], ["1.01", "12.sp256.101"]])
+    def test_one_slot_per_port_need_not_be_reported(self, names: list[str]) -> None:
+        document = status_document(status=[{"port": name} for name in names])
+        del document["max-slot"]
+        status = parse_status(document)
+        assert (status.max_slots, status.reports_slots) == (1, False)
+        assert parse_status({**document, "max-slot": 1}).reports_slots
+
+    @pytest.mark.parametrize("names", [[], ["1.01", "1.02"], ["2B"], ["12.sp256.101"], ["x"]])
+    def test_several_have_to_be(self, names: list[str]) -> None:
+        document = status_document(status=[{"port": name} for name in names])
+        del document["max-slot"]
+        assert refusal(document) == "status: the number of slots per port is not given"
+
+    def test_two_spellings_that_differ(self) -> None:
+        assert parse_status(status_document(**{"max-slots": "2", "max-slot": 2})).max_slots == 2
+        document = status_document(**{"max-slots": 4, "max-slot": 2})
+        assert refusal(document) == "status: the number of slots per port is both 4 and 2"
+
+    @pytest.mark.parametrize("kind", ["dev-status", "dev-Status", "DEV-STATUS"])
+    def test_the_type_in_any_case(self, kind: str) -> None:
+        with Stub(stub.answer(**status_document(type=kind))) as device, device.client() as client:
+            assert read_status(client).max_ports == 2
+
+    def test_a_byte_order_mark_is_no_part_of_a_reply(self) -> None:
+        reply = stub.http("\ufeff" + json.dumps(status_document()))
+        with Stub(reply) as device, device.client() as client:
+            assert read_status(client).max_ports == 2
 
     @pytest.mark.parametrize(
         "changes",
@@ -124,8 +154,12 @@ class TestRow:
         assert row(**FULL_ROW) == Row(
             name="1.02", port=1, slot=Slot(1, 2), state=3, imei="865847053403208", number="+491711234567", active=True,
             inserted=True, slot_enabled=True, led=False, iccid="8949020000012345678", imsi="001010123456789",
-            operator="TestNet 00101", signal=21, balance=0.0, sim="", sequence=7,
+            operator="TestNet 00101", signal=21, balance=0.0, sim="", sequence=7, network=4,
         )  # fmt: skip
+
+    @pytest.mark.parametrize("active", [2, "1x", "yes"])
+    def test_an_active_that_is_neither_1_nor_0(self, active: object) -> None:
+        assert row(port="1.01", active=active).active is None
 
     def test_a_terse_one(self) -> None:
         terse = row(port="2.01", sim="", seq=1, st=0, imei="865847053403208")
@@ -165,10 +199,42 @@ class TestRow:
     def test_balances(self, balance: object, parsed: float | None) -> None:
         assert row(port="1.01", bal=balance).balance == parsed
 
-    def test_rows_beyond_the_device_are_none_of_its_slots(self) -> None:
+    def test_rows_beyond_the_device_are_contradictions_and_stay(self) -> None:
         status = parse_status(status_document(status=[{"port": "3.01"}, {"port": "1.03"}, {"port": "1.01"}]))
-        assert list(status.slots) == [Slot(1, 1)]
-        assert len(status.rows) == 3
+        assert list(status.slots) == [Slot(3, 1), Slot(1, 3), Slot(1, 1)]
+        assert status.beyond == {Slot(3, 1), Slot(1, 3)}
+        assert status.contradictions == (
+            Contradiction(("3.01",), "beyond the number of ports"),
+            Contradiction(("1.03",), "beyond the number of slots per port"),
+        )
+        assert status.every_port() == [1, 2, 3]
+        assert list(status.every_slot()) == [
+            Slot(1, 1), Slot(1, 2), Slot(2, 1), Slot(2, 2), Slot(1, 3), Slot(3, 1),
+        ]  # fmt: skip
+        assert [each.name for each in status.rows_of(1)] == ["1.01", "1.03"]
+
+    @pytest.mark.parametrize(
+        ("name", "contradicts"),
+        [
+            ("3", True), ("0", True), ("3A", True), ("1C", True), ("1.100", True), ("1.00", True), ("3.1", True),
+            ("2", False), ("2B", False), ("1.2", False), ("12.sp256.101", False), ("pool", False), ("", False),
+            (None, False), ("9" * 19, False),
+        ],
+    )  # fmt: skip
+    def test_names_that_contradict_the_size(self, name: object, contradicts: bool) -> None:
+        status = parse_status(status_document(status=[{"port": name}]))
+        assert bool(status.contradictions) is contradicts
+
+    @pytest.mark.parametrize(("key", "other"), [("imei", "865847053403216"), ("sn", "+49152")])
+    def test_a_slot_that_is_shown_twice(self, key: str, other: str) -> None:
+        again = {**FULL_ROW, "port": "1B"}
+        assert parse_status(status_document(status=[FULL_ROW, again])).contradictions == ()
+        status = parse_status(status_document(status=[FULL_ROW, {**again, key: other}]))
+        assert status.contradictions == (Contradiction(("1.02",), "shown twice with different values"),)
+
+    def test_spellings_may_be_mixed(self) -> None:
+        status = parse_status(status_document(status=[{"port": "1.01"}, {"port": "1B"}, {"port": "2.01"}]))
+        assert (len(status.slots), status.contradictions) == (3, ())
 
     @pytest.mark.parametrize("junk", [None, 1, "1.01", [], [{"port": "1.01"}], True])
     def test_rows_that_are_no_objects_are_passed_over(self, junk: object) -> None:

@@ -18,6 +18,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.api.text import (
     flag,
     leading_int,
     number,
+    whole_int,
 )
 
 # What JSON can hold; halves of surrogate pairs among it, as JSON can.
@@ -75,6 +76,21 @@ class TestLeadingInt:
         assert leading_int(value) is None or abs(leading_int(value) or 0) < 10**18
 
 
+class TestWholeInt:
+    @pytest.mark.parametrize(
+        ("value", "parsed"),
+        [
+            (3, 3), ("3", 3), (" 03 ", 3), (3.0, 3), ("-1", -1), (10**18 - 1, 10**18 - 1),
+            ("2x", None), ("3 OK", None), ("3.0", None), ("0x2", None), ("1e1", None), ("2\n3", None), (True, None),
+            (False, None), (2.5, None), ("", None), (None, None), ([2], None), (10**18, None), ("1" * 19, None),
+            ("\u0663", None),
+        ],
+    )  # fmt: skip
+    def test_values(self, value: object, parsed: int | None) -> None:
+        assert whole_int(value) == parsed
+        assert type(whole_int(value)) is type(parsed)
+
+
 class TestNumber:
     @pytest.mark.parametrize(
         ("value", "parsed"),
@@ -102,9 +118,14 @@ class TestNumber:
         ("0", False),
         (True, True),
         (False, False),
+        (1.0, True),
         (None, None),
         ("", None),
         ([], None),
+        (2, None),
+        (-1, None),
+        ("1x", None),
+        ("yes", None),
     ],
 )
 def test_flags(value: object, parsed: bool | None) -> None:

@@ -369,3 +369,27 @@ class TestPortSets:
 def test_a_space_is_no_comma(expression: str) -> None:
     with pytest.raises(ValueError, match="separate ports by commas"):
         parse_ports(expression, 32)
+
+
+class TestBeyond:
+    """Slots that a gateway shows beyond the size that it reports."""
+
+    BEYOND = frozenset((Slot(2, 2), Slot(9, 1)))
+
+    def test_they_can_be_named(self) -> None:
+        assert parse_slot("2B", 8, 1, self.BEYOND) == Slot(2, 2)
+        assert parse_slot_of(2, "B", 8, 1, self.BEYOND) == Slot(2, 2)
+        assert parse_ports("2B,9,9A,7-9,all", 8, 1, self.BEYOND) == PortSet(
+            (9, 7, 8, 1, 2, 3, 4, 5, 6), (Slot(2, 2), Slot(9, 1))
+        )
+
+    def test_all_means_the_ports_that_are_reported(self) -> None:
+        assert parse_ports("all", 8, 1, self.BEYOND).ports == tuple(range(1, 9))
+
+    def test_others_cannot(self) -> None:
+        assert refusal(parse_slot, "3B", 8, 1, self.BEYOND) == "slot 2 is beyond the gateway's 1 slot per port"
+        assert "port 10 is beyond the gateway's 8 ports" in refusal(parse_ports, "7-10", 8, 1, self.BEYOND)
+        assert "slot 2 is beyond the gateway's 1 slot" in refusal(parse_ports, "1.02-2.02", 8, 1, self.BEYOND)
+
+    def test_a_port_alone_does_not_say_which_of_its_slots(self) -> None:
+        assert "the gateway has 2 slots per port" in refusal(parse_slot, "2", 8, 1, self.BEYOND)

@@ -79,6 +79,10 @@ class TestModern:
         assert self.STATUS.slot_in_use(2) == Slot(2, 2)
         assert self.STATUS.slot_in_use(3) is None
 
+    def test_two_slots_in_use_are_none(self) -> None:
+        """A port has one module."""
+        assert status(row("1.01", active=True), row("1.02", active=True)).slot_in_use(1) is None
+
     def test_a_port_without_an_active_slot(self) -> None:
         assert status(row("1.01", active=False), row("1.02", active=False)).slot_in_use(1) is None
         assert status(row("1.01", active=False)).slot_in_use(1) is None
