@@ -175,7 +175,7 @@ def test_ports_beyond_the_size_have_states_and_can_be_selected(simulate: Simulat
 
 def test_an_audit_compares_and_says_so(strange: Handle, words: tuple[str, ...]) -> None:
     strange.patch(sim_numbers={"2B": "+4912"})
-    declared = {"imeis": {"2B": IMEI.make(1)}, "sim_numbers": {"2B": "+4912"}}
+    declared: dict[str, Any] = {"imeis": {"2B": IMEI.make(1)}, "sim_numbers": {"2B": "+4912"}}
     result = perform(
         audit,
         strange,
