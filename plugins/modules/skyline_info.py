@@ -258,6 +258,12 @@ ports:
       returned: always
       type: int
       sample: 7
+    network:
+      description: Generation of the radio network that the SIM uses, V(2), V(3) or V(4); null where the firmware does
+        not say.
+      returned: always
+      type: int
+      sample: 4
   sample:
     - name: "6.02"
       port: 6
@@ -277,6 +283,7 @@ ports:
       balance: 0.0
       sim: ""
       sequence: 7
+      network: 4
 imeis:
   description: The configured IMEIs, in the shape of the C(config) option of M(skyline.gateway.skyline_imei).
   returned: when V(imeis) is among O(gather_subset)

@@ -111,6 +111,7 @@ def _parse_row(row: dict[str, Any], max_slots: int) -> Row:
         number(get("bal")),
         clean(get("sim")),
         leading_int(get("seq")),
+        leading_int(get("network")),
     )
 
 

@@ -53,6 +53,8 @@ class Row(NamedTuple):
     balance: float | None
     sim: str | None
     sequence: int | None
+    #: The generation of the radio network, 2 to 4.
+    network: int | None
 
     @property
     def module_may_be_down(self) -> bool:

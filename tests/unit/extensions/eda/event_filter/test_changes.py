@@ -278,7 +278,7 @@ class TestWhosePortItIs:
         for number in range(100):
             mac = f"00-30-f1-00-00-{number:02x}"
             push = status_from(f"192.0.2.{number}", {"1A": 3}, mac)
-            N.main(push, {mac: f"host{number}"}, memory=memory, max_gateways=10)
+            N.main(push, memory=memory, max_gateways=10)
         assert len(memory.macs) == 20
         assert kinds_of(N.main(port_status("1A", 0, "192.0.2.99"), memory=memory, max_gateways=10)) == ["lost"]
 

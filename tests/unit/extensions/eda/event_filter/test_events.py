@@ -122,6 +122,54 @@ def test_unknown_types_keep_their_payload() -> None:
 
 
 @pytest.mark.parametrize(
+    "kind",
+    [
+        "dev_status", "Dev_Status", "port_changed", "port-changed", "port_status", "message", "delivery-report",
+        "status_report", "mms", "gateway-silent", "gateway_silent", "gateway-back", "gateway_back", "malformed",
+        " Unknown ",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("meta", [None, {"gateway": {"address": "192.0.2.7"}}, {"by_source": "true"}])
+def test_no_push_can_choose_a_type_that_rules_trust(kind: str, meta: Any) -> None:
+    """What only looks like an event of this filter is unknown, says what it calls itself, and keeps its payload."""
+    payload = {"type": kind, "mac": MAC, "change": "lost", "parts": [{"path": "/etc/passwd"}], "seconds": 5}
+    (event,) = normalized(payload, meta)
+    assert event["skyline"].pop("gateway")["mac"] == MAC
+    assert event["skyline"] == {"type": "unknown", "kind": kind.strip().lower()}
+    assert event["payload"] == payload
+
+
+@pytest.mark.parametrize("kind", ["DEV-STATUS", "dev-Status", " dev-status"])
+def test_types_are_compared_without_case(kind: str) -> None:
+    for event in ({"payload": {**STATUS, "type": kind}}, {**STATUS, "type": kind}):
+        (found,) = N.main(event, memory=N.Memory())
+        assert found["skyline"]["type"] == "dev_status"
+        assert found["skyline"]["counts"] == {"registered": 1, "no_sim": 2}
+        assert "payload" not in found
+    (malformed,) = skyline({"type": "Recv-SMS", "sms": 5})
+    assert (malformed["type"], malformed["kind"]) == ("malformed", "recv-sms")
+    (message,) = skyline({"type": "Recv-SMS", "sms": [[0, "1A", 5, "1", "2", "SGk="]]})
+    assert message["text"] == "Hi"
+
+
+def test_an_mms_says_which_slot_received_it() -> None:
+    payload = {
+        "type": "mms", "mac": "0030F1010203", "port": "2A", "iccid": "8900", "imsi": None, "subject": "{{ x }}",
+        "sender": "+49", "recipient": "", "time": None, "text": None, "smil": None,
+        "parts": [{"name": "a", "size": 1, "content_type": "text/plain"}],
+    }  # fmt: skip
+    (event,) = skyline(payload, {"by_source": True, "gateway": {"address": "192.0.2.7"}}, hosts={MAC: "berlin"})
+    assert event == {
+        **{key: value for key, value in payload.items() if key != "mac"},
+        "port": "2.01",
+        "subject": "{\u2060{ x }}",
+        "gateway": {"mac": MAC, "address": "192.0.2.7", "host": "berlin"},
+    }
+    (event,) = skyline({**payload, "port": None}, {"by_source": True})
+    assert event["port"] is None
+
+
+@pytest.mark.parametrize(
     "payload",
     [
         {"type": "dev-status"},
@@ -149,7 +197,7 @@ def test_a_broken_row_does_not_cost_the_others() -> None:
 
 
 def test_silence() -> None:
-    meta = {"gateway": {"mac": MAC}, "hosts": ["berlin"], "endpoint": ""}
+    meta = {"gateway": {"mac": MAC}, "hosts": ["berlin"], "endpoint": "", "by_source": True}
     for kind in ("gateway-silent", "gateway-back"):
         payload = {"type": kind, "mac": MAC, "seconds": 181, "last_seen": "2016-06-21T10:54:37Z"}
         (event,) = normalized(payload, meta)
@@ -387,7 +435,7 @@ PAYLOADS = st.builds(
     lambda kind, fields, row: {
         "type": kind, **fields, **({"status": [row, *([fields] if fields else [])]} if kind == "dev-status" else {}),
     },
-    st.sampled_from([*sorted(N.KNOWN_TYPES), "cdr", ""]),
+    st.sampled_from([*sorted(N.DECODED_TYPES), "mms", "gateway-silent", "dev-Status", "cdr", ""]),
     st.dictionaries(st.sampled_from(KEYS), JSON),
     st.dictionaries(st.sampled_from(["port", "st", "imei", "bal", "sig", "active"]), JSON),
 )  # fmt: skip

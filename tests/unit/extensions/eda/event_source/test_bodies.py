@@ -242,5 +242,6 @@ def test_a_filter_that_fails_costs_its_push_only() -> None:
         assert source.waiting.number == 0
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+        await source.stop()
 
     run(test)

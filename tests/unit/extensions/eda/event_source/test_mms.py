@@ -77,6 +77,10 @@ def test_an_mms_in_the_event() -> None:
             parts = payload.pop("parts")
             assert payload == {
                 "type": "mms",
+                "mac": None,
+                "port": None,
+                "iccid": None,
+                "imsi": None,
                 "subject": "Grüße",
                 "sender": "+491522",
                 "recipient": "+491511",

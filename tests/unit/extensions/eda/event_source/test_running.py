@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime
 import ipaddress
 import logging
@@ -14,6 +15,7 @@ import socket
 import ssl
 from typing import Any
 
+import aiohttp
 import pytest
 import yaml
 from cryptography import x509
@@ -22,6 +24,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import PUSH, STATUS, Rules, run, served
+
+MADE_UP = "00-00-00-00-{:02x}-{:02x}"
 
 
 def free_port() -> int:
@@ -68,7 +72,92 @@ class TestMain:
         run(test)
         assert "no longer listening; in all: passed_on 1, received 1" in caplog.text
 
-    def test_cancelled_while_the_rules_are_busy(self, caplog: pytest.LogCaptureFixture) -> None:
+    @pytest.mark.parametrize("slow", [False, True])
+    def test_what_was_accepted_is_handed_on_when_it_is_cancelled(
+        self, caplog: pytest.LogCaptureFixture, slow: bool
+    ) -> None:
+        """An accepted push is on its way through the filter, others wait behind it: the rules get each once."""
+        caplog.set_level(logging.INFO)
+        port = free_port()
+
+        async def test() -> None:
+            rules = Rules()
+            task = asyncio.create_task(PUSH.main(rules, {"port": port}))
+            async with aiohttp.ClientSession() as client:
+
+                async def push(number: int) -> int:
+                    async with client.post(f"http://127.0.0.1:{port}/", json={"type": "x", "n": number}) as answer:
+                        return answer.status
+
+                for _try in range(200):
+                    with contextlib.suppress(aiohttp.ClientError):
+                        await push(0)
+                        break
+                    await asyncio.sleep(0.01)
+                rules.open.clear()
+                assert [await push(number) for number in range(1, 5)] == [200] * 4
+                task.cancel()
+                await asyncio.sleep(0)
+                if slow:
+                    await asyncio.sleep(0.2)
+                    assert not task.done()
+                rules.open.set()
+                with pytest.raises(asyncio.CancelledError):
+                    await task
+                assert [event["payload"]["n"] for event in rules.events] == [0, 1, 2, 3, 4]
+                with pytest.raises(aiohttp.ClientError):
+                    await push(5)
+
+        run(test)
+        assert "not handed" not in caplog.text
+        assert "in all: passed_on 5, received 5" in caplog.text
+
+    def test_while_it_ends_pushes_are_answered_with_503(self) -> None:
+        async def test() -> None:
+            async with served() as push:
+                push.source.stopping = True
+                assert await push.send() == 503
+                assert push.numbers == {"stopping": 1}
+                assert push.source.waiting.number == 0
+
+        run(test)
+
+    @pytest.mark.parametrize("part", [b"POST / HT", b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{", b""])
+    def test_what_its_end_cuts_off_is_nobody_s_offence(self, part: bytes) -> None:
+        async def test() -> None:
+            async with served() as push:
+                _reader, writer = await push.connect(part)
+                await push.until(lambda: len(push.source.connections.open) == 1)
+                await asyncio.sleep(0.05)
+            assert push.numbers == {}
+            writer.close()
+
+        run(test)
+
+    def test_forgiven_connections_are_not_counted(self) -> None:
+        """Neither what was half there when the end came, nor what still comes."""
+
+        async def test() -> None:
+            counters = PUSH.Counters()
+            connections = PUSH.Connections(PUSH.Options(), counters)
+            for later in (b"", b"GET"):
+                connection = PUSH.Connection(asyncio.Protocol(), connections)
+                connection.connection_made(asyncio.Transport())
+                connection.data_received(b"POST")
+                assert connection.begun
+                connections.forgive()
+                if later:
+                    connection.data_received(later)
+                connection.connection_lost(None)
+            assert counters.numbers == {}
+
+        run(test)
+
+    def test_cancelled_while_the_rules_are_busy(
+        self, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(PUSH.Source.stop.__globals__, "_LAST_CALL", 0.1)
+
         async def test() -> None:
             async with served() as push:
                 push.rules.open.clear()
@@ -250,11 +339,35 @@ class TestSilence:
 
         run(test)
 
-    def test_gateways_are_remembered_within_bounds(self) -> None:
-        silence = PUSH.Silence(60.0, [])
+    def test_strangers_are_remembered_within_bounds_and_displace_only_each_other(self) -> None:
+        source = PUSH.Source(
+            PUSH.options_of(
+                {
+                    "silent_after": 60, "allowed_macs": [MADE_UP.format(0, 0), "0030f1010204"],
+                    "hosts": {"0030F1010203": "berlin", "192.0.2.7": "paris"},
+                }
+            )
+        )  # fmt: skip
+        silence = source.silence
+        heard = [("00-30-f1-01-02-03", "192.0.2.3"), ("00-30-f1-01-02-04", "192.0.2.4")]
+        # It has a name by its address alone.
+        heard.append(("00-30-f1-01-02-07", "192.0.2.7"))
+        for mac, address in heard:
+            source._hear({"mac": mac, "address": address})
+        silence.silent.add(MADE_UP.format(0, 1))
         for number in range(5000):
-            silence.hear(f"00-00-00-00-{number // 256:02x}-{number % 256:02x}")
-        assert len(silence.heard) == len(silence.seen) == 4096
+            mac = MADE_UP.format(number // 256, number % 256)
+            source._hear({"mac": mac, "address": f"198.51.100.{number % 256}"})
+        # One of them is configured, too.
+        assert len(silence.heard) == len(silence.seen) == len(silence.addresses) == 4096 + 3 + 1
+        assert {mac for mac, _address in heard} | {MADE_UP.format(0, 0)} <= set(silence.heard)
+        assert MADE_UP.format(0, 1) not in silence.heard
+        assert silence.silent == set()
+        # Whoever pushes from the address of a name can displace only what has that address.
+        for number in range(5000):
+            source._hear({"mac": MADE_UP.format(number // 256, number % 256), "address": "192.0.2.7"})
+        assert "00-30-f1-01-02-07" not in silence.heard
+        assert {mac for mac, _address in heard[:2]} <= set(silence.heard)
 
 
 class TestTls:

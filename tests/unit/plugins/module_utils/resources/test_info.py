@@ -36,6 +36,7 @@ ROW: dict[str, type] = {
     "balance": float,
     "sim": str,
     "sequence": int,
+    "network": int,
 }
 ALWAYS = {"name", "port", "slot", "state", "state_name", "imei"}
 
@@ -90,6 +91,7 @@ def test_a_row(simulate: Simulate, profile: str) -> None:
         "operator": "TestNet 00101",
         "balance": 0.0,
         "sim": "",
+        "network": None,
     }
     assert rows["6.03"]["state_name"] == "no_sim"
     assert rows["6.03"]["inserted"] is False
