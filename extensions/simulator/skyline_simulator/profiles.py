@@ -84,6 +84,16 @@ class Switches:
         default="letter",
         metadata=_choice("letter", "dotted", about="port names in reports the gateway sends by itself"),
     )
+    push_type: str = field(
+        default="dev-status",
+        metadata=_choice("dev-status", "dev-Status", about="type of reports the gateway sends by itself"),
+    )
+    port_status_key: str = field(
+        default="st", metadata=_choice("st", "status", about="where the push of one port has its state")
+    )
+    port_status_network: int = field(
+        default=0, metadata=_choice(0, 2, 3, 4, about="network in the push of one port: 2G, 3G, 4G; 0: not there")
+    )
     shuffle: bool = field(default=False, metadata=_flag("rows come in a mixed order"))
     pool_ids: str = field(
         default="none",
@@ -253,6 +263,20 @@ class Switches:
         ),
     )
     sms_slot_line: bool = field(default=False, metadata=_flag("the header lines of a received message name the slot"))
+    sms_header_quotes: bool = field(
+        default=False, metadata=_flag("header lines quote their values, and the slot has two digits")
+    )
+    legacy_query: str = field(
+        default="all",
+        metadata=_choice("all", "port", about="what SMS to HTTP adds to the query; port: sender in the body alone"),
+    )
+    mms_gateway: bool = field(
+        default=False, metadata=_flag("an MMS says its gateway and SIM: Emms-Mac, -Port, -Iccid, -Imsi")
+    )
+    mms_date: str = field(
+        default="standard",
+        metadata=_choice("standard", "tight", about="Date of an MMS; tight: no space after the comma"),
+    )
     inbox_limit: int = field(default=20_000, metadata=_count("most messages kept; the oldest goes (0: no limit)"))
     inbox_reboot: str = field(
         default="keep", metadata=_choice("keep", "lose", about="what a reboot does to received messages")
