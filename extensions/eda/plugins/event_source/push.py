@@ -1163,13 +1163,13 @@ class Source:
         size = 0
         try:
             async for chunk in request.content.iter_any():
+                chunks.append(chunk)
                 size += len(chunk)
                 self.reading.add(client, len(chunk))
                 if size > most:
                     raise Refused(413, "too_large", f"the body has more than {most} bytes")
                 if self.reading.is_full(client, size):
                     raise Refused(503, "reading_full", "too many bodies are being read")
-                chunks.append(chunk)
             return b"".join(chunks)
         finally:
             self.reading.release(client, size)

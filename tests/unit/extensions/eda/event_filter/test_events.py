@@ -481,6 +481,67 @@ def test_everything_that_the_simulator_pushes() -> None:
     run(test)
 
 
+def test_what_newer_firmware_pushes() -> None:
+    """Header lines in quotes, states under status, types with a capital, messages and MMS with little in the URL."""
+    switches = {
+        "sms_header_quotes": True, "sms_slot_line": True, "sms_content": "headers", "port_status_key": "status",
+        "port_status_network": 4, "push_type": "dev-Status", "legacy_query": "port", "mms_gateway": True,
+        "mms_date": "tight",
+    }  # fmt: skip
+
+    async def test() -> None:
+        with running(GatewaySpec(name="gw1", ports=2, slots=2, switches=switches)) as fleet:
+            mac = fleet.only.mac
+            async with served(token="secret", allowed_macs=[mac], hosts={mac: "berlin"}) as push:
+                # Some models put the port behind the URL that they were given.
+                root = f"http://127.0.0.1:{push.source.port}/secret"
+                url = f"{root}/sms?mac={mac}"
+                await asyncio.to_thread(fleet.only.patch, reporting={"url": root, "period": 60, "all_slots": True})
+                await push.until(lambda: len(push.events) == 1)
+                orders: list[dict[str, Any]] = [
+                    {"form": "recv-sms", "rows": [{"text": "Hi", "from": "Google", "slot": "2B"}]},
+                    {"form": "legacy-sms", "text": "Hi", "from": "Google", "slot": "2B"},
+                    {"form": "legacy-sms", "text": "Hi", "from": "Google", "slot": "2B", "content_type": "text/plain"},
+                    {"form": "legacy-sms", "text": "{}", "from": "{x}", "content_type": "application/json"},
+                    {"form": "port-status", "slot": "1A"},
+                ]
+                for order in orders:
+                    await asyncio.to_thread(fleet.push, "gw1", url, **order)
+                jpeg = {"type": "image/jpeg", "base64": "SGk="}
+                for single in ({"text": "Hi"}, {"parts": [{**jpeg, "type": "application/smil"}]}, {"parts": [jpeg]}):
+                    await asyncio.to_thread(fleet.push, "gw1", root, "mms", slot="2B", single=True, **single)
+                await asyncio.to_thread(fleet.push, "gw1", root, "mms", slot="2B", text="Hi")
+                await push.until(lambda: len(push.events) == 1 + len(orders) + 4)
+                assert push.numbers == {}
+        memory = N.Memory()
+        events = [event for raw in push.events for event in N.main(raw, memory=memory)]
+        assert {event["meta"]["hosts"][0] for event in events} == {"berlin"}
+        assert all("secret" not in json.dumps(event) for event in events)
+        status, *messages = (event["skyline"] for event in events)
+        assert (status["type"], sum(status["counts"].values())) == ("dev_status", 4)
+        assert [(one["type"], one["sender"], one["port"], one["text"]) for one in messages[:4]] == [
+            ("message", "Google", "2.02", "Hi"), ("message", "Google", "2.02", "Hi"),
+            ("message", "Google", "2.02", "Hi"), ("message", "{x}", "1.01", "{}"),
+        ]  # fmt: skip
+        port = messages[4]
+        assert (port["type"], port["name"], port["state_name"], port["network"]) == (
+            "port_status", "1.01", "registered", 4,
+        )  # fmt: skip
+        for mms in messages[5:]:
+            assert (mms["type"], mms["port"], mms["sender"]) == ("mms", "2.02", "10010")
+            assert mms["gateway"] == {"mac": mac, "address": "127.0.0.1", "host": "berlin"}
+            assert mms["iccid"] == messages[0]["iccid"]
+            assert mms["imsi"] == messages[0]["imsi"]
+            assert mms["time"].endswith("Z")
+        assert [mms["text"] for mms in messages[5:]] == ["Hi", None, None, "Hi"]
+        assert [mms["smil"] for mms in messages[5:8]] == [None, "Hi", None]
+        assert [[part["name"] for part in mms["parts"]] for mms in messages[5:8]] == [
+            ["part1.txt"], ["part1.smil"], ["part1.jpg"],
+        ]  # fmt: skip
+
+    run(test)
+
+
 def test_as_the_engine_calls_it() -> None:
     """What ansible-rulebook's queue does with filters: each is called with one event, and lists become several."""
     events: list[Any] = [{"payload": STATUS}]

@@ -9,10 +9,12 @@ import asyncio
 import contextlib
 import datetime
 import ipaddress
+import json
 import logging
 import pathlib
 import socket
 import ssl
+from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
@@ -24,6 +26,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import PUSH, STATUS, Rules, run, served
+
+
+async def chunks(*pieces: bytes) -> AsyncIterator[bytes]:
+    for piece in pieces:
+        yield piece
+        await asyncio.sleep(0.05)
+
 
 MADE_UP = "00-00-00-00-{:02x}-{:02x}"
 
@@ -306,6 +315,84 @@ class TestSilence:
                 assert [payload["type"] for payload in push.payloads] == ["dev-status"] * 2
                 # Nothing more comes, and there is room to say so.
                 await push.until(lambda: push.payloads[-1]["type"] == "gateway-silent")
+
+        run(test)
+
+    @pytest.mark.parametrize("way", ["queue_full", "reading_full", "too_large", "too_large chunked", "slow_body"])
+    def test_a_refused_push_is_a_sign_of_life_of_its_gateway_alone(self, way: str) -> None:
+        """Whoever is refused was heard; whoever was not heard is silent all the same."""
+        other = "00-30-f1-01-02-04"
+
+        async def test() -> None:
+            args = {
+                "queue_full": {"queue_size": 1}, "reading_full": {"queue_bytes": 1},
+                "slow_body": {"body_timeout": 0.05},
+            }.get(way, {"max_body": 50})  # fmt: skip
+            async with served(silent_after=60, hosts={STATUS["mac"]: "berlin", other: "paris"}, **args) as push:
+                silence = push.source.silence
+                if way == "queue_full":
+                    assert push.source.waiting.reserve(0)
+                if way == "reading_full":
+                    push.source.reading.add("192.0.2.9", 10)
+                # By the clock of a watch that began long ago.
+                for mac in silence.heard:
+                    silence.heard[mac] -= 100
+                body = json.dumps(STATUS).encode()
+                if way == "slow_body":
+                    _reader, writer = await push.connect(
+                        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n" + body[:120]
+                    )
+                elif way == "too_large":
+                    assert await push.send(body, f"/?mac={STATUS['mac']}") == 413
+                elif way == "too_large chunked":
+                    assert await push.send(chunks(body[:50], body[50:])) == 413
+                else:
+                    assert await push.send(body) == 503
+                await push.until(lambda: push.numbers == {way.partition(" ")[0]: 1})
+                assert [payload["mac"] for payload in silence.fallen()] == [other]
+                if way == "slow_body":
+                    writer.close()
+                if way == "queue_full":
+                    push.source.waiting.release(0)
+
+        run(test)
+
+    def test_one_that_does_not_say_its_gateway_is_one_of_its_address(self) -> None:
+        async def test() -> None:
+            hosts = {STATUS["mac"]: "berlin", "127.0.0.1": "berlin", "00-30-f1-01-02-04": "paris"}
+            async with served(silent_after=60, hosts=hosts, max_body=50, token="secret") as push:
+                silence = push.source.silence
+                for mac in silence.heard:
+                    silence.heard[mac] -= 100
+                # Whoever may not push is no sign of anything.
+                assert await push.send(b"x" * 100, "/?token=wrong") == 401
+                assert len(list(silence.fallen())) == 2
+                assert await push.send(b"x" * 100, "/?token=secret") == 413
+                assert [payload["mac"] for payload in silence.fallen()] == ["00-30-f1-01-02-04"]
+                # A gateway that nobody watches is not watched for it.
+                assert await push.send(b"x" * 100, "/?token=secret&mac=00-00-00-00-00-01") == 413
+                assert len(silence.heard) == 2
+                # Where it was heard last counts.
+                await push.send({"mac": "00-30-f1-01-02-04"}, "/?token=secret")
+                for mac in silence.heard:
+                    silence.heard[mac] -= 100
+                await push.send(b"x" * 100, "/?token=secret")
+                assert list(silence.fallen()) == []
+
+        run(test)
+
+    def test_a_silent_gateway_that_is_refused_is_back(self) -> None:
+        async def test() -> None:
+            async with served(silent_after=60, hosts={STATUS["mac"]: "berlin"}, max_body=50) as push:
+                push.source.silence.silent.add(STATUS["mac"])
+                assert await push.send(b"x" * 100, f"/?mac={STATUS['mac']}") == 413
+                (event,) = push.events
+                assert event["payload"] == {"type": "gateway-back", "mac": STATUS["mac"]}
+                assert event["meta"] == {
+                    "endpoint": "", "gateway": {"mac": STATUS["mac"]}, "by_source": True, "hosts": ["berlin"],
+                    "known_mac": True,
+                }  # fmt: skip
+                assert push.source.silence.silent == set()
 
         run(test)
 
