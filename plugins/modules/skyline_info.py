@@ -259,8 +259,7 @@ ports:
       type: int
       sample: 7
     network:
-      description: Generation of the radio network that the SIM uses, V(2), V(3) or V(4); null where the firmware does
-        not say.
+      description: Generation of the mobile network that the SIM uses, V(2), V(3) or V(4).
       returned: always
       type: int
       sample: 4

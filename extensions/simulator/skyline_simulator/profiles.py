@@ -84,15 +84,8 @@ class Switches:
         default="letter",
         metadata=_choice("letter", "dotted", about="port names in reports the gateway sends by itself"),
     )
-    push_type: str = field(
-        default="dev-status",
-        metadata=_choice("dev-status", "dev-Status", about="type of reports the gateway sends by itself"),
-    )
     port_status_key: str = field(
         default="st", metadata=_choice("st", "status", about="where the push of one port has its state")
-    )
-    port_status_network: int = field(
-        default=0, metadata=_choice(0, 2, 3, 4, about="network in the push of one port: 2G, 3G, 4G; 0: not there")
     )
     shuffle: bool = field(default=False, metadata=_flag("rows come in a mixed order"))
     pool_ids: str = field(

@@ -76,10 +76,8 @@ def _port_status(gateway: Gateway, given: Mapping[str, Any]) -> Form:
     device = gateway.device
     index = _index(gateway, given)
     row = push_row(device, index // device.slots, index % device.slots)
-    found = {device.switches.port_status_key if key == "st" else key: value for key, value in row.items()}
-    if device.switches.port_status_network:
-        found["network"] = device.switches.port_status_network
-    return _json({"type": "port-status", **found})
+    spelled = {device.switches.port_status_key if key == "st" else key: value for key, value in row.items()}
+    return _json({"type": "port-status", **spelled})
 
 
 def _index(gateway: Gateway, given: Mapping[str, Any]) -> int:

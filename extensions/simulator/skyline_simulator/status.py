@@ -57,20 +57,20 @@ def push_body(device: Device, all_sims: bool = False, all_slots: bool = False) -
     device.tick()
     device.seq += 1
     device.cache.clear()
-    return _render(device, _push_spelling(device.switches), all_sims, all_slots, device.switches.push_type)
+    return _render(device, _push_spelling(device.switches), all_sims, all_slots)
 
 
 def _push_spelling(switches: Switches) -> Switches:
     return dataclasses.replace(switches, st=switches.push_st, port_names=switches.push_port_names)
 
 
-def _render(device: Device, switches: Switches, all_sims: bool, all_slots: bool, kind: str = "dev-status") -> bytes:
+def _render(device: Device, switches: Switches, all_sims: bool, all_slots: bool) -> bytes:
     report = device.reporting
     period = report.period * (3 if switches.expires == "3x" else 1) if report.on else -1
     ver = f'"ver":{json.dumps(device.ver)},' if switches.ver else ""
     rows = render_rows(device, switches, chosen_rows(device, all_sims, all_slots))
     return (
-        f'{{"type":"{kind}","seq":{device.seq},"expires":{period},"mac":"{device.mac}",'
+        f'{{"type":"dev-status","seq":{device.seq},"expires":{period},"mac":"{device.mac}",'
         f'"ip":"{device.spec.address}",{ver}"max-ports":{device.ports},"{switches.slots_key}":{device.slots},'
         f'"status":[{",".join(rows)}]}}'
     ).encode()

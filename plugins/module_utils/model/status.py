@@ -53,8 +53,7 @@ class Row(NamedTuple):
     balance: float | None
     sim: str | None
     sequence: int | None
-    #: The generation of the radio network, 2 to 4.
-    network: int | None
+    network: int | None = None
 
     @property
     def module_may_be_down(self) -> bool:

@@ -46,8 +46,9 @@ description:
   - C(message) and C(delivery_report), one for each row of C(recv-sms), decoded, and C(message) for a C(legacy-sms).
   - C(status_report), one for each task of C(status-report), with C(successes) and C(failures).
   - C(mms), C(gateway_silent) and C(gateway_back), which only the source C(skyline.gateway.push) can know of.
-  - Pushes of other types keep their C(event.payload); C(event.skyline.type) is their own type with underscores, or
-    C(unknown) for a push of C(skyline.gateway.push) that has none.
+  - Pushes of other types keep their C(event.payload); C(event.skyline.type) is their own type with underscores. It is
+    C(unknown) for a push of C(skyline.gateway.push) that has none, and for one whose own type looks like one of this
+    list; that is its C(kind) then. So a push cannot pass itself off as an event that rules trust.
   - C(malformed), with its C(event.payload), for a push (or parts of it) that is not what its type, the C(kind), says.
   - Events that are no push of a gateway pass unchanged.
   - No text in these events is a template. Playbooks get events as extra variables, and Ansible would run what
@@ -87,8 +88,8 @@ options:
     type: bool
     default: false
   max_gateways:
-    description: How many gateways' last states are remembered. The one that was heard the longest time ago is
-      forgotten first.
+    description: How many gateways' last states are remembered, beside those whose MAC addresses O(hosts) or the
+      source name. The one that was heard the longest time ago is forgotten first.
     type: int
     default: 2000
 """

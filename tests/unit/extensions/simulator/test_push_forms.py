@@ -80,21 +80,12 @@ def test_a_port_status(start, receiver):
     assert message == {**row, "type": "port-status", "port": "2B", "st": "12 User locked"}
 
 
-@pytest.mark.parametrize("network", [2, 3, 4])
-def test_a_port_status_as_other_firmware_spells_it(start, receiver, network):
-    client = start(ports=2, slots=2, switches={"port_status_key": "status", "port_status_network": network})
+def test_a_port_status_with_its_state_under_status(start, receiver):
+    client = start(ports=2, slots=2, switches={"port_status_key": "status"})
     client.fleet.push("gw1", receiver.url, "port-status", slot="2B")
     (message,) = receiver.messages
     assert "st" not in message
     assert (message["type"], message["port"], message["status"]) == ("port-status", "2B", "1 Idle")
-    assert message["network"] == network
-
-
-def test_the_type_of_reports_is_a_switch_and_that_of_replies_stays(start, receiver):
-    client = start(ports=1, slots=1, switches={"push_type": "dev-Status"})
-    assert client.status(f"url={receiver.url}&period=60")["type"] == "dev-status"
-    receiver.wait_for(1)
-    assert receiver.messages[0]["type"] == "dev-Status"
 
 
 def test_a_call_record(start, receiver):

@@ -29,7 +29,7 @@ from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api.stu
 FULL_ROW = {
     "port": "1.02", "sim": "", "seq": 7, "st": 3, "bal": "0.00", "opr": "TestNet 00101", "sn": "+491711234567",
     "imei": "865847053403208", "active": 1, "imsi": "001010123456789", "iccid": "8949020000012345678", "inserted": 1,
-    "slot_active": 1, "sig": 21, "led": 0, "network": "4",
+    "slot_active": 1, "sig": 21, "led": 0,
 }  # fmt: skip
 
 
@@ -124,7 +124,7 @@ class TestRow:
         assert row(**FULL_ROW) == Row(
             name="1.02", port=1, slot=Slot(1, 2), state=3, imei="865847053403208", number="+491711234567", active=True,
             inserted=True, slot_enabled=True, led=False, iccid="8949020000012345678", imsi="001010123456789",
-            operator="TestNet 00101", signal=21, balance=0.0, sim="", sequence=7, network=4,
+            operator="TestNet 00101", signal=21, balance=0.0, sim="", sequence=7,
         )  # fmt: skip
 
     def test_a_terse_one(self) -> None:
