@@ -896,7 +896,7 @@ class Silence:
         # Those that are not configured, by whoever may displace them; see Source.group_of.
         self.groups: dict[str, OrderedDict[str, None]] = {}
 
-    def hear(self, mac: str, address: str = "", group: str | None = None) -> bool:
+    def hear(self, mac: str, address: str, group: str | None) -> bool:
         """Whether it counts as silent; who tells that it is back takes it out of ``silent``.
 
         group: the gateways that make room for each other where there are too many; None for one that stays.

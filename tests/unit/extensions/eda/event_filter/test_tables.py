@@ -113,6 +113,22 @@ def test_a_row(left_out: str | None) -> None:
     assert N.row_of({key: value for key, value in ROW.items() if key != left_out}) == expected
 
 
+@pytest.mark.parametrize("key", ["max-slots", "max-slot"])
+@pytest.mark.parametrize(("slots", "name"), [(1, "6.01"), ("1", "6.01"), (0, "6"), (2, "6"), (None, "6")])
+def test_a_bare_port_names_its_slot_where_there_is_one(key: str, slots: object, name: str) -> None:
+    push = {"mac": "00-30-f1-01-02-03", key: slots, "port": "6", "st": 3}
+    for kind, more in (("dev-status", {"status": [{"port": "6", "st": 3}]}), ("port-status", {})):
+        memory = N.Memory()
+        (event,) = N.main({"payload": {**push, **more, "type": kind}}, memory=memory)
+        rows = event["skyline"].get("rows", [event["skyline"]])
+        assert [row["name"] for row in rows] == list(memory.gateways["00-30-f1-01-02-03"]) == [name]
+        # In changes too.
+        changed = N.main(
+            {"payload": {**push, "st": 6, "status": [{"port": "6", "st": 6}], "type": kind}}, memory=memory
+        )
+        assert (changed[1]["skyline"]["name"], changed[1]["skyline"]["row"]["name"]) == (name, name)
+
+
 class TestBounds:
     @pytest.mark.parametrize("digits", [18, 19])
     def test_whole_numbers(self, digits: int) -> None:

@@ -330,6 +330,25 @@ def test_slow_bodies_are_cut_off() -> None:
     run(test)
 
 
+def test_a_connection_passes_on_what_the_transport_says() -> None:
+    """aiohttp has to know when a client does not read its answer."""
+    told = []
+
+    class Inner:
+        def __getattr__(self, name: str) -> object:
+            return lambda *args: told.append((name, *args))
+
+    connection = PUSH.Connection(Inner(), PUSH.Connections(PUSH.Options(), PUSH.Counters()))
+    connection.pause_writing()
+    connection.resume_writing()
+    connection.eof_received()
+    connection.data_received(b"x")
+    connection.connection_lost(None)
+    assert told == [
+        ("pause_writing",), ("resume_writing",), ("eof_received",), ("data_received", b"x"), ("connection_lost", None),
+    ]  # fmt: skip
+
+
 def test_too_many_connections_make_room_for_the_next() -> None:
     async def test() -> None:
         async with served(max_connections=10, head_timeout=30) as push:
