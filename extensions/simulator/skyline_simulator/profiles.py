@@ -103,6 +103,9 @@ class Switches:
         default="letter",
         metadata=_choice("letter", "dotted", about="port names in reports the gateway sends by itself"),
     )
+    port_status_key: str = field(
+        default="st", metadata=_choice("st", "status", about="where the push of one port has its state")
+    )
     shuffle: bool = field(default=False, metadata=_flag("rows come in a mixed order"))
     pool_ids: str = field(
         default="none",
@@ -275,6 +278,20 @@ class Switches:
         ),
     )
     sms_slot_line: bool = field(default=False, metadata=_flag("the header lines of a received message name the slot"))
+    sms_header_quotes: bool = field(
+        default=False, metadata=_flag("header lines quote their values, and the slot has two digits")
+    )
+    legacy_query: str = field(
+        default="all",
+        metadata=_choice("all", "port", about="what SMS to HTTP adds to the query; port: sender in the body alone"),
+    )
+    mms_gateway: bool = field(
+        default=False, metadata=_flag("an MMS says its gateway and SIM: Emms-Mac, -Port, -Iccid, -Imsi")
+    )
+    mms_date: str = field(
+        default="standard",
+        metadata=_choice("standard", "tight", about="Date of an MMS; tight: no space after the comma"),
+    )
     inbox_limit: int = field(default=20_000, metadata=_count("most messages kept; the oldest goes (0: no limit)"))
     inbox_reboot: str = field(
         default="keep", metadata=_choice("keep", "lose", about="what a reboot does to received messages")
