@@ -20,7 +20,7 @@ from types import ModuleType
 from typing import Any
 
 # Imported with this file, once, in Ansible's parent process: what run() imports, every worker pays for.
-from ansible import template
+from ansible import constants, template
 from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
@@ -191,7 +191,9 @@ class GatewayAction(ActionBase):
     def _run_here(self, params: Mapping[str, Any], secrets: Iterable[str]) -> dict[str, Any]:
         # With the address that errors name too: in a rehearsal, or for localhost, the play's host has another one.
         say = functools.partial(display.v, host=params["host"])
-        outcome = runner.perform(self.resource, params, self._task.check_mode, self._task.diff, say)
+        outcome = runner.perform(
+            self.resource, params, self._task.check_mode, self._task.diff, say, home=constants.ANSIBLE_HOME
+        )
         result = _masked(outcome.result, secrets)
         if outcome.warnings:
             result["warnings"] = _masked(outcome.warnings, secrets)

@@ -152,7 +152,7 @@ def run(
 ) -> None:
     """Brings settings, whose current state was read, to the values wanted. names: how the user wrote the keys."""
     params, result = task.params, task.result
-    ledger = result.ledger = Ledger(task.client, status)
+    ledger = result.ledger = Ledger(task.notes, task.client, status)
     plan = make_plan(setting, wanted, state, params, ledger.debt, names or {})
     activate = params.get("activate", "none")
 
@@ -170,14 +170,13 @@ def run(
         result.requests = list(plan.requests(setting, state, activate))
         return
 
-    before = ledger.debt
     ledger.add(Debt(plan.save, plan.restart_ports, unsaved=bool(plan.changes) and not plan.save))
     if plan.changes:
         try:
             state = _apply(task, setting, plan, state)
         except GatewayError:
             if not result.changed:
-                ledger.note(before)
+                ledger.take_back()
             raise
     result.changed = True
     if plan.save:
@@ -185,7 +184,7 @@ def run(
     if plan.restart_ports:
         # Against the state from after the writes: what they changed in the rows is no sign of a restart.
         _restart(task, plan, state, setting.restart(state, plan.changes))
-        ledger.restarted()
+        ledger.restarted(plan.restart_ports)
         _verify(task, setting, plan, setting.read(task.client, None))
 
 

@@ -91,7 +91,9 @@ def act(
     )
     if monkeypatch:
 
-        def perform(resource: object, params: dict[str, Any], check: bool, *_others: object) -> runner.Outcome:
+        def perform(
+            resource: object, params: dict[str, Any], check: bool, *_others: object, **_more: object
+        ) -> runner.Outcome:
             calls.here.append({**params, "check": check})
             return runner.Outcome({"changed": False}, [])
 
@@ -408,7 +410,7 @@ def test_verbose_lines_name_the_gateway_that_is_spoken_to(monkeypatch: pytest.Mo
     lines: list[tuple[str, str]] = []
     monkeypatch.setattr(gateway_action.display, "v", lambda line, host: lines.append((host, line)))
 
-    def perform(*arguments: Any) -> runner.Outcome:
+    def perform(*arguments: Any, **_more: Any) -> runner.Outcome:
         arguments[-1]("waiting")
         return runner.Outcome({"changed": False}, [])
 
