@@ -26,6 +26,7 @@ from skyline_simulator.testing import Handle
 from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Client, Request
 from ansible_collections.skyline.gateway.plugins.module_utils.api.errors import GatewayError
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import (
+    audit,
     command,
     config,
     esim,
@@ -46,13 +47,15 @@ from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import oper
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.resources.kinds import IMEI, NUMBER
 
 NAME = "gw1"
-# A process that takes the lock and keeps it until it is killed.
-KEEPER = f"""
-import sys
-from {GatewayLock.__module__} import GatewayLock
-GatewayLock(1.0, print).take(sys.argv[1], {NAME!r}, print)
-print("taken", flush=True)
-sys.stdin.read()
+# A process that takes the lock and keeps it until it is killed. Another hand has written it than the collection's.
+KEEPER = """
+import fcntl, json, os, sys
+with open(sys.argv[1], "w") as file:
+    fcntl.flock(file, fcntl.LOCK_EX)
+    json.dump({"pid": os.getpid(), "node": "here", "since": "2026-01-01T00:00:00+00:00"}, file)
+    file.flush()
+    print("taken", flush=True)
+    sys.stdin.read()
 """
 
 
@@ -202,16 +205,12 @@ class TestLock:
         assert json.loads(tasks.file.read_bytes())["pid"] == os.getpid()
 
     def test_a_dead_owner_holds_nothing(self, tasks: Tasks, clock: Clock) -> None:
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-        with subprocess.Popen(
-            [sys.executable, "-c", KEEPER, str(tasks.home)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=environment,
-        ) as keeper:
+        tasks.file.parent.mkdir(parents=True)
+        command = [sys.executable, "-c", KEEPER, str(tasks.file)]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as keeper:
             assert keeper.stdout is not None
             assert keeper.stdout.readline() == b"taken\n"
-            with pytest.raises(GatewayError, match=f"process {keeper.pid} on "):
+            with pytest.raises(GatewayError, match=f"process {keeper.pid} on here, since 2026-01-01T"):
                 tasks.take(tasks.lock())
             keeper.send_signal(signal.SIGKILL)
             keeper.wait(30)
@@ -289,7 +288,8 @@ WRITERS: list[tuple[ModuleType, dict[str, Any], str | None]] = [
 ]
 # What takes none, even where it writes.
 OTHERS: list[tuple[ModuleType, dict[str, Any]]] = [
-    (info, {}),
+    (info, {"gather_subset": list(info.SUBSETS), "parameters": ["ttl"]}),
+    (audit, {"imeis": IMEI.plan("1.01"), "status_report": {"url": "http://192.0.2.9/x", "state": "present"}}),
     (sms, {"tasks": [{"tid": 7, "to": ["10010"], "text": "Hello", "from_ports": "1"}]}),
     (sms_task, {"all": True, "state": "paused"}),
     (sms_info, {"delete": True}),
