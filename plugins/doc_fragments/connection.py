@@ -71,7 +71,9 @@ options:
     default: false
   timeout:
     description:
-      - Seconds that one request may take, with its reply. Also the inventory variable C(skyline_timeout).
+      - Seconds that one request may take, with its reply; also the seconds that a task waits for another one that
+        writes to the same gateway.
+      - Also the inventory variable C(skyline_timeout).
     type: float
     default: 30
   retries:

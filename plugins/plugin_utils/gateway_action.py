@@ -20,7 +20,7 @@ from types import ModuleType
 from typing import Any
 
 # Imported with this file, once, in Ansible's parent process: what run() imports, every worker pays for.
-from ansible import template
+from ansible import constants, template
 from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action import ActionBase
@@ -188,7 +188,9 @@ class GatewayAction(ActionBase):
     def _run_here(self, params: Mapping[str, Any]) -> dict[str, Any]:
         # With the address that errors name too: in a rehearsal, or for localhost, the play's host has another one.
         say = functools.partial(display.v, host=params["host"])
-        outcome = runner.perform(self.resource, params, self._task.check_mode, self._task.diff, say)
+        outcome = runner.perform(
+            self.resource, params, self._task.check_mode, self._task.diff, say, home=constants.ANSIBLE_HOME
+        )
         return {**outcome.result, **({"warnings": outcome.warnings} if outcome.warnings else {})}
 
     def _complaints(self, validation: Any, options: Mapping[str, Any], task_vars: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -31,11 +31,15 @@ _Client = TypeVar("_Client", bound="Client")
 
 
 class Client:
-    """Talks to one gateway, one request at a time, over one kept connection."""
+    """Talks to one gateway, one request at a time, over one kept connection.
+
+    before_write: called before each request that changes the configuration of the gateway; what it raises is raised.
+    """
 
     def __init__(self, connection: Connection, redact: Redactor) -> None:
         self.connection = connection
         self.redact = redact
+        self.before_write: Callable[[], None] = lambda: None
         self._read = ReplyReader(self.redact)
         self._transport = Transport(connection.verify)
         signed = connection.auth == "session"
@@ -53,6 +57,8 @@ class Client:
         Repeatable requests are tried again, with growing pauses, within the time that all tries may take together
         (or within the seconds given); a refused login never is. Raises GatewayError.
         """
+        if request.configures:
+            self.before_write()
         timeout = self.connection.timeout
         tries = 1 + (self.connection.retries if retries is None else retries) * request.repeatable
         deadline = time.monotonic() + (tries * timeout + self._pauses(tries) if within is None else within)

@@ -16,6 +16,7 @@ DEVICE = "device"
 VALIDATION = "validation"
 VERIFY = "verify"
 WAIT = "wait"
+BUSY = "busy"
 INTERNAL = "internal"
 
 ADVICE = {
@@ -26,6 +27,7 @@ ADVICE = {
     DEVICE: "The gateway refused this; its log may say why.",
     VERIFY: "The gateway said yes and kept something else; check its firmware and free space, then run again.",
     WAIT: "Look at these ports on the gateway, or raise wait_timeout.",
+    BUSY: "Run again when the other task is done. The option timeout says how long a task waits for another one.",
 }
 
 

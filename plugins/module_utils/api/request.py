@@ -10,6 +10,11 @@ from typing import Any, NamedTuple
 
 from ..model.address import host_and_port
 
+# Operations that change nothing; a new one changes something until it stands here.
+_READS = frozenset(("status", "get", "get_esims", "get_sms", "get_tasks", "get_sms_stat", "get_call_stat"))
+# Operations on messages: what a task puts into these queues, or takes out, no other task has planned with.
+_MESSAGES = frozenset(("send_sms", "pause_sms", "resume_sms", "remove_sms", "remove_received_sms"))
+
 # The content type of bodies in JSON (API reference, key concepts).
 JSON_TYPE = "application/json;charset=utf-8"
 
@@ -57,6 +62,16 @@ class Request(NamedTuple):
     list_key: str | None = None
     coded: bool = False
     reply_type: str | None = None
+
+    @property
+    def writes(self) -> bool:
+        """Whether it changes anything. The method does not tell: a GET sets the reports, and removes messages."""
+        return self.operation not in _READS
+
+    @property
+    def configures(self) -> bool:
+        """Whether it changes what other tasks compare their plans with."""
+        return self.writes and self.operation not in _MESSAGES
 
     def facts(self) -> dict[str, Any]:
         """The request as the result key ``requests`` has it."""

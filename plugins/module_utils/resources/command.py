@@ -69,7 +69,7 @@ def run(task: Task) -> None:
     status = read_status(task.client)
     result.describe_gateway(task.client, status)
     groups = _groups(_parse(given, status))
-    ledger = result.ledger = Ledger(task.client, status)
+    ledger = result.ledger = Ledger(task.notes, task.client, status)
     _warn_of_unsaved(task, groups, ledger)
     if task.check:
         result.changed = True
@@ -77,13 +77,10 @@ def run(task: Task) -> None:
         return
     for group in groups:
         fates = Fates()
-        before = ledger.debt
         try:
             status = _carry_out(task, group, status, ledger, fates)
         except GatewayError:
             _settle(task, group, fates)
-            if not fates.accepted and not fates.doubtful:
-                ledger.note(before)
             raise
         result.changed = True
         result.applied += [step.name for step in group]
@@ -181,11 +178,13 @@ def _carry_out(task: Task, group: list[Step], status: Status, ledger: Ledger, fa
         sent = len(fates.accepted) + len(fates.doubtful) == len(group)
         proven_later = sent and task.params["wait"] and all(command.operation in _WAITED_FOR for command in commands)
         if not error.in_doubt or not (proven_later or operation == "reboot"):
+            if not fates.accepted and not fates.doubtful:
+                ledger.take_back()
             raise
     if task.params["wait"]:
         status = _wait(task, group, status, ledger, answered)
     if operation == "reboot" and (answered or task.params["wait"]):
-        ledger.note(Debt())
+        ledger.rebooted()
     return status
 
 
@@ -200,7 +199,8 @@ def _wait(task: Task, group: list[Step], status: Status, ledger: Ledger, answere
         ports.update(status.every_port())
     if ports:
         status = restart.wait_until_back(task, operation, sorted(ports), status, answered=answered)
-        ledger.note(ledger.debt._replace(restart=tuple(port for port in ledger.debt.restart if port not in ports)))
+        if operation == "reset":
+            ledger.restarted(ports)
     switched = [slot for step in group if step.command.operation == "switch" for slot in step.targets.slots]
     if switched:
         outcome = port_state.wait_for(task, {"active_slot": {slot.port: slot.slot for slot in switched}})

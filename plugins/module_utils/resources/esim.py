@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from ..api.errors import AUTH, DEVICE, WAIT, GatewayError, refuse
+from ..api.errors import AUTH, BUSY, DEVICE, WAIT, GatewayError, refuse
 from ..api.esims import order_request, read_esims, send_orders
 from ..api.status import read_status
 from ..model.esim import SUBMITTED, Esims, Profile
@@ -41,7 +41,7 @@ SPEC: dict[str, Any] = {
     "poll_interval": {"type": "float", "default": 5.0},
 }
 
-BUSY = 2
+_PORT_BUSY = 2
 # At most three queries a second, whatever the option says: the boxes are slow.
 _SHORTEST_INTERVAL = 0.35
 _LONGEST_BACKOFF = 6
@@ -206,7 +206,7 @@ class _Schedule:
             if answer.status == SUBMITTED:
                 port.ordered(True, self._esims.of(slot))
                 self._sent.add(slot)
-            elif answer.status == BUSY:
+            elif answer.status == _PORT_BUSY:
                 port.put_off_by(self._interval)
             else:
                 port.problem = answer.reason or f"refused with status {answer.status}"
@@ -221,11 +221,13 @@ class _Schedule:
                 port.problem = error.message
             return
         self._silence = error
+        # While profiles are under way, another task that has the gateway's lock is no reason to leave the rest undone.
+        may_go_on = error.retriable or (error.kind == BUSY and bool(self._sent))
         for slot, port in ports.items():
             if error.sent:
                 port.ordered(False, self._esims.of(slot))
                 self._sent.add(slot)
-            elif error.retriable and port.faults < self._task.client.connection.retries:
+            elif may_go_on and port.faults < self._task.client.connection.retries:
                 port.faults += 1
                 port.put_off_by(self._interval)
             else:

@@ -65,7 +65,7 @@ def run(task: Task) -> None:
     waiting.check(params)
     status = read_status(task.client)
     result.describe_gateway(task.client, status)
-    ledger = result.ledger = Ledger(task.client, status)
+    ledger = result.ledger = Ledger(task.notes, task.client, status)
     carry_out(task, make_plan(parse_config(params["config"], status), status, params, ledger.debt), ledger)
 
 
@@ -84,7 +84,6 @@ def carry_out(task: Task, plan: Plan, ledger: Ledger) -> None:
         result.requests = plan.requests()
         return
 
-    before = ledger.debt
     ledger.add(Debt(save=plan.save, unsaved=not plan.save))
     failure = None
     if plan.changes:
@@ -92,7 +91,7 @@ def carry_out(task: Task, plan: Plan, ledger: Ledger) -> None:
             failure = _apply(task, plan)
         except GatewayError:
             if not result.changed:
-                ledger.note(before)
+                ledger.take_back()
             raise
     result.changed = True
     if plan.save:

@@ -52,13 +52,15 @@ class Wait:
     def rounds(self, interval: float | None = None) -> Iterator[float]:
         """Yields the seconds that are left, at once and then after each pause; ends when the time is up.
 
-        Pauses are as long as the interval says, or grow.
+        Meanwhile other tasks may write to the gateway. Pauses are as long as the interval says, or grow.
         """
         # The pauses of a wait keep the proportion of those between tries, so that both can be sped up together.
         pause = _FIRST_PAUSE * self._task.client.connection.pause * 2
         self._task.progress(f"{self._what}: waiting, at most {self._timeout:g} s")
+        self._task.let_others_write()
         while self.elapsed() < self._timeout:
             yield self._timeout - self.elapsed()
+            self._task.let_others_write()
             time.sleep(max(0.0, min(interval or pause, self._timeout - self.elapsed())))
             pause = min(pause * 1.5, _LONGEST_PAUSE)
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from ansible import constants
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 from skyline_simulator.testing import Handle
@@ -91,7 +92,9 @@ def act(
     )
     if monkeypatch:
 
-        def perform(resource: object, params: dict[str, Any], check: bool, *_others: object) -> runner.Outcome:
+        def perform(
+            resource: object, params: dict[str, Any], check: bool, *_others: object, **_more: object
+        ) -> runner.Outcome:
             calls.here.append({**params, "check": check})
             return runner.Outcome({"changed": False}, [])
 
@@ -408,7 +411,7 @@ def test_verbose_lines_name_the_gateway_that_is_spoken_to(monkeypatch: pytest.Mo
     lines: list[tuple[str, str]] = []
     monkeypatch.setattr(gateway_action.display, "v", lambda line, host: lines.append((host, line)))
 
-    def perform(*arguments: Any) -> runner.Outcome:
+    def perform(*arguments: Any, **_more: Any) -> runner.Outcome:
         arguments[-1]("waiting")
         return runner.Outcome({"changed": False}, [])
 
@@ -416,6 +419,20 @@ def test_verbose_lines_name_the_gateway_that_is_spoken_to(monkeypatch: pytest.Mo
         patch.setattr(runner, "perform", perform)
         act(None, {"config": {}}, inventory(ansible_host="192.0.2.10", skyline_host="127.1.0.1"))
     assert lines == [("127.1.0.1", "waiting")]
+
+
+def test_notes_go_where_ansible_is_configured_to_have_its_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    homes: list[object] = []
+
+    def perform(*_arguments: Any, home: str | None = None) -> runner.Outcome:
+        homes.append(home)
+        return runner.Outcome({"changed": False}, [])
+
+    with monkeypatch.context() as patch:
+        patch.setattr(runner, "perform", perform)
+        patch.setattr(constants, "ANSIBLE_HOME", "/configured")
+        act(None, {"config": {}}, inventory(ansible_host="192.0.2.10"))
+    assert homes == ["/configured"]
 
 
 def test_a_password_in_a_complaint_is_masked(monkeypatch: pytest.MonkeyPatch) -> None:
