@@ -29,12 +29,30 @@ ADVICE = {
 }
 
 
+# A proxy in front answers so for a gateway that it does not reach, or that does not answer it in time.
+FROM_PROXY = frozenset((502, 503, 504))
+PROXY_ADVICE = (
+    "This answer usually comes from a proxy in front of the gateway: check the proxy, and that it reaches the gateway."
+)
+
+
+class Came(bytes):
+    """What came of a reply, as far as it came. It may hold secrets, and so does not show itself."""
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} bytes>"
+
+    __str__ = __repr__
+
+
 class GatewayError(Exception):
     """What went wrong with a gateway. The message is a sentence without secrets (see redact.py).
 
     kind is one of the constants above; code and reason are the device's own; sent is False only where the request
-    cannot have reached the gateway.
+    cannot have reached the gateway; came is what came of a reply that is not accepted.
     """
+
+    came = Came()
 
     def __init__(
         self,

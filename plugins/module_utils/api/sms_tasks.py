@@ -13,6 +13,8 @@ from ..model.message import from_base64
 from ..model.sms_task import CODINGS, PAUSED, RUNNING, QueuedTask
 from .client import Client, Request
 from .errors import PROTOCOL, GatewayError
+from .items import items_of
+from .pages import TimeBound
 from .request import JSON_TYPE
 from .sms import Answer, answers
 from .text import clean, clean_text, leading_int
@@ -21,6 +23,8 @@ _GET = "get_tasks"
 _PAGE = 100
 # Of one port. A device that never comes to an end has to be left some time, before what it tells fills the memory.
 _MOST_PAGES = 2000
+# Pages in a row without a task that is new. While tasks go from the list, one or two may be read again.
+_MOST_IDLE_PAGES = 10
 _MOST_TASKS = 100_000
 _MOST_CHARACTERS = 64 * 1024 * 1024
 
@@ -35,10 +39,12 @@ def read_tasks(
     """Reads the tasks of ports, each once, by their ids; only until those wanted are found. Raises GatewayError."""
     tasks: dict[int, QueuedTask] = {}
     missing = None if wanted is None else set(wanted)
+    ports = tuple(ports)
+    bound = TimeBound(client, len(ports))
     for port in ports:
         if missing is not None and not missing:
             break
-        for tid, task in _read_port(client, port, with_text).items():
+        for tid, task in _read_port(client, port, with_text, bound).items():
             before = tasks.get(tid)
             tasks[tid] = task._replace(ports=(*before.ports, port)) if before else task
             if missing is not None:
@@ -48,7 +54,7 @@ def read_tasks(
     return tasks
 
 
-def _read_port(client: Client, port: int, with_text: bool) -> dict[int, QueuedTask]:
+def _read_port(client: Client, port: int, with_text: bool, bound: TimeBound) -> dict[int, QueuedTask]:
     """Reads the list of a port in pages, while tasks come at its end and go everywhere.
 
     What stands before a task already seen has been seen as well. So each page begins with the last one seen; where
@@ -56,15 +62,21 @@ def _read_port(client: Client, port: int, with_text: bool) -> dict[int, QueuedTa
     """
     # What has no id has a place in the list all the same.
     seen: dict[int | None, QueuedTask | None] = {}
-    position = overlap = 0
+    position = overlap = idle = 0
     for _page in range(_MOST_PAGES):
+        if bound.over:
+            raise _without_end(port, f" within {bound.seconds:g} s")
+        known = len(seen)
         total, page = _read_page(client, port, position, with_text)
-        if position and overlap and (not page or page[0][0] not in seen):
+        moved_up = position and overlap and (not page or page[0][0] not in seen)
+        if not moved_up:
+            seen.update(page)
+        idle = 0 if len(seen) > known else idle + 1
+        if _is_too_much(seen) or idle > _MOST_IDLE_PAGES:
+            break
+        if moved_up:
             position = max(0, position - _PAGE)
             continue
-        seen.update(page)
-        if _is_too_much(seen):
-            break
         end = position + len(page)
         if not page or (end >= total if total is not None else len(page) < _PAGE):
             return {tid: task for tid, task in seen.items() if tid is not None and task}
@@ -81,8 +93,10 @@ def _is_too_much(tasks: Mapping[Any, QueuedTask | None]) -> bool:
     return characters > _MOST_CHARACTERS
 
 
-def _without_end(port: int) -> GatewayError:
-    return GatewayError(PROTOCOL, f"{_GET}: the list of port {int(port)} does not come to an end", _GET)
+def _without_end(port: int, when: str = "") -> GatewayError:
+    return GatewayError(
+        PROTOCOL, f"{_GET}: the list of port {int(port)} does not come to an end{when}", _GET, retriable=False
+    )
 
 
 def _read_page(
@@ -140,4 +154,4 @@ def order_request(state: str, tids: Iterable[int]) -> Request:
 
 def send_order(client: Client, request: Request) -> dict[int, Answer]:
     """Sends an order; returns the answers by the ids of tasks, where the gateway gives any. Raises GatewayError."""
-    return answers(client, client.call(request), "results")
+    return answers(client, items_of(client.call(request)))

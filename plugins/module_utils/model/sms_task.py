@@ -81,9 +81,9 @@ class SmsTask(NamedTuple):
     smsc: str | None = None
     interval_ms: int | None = None
     timeout: int | None = None
-    report_success: bool | None = None
-    report_failure: bool | None = None
-    report_delivery: bool | None = None
+    report_success: bool = False
+    report_failure: bool = True
+    report_delivery: bool = False
     report_count: int | None = None
     report_period: int | None = None
 
