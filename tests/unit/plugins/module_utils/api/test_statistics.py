@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -90,3 +91,11 @@ def test_a_reply_without_them(stats: Any) -> None:
     with pytest.raises(GatewayError) as caught:
         read(read_call_statistics, stats=stats)
     assert caught.value.message == "get_call_stat: the reply has no stats"
+
+
+def test_a_bare_array() -> None:
+    replies = (stub.http(json.dumps([MESSAGES])), stub.http(json.dumps([CALLS])), stub.http("[]"))
+    with Stub(*replies) as device, device.client() as client:
+        assert read_sms_statistics(client, "all", "all", "today") == read(read_sms_statistics, MESSAGES)
+        assert read_call_statistics(client, "all", "all", "today") == read(read_call_statistics, CALLS)
+        assert read_call_statistics(client, "all", "all", "today") == []
