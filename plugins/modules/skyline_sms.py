@@ -106,16 +106,21 @@ options:
         type: int
       report_success:
         description:
-          - Whether the gateway reports messages that were sent. Its own choice is no.
+          - Whether the gateway reports messages that were sent.
+          - This and O(tasks[].report_failure) and O(tasks[].report_delivery) are always sent, because firmwares differ
+            in what they do where a task does not say.
         type: bool
+        default: false
       report_failure:
         description:
-          - Whether the gateway reports messages that could not be sent. Its own choice is yes.
+          - Whether the gateway reports messages that could not be sent.
         type: bool
+        default: true
       report_delivery:
         description:
-          - Whether delivery reports are asked of the network; they arrive in the inbox. The gateway's own choice is no.
+          - Whether delivery reports are asked of the network; they arrive in the inbox.
         type: bool
+        default: false
       report_count:
         description:
           - Number of results after which they are reported. The gateway's own choice is 10.

@@ -29,13 +29,6 @@ ADVICE = {
 }
 
 
-# A proxy in front answers so for a gateway that it does not reach, or that does not answer it in time.
-FROM_PROXY = frozenset((502, 503, 504))
-PROXY_ADVICE = (
-    "This answer usually comes from a proxy in front of the gateway: check the proxy, and that it reaches the gateway."
-)
-
-
 class Came(bytes):
     """What came of a reply, as far as it came. It may hold secrets, and so does not show itself."""
 

@@ -10,7 +10,7 @@ import re
 import sys
 from typing import Any
 
-from .errors import AUTH, DEVICE, FROM_PROXY, PROTOCOL, PROXY_ADVICE, GatewayError
+from .errors import AUTH, DEVICE, PROTOCOL, GatewayError
 from .redact import Redactor
 from .text import clean, leading_int
 from .transport import Reply
@@ -20,6 +20,11 @@ LOGIN_REFUSED = 1
 # How firmware answers that does not know a path.
 NO_SUCH_PATH = frozenset((400, 404, 405, 501))
 ABOUT_LOGINS = re.compile(r"user|pass|auth|login", re.IGNORECASE)
+# A proxy in front answers so for a gateway that it does not reach, or that does not answer it in time.
+_FROM_PROXY = frozenset((502, 503, 504))
+_PROXY_FAILS = (
+    "This answer usually comes from a proxy in front of the gateway: check the proxy, and that it reaches the gateway."
+)
 _PROXY_REFUSES = (
     "A proxy in front of the gateway answers so where a header of its own is missing: give that header with the option "
     "headers (inventory: skyline_headers). Else check that host and port are those of the gateway."
@@ -89,7 +94,7 @@ class ReplyReader:
                 operation,
                 http_status=status,
                 retriable=status >= 500 or status in (408, 429),
-                advice=PROXY_ADVICE if status in FROM_PROXY else None,
+                advice=_PROXY_FAILS if status in _FROM_PROXY else None,
             )
 
     def decode(self, operation: str, reply: Reply, list_key: str | None = None) -> dict[str, Any]:

@@ -155,9 +155,10 @@ def parse_sms_task(entry: Mapping[str, Any], tid: int, max_ports: int) -> SmsTas
         smsc=entry["smsc"],
         interval_ms=entry["interval_ms"],
         timeout=entry["timeout"],
-        report_success=entry["report_success"],
-        report_failure=entry["report_failure"],
-        report_delivery=entry["report_delivery"],
+        # A null of the user is as good as nothing.
+        report_success=bool(entry["report_success"]),
+        report_failure=entry["report_failure"] is not False,
+        report_delivery=bool(entry["report_delivery"]),
         report_count=entry["report_count"],
         report_period=entry["report_period"],
     )

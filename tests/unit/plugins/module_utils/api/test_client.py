@@ -474,6 +474,13 @@ class TestRetries:
         assert client.given[2] == pytest.approx(5 - sum(clock.slept))
         assert clock.time == pytest.approx(start + 25)
 
+    def test_a_try_has_no_less_than_a_moment(self, clock: MovingClock) -> None:
+        """A socket takes no time of 0, or less."""
+        with Timed(clock, timeout=10.0) as client:
+            failure(client, within=0)
+            failure(client, within=-1)
+        assert client.given == [0.001, 0.001]
+
     def test_a_try_with_no_time_left_is_told_so_at_once(self) -> None:
         with Stub(stub.hang) as device, device.client(retries=50) as client:
             assert failure(client, within=0.1).message == "status: no complete reply within 0.1 s"

@@ -687,3 +687,19 @@ def test_every_task_once_whatever_happens(
     fleet.advance(86_400)
     assert Counter(each.tid for each in gateway.sent) == gateway.accepted
     assert all(each.ok for each in gateway.sent)
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ({}, (False, True, False)),
+        (dict.fromkeys(("report_success", "report_failure", "report_delivery")), (False, True, False)),
+        ({"report_success": True, "report_failure": False, "report_delivery": True}, (True, False, True)),
+    ],
+    ids=["nothing", "null", "all"],
+)
+def test_which_reports_are_wanted(still: Handle, given: dict[str, Any], sent: tuple[bool, ...]) -> None:
+    result = send(still, sms_to("1", tid=7, **given))
+    (task,) = json.loads(result["requests"][0]["body"])["tasks"]
+    assert tuple(bool(task[key]) for key in ("sdr", "fdr", "dr")) == sent
+    assert tuple(still.tasks[7][key] for key in ("sdr", "fdr", "dr")) == sent
