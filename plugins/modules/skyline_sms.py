@@ -106,21 +106,18 @@ options:
         type: int
       report_success:
         description:
-          - Whether the gateway reports messages that were sent.
+          - Whether the gateway reports messages that were sent. V(false) where it is not given.
           - This and O(tasks[].report_failure) and O(tasks[].report_delivery) are always sent, because firmwares differ
             in what they do where a task does not say.
         type: bool
-        default: false
       report_failure:
         description:
-          - Whether the gateway reports messages that could not be sent.
+          - Whether the gateway reports messages that could not be sent. V(true) where it is not given.
         type: bool
-        default: true
       report_delivery:
         description:
-          - Whether delivery reports are asked of the network; they arrive in the inbox.
+          - Whether delivery reports are asked of the network; they arrive in the inbox. V(false) where it is not given.
         type: bool
-        default: false
       report_count:
         description:
           - Number of results after which they are reported. The gateway's own choice is 10.

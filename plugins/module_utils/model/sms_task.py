@@ -155,7 +155,7 @@ def parse_sms_task(entry: Mapping[str, Any], tid: int, max_ports: int) -> SmsTas
         smsc=entry["smsc"],
         interval_ms=entry["interval_ms"],
         timeout=entry["timeout"],
-        # A null of the user is as good as nothing.
+        # What is not given is said all the same; no defaults of options, which would refuse a null.
         report_success=bool(entry["report_success"]),
         report_failure=entry["report_failure"] is not False,
         report_delivery=bool(entry["report_delivery"]),
