@@ -78,9 +78,10 @@ options:
     default: 30
   retries:
     description:
-      - How often a request is tried again after a fault, with growing pauses. Only those are that do no harm when they
-        are done twice; orders for eSIMs and the commands of M(skyline.gateway.skyline_command) are not, and a refused
-        login never is.
+      - How often a request is tried again after a fault, with growing pauses. Also where a proxy in front of the
+        gateway answers 502, 503 or 504.
+      - Only requests are that do the same when they are sent twice. Switches, restarts and orders for eSIMs are not,
+        and a refused login never is.
       - Also the inventory variable C(skyline_retries).
     type: int
     default: 3

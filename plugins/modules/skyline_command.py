@@ -14,6 +14,10 @@ version_added: 1.0.0
 description:
   - Locks, unlocks, switches and resets ports, sets their LEDs, saves the configuration, reboots the gateway.
   - Does what it is told at every run. M(skyline.gateway.skyline_port_state) does only what is needed.
+  - V(lock), V(unlock), V(ledon), V(ledoff) and V(save) are sent again when no answer comes, as O(retries) says.
+    V(switch), V(reset) and V(reboot) are sent once.
+  - Where no answer comes in the end, the module reads the status. A lock or an LED that the status shows counts as
+    done.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -186,7 +190,9 @@ applied:
   elements: str
   sample: ["lock 1.01,2.02"]
 rejected:
-  description: On failure, the commands that the gateway refused.
+  description:
+    - On failure, the commands that the gateway refused, and those without an answer that the status shows to have had
+      no effect.
   returned: on failure
   type: list
   elements: str

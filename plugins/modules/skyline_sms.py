@@ -106,15 +106,17 @@ options:
         type: int
       report_success:
         description:
-          - Whether the gateway reports messages that were sent. Its own choice is no.
+          - Whether the gateway reports messages that were sent. V(false) where it is not given.
+          - This and O(tasks[].report_failure) and O(tasks[].report_delivery) are always sent, because firmwares differ
+            in what they do where a task does not say.
         type: bool
       report_failure:
         description:
-          - Whether the gateway reports messages that could not be sent. Its own choice is yes.
+          - Whether the gateway reports messages that could not be sent. V(true) where it is not given.
         type: bool
       report_delivery:
         description:
-          - Whether delivery reports are asked of the network; they arrive in the inbox. The gateway's own choice is no.
+          - Whether delivery reports are asked of the network; they arrive in the inbox. V(false) where it is not given.
         type: bool
       report_count:
         description:

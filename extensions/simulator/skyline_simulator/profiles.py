@@ -222,8 +222,19 @@ class Switches:
         default="results",
         metadata=_choice("results", "status", "ports", "esims", about="where write and delete list their items"),
     )
+    esim_write_body: str = field(
+        default="array",
+        metadata=_choice("array", "object", "both", about="what a write takes: a list of items, one item, or either"),
+    )
     esim_delete_body: str = field(
-        default="array", metadata=_choice("array", "object", "both", about="what a delete takes")
+        default="array", metadata=_choice("array", "object", "both", about="what a delete takes, likewise")
+    )
+    esim_body_refusal: str = field(
+        default="code", metadata=_choice("code", "400", about="how the other form of body is refused: HTTP 200, or 400")
+    )
+    esim_status_key: str = field(
+        default="status",
+        metadata=_choice("status", "stauts", about="how the items in replies to write and delete spell their status"),
     )
     esim_delete_enabled: bool = field(default=True, metadata=_flag("the profile of the slot in use may be deleted"))
     esim_one_time_codes: bool = field(default=True, metadata=_flag("an activation code works once"))
@@ -245,6 +256,10 @@ class Switches:
     )
     mms_limit: int = field(
         default=102_400, metadata=_count("bytes that the attachments of a task, decoded, have to stay below")
+    )
+    sms_reply_key: str = field(
+        default="status",
+        metadata=_choice("status", "tasks", about="where a reply lists the tasks; tasks: and has no code"),
     )
     sms_plus: bool = field(default=True, metadata=_flag("recipients may have a leading +; otherwise 9 TO expected"))
     sms_from_required: bool = field(default=False, metadata=_flag("a task without from is 12 FROM Expected"))
@@ -301,6 +316,9 @@ class Switches:
     )
 
     # Statistics (sections 9 and 10)
+    statistics_reply: str = field(
+        default="object", metadata=_choice("object", "array", about="the rows under stats, beside a code, or alone")
+    )
     undefined_statistics: str = field(
         default="absent", metadata=_choice("absent", "empty", about='a value that has no meaning is left out, or ""')
     )

@@ -31,12 +31,24 @@ ADVICE = {
 }
 
 
+class Came(bytes):
+    """What came of a reply, as far as it came. It may hold secrets, and so does not show itself."""
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} bytes>"
+
+    __str__ = __repr__
+
+
 class GatewayError(Exception):
     """What went wrong with a gateway. The message is a sentence without secrets (see redact.py).
 
     kind is one of the constants above; code and reason are the device's own; sent is False only where the request
-    cannot have reached the gateway; about_session: the device gives the session, or the login, as its reason.
+    cannot have reached the gateway; about_session: the device gives the session, or the login, as its reason; came is
+    what came of a reply that is not accepted.
     """
+
+    came = Came()
 
     def __init__(
         self,

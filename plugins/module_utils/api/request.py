@@ -44,8 +44,9 @@ class Connection(NamedTuple):
 class Request(NamedTuple):
     """One request of the API.
 
-    query is without the login; keys are names in the query without a value; repeatable says that sending it twice is
-    harmless; shown is the body for people, where the real one has secrets; list_key is for replies that may be a bare
+    query is without the login; keys are names in the query without a value; repeatable says that sending it twice does
+    the same as sending it once; final_refusal says that a refusal by a code is its answer, which is not asked for
+    again; shown is the body for people, where the real one has secrets; list_key is for replies that may be a bare
     list: the key under which the caller finds it; coded says that the reply has a code, without which it is no success;
     reply_type is the type that the reply says it has.
     """
@@ -57,6 +58,7 @@ class Request(NamedTuple):
     body: str | None = None
     content_type: str | None = None
     repeatable: bool = False
+    final_refusal: bool = False
     keys: tuple[str, ...] = ()
     shown: str | None = None
     list_key: str | None = None

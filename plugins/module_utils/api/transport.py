@@ -14,7 +14,7 @@ import time
 import traceback
 from typing import Any, NamedTuple
 
-from .errors import CONNECTION, PROTOCOL, TIMEOUT, GatewayError
+from .errors import CONNECTION, PROTOCOL, TIMEOUT, Came, GatewayError
 from .redact import redact_http_log
 
 try:
@@ -143,15 +143,15 @@ class Transport:
         """
         adapter = self._adapter
         adapter.begin(timeout)
+        came = bytearray()
         watchdog = threading.Timer(timeout, adapter.expire)
         watchdog.daemon = True
         watchdog.start()
         try:
             response = adapter.send(_prepared(method, url, body, content_type), True, timeout, self._verify)
             with response:
-                reply = Reply(
-                    response.status_code, response.headers.get("Location"), _read_bounded(operation, response)
-                )
+                _read_bounded(operation, response, came)
+                reply = Reply(response.status_code, response.headers.get("Location"), bytes(came))
         # Nothing of the library's exceptions is chained or quoted: their texts have the URL and so the password.
         except (requests.RequestException, HTTPError, http.client.HTTPException, OSError, ValueError) as error:
             problem = _explain(operation, error, adapter.expired.is_set(), adapter.reached, timeout)
@@ -162,6 +162,7 @@ class Transport:
         finally:
             watchdog.cancel()
             watchdog.join()  # so that it cannot wake up now, in the midst of the next exchange
+        problem.came = Came(came)
         raise problem
 
 
@@ -185,8 +186,8 @@ def _prepared(method: str, url: str, body: bytes | None, content_type: str | Non
     return prepared
 
 
-def _read_bounded(operation: str, response: Any) -> bytes:
-    body = bytearray()
+def _read_bounded(operation: str, response: Any, body: bytearray) -> None:
+    """Reads what comes into body, where it stays even if the rest does not come."""
     # As it comes: what a device packs although it was asked not to could be a thousand times as large unpacked. By
     # read(), which leaves chunks to http.client: the reader of chunks of older urllib3 takes lines without an end.
     while chunk := response.raw.read(_CHUNK, decode_content=False):
@@ -200,7 +201,6 @@ def _read_bounded(operation: str, response: Any) -> bytes:
                 http_status=response.status_code,
                 retriable=False,
             )
-    return bytes(body)
 
 
 def _explain(operation: str, error: Exception, expired: bool, reached: bool, timeout: float) -> GatewayError:

@@ -81,9 +81,9 @@ class SmsTask(NamedTuple):
     smsc: str | None = None
     interval_ms: int | None = None
     timeout: int | None = None
-    report_success: bool | None = None
-    report_failure: bool | None = None
-    report_delivery: bool | None = None
+    report_success: bool = False
+    report_failure: bool = True
+    report_delivery: bool = False
     report_count: int | None = None
     report_period: int | None = None
 
@@ -155,9 +155,10 @@ def parse_sms_task(entry: Mapping[str, Any], tid: int, max_ports: int) -> SmsTas
         smsc=entry["smsc"],
         interval_ms=entry["interval_ms"],
         timeout=entry["timeout"],
-        report_success=entry["report_success"],
-        report_failure=entry["report_failure"],
-        report_delivery=entry["report_delivery"],
+        # What is not given is said all the same; no defaults of options, which would refuse a null.
+        report_success=bool(entry["report_success"]),
+        report_failure=entry["report_failure"] is not False,
+        report_delivery=bool(entry["report_delivery"]),
         report_count=entry["report_count"],
         report_period=entry["report_period"],
     )

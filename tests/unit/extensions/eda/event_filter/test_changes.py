@@ -374,7 +374,7 @@ class TestMemory:
         meta: dict[str, Any] = {
             "source": {"known_mac": True, "hosts": ["berlin"]},
             "another filter": {"hosts": ["berlin"]},
-        }.get(by, {})  # fmt: skip
+        }.get(by, {})  # type: ignore[assignment]  # fmt: skip
         memory = N.Memory()
 
         def push(push: dict[str, Any]) -> list[str]:

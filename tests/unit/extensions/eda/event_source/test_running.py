@@ -327,7 +327,7 @@ class TestSilence:
             args: dict[str, Any] = {
                 "queue_full": {"queue_size": 1}, "reading_full": {"queue_bytes": 1},
                 "slow_body": {"body_timeout": 0.05},
-            }.get(way, {"max_body": 50})  # fmt: skip
+            }.get(way, {"max_body": 50})  # type: ignore[assignment]  # fmt: skip
             async with served(silent_after=60, hosts={STATUS["mac"]: "berlin", other: "paris"}, **args) as push:
                 silence = push.source.silence
                 if way == "queue_full":
