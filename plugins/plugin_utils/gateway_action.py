@@ -30,6 +30,7 @@ from ansible.utils.display import Display
 
 from ..module_utils import connection, runner
 from ..module_utils.api.redact import Redactor
+from . import delegation
 
 LOCALHOST = ("localhost", "127.0.0.1", "::1")
 ACTION_GROUP = "group/skyline.gateway.skyline"
@@ -73,7 +74,9 @@ class GatewayAction(ActionBase):
         result = super().run(tmp, task_vars)
         options = self._options(task_vars)
         validation, bulk = self._validated(options)
-        if validation.error_messages:
+        if stray := self._stray(task_vars):
+            result.update(runner.refusal(stray))
+        elif validation.error_messages:
             failure = runner.refusal(self._complaints(validation, options, task_vars))
             result.update(remove_values(failure, validation._no_log_values))
         elif not self._runs_here(options.get("host"), task_vars):
@@ -173,8 +176,25 @@ class GatewayAction(ActionBase):
         target = self._task.delegate_to or name
         if target in LOCALHOST and (self._task.delegate_to or _is_localhost(task_vars)):
             return True
-        addresses = [name, *(self._templated(variable, task_vars) for variable in ("skyline_host", "ansible_host"))]
-        return target == name and host in addresses
+        return target == name and host in self._addresses(task_vars)
+
+    def _stray(self, task_vars: Mapping[str, Any]) -> str | None:
+        """What is wrong with the host in delegate_to: under a local connection, it may not be the machine to run on."""
+        target, name = self._task.delegate_to, task_vars.get("inventory_hostname", "")
+        if not target or target in LOCALHOST or self._connection.transport != "local":
+            return None
+        if target in self._addresses(task_vars) or not _absent(self._task.args.get("host")):
+            return None
+        if target == self._templated("skyline_bastion", task_vars):
+            return None
+        if delegation.has_local_connection_of_its_own(target, name, task_vars, self._templar):
+            return None
+        return delegation.complaint(target, name)
+
+    def _addresses(self, task_vars: Mapping[str, Any]) -> list[Any]:
+        """The names of the play's host: the inventory's, and its addresses."""
+        addresses = (self._templated(variable, task_vars) for variable in ("skyline_host", "ansible_host"))
+        return [task_vars.get("inventory_hostname"), *addresses]
 
     def _validated(self, options: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
         """What Ansible's validator says of the options, and those that it has seen an empty mapping in place of.

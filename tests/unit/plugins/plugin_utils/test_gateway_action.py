@@ -287,6 +287,13 @@ HERE: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "delegated to localhost": ({}, {}, {"delegate_to": "localhost", "transport": "local"}),
     "delegated to localhost by its address": ({}, {}, {"delegate_to": "127.0.0.1"}),
     "delegated to itself": ({}, {"ansible_host": "192.0.2.10"}, {"delegate_to": "gw1"}),
+    "connection local, delegated to itself": ({}, {}, {"delegate_to": "gw1", "transport": "local"}),
+    "connection local, delegated to its bastion": (
+        {},
+        {"skyline_bastion": "jump"},
+        {"delegate_to": "jump", "transport": "local"},
+    ),
+    "connection local, delegated, with a host": ({"host": "gw2"}, {}, {"delegate_to": "gw2", "transport": "local"}),
 }
 THERE: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "a bastion as the play's host": ({"host": "192.0.2.99"}, {"inventory_hostname": "bastion"}, {}),
@@ -315,6 +322,18 @@ def test_it_runs_there_for(monkeypatch: pytest.MonkeyPatch, case: str) -> None:
     assert calls.options["password"] == "Sesame!"
     assert calls.options["config"] == {"1A": "x"}
     assert calls.options["host"] == args.get("host", "192.0.2.10")
+
+
+@pytest.mark.parametrize("more", [{}, {"host": ""}, {"host": None}])
+def test_another_host_under_a_local_connection_is_not_the_gateway(
+    monkeypatch: pytest.MonkeyPatch, more: dict[str, Any]
+) -> None:
+    """Ansible would say "gw1 -> gw2", and gw1 would be written. The real thing is in tests/integration/test_places.py."""
+    variables = inventory(skyline_bastion="jump")
+    calls = act(monkeypatch, {"config": {}, **more}, variables, delegate_to="gw2", transport="local")
+    assert calls.here == calls.there == []
+    assert calls.result["error"]["kind"] == "validation"
+    assert "the task of gw1 is delegated to gw2 under a local connection" in calls.result["msg"]
 
 
 @pytest.mark.parametrize("host", [["192.0.2.10"], {"name": "gw1"}])
