@@ -35,6 +35,8 @@ SPEC: dict[str, Any] = {
     "mac": {"type": "str"},
 }
 
+EXAMPLES = {"host": "192.0.2.10", "username": "root", "mac": '"00-30-f1-01-02-03"'}
+
 # Environment variables that stand in for options; SK_HOST counts on localhost only (see plugin_utils).
 ENVIRONMENT = {"port": "SK_PORT", "username": "SK_USERNAME", "password": "SK_PASSWORD"}
 

@@ -37,6 +37,11 @@ def rules(resource: ModuleType) -> dict[str, Any]:
     return getattr(resource, "RULES", {})
 
 
+def examples(resource: ModuleType) -> dict[str, str]:
+    """Options with an example of the right shape, for what is said about a wrong one."""
+    return {**connection.EXAMPLES, **getattr(resource, "EXAMPLES", {})}
+
+
 def shown_options(resource: ModuleType, params: Mapping[str, Any]) -> dict[str, Any]:
     """Those options that hold secrets which only the resource can tell, as they may be shown."""
     shown: Callable[[Mapping[str, Any]], dict[str, Any]] = getattr(resource, "shown_options", lambda params: {})

@@ -31,6 +31,7 @@ from ansible.utils.display import Display
 from ..module_utils import connection, runner
 from ..module_utils.api.redact import Redactor
 from . import delegation
+from .option_shapes import Shapes, is_doubtful, nearest
 
 LOCALHOST = ("localhost", "127.0.0.1", "::1")
 ACTION_GROUP = "group/skyline.gateway.skyline"
@@ -73,11 +74,11 @@ class GatewayAction(ActionBase):
         task_vars = task_vars or {}
         result = super().run(tmp, task_vars)
         options = self._options(task_vars)
-        validation, bulk = self._validated(options)
+        validation, bulk, problems = self._validated(options)
         if stray := self._stray(task_vars):
             result.update(runner.refusal(stray))
-        elif validation.error_messages:
-            failure = runner.refusal(self._complaints(validation, options, task_vars))
+        elif validation.error_messages or problems:
+            failure = runner.refusal(self._complaints(validation, problems, options, task_vars))
             result.update(remove_values(failure, validation._no_log_values))
         elif not self._runs_here(options.get("host"), task_vars):
             result.update(
@@ -93,6 +94,11 @@ class GatewayAction(ActionBase):
         else:
             params = {**validation.validated_parameters, **bulk}
             result.update(self._run_here(params, validation._no_log_values))
+        if doubtful := [name for name, value in options.items() if is_doubtful(name, value)]:
+            warning = (
+                f"{' and '.join(doubtful)}: quote it, as YAML drops leading zeros of numbers and makes 83 of 0123."
+            )
+            result["warnings"] = [*(result.get("warnings") or ()), warning]
         return result
 
     def _options(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
@@ -196,17 +202,19 @@ class GatewayAction(ActionBase):
         addresses = (self._templated(variable, task_vars) for variable in ("skyline_host", "ansible_host"))
         return [task_vars.get("inventory_hostname"), *addresses]
 
-    def _validated(self, options: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
-        """What Ansible's validator says of the options, and those that it has seen an empty mapping in place of.
+    def _validated(self, options: Mapping[str, Any]) -> tuple[Any, dict[str, Any], list[str]]:
+        """What Ansible's validator says of the options; the mappings that were kept from it; and wrong shapes.
 
-        The plan of a gateway has hundreds of entries. The validator would copy each of them; the resource checks them
-        itself.
+        The plan of a gateway has hundreds of entries. The validator would copy each of them, so it sees an empty mapping
+        in their place; the resource checks them itself.
         """
         spec = runner.argument_spec(self.resource)
+        shapes = Shapes(runner.examples(self.resource))
+        sound = shapes.sound(spec, options)
         mappings = {name for name, option in spec.items() if option["type"] == "dict" and "options" not in option}
-        bulk = {name: value for name, value in options.items() if name in mappings and isinstance(value, Mapping)}
+        bulk = {name: value for name, value in sound.items() if name in mappings and isinstance(value, Mapping)}
         validator = ModuleArgumentSpecValidator(spec, **runner.rules(self.resource))
-        return validator.validate({**options, **{name: {} for name in bulk}}), bulk
+        return validator.validate({**sound, **{name: {} for name in bulk}}), bulk, shapes.problems
 
     def _run_here(self, params: Mapping[str, Any], secrets: Iterable[str]) -> dict[str, Any]:
         # With the address that errors name too: in a rehearsal, or for localhost, the play's host has another one.
@@ -217,12 +225,17 @@ class GatewayAction(ActionBase):
             result["warnings"] = _masked(outcome.warnings, secrets)
         return result
 
-    def _complaints(self, validation: Any, options: Mapping[str, Any], task_vars: Mapping[str, Any]) -> str:
+    def _complaints(
+        self, validation: Any, problems: Iterable[str], options: Mapping[str, Any], task_vars: Mapping[str, Any]
+    ) -> str:
         """All that is wrong with the options, in the words of AnsibleModule, which would tell the first only.
 
         A name that is unknown comes first: more often than not, what is missing is what it was meant to be.
         """
         unknown = [error.msg for error in validation.errors if isinstance(error, UnsupportedError)]
+        spec = runner.argument_spec(self.resource)
+        meant = [(name, nearest(name, spec)) for name in options if name not in spec]
+        hints = [f"did you mean {known} instead of {name}?" for name, known in meant if known]
         others = [error.msg for error in validation.errors if not isinstance(error, UnsupportedError)]
         missing = [name for name in ("host", "password", "username") if name not in options]
         if missing:
@@ -230,7 +243,7 @@ class GatewayAction(ActionBase):
             variables = [self._environment_variable(name, task_vars) for name in missing]
             others.append(f"or in the environment: {', '.join(variables)}")
         unsupported = [f"Unsupported parameters for ({self._task.action}) module: {one.rstrip('.')}" for one in unknown]
-        return "; ".join(dict.fromkeys([*unsupported, *others]))
+        return "; ".join(dict.fromkeys([*unsupported, *hints, *problems, *others]))
 
 
 def _leave_the_heap_shared() -> None:

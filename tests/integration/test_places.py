@@ -180,7 +180,7 @@ def test_a_delegated_task_under_a_local_connection(world: World) -> None:
         world.write("inventory/group_vars/jumps.yml", local)
         world.write("inventory/group_vars/others.yml", "ansible_connection: ssh")
         world.write("inventory/group_vars/all.yml", local)
-        world.write("inventory/host_vars/jump_of_a_file.yml", 'ansible_connection: "{{ [\'local\'] | first }}"')
+        world.write("inventory/host_vars/jump_of_a_file.yml", "ansible_connection: \"{{ ['local'] | first }}\"")
         world.write("host_vars/jump_of_a_play_file.yml", local)
         run = world.play(
             f"""

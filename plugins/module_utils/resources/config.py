@@ -20,6 +20,8 @@ from .task import Task, bad_entries, some
 
 SPEC: dict[str, Any] = {"parameters": {"type": "dict", "required": True}, **settings.SPEC}
 
+EXAMPLES = {"parameters": '{ttl: "64"}'}
+
 # They have modules of their own, which know which slot an index means; op=get does not read them.
 _OTHERS = {"sim_imei": "skyline_imei", "sim_number": "skyline_sim_number"}
 

@@ -167,6 +167,8 @@ SPEC: dict[str, Any] = {
     "sms_task_text": {"type": "bool", "default": False},
 }
 
+EXAMPLES = {"ports": "3,4", "slots": "1,2", "parameters": "[ttl, sms_url]"}
+
 
 def run(task: Task) -> None:
     """Reads the subsets asked for."""
