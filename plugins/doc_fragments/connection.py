@@ -83,10 +83,20 @@ options:
       - Also the inventory variable C(skyline_retries).
     type: int
     default: 3
+  headers:
+    description:
+      - Further HTTP headers of every request, such as the V(X-API-KEY) that a proxy in front of the gateway asks for. A
+        mapping of names to texts.
+      - The values are secrets. They are in no output.
+      - C(Host), C(Connection), C(Transfer-Encoding), all that begin with C(Content-), and others that say how a request
+        is carried out (C(Accept-Encoding), C(Expect), C(TE), C(Trailer), C(Upgrade)) are refused.
+      - Also the inventory variable C(skyline_headers). The mappings of several levels are not merged; that of the level
+        which takes precedence counts as a whole.
+    type: dict
   mac:
     description:
-      - MAC address, in any usual spelling and in quotes, of the gateway that must answer. If another one does, the task fails and
-        nothing is written there. It protects against addresses that moved to another box.
+      - MAC address, in any usual spelling and in quotes, of the gateway that must answer. If another one does, the task
+        fails and nothing is written there. It protects against addresses that moved to another box.
       - Also the inventory variable C(skyline_mac).
     type: str
 requirements:

@@ -45,7 +45,7 @@ def examples(resource: ModuleType) -> dict[str, str]:
 def shown_options(resource: ModuleType, params: Mapping[str, Any]) -> dict[str, Any]:
     """Those options that hold secrets which only the resource can tell, as they may be shown."""
     shown: Callable[[Mapping[str, Any]], dict[str, Any]] = getattr(resource, "shown_options", lambda params: {})
-    return shown(params)
+    return {**connection.shown_options(params), **shown(params)}
 
 
 def refusal(message: str) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def perform(
     outcome = _perform(resource, params, check, diff, progress)
     # A gateway may show the password among its values, somebody may have put it among them. Ansible masks it as it is,
     # not as URLs and quotes write it.
-    redact = Redactor((params["password"],))
+    redact = Redactor(connection.secrets(params))
     return Outcome(redact.within(outcome.result), redact.within(outcome.warnings))
 
 
@@ -73,9 +73,8 @@ def _perform(
     missing = _missing_library(params)
     if missing:
         return Outcome({"failed": True, "changed": False, **missing}, [])
-    host = connection.shown_host(params["host"])
-    address = f"{host}:{params['port']}"
-    result.gateway = {"host": host, "port": params["port"]}
+    address = connection.shown_address(params)
+    result.gateway = {"host": connection.shown_host(params["host"]), "port": params["port"]}
     try:
         described = connection.connection_of(params)
         address = described.address
@@ -86,7 +85,7 @@ def _perform(
     except GatewayError as error:
         return Outcome(_failure(result, error, address, diff), result.warnings)
     except Exception as error:  # a mistake of ours must not hide what was done, or show what is secret
-        redact = Redactor((params["password"],))
+        redact = Redactor(connection.secrets(params))
         result.changed = result.changed or bool(result.requests)
         mistake = GatewayError(
             INTERNAL,

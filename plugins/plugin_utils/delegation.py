@@ -45,13 +45,13 @@ def _variables(target: str, host: str, task_vars: Mapping[str, Any]) -> Iterator
     for the parts, as Ansible's variable manager does.
     """
     hostvars = task_vars.get("hostvars")
-    inventory = getattr(hostvars, "_inventory", None)
-    found = inventory.get_host(target) if inventory else None
+    if hostvars is None:
+        return
+    inventory, loader = hostvars._inventory, hostvars._loader
+    found, other = inventory.get_host(target), inventory.get_host(host)
     if found is None:
         return
-    other = inventory.get_host(host)
     shared = {"all", *(group.name for group in (other.get_groups() if other else ()))}
-    loader = hostvars._loader
     for entity in (found, *(group for group in found.get_groups() if group.name not in shared)):
         yield entity.vars
         yield get_vars_from_inventory_sources(loader, inventory._sources, [entity], "task")

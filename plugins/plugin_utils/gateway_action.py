@@ -205,8 +205,8 @@ class GatewayAction(ActionBase):
     def _validated(self, options: Mapping[str, Any]) -> tuple[Any, dict[str, Any], list[str]]:
         """What Ansible's validator says of the options; the mappings that were kept from it; and wrong shapes.
 
-        The plan of a gateway has hundreds of entries. The validator would copy each of them, so it sees an empty mapping
-        in their place; the resource checks them itself.
+        The plan of a gateway has hundreds of entries. The validator would copy each of them, so it sees an empty
+        mapping in their place; the resource checks them itself.
         """
         spec = runner.argument_spec(self.resource)
         shapes = Shapes(runner.examples(self.resource))

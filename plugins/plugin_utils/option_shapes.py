@@ -102,7 +102,7 @@ def nearest(name: object, known: Iterable[str]) -> str | None:
 
 def kind_of(value: object) -> str:
     """What a value is, in the words of YAML."""
-    kinds: dict[Any, str] = {
+    kinds: dict[str, Any] = {
         "nothing": type(None),
         "a boolean": bool,
         "a text": str,

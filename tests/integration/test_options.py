@@ -11,7 +11,7 @@ from ansible.parsing.vault import VaultLib, VaultSecret
 from skyline_simulator.testing import running
 
 from ansible_collections.skyline.gateway.tests.integration.conftest import PASSWORD, USERNAME, spec
-from ansible_collections.skyline.gateway.tests.integration.playing import World
+from ansible_collections.skyline.gateway.tests.integration.playing import ELSEWHERE, World
 
 INFO = "skyline.gateway.skyline_info"
 
@@ -336,3 +336,78 @@ def test_what_yaml_made_of_a_login(world: World) -> None:
         assert "quote it" in run.result("octal", "look")["warnings"][0]
         for name in refused:
             assert run.result(name, "look")["msg"].startswith("password: quote it, this is a ")
+
+
+KEY = "Proxy-Key/%&="
+TOKEN = "open-sesame-open"
+
+
+def test_headers_for_a_proxy_in_front(world: World) -> None:
+    """From the inventory, vaulted or templated, and from the task as a whole; on a bastion too; and in no output."""
+    names = ("vaulted", "templated", "bastion", "without")
+    with running([spec(name, switches={"proxy_header": f"X-API-KEY={KEY}"}) for name in names]) as fleet:
+        variables = {
+            "vaulted": f"skyline_headers:\n  X-Other: {TOKEN}\n  X-API-KEY: " + encrypted(KEY).replace("\n", "\n    "),
+            "templated": 'skyline_headers: {X-API-KEY: "{{ proxy_key }}"}',
+            "bastion": 'skyline_headers: {X-API-KEY: "{{ proxy_key }}"}\nskyline_bastion: elsewhere',
+            "without": "",
+        }
+        for name, own in variables.items():
+            address = f"ansible_host: 127.0.0.1\nskyline_port: {fleet[name].port}\n"
+            world.write(f"inventory/host_vars/{name}.yml", f"{address}{own}\n")
+        world.write("inventory/hosts", "[gateways]\n" + "\n".join(names) + "\n[other]\nelsewhere\n")
+        world.write("inventory/host_vars/elsewhere.yml", json.dumps(ELSEWHERE))
+        login = {"skyline_username": USERNAME, "skyline_password": PASSWORD, "skyline_retries": 0}
+        world.write("inventory/group_vars/gateways.yml", json.dumps({**login, "proxy_key": KEY, "token": TOKEN}))
+        tasks = f"""
+              tasks:
+                - name: look
+                  {INFO}:
+                  delegate_to: "{{{{ skyline_bastion | default(omit, true) }}}}"
+
+                - name: of the task
+                  {INFO}:
+                    headers: {{X-API-KEY: "{{{{ proxy_key }}}}", Authorization: "Bearer {{{{ token }}}}"}}
+                  delegate_to: "{{{{ skyline_bastion | default(omit, true) }}}}"
+
+                - name: not merged
+                  {INFO}:
+                    headers: {{X-Mode: test}}
+                  delegate_to: "{{{{ skyline_bastion | default(omit, true) }}}}"
+
+                - name: bad ones
+                  {INFO}:
+                    headers: {{Host: "{{{{ proxy_key }}}}", "": x, X-A: "{{{{ proxy_key }}}}\\n", content-type: x}}
+                  delegate_to: "{{{{ skyline_bastion | default(omit, true) }}}}"
+
+                - name: a list
+                  {INFO}:
+                    headers: ["X-API-KEY: {{{{ proxy_key }}}}"]
+                  delegate_to: "{{{{ skyline_bastion | default(omit, true) }}}}"
+        """
+        play = f"""
+            - hosts: gateways
+              gather_facts: false
+              ignore_errors: true
+{tasks.rstrip()}
+        """
+        run = world.play(play, "-vvvvv", **with_vault(world), ANSIBLE_INJECT_INVOCATION="1")
+        assert run.code == 0, run.stdout + run.stderr
+        for name in names:
+            first = run.outcomes[name, "look"]
+            assert first.status == ("failed" if name == "without" else "ok"), first.result
+            assert run.outcomes[name, "of the task"].status == "ok"
+            assert run.result(name, "not merged")["error"]["http_status"] == 403
+            bad = run.result(name, "bad ones")
+            assert bad["error"]["kind"] == "validation"
+            for problem in ("Host is set by", "'' is not the name", "value of X-A has", "content-type is set by"):
+                assert problem in bad["msg"]
+            assert "headers: give a mapping such as" in run.result(name, "a list")["msg"]
+            # Only what the proxy let through arrived.
+            assert fleet[name].operations == ["status"] * (1 if name == "without" else 2)
+        invocation = run.result("bastion", "of the task")["invocation"]["module_args"]
+        assert invocation["headers"] == {"X-API-KEY": "********", "Authorization": "********"}
+        said = run.stdout + run.stderr + json.dumps([outcome.result for outcome in run.outcomes.values()])
+        said += (world.folder / "log").read_text()
+        assert KEY not in said
+        assert TOKEN not in said

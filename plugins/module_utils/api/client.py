@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
+from . import headers
 from .crypt import encrypted, readable
 from .errors import GatewayError
 from .login import SESSION_PATH, Login, QueryLogin, SessionLogin, no_sessions
@@ -35,9 +36,9 @@ class Client:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self.redact = Redactor((connection.password,))
+        self.redact = Redactor((connection.password, *headers.secrets(value for _name, value in connection.headers)))
         self._read = ReplyReader(self.redact)
-        self._transport = Transport(connection.verify)
+        self._transport = Transport(connection.verify, connection.headers)
         self._login: Login = SessionLogin(connection) if connection.auth == "session" else QueryLogin(connection)
 
     def __enter__(self: _Client) -> _Client:
