@@ -191,7 +191,7 @@ def test_a_delegated_task_under_a_local_connection(world: World) -> None:
               tasks:
                 - name: other gateways
                   {NUMBER}:
-                    config: {{1A: "{{{{ hostvars[item].skyline_port }}}}"}}
+                    config: {{1A: "{{{{ hostvars[item].skyline_port | string }}}}"}}
                   delegate_to: "{{{{ item }}}}"
                   loop: [gw1, gw2]
 
