@@ -17,6 +17,7 @@ from . import connection
 from .api import crypt, transport
 from .api.client import Client
 from .api.errors import BUSY, INTERNAL, VALIDATION, GatewayError
+from .api.headers import tokens
 from .api.redact import MASK, Redactor
 from .resources.gateway_lock import GatewayLock, Outdated
 from .resources.notes import Notes, file_name, homes
@@ -52,6 +53,11 @@ def rules(resource: ModuleType) -> dict[str, Any]:
     return getattr(resource, "RULES", {})
 
 
+def examples(resource: ModuleType) -> dict[str, str]:
+    """Options with an example of the right shape, for what is said about a wrong one."""
+    return {**connection.EXAMPLES, **getattr(resource, "EXAMPLES", {})}
+
+
 def shown_options(resource: ModuleType, params: Mapping[str, Any]) -> dict[str, Any]:
     """The options as they may be shown: without secrets, also those that only the resource can tell."""
     shown: Callable[[Mapping[str, Any]], dict[str, Any]] = getattr(resource, "shown_options", lambda params: {})
@@ -81,9 +87,7 @@ def perform(
     home: the home that Ansible is configured with, for notes; None where only the environment can tell it.
     """
     # One for the task: whatever learns of a secret, everything that is said afterwards is without it.
-    redact = Redactor(secrets_in(argument_spec(resource), params))
-    for url in _urls(params):
-        redact.add_url(url)
+    redact = _redactor(resource, params)
     outcome = _perform(resource, params, check, diff, progress, redact, home)
     result, warnings = redact.within(outcome.result), redact.within(outcome.warnings)
     # Requests have masks of their own, in place of what the user gave.
@@ -104,7 +108,7 @@ def _perform(
     missing = _missing_library(params)
     if missing:
         return Outcome({"failed": True, "changed": False, **missing}, [])
-    address = f"{connection.shown_host(params['host'])}:{params['port']}"
+    address = connection.shown_address(params)
     result = _new_result(params)
     try:
         described = connection.connection_of(params)
@@ -159,6 +163,16 @@ def _task(
     client.before_write = guard
     notes = Notes(notes_homes, guard, result.warn)
     return Task(client, dict(params), check, result, progress, notes, lock.release)
+
+
+def _redactor(resource: ModuleType, params: Mapping[str, Any]) -> Redactor:
+    """The redactor of a task: it knows the secrets among the options, those of headers and in URLs among them."""
+    redact = Redactor(secrets_in(argument_spec(resource), params))
+    for token in tokens((params.get("headers") or {}).values()):
+        redact.add(token)
+    for url in _urls(params):
+        redact.add_url(url)
+    return redact
 
 
 def _urls(value: Any) -> Iterator[str]:

@@ -49,8 +49,8 @@ options:
         type: bool
       to:
         description:
-          - The recipients, digits with an optional leading C(+), each of them in quotes. V(+49301234567) without quotes
-            is a number to YAML, which has lost its C(+) by then; there is a warning about such numbers.
+          - The recipients, digits with an optional leading C(+), each of them in quotes. A number without quotes is
+            refused, because YAML drops a leading C(+) and can change the digits.
         type: list
         elements: raw
         required: true
@@ -94,8 +94,8 @@ options:
         elements: str
       smsc:
         description:
-          - Number of the service centre to use.
-        type: str
+          - Number of the service centre to use, in quotes like the recipients.
+        type: raw
       interval_ms:
         description:
           - Milliseconds between two messages.

@@ -322,11 +322,7 @@ def test_variables_may_be_parameters_of_the_role(world: World, role: str) -> Non
         ("skyline_status_report", {"url": "http://127.0.0.1:9/", "perid": 60}, "perid"),
         ("skyline_status_report", {"url": "http://127.0.0.1:9/", "period": "often"}, "period"),
         ("skyline_status_report", "http://127.0.0.1:9/", "skyline_status_report"),
-        ("skyline_imeis", ["490154203237518"], "dict"),
-        ("skyline_sim_numbers", "1A", "dict"),
-        ("skyline_parameters", ["ttl"], "dict"),
-        ("skyline_port_states", [{"prots": "1"}], "prots"),
-        ("skyline_esims", [{"prot": 1}], "prot"),
+        ("skyline_parameters", ["ttl"], "parameters: give a mapping such as"),
         ("skyline_password", {"secret": PASSWORD}, ""),
         ("skyline_port", "eighty", "port"),
     ],
@@ -341,6 +337,29 @@ def test_a_variable_of_the_wrong_type_is_named(
         assert told in run.stdout + run.stderr
         assert PASSWORD[:6] not in run.stdout + run.stderr
         assert fleet.only.parameter("ttl") == "64"
+
+
+@pytest.mark.parametrize("playbook", [PROVISION, ROLES], ids=["playbook", "role"])
+@pytest.mark.parametrize(
+    ("variable", "value", "told"),
+    [
+        ("skyline_imeis", ["490154203237518"], "config: give a mapping such as"),
+        ("skyline_sim_numbers", "1A", "config: give a mapping such as"),
+        ("skyline_port_states", [{"prots": "1"}], "there is no option prots; did you mean ports?"),
+        ("skyline_port_states", {"8": {"locked": True}}, "config: give a list such as"),
+        ("skyline_esims", [{"prot": 1}], "there is no option prot; did you mean port?"),
+    ],
+)
+def test_a_part_of_the_wrong_shape_is_not_carried_out(
+    world: World, playbook: list[dict[str, Any]], variable: str, value: Any, told: str
+) -> None:
+    """The module of the part says what is wrong: ansible-core ends in an error of Python at some shapes."""
+    with running(spec("gw1")) as fleet:
+        declare(world, fleet, gw1={variable: value})
+        run = world.play(playbook)
+        assert run.code == 2, run.stdout
+        assert told in run.stdout + run.stderr
+        assert fleet.only.counters.writes == 0
 
 
 # An entry as it should be, and mistakes that are likely: they must be told without the code.

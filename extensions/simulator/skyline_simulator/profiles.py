@@ -55,6 +55,10 @@ def _count(about: str) -> dict[str, object]:
     return {"kind": "count", "about": about}
 
 
+def _header(about: str) -> dict[str, object]:
+    return {"kind": "header", "about": about}
+
+
 @dataclass(frozen=True)
 class Switches:
     """The behaviours of one gateway. The defaults are those of a real gateway with firmware 2.4."""
@@ -127,6 +131,11 @@ class Switches:
     )
     lockout_seconds: Range = field(
         default=Range(600, 600), metadata={"kind": "range", "about": "how long a lock-out lasts"}
+    )
+
+    proxy_header: str = field(
+        default="",
+        metadata=_header("a proxy in front answers 403 with HTML to requests without this header, NAME=VALUE"),
     )
 
     # Parameters (sections 2 to 4)
@@ -364,6 +373,12 @@ def _convert(item: dataclasses.Field[Any], value: object) -> object:
         return number
     if kind == "range":
         return Range.of(value)
+    if kind == "header":
+        text = str(value)
+        name, equals, _value = text.partition("=")
+        if text and not (name and equals):
+            raise ValueError
+        return text
     for choice in item.metadata["choices"]:
         if str(choice) == str(value):
             return choice
@@ -378,6 +393,8 @@ def _accepted(item: dataclasses.Field[Any]) -> str:
         return "a whole number from 0"
     if kind == "range":
         return "seconds, such as 5 or 60-90"
+    if kind == "header":
+        return "a header as NAME=VALUE"
     return "one of " + ", ".join(str(choice) for choice in item.metadata["choices"])
 
 

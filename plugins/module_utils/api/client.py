@@ -42,7 +42,7 @@ class Client:
         self.redact = redact
         self.before_write: Callable[[], None] = lambda: None
         self._read = ReplyReader(self.redact)
-        self._transport = Transport(connection.verify)
+        self._transport = Transport(connection.verify, connection.headers)
         signed = connection.auth == "session"
         self._login: Login = SessionLogin(connection, redact) if signed else QueryLogin(connection)
 

@@ -34,6 +34,7 @@ class Connection(NamedTuple):
     pause: float = 0.5
     auth: str = "query"
     encrypt: bool = False
+    headers: tuple[tuple[str, str], ...] = ()
 
     @property
     def address(self) -> str:

@@ -12,6 +12,7 @@ import ssl
 import threading
 import time
 import traceback
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from .errors import CONNECTION, PROTOCOL, TIMEOUT, Came, GatewayError
@@ -124,8 +125,9 @@ class Transport:
     Without a session of the library, which would bring proxies, netrc, cookies and redirects.
     """
 
-    def __init__(self, verify: bool | str) -> None:
+    def __init__(self, verify: bool | str, headers: Iterable[tuple[str, str]] = ()) -> None:
         redact_http_log()
+        self._headers = dict(headers)
         self._adapter = _Adapter()
         self._verify = verify
         if verify is False:  # the user said so, and need not be told at every request
@@ -148,7 +150,9 @@ class Transport:
         watchdog.daemon = True
         watchdog.start()
         try:
-            response = adapter.send(_prepared(method, url, body, content_type), True, timeout, self._verify)
+            response = adapter.send(
+                _prepared(method, url, body, content_type, self._headers), True, timeout, self._verify
+            )
             with response:
                 _read_bounded(operation, response, came)
                 reply = Reply(response.status_code, response.headers.get("Location"), bytes(came))
@@ -166,7 +170,7 @@ class Transport:
         raise problem
 
 
-def _prepared(method: str, url: str, body: bytes | None, content_type: str | None) -> Any:
+def _prepared(method: str, url: str, body: bytes | None, content_type: str | None, further: Mapping[str, str]) -> Any:
     """A request in the library's form, without what it does for other kinds of bodies, and for cookies."""
     headers = {
         "User-Agent": "skyline.gateway",
@@ -181,7 +185,7 @@ def _prepared(method: str, url: str, body: bytes | None, content_type: str | Non
     prepared = requests.PreparedRequest()
     prepared.prepare_method(method)
     prepared.prepare_url(url, None)
-    prepared.prepare_headers(headers)
+    prepared.prepare_headers({**headers, **further})
     prepared.body = body
     return prepared
 

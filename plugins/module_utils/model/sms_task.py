@@ -127,8 +127,7 @@ def parse_sms_task(entry: Mapping[str, Any], tid: int, max_ports: int) -> SmsTas
         problems.check(option, _sendable, entry[option] or "")
     for option, least in _LEAST.items():
         problems.check(option, _at_least, entry[option], least)
-    if entry["smsc"]:
-        problems.check("smsc", parse_number, entry["smsc"])
+    smsc = None if entry["smsc"] in (None, "") else problems.check("smsc", parse_number, entry["smsc"])
     if entry["type"] == "mms":
         kind = MMS_WITH_TITLES if titles else MMS
     else:
@@ -152,7 +151,7 @@ def parse_sms_task(entry: Mapping[str, Any], tid: int, max_ports: int) -> SmsTas
         title=entry["title"],
         titles=titles,
         attachments=attachments,
-        smsc=entry["smsc"],
+        smsc=smsc,
         interval_ms=entry["interval_ms"],
         timeout=entry["timeout"],
         # What is not given is said all the same; no defaults of options, which would refuse a null.
@@ -214,8 +213,14 @@ def _titles(titles: Mapping[object, object] | None, title: str | None, to: tuple
     """The title of each recipient: its own, or the title that all have."""
     if not titles:
         return ()
-    own = {str(number).strip(): str(text) for number, text in titles.items() if text}
-    problems = [f"{number} is not among the recipients" for number in own if number not in to]
+    own = {}
+    problems = []
+    for number, text in titles.items():
+        try:
+            own.update({parse_number(number): str(text)} if text else {})
+        except ValueError as error:
+            problems.append(str(error))
+    problems += [f"{number} is not among the recipients" for number in own if number not in to]
     problems += [f"{number} has no title" for number in to if number not in own and not title]
     for text in own.values():
         _sendable(text)

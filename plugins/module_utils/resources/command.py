@@ -42,6 +42,8 @@ SPEC: dict[str, Any] = {
     "wait_timeout": {"type": "float", "default": 180.0},
 }
 
+EXAMPLES = {"commands": '[{op: reset, ports: "3,4"}]', "ports": "3,4"}
+
 RULES: dict[str, Any] = {
     "mutually_exclusive": [("op", "commands"), ("ports", "commands")],
     "required_one_of": [("op", "commands")],

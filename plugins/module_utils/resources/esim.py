@@ -41,6 +41,8 @@ SPEC: dict[str, Any] = {
     "poll_interval": {"type": "float", "default": 5.0},
 }
 
+EXAMPLES = {"config": '[{port: 6, slot: B, activation_code: "..."}]', "port": "6", "slot": "B"}
+
 _PORT_BUSY = 2
 # At most three queries a second, whatever the option says: the boxes are slow.
 _SHORTEST_INTERVAL = 0.35

@@ -28,6 +28,8 @@ SPEC: dict[str, Any] = {
     "wait_timeout": {"type": "float", "default": 180.0},
 }
 
+EXAMPLES = {"ports": "3,4"}
+
 RULES: dict[str, Any] = {"required_if": [("state", "held", ["ports"])]}
 
 # What a SIM that is in service may be doing: registered, or more than that.

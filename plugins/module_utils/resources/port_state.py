@@ -57,6 +57,8 @@ SPEC: dict[str, Any] = {
     "wait_timeout": {"type": "float", "default": 180.0},
 }
 
+EXAMPLES = {"config": '[{ports: "8", locked: true}]', "ports": "3,4", "active_slot": "B"}
+
 
 def run(task: Task) -> None:
     """Brings ports to the states in config."""

@@ -45,7 +45,8 @@ SPEC: dict[str, Any] = {
             "title": {"type": "str"},
             "titles": {"type": "dict"},
             "attachments": {"type": "list", "elements": "str"},
-            "smsc": {"type": "str"},
+            # As the recipients: of a number without quotes, type str would make a text.
+            "smsc": {"type": "raw"},
             "interval_ms": {"type": "int"},
             "timeout": {"type": "int"},
             "report_success": {"type": "bool"},
@@ -64,6 +65,14 @@ SPEC: dict[str, Any] = {
     "wait_timeout": {"type": "float", "default": 600.0},
 }
 
+EXAMPLES = {
+    "tasks": '[{to: ["+49301234567"], text: Hello}]',
+    "to": '["+49301234567"]',
+    "titles": '{"+49301234567": Hello}',
+    "attachments": "[picture.jpg]",
+    "from_ports": "3,4",
+}
+
 shown_options = sms_plan.shown_options
 
 
@@ -74,9 +83,6 @@ def run(task: Task) -> None:
     status = read_status(task.client)
     result.describe_gateway(task.client, status)
     entries = sms_plan.parse_tasks(params, status)
-    unquoted = sms_plan.unquoted_recipients(params["tasks"])
-    if unquoted:
-        result.warnings.append(f"Numbers without quotes lose a leading + or 0; put these in quotes: {some(unquoted)}")
     if task.check:
         _predict(task, entries, status)
         return

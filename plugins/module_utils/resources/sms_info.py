@@ -27,6 +27,8 @@ SPEC: dict[str, Any] = {
     "delete": {"type": "bool", "default": False},
 }
 
+EXAMPLES = {"since": '{ssrc: "00002b8f", next_sms: 5}'}
+
 # So many messages a request: large enough to be quick, small enough for a small device.
 PAGE = 200
 _FIRST_ID = 1

@@ -98,16 +98,6 @@ def parse_tasks(params: Mapping[str, Any], status: Status) -> list[Entry]:
     return entries
 
 
-def unquoted_recipients(given: Iterable[Mapping[str, Any]]) -> list[str]:
-    """The numbers that YAML took for numbers, with the tasks that they stand in."""
-    return [
-        f"task {place}: {number}"
-        for place, entry in enumerate(given, 1)
-        for number in entry["to"]
-        if not isinstance(number, str)
-    ]
-
-
 def new_tid(taken: Container[int]) -> int:
     """An id that nobody guesses, and that no other task of this run has."""
     while True:

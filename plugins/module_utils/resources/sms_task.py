@@ -24,6 +24,8 @@ SPEC: dict[str, Any] = {
     "state": {"type": "str", "required": True, "choices": ["paused", "running", "absent"]},
 }
 
+EXAMPLES = {"tids": "[1, 2]"}
+
 # So many ids make a body that every device takes.
 _MOST_TIDS = 500
 # How often to look for the effect of an order.

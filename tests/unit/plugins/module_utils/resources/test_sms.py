@@ -225,12 +225,12 @@ class TestBadInput:
         assert "tasks" not in result
         assert still.operations == ["status"]
 
-    def test_numbers_without_quotes_are_warned_about(self, still: Handle) -> None:
-        result = send(still, {"to": [49301, "49302"], "text": "x", "tid": 1})
-        assert result["warnings"] == [
-            "Numbers without quotes lose a leading + or 0; put these in quotes: task 1: 49301"
-        ]
-        assert still.tasks[1]["numbers"] == ["49301", "49302"]
+    def test_numbers_without_quotes_are_refused(self, still: Handle) -> None:
+        result = send(still, {"to": [49301, "49302"], "text": "x", "tid": 1}, {"to": ["1"], "text": "x", "smsc": 491})
+        assert result["error"]["kind"] == "validation"
+        assert "task 1 (tid 1): to: the unquoted number 49301 " in result["msg"]
+        assert "task 2: smsc: the unquoted number 491 " in result["msg"]
+        assert still.tasks == {}
 
     def test_no_tasks(self, still: Handle) -> None:
         result = send(still)
