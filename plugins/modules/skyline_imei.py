@@ -54,10 +54,11 @@ options:
     default: false
   activate:
     description:
-      - How to make changed IMEIs take effect, where the changed slot is the one that its port uses now. What a module
-        transmits can differ from the configured IMEI until the module restarts.
-      - V(reset) restarts the modules of these ports, V(reboot) the gateway; both then wait until the modules are back.
-        V(none) leaves that for later.
+      - What to restart after a change, where the changed slot is the one that its port uses now. V(reset) restarts the
+        modules of these ports, V(reboot) the gateway; both then wait until the modules are back. V(none) restarts
+        nothing.
+      - What a module transmits can differ from the configured IMEI before it restarts. Whether a restart is enough is
+        an open question of the hardware. The guide to rollouts, C(docs/imei_rollout.md), says how to find out.
     type: str
     choices: [none, reset, reboot]
     default: none
@@ -82,7 +83,7 @@ EXAMPLES = r"""
       skyline.gateway.skyline_imei:
         config: "{{ skyline_imeis }}"
 
-    - name: Two slots of one gateway, taking effect at once
+    - name: Two slots of one gateway, and a restart of their modules
       skyline.gateway.skyline_imei:
         config:
           6B: "865847053403202"

@@ -240,6 +240,19 @@ def test_a_gateway_that_is_away_is_not_asked_to_save(world: World, fleet: Runnin
     in_place(fleet["sparse"])
 
 
+def test_any_errors_fatal_of_the_play_stops_the_others_too(world: World) -> None:
+    """They are stopped after the part in which one has failed; what they have changed until then is saved."""
+    with running([spec("good"), spec("bad")]) as fleet:
+        declare(world, fleet, good=NO_ESIM, bad=NO_ESIM)
+        fleet["bad"].add_fault("http_error", "get", status=503, times=None)
+        run = world.play([{**ROLES[0], "any_errors_fatal": True}], "--extra-vars", "skyline_retries=0")
+        assert run.code == 2, run.stdout
+        assert writes(fleet["bad"]) == []
+        assert writes(fleet["good"]) == ["set", "save"]
+        assert fleet["good"].parameter("ttl", saved=True) == "61"
+        assert summary(run, "good") == "parameters 1 changed; saved"
+
+
 def test_a_reboot_comes_after_the_save(world: World) -> None:
     with running(spec("modern", ports=4, slots=1), speed=200) as fleet:
         gateway = fleet.only

@@ -41,6 +41,7 @@ FROM_INVENTORY = tuple(secret_parameters.SPEC)
 
 EXAMPLES = {
     **status_report.EXAMPLES,
+    **secret_parameters.EXAMPLES,
     **{name: example for name, example in {**esim.EXAMPLES, **port_state.EXAMPLES}.items() if name != "config"},
     "parameters": config.EXAMPLES["parameters"],
     "status_report": "{url: http://192.0.2.1/report}",
