@@ -15,10 +15,10 @@ import datetime
 import fcntl
 import json
 import os
-import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..api import clock
 from ..api.errors import BUSY, GatewayError
 from .notes import folder, make_folder
 
@@ -41,7 +41,7 @@ class GatewayLock:
         self._timeout = timeout
         self._progress = progress
         # Nothing that the task reads is older. This clock is the same for all processes of a machine.
-        self._began = time.monotonic()
+        self._began = clock.now()
         self._file: int | None = None
         self._usable = True
         self.was_taken = False
@@ -81,7 +81,7 @@ class GatewayLock:
             return
         # Without that record the next owner plans anew, as after one that was killed.
         with contextlib.suppress(OSError):
-            self._write({**_owner(), "until": time.monotonic()})
+            self._write({**_owner(), "until": clock.now()})
         os.close(self._file)
         self._file = None
 
@@ -102,20 +102,20 @@ class GatewayLock:
 
     def _wait_for(self, descriptor: int) -> bool:
         """Waits for the lock; returns whether that was necessary."""
-        deadline = time.monotonic() + self._timeout
+        deadline = clock.now() + self._timeout
         has_waited = False
         while True:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 words = f"another task writes to this gateway: {_described(os.pread(descriptor, _SIZE, 0))}"
-                if time.monotonic() >= deadline:
+                if clock.now() >= deadline:
                     message = f"{words}; waited {self._timeout:g} s"
                     raise GatewayError(BUSY, message, sent=False, retriable=False) from None
                 if not has_waited:
                     self._progress(f"{words}; waiting, at most {self._timeout:g} s")
                 has_waited = True
-                time.sleep(max(0.0, min(_PAUSE, deadline - time.monotonic())))
+                clock.sleep(max(0.0, min(_PAUSE, deadline - clock.now())))
             else:
                 return has_waited
 
