@@ -152,6 +152,24 @@ class TestReading:
             read_esims(client)
         assert caught.value.message == "get_esims: the reply has no ports"
 
+    @pytest.mark.parametrize(
+        ("reply", "told"),
+        [
+            (stub.answer(code=5, reason="unknown"), True),
+            (stub.http("", 404), True),
+            (stub.http("", 401), False),
+            (stub.http("<html>"), False),
+        ],
+    )
+    def test_firmware_without_esims_may_answer_so(self, reply: bytes, told: bool) -> None:
+        with Stub(reply) as device, device.client(retries=0) as client, pytest.raises(GatewayError) as caught:
+            read_esims(client)
+        assert ("Firmware that knows no eSIMs may answer so" in caught.value.advice) is told
+
+    def test_a_code_as_long_as_any(self) -> None:
+        assert profile(ac="x" * 512).activation_code == "x" * 512
+        assert profile(ac="x" * 513).activation_code is None
+
     @given(
         st.lists(
             st.dictionaries(
@@ -237,6 +255,12 @@ class TestAnswers:
         assert [answer.status for answer in self.answers(reply, WRITE)] == [1, 2]
         assert [answer.status for answer in self.answers(stub.answer(code=200), WRITE)] == [1, 1]
 
+    def test_fewer_answers_than_orders_by_place(self) -> None:
+        assert [answer.status for answer in self.answers(stub.answer(code=200, results=[{"status": 2}]), WRITE)] == [
+            2,
+            1,
+        ]
+
     def test_reasons_are_fit_to_be_shown(self) -> None:
         reply = stub.answer(code=200, results=[{"port": 1, "slot": 1, "status": 3, "reason": f"{stub.PASSWORD}\x1b"}])
         assert self.answers(reply, WRITE[:1]) == [Answer(3, "********\ufffd")]
@@ -286,6 +310,7 @@ class TestForms:
         (first, (second,)) = told.send(DELETE, DELETE[:1])
         assert first[0].error is None
         assert second.refused
+        assert [isinstance(body, list) for body in told.bodies] == [True, True]
 
     def test_one_that_is_refused_too_is_refused_for_itself(self) -> None:
         told = self.Told(REFUSED, stub.answer(code=7, reason="bad code"), SUBMITTED)

@@ -48,13 +48,19 @@ WRITE = [Order(Slot(2, 1), "LPA:1$smdp.example$NEW", "4711"), Order(Slot(1, 2), 
 DELETE = [Order(Slot(1, 1))]
 
 
-def ordered(client: Client, orders: list[Order]) -> list[Any]:
-    """The answers to orders. Raises the GatewayError that a request ended with."""
+def order(client: Client, orders: list[Order]) -> list[Any]:
     sent = list(OrderSender(client, []).send(orders))
     for each in sent:
         if each.error:
-            raise each.error
-    return [list(each.answers.values()) for each in sent]
+            check_error(each.error)
+    return [each.answers for each in sent]
+
+
+def send(client: Client) -> Any:
+    answers, error = send_tasks(client, send_request([SmsTask(7, ("1",), "x")], Forwarding()))
+    if error:
+        check_error(error)
+    return answers
 
 
 CALLS: dict[str, tuple[str, Callable[[Client], Any]]] = {
@@ -66,15 +72,15 @@ CALLS: dict[str, tuple[str, Callable[[Client], Any]]] = {
     "get_esims": ("/goip_get_esims.html", read_esims),
     "write_esims": (
         "/goip_write_esims.html",
-        lambda client: ordered(client, WRITE),
+        lambda client: order(client, WRITE),
     ),
     "delete_esims": (
         "/goip_delete_esims.html",
-        lambda client: ordered(client, DELETE),
+        lambda client: order(client, DELETE),
     ),
     "send_sms": (
         "/goip_post_sms.html",
-        lambda client: send_tasks(client, send_request([SmsTask(7, ("1",), "x")], Forwarding())),
+        send,
     ),
     "get_tasks": ("/goip_get_tasks.html", lambda client: sms_tasks.read_tasks(client, [1, 2], with_text=True)),
     "remove_sms": (

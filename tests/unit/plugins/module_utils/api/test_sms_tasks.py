@@ -260,3 +260,12 @@ class TestOrders:
     def test_it_may_be_repeated(self) -> None:
         with Stub(stub.close, stub.OK) as device, device.client() as client:
             assert send_order(client, order_request("paused", [2])) == {}
+
+    def test_an_answer_without_a_code_is_none(self) -> None:
+        with (
+            Stub(stub.answer(reason="OK")) as device,
+            device.client(retries=0) as client,
+            pytest.raises(GatewayError) as caught,
+        ):
+            send_order(client, order_request("paused", [2]))
+        assert caught.value.message == "pause_sms: the reply has no code"

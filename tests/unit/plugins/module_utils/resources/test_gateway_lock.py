@@ -45,6 +45,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.resources.gateway_
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import operations, perform
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.resources.kinds import IMEI, NUMBER
+from ansible_collections.skyline.gateway.tests.unit.plugins.moving_clock import MovingClock
 
 NAME = "gw1"
 # A process that takes the lock and keeps it until it is killed. Another hand has written it than the collection's.
@@ -59,23 +60,10 @@ with open(sys.argv[1], "w") as file:
 """
 
 
-class Clock:
-    """In place of the module time: it goes on where somebody sleeps, and otherwise where the test moves it."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def monotonic(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.now += seconds
-
-
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(gateway_lock, "time", clock)
+def clock(monkeypatch: pytest.MonkeyPatch) -> MovingClock:
+    clock = MovingClock()
+    monkeypatch.setattr(gateway_lock, "clock", clock)
     return clock
 
 
@@ -101,7 +89,7 @@ class Tasks:
 
 
 @pytest.fixture
-def tasks(ansible_home: pathlib.Path, clock: Clock) -> Tasks:
+def tasks(ansible_home: pathlib.Path, clock: MovingClock) -> Tasks:
     return Tasks(ansible_home)
 
 
@@ -114,7 +102,7 @@ class TestLock:
         assert tasks.file.stat().st_mode & 0o077 == 0
         assert tasks.file.parent.stat().st_mode & 0o077 == 0
 
-    def test_it_says_who_has_it_and_since_when(self, tasks: Tasks, clock: Clock) -> None:
+    def test_it_says_who_has_it_and_since_when(self, tasks: Tasks, clock: MovingClock) -> None:
         one, other = tasks.lock(), tasks.lock(timeout=7.0)
         tasks.take(one)
         with pytest.raises(GatewayError) as caught:
@@ -128,7 +116,7 @@ class TestLock:
         assert re.fullmatch(f"{words}; waited 7 s", caught.value.message)
         assert re.fullmatch(f"{words}; waiting, at most 7 s", tasks.lines[0])
         assert len(tasks.lines) == 1
-        assert clock.now == pytest.approx(1007.0)
+        assert clock.time == pytest.approx(1007.0)
         one.release()
 
     def test_each_gateway_has_its_own(self, tasks: Tasks) -> None:
@@ -145,28 +133,28 @@ class TestLock:
         assert tasks.take(other) is True
         assert tasks.take(other) is False
 
-    def test_who_has_read_before_another_one_was_done_plans_again(self, tasks: Tasks, clock: Clock) -> None:
+    def test_who_has_read_before_another_one_was_done_plans_again(self, tasks: Tasks, clock: MovingClock) -> None:
         one, reader = tasks.lock(), tasks.lock()
         tasks.take(one)
-        clock.now += 1
+        clock.time += 1
         one.release()
-        clock.now += 1
+        clock.time += 1
         later = tasks.lock()
         assert tasks.take(reader) is True
         assert len(tasks.lines) == 1  # it did not wait
         reader.release()
         assert tasks.take(later) is True
         later.release()
-        clock.now += 1
+        clock.time += 1
         assert tasks.take(tasks.lock()) is False
 
-    def test_who_lets_others_write_does_not_plan_again(self, tasks: Tasks, clock: Clock) -> None:
+    def test_who_lets_others_write_does_not_plan_again(self, tasks: Tasks, clock: MovingClock) -> None:
         one = tasks.lock()
         tasks.take(one)
         one.release()
         with tasks.lock() as other:
             tasks.take(other)
-            clock.now += 1
+            clock.time += 1
         assert tasks.take(one) is False
 
     @pytest.mark.parametrize(
@@ -182,14 +170,14 @@ class TestLock:
         ids=str,
     )
     def test_a_record_that_does_not_tell_is_one_that_is_later(
-        self, tasks: Tasks, clock: Clock, change: dict[str, Any], again: bool
+        self, tasks: Tasks, clock: MovingClock, change: dict[str, Any], again: bool
     ) -> None:
         with tasks.lock() as lock:
             tasks.take(lock)
         record = json.loads(tasks.file.read_text(encoding="utf-8"))
         assert set(record) == {"pid", "node", "since", "until"}
         tasks.file.write_text(json.dumps({**record, **change}), encoding="utf-8")
-        clock.now += 1
+        clock.time += 1
         assert tasks.take(tasks.lock()) is again
 
     @pytest.mark.parametrize("content", [b"{", b"[]", b"\xff", b"null"])
@@ -204,7 +192,7 @@ class TestLock:
         one.release()
         assert json.loads(tasks.file.read_bytes())["pid"] == os.getpid()
 
-    def test_a_dead_owner_holds_nothing(self, tasks: Tasks, clock: Clock) -> None:
+    def test_a_dead_owner_holds_nothing(self, tasks: Tasks, clock: MovingClock) -> None:
         tasks.file.parent.mkdir(parents=True)
         command = [sys.executable, "-c", KEEPER, str(tasks.file)]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as keeper:
@@ -219,7 +207,7 @@ class TestLock:
             with tasks.lock() as lock:
                 assert tasks.take(lock) is True
             assert tasks.lines == ["another task has just written to this gateway: reading and planning again"]
-        clock.now += 1
+        clock.time += 1
         assert tasks.take(tasks.lock()) is False
 
 
@@ -328,7 +316,7 @@ class TestWriters:
         self,
         small: Handle,
         ansible_home: pathlib.Path,
-        clock: Clock,
+        clock: MovingClock,
         resource: ModuleType,
         options: dict[str, Any],
         entry: str | None,
@@ -368,7 +356,7 @@ class TestWriters:
         self,
         small: Handle,
         ansible_home: pathlib.Path,
-        clock: Clock,
+        clock: MovingClock,
         resource: ModuleType,
         options: dict[str, Any],
         entry: str | None,
