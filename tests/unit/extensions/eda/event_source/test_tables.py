@@ -56,8 +56,8 @@ def test_names_of_files(name: str, safe: str) -> None:
     "charset",
     [
         "ascii", "us-ascii", "utf8", "utf-8", "UTF_8", "utf-16", "utf-16le", "utf-16-be", "latin1", "latin-1",
-        "iso8859-1", "iso-8859-15", "windows-1252", "cp1251", "koi8-r", "koi8-u", "gbk", "gb2312", "gb18030", "big5", "shift-jis",
-        "shift_jis", "sjis", "euc-cn", "euc-jp", "euc-kr", "iso-2022-jp", "iso-2022-kr", "ks-c-5601-1987",
+        "iso8859-1", "iso-8859-15", "windows-1252", "cp1251", "koi8-r", "koi8-u", "gbk", "gb2312", "gb18030", "big5",
+        "shift-jis", "shift_jis", "sjis", "euc-cn", "euc-jp", "euc-kr", "iso-2022-jp", "iso-2022-kr", "ks-c-5601-1987",
     ],
 )  # fmt: skip
 def test_charsets_in_use(charset: str) -> None:
