@@ -324,7 +324,7 @@ class TestSilence:
         other = "00-30-f1-01-02-04"
 
         async def test() -> None:
-            args = {
+            args: dict[str, Any] = {
                 "queue_full": {"queue_size": 1}, "reading_full": {"queue_bytes": 1},
                 "slow_body": {"body_timeout": 0.05},
             }.get(way, {"max_body": 50})  # fmt: skip
