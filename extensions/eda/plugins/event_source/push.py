@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import codecs
 import contextlib
 import datetime
 import email.utils
@@ -578,7 +579,10 @@ class Reading:
 def codec_of(charset: str) -> str:
     """The codec for a charset that somebody names; that of UTF-8 for names beyond those in use."""
     name = charset.strip().lower().replace("_", "-")
-    return name if _CHARSETS.fullmatch(name) else "utf-8"
+    try:
+        return name if _CHARSETS.fullmatch(name) and codecs.lookup(name) else "utf-8"
+    except LookupError:
+        return "utf-8"
 
 
 def emms_header(value: str) -> str:

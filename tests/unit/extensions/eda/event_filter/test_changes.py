@@ -371,10 +371,11 @@ class TestMemory:
     @pytest.mark.parametrize("by", ["hosts", "source", "another filter", "address"])
     def test_what_is_made_up_displaces_no_configured_gateway(self, by: str) -> None:
         hosts = {"hosts": {MAC: "berlin"}, "address": {"192.0.2.11": "berlin"}}.get(by, {})
-        meta: dict[str, Any] = {
+        told: dict[str, dict[str, Any]] = {
             "source": {"known_mac": True, "hosts": ["berlin"]},
             "another filter": {"hosts": ["berlin"]},
-        }.get(by, {})  # type: ignore[assignment]  # fmt: skip
+        }
+        meta = told.get(by, {})
         memory = N.Memory()
 
         def push(push: dict[str, Any]) -> list[str]:

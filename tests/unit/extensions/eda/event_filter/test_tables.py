@@ -212,6 +212,33 @@ def test_the_receiver_line(receiver: str, port: str | None, recipient: str | Non
     assert N.without_header(block) == ("Hi", N.Header("A", port, recipient, None, "1", 7))
 
 
+@pytest.mark.parametrize("sender", ["Google", None])
+def test_a_message_by_http(sender: str | None) -> None:
+    """What the query says counts first."""
+    body = 'Sender: "10010"\r\nReceiver: "2.01" 555\r\nSMSC: "999"\r\nSCTS: "25"\r\nSlot: "01"\r\n\r\nHi\r\nthere'
+    query = {"port": "2A", "mac": "0030F1010203", "iccid": "8900", **({"sender": sender} if sender else {})}
+    (event,) = N.main({"payload": {"type": "legacy-sms", **query, "body": body}}, memory=N.Memory())
+    assert event == {
+        "meta": {},
+        "skyline": {
+            "type": "message",
+            "gateway": {"mac": "00-30-f1-01-02-03"},
+            "kind": "sms",
+            "port": "2.01",
+            "time": None,
+            "sender": sender or "10010",
+            "recipient": "555",
+            "text": "Hi\r\nthere",
+            "delivery_code": None,
+            "smsc": "999",
+            "scts": "25",
+            "iccid": "8900",
+            "imsi": None,
+            "imei": None,
+        },
+    }
+
+
 @pytest.mark.parametrize(
     ("query", "receiver", "slot", "shown"),
     [

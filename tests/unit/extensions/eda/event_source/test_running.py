@@ -324,10 +324,12 @@ class TestSilence:
         other = "00-30-f1-01-02-04"
 
         async def test() -> None:
-            args: dict[str, Any] = {
-                "queue_full": {"queue_size": 1}, "reading_full": {"queue_bytes": 1},
+            ways: dict[str, dict[str, Any]] = {
+                "queue_full": {"queue_size": 1},
+                "reading_full": {"queue_bytes": 1},
                 "slow_body": {"body_timeout": 0.05},
-            }.get(way, {"max_body": 50})  # type: ignore[assignment]  # fmt: skip
+            }
+            args = ways.get(way, {"max_body": 50})
             async with served(silent_after=60, hosts={STATUS["mac"]: "berlin", other: "paris"}, **args) as push:
                 silence = push.source.silence
                 if way == "queue_full":
