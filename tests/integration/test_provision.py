@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+import ansible.release
 import pytest
 from skyline_simulator.testing import Handle, Running, running
 
@@ -240,6 +241,9 @@ def test_a_gateway_that_is_away_is_not_asked_to_save(world: World, fleet: Runnin
     in_place(fleet["sparse"])
 
 
+@pytest.mark.skipif(
+    ansible.release.__version__.startswith("2.16."), reason="ansible-core 2.16 goes on in a block that has always"
+)
 def test_any_errors_fatal_of_the_play_stops_the_others_too(world: World) -> None:
     """They are stopped after the part in which one has failed; what they have changed until then is saved."""
     with running([spec("good"), spec("bad")]) as fleet:
