@@ -58,7 +58,7 @@ class Timed(Client):
             clock.time += request[-1]
             raise GatewayError(errors.TIMEOUT, f"{request[0]}: no complete reply", request[0])
 
-        self._transport.exchange = exchange  # type: ignore[method-assign]
+        self._transport.exchange = exchange  # type: ignore[method-assign,assignment]
 
 
 class TestWhatIsSent:

@@ -185,7 +185,7 @@ class TestErrors:
                 clock.time += 6
                 return exchange(*request)
 
-            client._transport.exchange = slow  # type: ignore[method-assign]
+            client._transport.exchange = slow  # type: ignore[method-assign,assignment]
             read_status(client)
         assert given == [8.0, 2.0]
 

@@ -542,7 +542,7 @@ def test_a_reboot_that_nobody_saw_leaves_the_note(gateway: Handle) -> None:
 @pytest.mark.parametrize("op", ["lock", "unlock", "ledon", "ledoff", "save"])
 def test_a_proxy_that_fails_now_and_then_is_survived(gateway: Handle, op: str, status: int) -> None:
     gateway.add_fault("http_error", op, 2, status=status)
-    result = perform(command, gateway, op=op, **({} if op == "save" else {"ports": "1"}))
+    result = perform(command, gateway, op=op, ports=None if op == "save" else "1")
     assert result["changed"] is True
     assert "failed" not in result
     assert gateway.operations == ["status", op, op, op]
@@ -564,9 +564,10 @@ class TestWithoutAnAnswer:
 
     @staticmethod
     def prepare(gateway: Handle, op: str) -> None:
-        undone = {"unlock": {"locked": {"1": True}}, "ledoff": {"led": ["1"]}}
-        if op in undone:
-            gateway.patch(**undone[op])
+        if op == "unlock":
+            gateway.patch(locked={"1": True})
+        elif op == "ledoff":
+            gateway.patch(led=["1"])
 
     @pytest.mark.parametrize("op", COMMANDS)
     def test_what_came_about_is_done(self, gateway: Handle, op: str) -> None:
