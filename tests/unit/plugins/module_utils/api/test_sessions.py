@@ -186,7 +186,7 @@ class TestErrors:
                 clock.time += 6
                 return exchange(*request)
 
-            client._transport.exchange = slow  # type: ignore[method-assign, assignment]
+            client._transport.exchange = slow  # type: ignore[method-assign,assignment]
             read_status(client)
         assert given == [8.0, 2.0]
 

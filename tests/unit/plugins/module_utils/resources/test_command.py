@@ -564,9 +564,10 @@ class TestWithoutAnAnswer:
 
     @staticmethod
     def prepare(gateway: Handle, op: str) -> None:
-        undone: dict[str, dict[str, Any]] = {"unlock": {"locked": {"1": True}}, "ledoff": {"led": ["1"]}}
-        if op in undone:
-            gateway.patch(**undone[op])
+        if op == "unlock":
+            gateway.patch(locked={"1": True})
+        elif op == "ledoff":
+            gateway.patch(led=["1"])
 
     @pytest.mark.parametrize("op", COMMANDS)
     def test_what_came_about_is_done(self, gateway: Handle, op: str) -> None:
