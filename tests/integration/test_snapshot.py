@@ -203,3 +203,22 @@ def test_mistakes(world: World) -> None:
         assert run.outcomes[("gw1", "Read the gateway")].status == "failed"
         assert "inventory/host_vars/gw2/skyline.yml" in world.files("inventory")
         assert "inventory/host_vars/gw1/skyline.yml" not in world.files("inventory")
+
+
+def test_a_short_password_is_no_part_of_a_number(world: World) -> None:
+    with running([spec("gw", password="1234", sim_numbers={"1A": "+4915123456", "1B": "1234"})]) as fleet:
+        inventory(world, *fleet)
+        run = snapshot(world, skyline_password="1234")
+    assert run.code == 0, run.stdout
+    written = yaml.safe_load((world.folder / "inventory/host_vars/gw/skyline.yml").read_text())
+    assert written["skyline_sim_numbers"] == {"1.01": "+4915123456", "1.02": "1234"}
+
+
+def test_no_mask_is_written_in_place_of_a_value(world: World) -> None:
+    with running([spec("gw", sim_numbers={"1A": PASSWORD}), spec("other", sim_numbers={"1A": "+49"})]) as fleet:
+        inventory(world, *fleet)
+        run = snapshot(world)
+    assert run.outcomes[("gw", "No mask is written in place of a value")].status == "failed"
+    assert not (world.folder / "inventory/host_vars/gw").exists()
+    assert (world.folder / "inventory/host_vars/other/skyline.yml").exists()
+    assert PASSWORD not in run.stdout + run.stderr
