@@ -23,8 +23,8 @@ _GET = "get_tasks"
 _PAGE = 100
 # Of one port. A device that never comes to an end has to be left some time, before what it tells fills the memory.
 _MOST_PAGES = 2000
-# Pages in a row without a task that is new. While tasks go from the list, one or two may be read again.
-_MOST_IDLE_PAGES = 10
+# Tasks read in a row of which none is new. While tasks go from the list, some pages are read again, perhaps small ones.
+_MOST_AGAIN = 20 * _PAGE
 _MOST_TASKS = 100_000
 _MOST_CHARACTERS = 64 * 1024 * 1024
 
@@ -80,7 +80,7 @@ def _read_port(port: int, read_page: Callable[[int, int], _Page], bound: TimeBou
     """
     # What has no id has a place in the list all the same.
     seen: dict[int | None, QueuedTask | None] = {}
-    position = overlap = idle = 0
+    position = overlap = again = 0
     for _page in range(_MOST_PAGES):
         if bound.over:
             raise _without_end(port, f" within {bound.seconds:g} s")
@@ -89,8 +89,8 @@ def _read_port(port: int, read_page: Callable[[int, int], _Page], bound: TimeBou
         moved_up = position and overlap and (not page or page[0][0] not in seen)
         if not moved_up:
             seen.update(page)
-        idle = 0 if len(seen) > known else idle + 1
-        if _is_too_much(seen) or idle > _MOST_IDLE_PAGES:
+        again = 0 if len(seen) > known else again + max(1, len(page))
+        if _is_too_much(seen) or again > _MOST_AGAIN:
             break
         if moved_up:
             position = max(0, position - _PAGE)
