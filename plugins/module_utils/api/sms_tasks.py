@@ -23,8 +23,8 @@ _GET = "get_tasks"
 _PAGE = 100
 # Of one port. A device that never comes to an end has to be left some time, before what it tells fills the memory.
 _MOST_PAGES = 2000
-# Rows that were read again since the last new one. While tasks go from the list, those of a page or two may be.
-_MOST_READ_AGAIN = 10 * _PAGE
+# Tasks read in a row of which none is new. While tasks go from the list, some pages are read again, perhaps small ones.
+_MOST_AGAIN = 20 * _PAGE
 _MOST_TASKS = 100_000
 _MOST_CHARACTERS = 64 * 1024 * 1024
 
@@ -80,7 +80,7 @@ def _read_port(port: int, read_page: Callable[[int, int], _Page], bound: TimeBou
     """
     # What has no id has a place in the list all the same.
     seen: dict[int | None, QueuedTask | None] = {}
-    position = overlap = read_again = 0
+    position = overlap = again = 0
     for _page in range(_MOST_PAGES):
         if bound.over:
             raise _without_end(port, f" within {bound.seconds:g} s")
@@ -89,8 +89,8 @@ def _read_port(port: int, read_page: Callable[[int, int], _Page], bound: TimeBou
         moved_up = position and overlap and (not page or page[0][0] not in seen)
         if not moved_up:
             seen.update(page)
-        read_again = 0 if len(seen) > known else read_again + (len(page) or _PAGE)
-        if _is_too_much(seen) or read_again > _MOST_READ_AGAIN:
+        again = 0 if len(seen) > known else again + max(1, len(page))
+        if _is_too_much(seen) or again > _MOST_AGAIN:
             break
         if moved_up:
             position = max(0, position - _PAGE)

@@ -125,6 +125,13 @@ class TestWhatIsSent:
             client.call(COMMAND)
         assert [call.connection for call in device.calls] == [1, 2]
 
+    def test_it_is_closed_at_the_end(self) -> None:
+        with Stub(STATUS) as device, device.client() as client:
+            read_status(client)
+            sockets = client._transport._adapter._sockets
+            client.__exit__()
+            assert [each.fileno() for each in sockets] == [-1]
+
     def test_an_ipv6_address(self) -> None:
         assert Connection("2001:db8::1", 8080, "", "").address == "[2001:db8::1]:8080"
         assert Connection("192.0.2.1", 80, "", "").address == "192.0.2.1:80"

@@ -208,7 +208,7 @@ def test_a_device_that_takes_no_notice_of_pages(tells_total: bool) -> None:
         device.read()
     assert caught.value.message == "get_tasks: the list of port 1 does not come to an end"
     assert not caught.value.retriable
-    assert device.requests == 12
+    assert device.requests == 22
 
 
 def test_a_device_whose_second_page_is_always_another() -> None:
@@ -224,7 +224,7 @@ def test_a_device_whose_second_page_is_always_another() -> None:
     with pytest.raises(GatewayError) as caught:
         device.read()
     assert caught.value.message == "get_tasks: the list of port 1 does not come to an end"
-    assert device.requests == 12
+    assert device.requests == 22
 
 
 def test_reading_takes_no_longer_than_is_bearable(clock: MovingClock) -> None:

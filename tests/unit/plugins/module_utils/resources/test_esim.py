@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from skyline_simulator.record import Record
 from skyline_simulator.testing import Handle
 
 from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Client, Request
@@ -18,6 +20,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.api.errors import 
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import esim, info
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import operations, perform
+from ansible_collections.skyline.gateway.tests.unit.plugins.moving_clock import MovingClock
 
 # Device time runs 100 times as fast: a download takes less than a second.
 SPEED = 100.0
@@ -432,6 +435,19 @@ class TestFaults:
         assert "not done within 1.5 s: 2.01" in result["msg"]
         assert (result["applied"], result["pending"], result["not_attempted"]) == (["3.01"], ["2.01"], ["2.01"])
         assert profiles(gateway) == {"3.01": "b"}
+
+    def test_a_busy_port_is_tried_less_and_less_often(self, simulate: Simulate, clock: MovingClock) -> None:
+        gateway = simulate(ports=4, slots=4, esim_busy={"2": True}).only
+        tried: list[float] = []
+
+        def note(record: Record) -> None:
+            if record.operation == "esim_write":
+                tried.append(clock.time)
+
+        gateway.gateway.on_request = note
+        result = run(gateway, entry("2A", "a"), poll_interval=1, wait_timeout=40)
+        assert result["error"]["kind"] == "wait"
+        assert [later - earlier for earlier, later in itertools.pairwise(tried)] == [1, 2, 3, 4, 5, 6, 6, 6, 6]
 
     def test_a_refused_request(self, gateway: Handle) -> None:
         gateway.add_fault("code", "esim_write", None, code=9, reason="not now")

@@ -393,7 +393,7 @@ class TestTrouble:
         book = ledger(warnings=warnings)
         assert book.debt == Debt(save=True)
         book.saved()
-        one, other = dict.fromkeys(warnings)
+        one, other = list(dict.fromkeys(warnings))
         assert " cannot be read: " in one
         assert " cannot be removed: " in other
         assert notes(ansible_home) == []

@@ -348,6 +348,16 @@ class TestFaults:
         assert [message.text for message in gateway.inbox.values()] == numbered(7, 10)
         assert (result["removed"], result["changed"]) == (6, True)
 
+    @pytest.mark.parametrize(("times", "failed"), [(1, False), (2, True)])
+    def test_a_removal_is_tried_as_often_as_the_option_says(self, gateway: Handle, times: int, failed: bool) -> None:
+        receive(gateway, *numbered(1, 3))
+        # Reading, then removing, and after each fault a look.
+        for earlier in range(times):
+            gateway.add_fault("code", "sms_query", skip=1 + earlier, code=5, reason="busy")
+        result = read(gateway, delete=True, limit=3, retries=1)
+        assert result.get("failed", False) is failed
+        assert len(gateway.inbox) == 3 * failed
+
     @pytest.mark.parametrize("applied", [True, False])
     def test_a_removal_that_is_never_answered(self, gateway: Handle, small_pages: None, applied: bool) -> None:
         receive(gateway, *numbered(1, 10))
