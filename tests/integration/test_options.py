@@ -10,6 +10,7 @@ import json
 from ansible.parsing.vault import VaultLib, VaultSecret
 from skyline_simulator.testing import running
 
+from ansible_collections.skyline.gateway.plugins.module_utils.secret_options import HIDDEN
 from ansible_collections.skyline.gateway.tests.integration.conftest import PASSWORD, USERNAME, spec
 from ansible_collections.skyline.gateway.tests.integration.playing import ELSEWHERE, World
 
@@ -406,7 +407,7 @@ def test_headers_for_a_proxy_in_front(world: World) -> None:
             # Only what the proxy let through arrived.
             assert fleet[name].operations == ["status"] * (1 if name == "without" else 2)
         invocation = run.result("bastion", "of the task")["invocation"]["module_args"]
-        assert invocation["headers"] == {"X-API-KEY": "********", "Authorization": "********"}
+        assert invocation["headers"] == {"X-API-KEY": HIDDEN, "Authorization": HIDDEN}
         said = run.stdout + run.stderr + json.dumps([outcome.result for outcome in run.outcomes.values()])
         said += (world.folder / "log").read_text()
         assert KEY not in said
