@@ -29,6 +29,7 @@ SPEC: dict[str, Any] = {
     "dest": {"type": "str", "required": True},
     "page": {"type": "str", "required": True},
     "results": {"type": "str", "required": True},
+    "registered_as": {"type": "str"},
     "hosts": {"type": "list", "elements": "str"},
     "formats": {"type": "list", "elements": "str", "choices": list(FORMATS), "default": list(FORMATS)},
     "mode": {"type": "str", "default": "0600"},
@@ -48,12 +49,28 @@ class ActionModule(ActionBase):
         if not re.fullmatch("0[0-7]{3}", options["mode"]):
             raise AnsibleActionFail('mode: give four octal digits in quotes, as in "0600"')
         hosts = task_vars["ansible_play_hosts_all"] if options["hosts"] is None else options["hosts"]
-        fleet = fleet_of(_now(), {host: _result(task_vars, host, options["results"]) for host in hosts})
+        known = {host: _variables(task_vars, host) for host in hosts}
+        play = self._task.get_play()._uuid
+        batch = {*task_vars["ansible_play_batch"]}
+        # With serial, the hosts of later batches have no result yet, or that of an earlier play. A host of an earlier
+        # batch has the report of that batch: what a task with run_once registers, all hosts of its batch have.
+        name = options["registered_as"]
+        asked = {host for host in hosts if not name or host in batch or _mapping(known[host], name).get("play") == play}
+        results = {host: _mapping(known[host], options["results"]) if host in asked else {} for host in hosts}
+        fleet = fleet_of(_now(), results)
         try:
             files = self._write(fleet, options)
         except (OSError, ValueError) as error:
             raise AnsibleActionFail(f"the report could not be written: {error}") from error
-        return {**result, "changed": True, "summary": fleet.summary(), "attention": fleet.attention(), "files": files}
+        return {
+            **result,
+            "changed": True,
+            "summary": fleet.summary(),
+            "attention": fleet.attention(),
+            "files": files,
+            "complete": asked.issuperset(host for host in hosts if host in task_vars["ansible_play_hosts"]),
+            "play": play,
+        }
 
     def _write(self, fleet: Fleet, options: Mapping[str, Any]) -> dict[str, str]:
         folder = unfrackpath(options["dest"], basedir=os.getcwd())
@@ -75,11 +92,17 @@ def _now() -> str:
     return datetime.datetime.now().astimezone().isoformat(timespec="seconds")
 
 
-def _result(task_vars: Mapping[str, Any], host: str, variable: str) -> Mapping[str, Any] | None:
-    """What a task has registered for a host; raw, for templating would look at every single value."""
+def _variables(task_vars: Mapping[str, Any], host: str) -> Mapping[str, Any]:
+    """The variables of a host; raw, for templating would look at every single value of what tasks have registered."""
     hostvars = task_vars["hostvars"]
-    found = hostvars.raw_get(host).get(variable) if host in hostvars else None
-    return found if isinstance(found, Mapping) else None
+    found: Mapping[str, Any] = hostvars.raw_get(host) if host in hostvars else {}
+    return found
+
+
+def _mapping(variables: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """What a task has registered; empty where it has not."""
+    found = variables.get(name)
+    return found if isinstance(found, Mapping) else {}
 
 
 def _parts(folder: str) -> Parts:

@@ -123,3 +123,16 @@ attributes:
     support: full
     details: With O(delete=true), messages that came meanwhile are removed as well.
 """
+
+    WRITING = r"""
+attributes:
+  exclusive:
+    description: Only one task at a time writes to a gateway.
+    support: partial
+    details:
+      - A task that has something to write waits until no other task writes to the gateway, at most O(timeout) seconds,
+        and then reads and plans again. Otherwise it fails with RV(error.kind=busy). While it waits for something
+        itself, such as a restart, others may write.
+      - This holds for all tasks that run on the same machine with the same Ansible home. Other machines do not take
+        part, nor do people at the web pages of the gateway.
+"""

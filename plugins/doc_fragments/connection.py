@@ -26,13 +26,14 @@ options:
     default: 80
   username:
     description:
-      - Account on the gateway.
+      - Account on the gateway. Quote it in YAML, as O(password).
       - Also the inventory variable C(skyline_username), else the environment variable E(SK_USERNAME).
     type: str
     required: true
   password:
     description:
       - Password of the account. It is in no output.
+      - Quote it in YAML. A number without quotes is sent with a warning; what is neither text nor number is refused.
       - Also the inventory variable C(skyline_password), else the environment variable E(SK_PASSWORD).
     type: str
     required: true
@@ -71,21 +72,34 @@ options:
     default: false
   timeout:
     description:
-      - Seconds that one request may take, with its reply. Also the inventory variable C(skyline_timeout).
+      - Seconds that one request may take, with its reply; also the seconds that a task waits for another one that
+        writes to the same gateway.
+      - Also the inventory variable C(skyline_timeout).
     type: float
     default: 30
   retries:
     description:
-      - How often a request is tried again after a fault, with growing pauses. Only those are that do no harm when they
-        are done twice; orders for eSIMs and the commands of M(skyline.gateway.skyline_command) are not, and a refused
-        login never is.
+      - How often a request is tried again after a fault, with growing pauses. Also where a proxy in front of the
+        gateway answers 502, 503 or 504.
+      - Only requests are that do the same when they are sent twice. Switches, restarts and orders for eSIMs are not,
+        and a refused login never is.
       - Also the inventory variable C(skyline_retries).
     type: int
     default: 3
+  headers:
+    description:
+      - Further HTTP headers of every request, such as the V(X-API-KEY) that a proxy in front of the gateway asks for. A
+        mapping of names to texts.
+      - The values are secrets. They are in no output.
+      - C(Host), C(Connection), C(Transfer-Encoding), all that begin with C(Content-), and others that say how a request
+        is carried out (C(Accept-Encoding), C(Expect), C(TE), C(Trailer), C(Upgrade)) are refused.
+      - Also the inventory variable C(skyline_headers). The mappings of several levels are not merged; that of the level
+        which takes precedence counts as a whole.
+    type: dict
   mac:
     description:
-      - MAC address, in any usual spelling, of the gateway that must answer. If another one does, the task fails and
-        nothing is written there. It protects against addresses that moved to another box.
+      - MAC address, in any usual spelling and in quotes, of the gateway that must answer. If another one does, the task
+        fails and nothing is written there. It protects against addresses that moved to another box.
       - Also the inventory variable C(skyline_mac).
     type: str
 requirements:
@@ -94,6 +108,9 @@ notes:
   - Where the gateway is the play's host, the module runs in Ansible's own process on the controller, which needs
     C(requests) there; C(async) is then not supported. Where the play's host or the host in C(delegate_to) is another
     machine, such as a bastion, it runs on that machine, which needs Python and C(requests).
+  - Under a local connection, a task that is delegated must give O(host), unless it is delegated to C(localhost), to the
+    C(skyline_bastion) of the play's host, or to a host with C(ansible_connection=local) of its own. It fails otherwise,
+    because it would change the play's host and not the one in C(delegate_to).
   - Options take precedence over C(module_defaults), these over inventory variables, these over environment variables
     (the C(environment) keyword, then the environment of Ansible).
 """

@@ -234,11 +234,22 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         judged = [self.get_option(option) for option in ("duplicate_imeis", "check_digit")]
         stamp = json.dumps([settings, judged, [[file, *_state(file)] for file in files]])
         key = self.get_cache_key(path)
-        fleet = self._cache.get(key) if may_read_cache else None
-        if not fleet or fleet.get("stamp") != stamp:
-            fleet = {**self._read(settings, files, folder), "stamp": stamp}
-            self._cache[key] = fleet  # Ansible writes it down after parse, which raises an error if there are problems
+        kept: Any = self._kept(key) if may_read_cache else None
+        if _is_fleet(kept) and kept["stamp"] == stamp:
+            return dict(kept)
+        fleet = {**self._read(settings, files, folder), "stamp": stamp}
+        self._cache[key] = fleet  # Ansible writes it down after parse, which raises an error if there are problems
         return fleet
+
+    def _kept(self, key: str) -> Any:
+        """What the cache has, whoever wrote it; None where it cannot be read, for then the files can."""
+        try:
+            return self._cache.get(key)
+        except (
+            Exception
+        ) as error:  # what a damaged cache raises differs between cache plugins and versions of ansible-core
+            self.display.vvv(f"{self.NAME}: the cache is read anew: {error}")
+            return None
 
     def _settings(self) -> Settings:
         """The options that say how to read files, checked as far as Ansible does not."""
@@ -340,6 +351,18 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         self._set_composite_vars(self.get_option("compose"), known, name, strict=strict)
         self._add_host_to_composed_groups(self.get_option("groups"), known, name, strict=strict)
         self._add_host_to_keyed_groups(self.get_option("keyed_groups"), known, name, strict=strict)
+
+
+def _is_fleet(kept: Any) -> bool:
+    """Whether this has the shape of what the plugin keeps; the cache may be cut off, or another program's."""
+    return (
+        isinstance(kept, dict)
+        and {"problems", "warnings", "gateways", "stamp"} <= kept.keys()
+        and all(isinstance(kept[name], list) for name in ("problems", "warnings"))
+        and all(isinstance(text, str) for text in kept["problems"] + kept["warnings"])
+        and isinstance(kept["gateways"], dict)
+        and all(isinstance(variables, dict) for variables in kept["gateways"].values())
+    )
 
 
 def listed(title: str, texts: Sequence[str]) -> str:

@@ -10,10 +10,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from .api import headers
 from .api.client import Connection
 from .api.errors import refuse
 from .api.redact import MASK
-from .model.address import mac_digits
+from .model.address import host_and_port, mac_digits
 
 # Compiled here, once, in Ansible's parent process: what the functions compile, every worker pays for.
 _NEVER_IN_A_HOST = re.compile(r"[\s/?#@\\]")
@@ -32,8 +33,11 @@ SPEC: dict[str, Any] = {
     "encrypt": {"type": "bool", "default": False},
     "timeout": {"type": "float", "default": 30.0},
     "retries": {"type": "int", "default": 3},
+    "headers": {"type": "dict", "no_log": True},
     "mac": {"type": "str"},
 }
+
+EXAMPLES = {"host": "192.0.2.10", "headers": '{X-API-KEY: "..."}'}
 
 # Environment variables that stand in for options; SK_HOST counts on localhost only (see plugin_utils).
 ENVIRONMENT = {"port": "SK_PORT", "username": "SK_USERNAME", "password": "SK_PASSWORD"}
@@ -59,6 +63,7 @@ def connection_of(params: Mapping[str, Any]) -> Connection:
     verify: bool | str = (params["ca_path"] or True) if params["validate_certs"] else False
     if params["scheme"] == "https" and isinstance(verify, str) and not os.path.exists(verify):
         problems.append(f"ca_path: {verify} does not exist")
+    problems += headers.problems(params["headers"] or {})
     mac = params["mac"] or None
     if mac and not mac_digits(mac):
         problems.append(f"mac: {mac} is not a MAC address")
@@ -77,7 +82,17 @@ def connection_of(params: Mapping[str, Any]) -> Connection:
         mac=mac,
         auth=params["auth"],
         encrypt=params["encrypt"],
+        headers=tuple((params["headers"] or {}).items()),
     )
+
+
+def shown_address(params: Mapping[str, Any]) -> str:
+    """The address of a gateway for messages. Also where the host is none: one with a port in it is given no second."""
+    host = shown_host(params["host"])
+    named = host.rpartition("//")[2].partition("/")[0].strip()
+    if _WITH_PORT.fullmatch(named):
+        return host.strip()
+    return host_and_port(named.strip("[]"), params["port"]) if host == named else f"{host}:{params['port']}"
 
 
 def shown_host(host: str) -> str:

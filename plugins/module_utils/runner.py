@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from types import ModuleType
@@ -15,8 +16,11 @@ from ansible.module_utils.basic import missing_required_lib
 from . import connection
 from .api import crypt, transport
 from .api.client import Client
-from .api.errors import INTERNAL, VALIDATION, GatewayError
+from .api.errors import BUSY, INTERNAL, VALIDATION, GatewayError
+from .api.headers import tokens
 from .api.redact import MASK, Redactor
+from .resources.gateway_lock import GatewayLock, Outdated
+from .resources.notes import Notes, file_name, homes
 from .resources.task import Result, Task
 from .secret_options import secrets_in, unmarked, without_secrets
 
@@ -49,6 +53,11 @@ def rules(resource: ModuleType) -> dict[str, Any]:
     return getattr(resource, "RULES", {})
 
 
+def examples(resource: ModuleType) -> dict[str, str]:
+    """Options with an example of the right shape, for what is said about a wrong one."""
+    return {**connection.EXAMPLES, **getattr(resource, "EXAMPLES", {})}
+
+
 def shown_options(resource: ModuleType, params: Mapping[str, Any]) -> dict[str, Any]:
     """The options as they may be shown: without secrets, also those that only the resource can tell."""
     shown: Callable[[Mapping[str, Any]], dict[str, Any]] = getattr(resource, "shown_options", lambda params: {})
@@ -66,14 +75,20 @@ def refusal(resource: ModuleType, options: Mapping[str, Any], message: str) -> d
 
 
 def perform(
-    resource: ModuleType, params: Mapping[str, Any], check: bool, diff: bool, progress: Callable[[str], None]
+    resource: ModuleType,
+    params: Mapping[str, Any],
+    check: bool,
+    diff: bool,
+    progress: Callable[[str], None],
+    home: str | None = None,
 ) -> Outcome:
-    """Runs a resource with validated options. Whatever happens is in the outcome, and without secrets."""
+    """Runs a resource with validated options. Whatever happens is in the outcome, and without secrets.
+
+    home: the home that Ansible is configured with, for notes; None where only the environment can tell it.
+    """
     # One for the task: whatever learns of a secret, everything that is said afterwards is without it.
-    redact = Redactor(secrets_in(argument_spec(resource), params))
-    for url in _urls(params):
-        redact.add_url(url)
-    outcome = _perform(resource, params, check, diff, progress, redact)
+    redact = _redactor(resource, params)
+    outcome = _perform(resource, params, check, diff, progress, redact, home)
     result, warnings = redact.within(outcome.result), redact.within(outcome.warnings)
     # Requests have masks of their own, in place of what the user gave.
     if redact.has_masked and MASK in repr({**result, "requests": None}):
@@ -88,19 +103,23 @@ def _perform(
     diff: bool,
     progress: Callable[[str], None],
     redact: Redactor,
+    home: str | None,
 ) -> Outcome:
-    result = Result()
     missing = _missing_library(params)
     if missing:
         return Outcome({"failed": True, "changed": False, **missing}, [])
-    host = connection.shown_host(params["host"])
-    address = f"{host}:{params['port']}"
-    result.gateway = {"host": host, "port": params["port"]}
+    address = connection.shown_address(params)
+    result = _new_result(params)
     try:
         described = connection.connection_of(params)
         address = described.address
-        with Client(described, redact) as client:
-            resource.run(Task(client, dict(params), check, result, progress))
+        with Client(described, redact) as client, GatewayLock(described.timeout, progress) as lock:
+            begin = functools.partial(_task, client, lock, homes(home), params, check, progress)
+            try:
+                resource.run(begin(result))
+            except Outdated:
+                result = _new_result(params)
+                resource.run(begin(result))
     except GatewayError as error:
         return Outcome(_failure(result, error, address, diff), result.warnings)
     except Exception as error:  # a mistake of ours must not hide what was done, or show what is secret
@@ -112,6 +131,48 @@ def _perform(
         failure = _failure(result, mistake, address, diff)
         return Outcome({**failure, "exception": redact(traceback.format_exc())}, result.warnings)
     return Outcome(_success(result, address, diff), result.warnings)
+
+
+def _new_result(params: Mapping[str, Any]) -> Result:
+    result = Result()
+    result.gateway = {"host": connection.shown_host(params["host"]), "port": params["port"]}
+    return result
+
+
+def _task(
+    client: Client,
+    lock: GatewayLock,
+    notes_homes: tuple[str, ...],
+    params: Mapping[str, Any],
+    check: bool,
+    progress: Callable[[str], None],
+    result: Result,
+) -> Task:
+    """A task that takes the lock of its gateway before the first thing that it writes, be it a request or a note."""
+
+    def guard() -> None:
+        # Before it writes, a resource has read which gateway it is.
+        name = file_name(client.connection, result.gateway.get("mac"))
+        try:
+            lock.take(notes_homes[0], name, result.warn)
+        except GatewayError:
+            if not lock.was_taken:
+                result.requests.clear()  # listed, and not sent
+            raise
+
+    client.before_write = guard
+    notes = Notes(notes_homes, guard, result.warn)
+    return Task(client, dict(params), check, result, progress, notes, lock.release)
+
+
+def _redactor(resource: ModuleType, params: Mapping[str, Any]) -> Redactor:
+    """The redactor of a task: it knows the secrets among the options, those of headers and in URLs among them."""
+    redact = Redactor(secrets_in(argument_spec(resource), params))
+    for token in tokens((params.get("headers") or {}).values()):
+        redact.add(token)
+    for url in _urls(params):
+        redact.add_url(url)
+    return redact
 
 
 def _urls(value: Any) -> Iterator[str]:
@@ -165,7 +226,7 @@ def _success(result: Result, address: str, diff: bool) -> dict[str, Any]:
 def _failure(result: Result, error: GatewayError, address: str, diff: bool) -> dict[str, Any]:
     shaped = _success(result, address, diff)
     # Said here, where it is known: another gateway may answer in the middle of a run, too.
-    unwritten = "Nothing was written." if error.kind == VALIDATION and not result.requests else ""
+    unwritten = "Nothing was written." if error.kind in (VALIDATION, BUSY) and not result.requests else ""
     sentences = [f"gateway {address}: {error.message.rstrip('.')}.", unwritten, error.advice]
     shaped.update(
         failed=True,

@@ -52,6 +52,14 @@ options:
       - Name of the variable that the task with M(skyline.gateway.skyline_audit) registered.
     type: str
     required: true
+  registered_as:
+    description:
+      - For a play with C(serial), the name of the variable that this task itself registers.
+      - The report of each batch then knows which hosts the play has reached. The others are in the report as not
+        reached, even where an earlier play left a result, and RV(complete) says whether there are any.
+      - Without it, all results count that are there.
+    type: str
+    version_added: 1.1.0
   hosts:
     description:
       - The hosts to report on; all hosts of the play where the option is not given, those that have failed too. One
@@ -164,6 +172,19 @@ attention:
   sample:
     drifted: [berlin-2, paris-7]
     unreachable: [paris-1]
+complete:
+  description:
+    - Whether the play has reached all its hosts. With O(registered_as), in a play with C(serial), this is V(true) after
+      the last batch only.
+    - Hosts that failed before this task are not waited for.
+  returned: success
+  type: bool
+  sample: true
+play:
+  description: Identifies the play, for the reports of its later batches.
+  returned: success
+  type: str
+  sample: 52540012-3456-7890-abcd-000000000003
 files:
   description: The files by format.
   returned: success

@@ -14,12 +14,17 @@ version_added: 1.0.0
 description:
   - Locks, unlocks, switches and resets ports, sets their LEDs, saves the configuration, reboots the gateway.
   - Does what it is told at every run. M(skyline.gateway.skyline_port_state) does only what is needed.
+  - V(lock), V(unlock), V(ledon), V(ledoff) and V(save) are sent again when no answer comes, as O(retries) says.
+    V(switch), V(reset) and V(reboot) are sent once.
+  - Where no answer comes in the end, the module reads the status. A lock or an LED that the status shows counts as
+    done.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
   - skyline.gateway.connection
   - skyline.gateway.attributes
   - skyline.gateway.attributes.action
+  - skyline.gateway.attributes.writing
 options:
   op:
     description:
@@ -185,7 +190,9 @@ applied:
   elements: str
   sample: ["lock 1.01,2.02"]
 rejected:
-  description: On failure, the commands that the gateway refused.
+  description:
+    - On failure, the commands that the gateway refused, and those without an answer that the status shows to have had
+      no effect.
   returned: on failure
   type: list
   elements: str
@@ -208,8 +215,8 @@ error:
   contains:
     kind:
       description:
-        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait), or
-          V(internal) for a mistake in the collection.
+        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
+          V(busy) where another task keeps the gateway to itself, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device

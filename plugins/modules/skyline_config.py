@@ -30,6 +30,7 @@ extends_documentation_fragment:
   - skyline.gateway.batch_size
   - skyline.gateway.attributes
   - skyline.gateway.attributes.declarative
+  - skyline.gateway.attributes.writing
 options:
   parameters:
     description:
@@ -227,8 +228,8 @@ error:
   contains:
     kind:
       description:
-        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait), or
-          V(internal) for a mistake in the collection.
+        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
+          V(busy) where another task keeps the gateway to itself, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device

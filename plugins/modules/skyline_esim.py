@@ -15,6 +15,8 @@ description:
   - Brings the eSIM profiles of a SKYLINE gateway's slots to those given.
   - A gateway only takes orders, one at a time for each port, and the result shows later. The module orders side by side
     for all ports, watches, tries again where a port is busy, and stops a port, not the others, at an error.
+  - Some firmware takes a list of orders in one request, some a single order. The module begins with the list; where the
+    gateway refuses that, it sends the orders one by one, and keeps to it until the task ends.
   - An activation code is often good for one download. A profile that is being written already, by a run that was cut
     off for instance, is waited for and not written again.
   - No activation or confirmation code is in any output, neither those given nor those that the gateway returns.
@@ -24,6 +26,7 @@ extends_documentation_fragment:
   - skyline.gateway.connection
   - skyline.gateway.attributes
   - skyline.gateway.attributes.asynchronous
+  - skyline.gateway.attributes.writing
 options:
   config:
     description:
@@ -161,7 +164,10 @@ unverified:
   elements: str
   sample: []
 requests:
-  description: The writes that were, or in check mode would be, sent; in their order and without the login.
+  description:
+    - The writes that were, or in check mode would be, sent; in their order and without the login.
+    - Check mode cannot know the form that the gateway takes, and shows lists. In the real run a list that was refused
+      for its form is among the requests.
   returned: always
   type: list
   elements: dict
@@ -293,8 +299,8 @@ error:
   contains:
     kind:
       description:
-        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait), or
-          V(internal) for a mistake in the collection.
+        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
+          V(busy) where another task keeps the gateway to itself, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device

@@ -29,6 +29,7 @@ extends_documentation_fragment:
   - skyline.gateway.batch_size
   - skyline.gateway.attributes
   - skyline.gateway.attributes.declarative
+  - skyline.gateway.attributes.writing
 options:
   config:
     description:
@@ -53,10 +54,11 @@ options:
     default: false
   activate:
     description:
-      - How to make changed IMEIs take effect, where the changed slot is the one that its port uses now. What a module
-        transmits can differ from the configured IMEI until the module restarts.
-      - V(reset) restarts the modules of these ports, V(reboot) the gateway; both then wait until the modules are back.
-        V(none) leaves that for later.
+      - What to restart after a change, where the changed slot is the one that its port uses now. V(reset) restarts the
+        modules of these ports, V(reboot) the gateway; both then wait until the modules are back. V(none) restarts
+        nothing.
+      - What a module transmits can differ from the configured IMEI before it restarts. Whether a restart is enough is
+        an open question of the hardware. The guide to rollouts, C(docs/imei_rollout.md), says how to find out.
     type: str
     choices: [none, reset, reboot]
     default: none
@@ -81,7 +83,7 @@ EXAMPLES = r"""
       skyline.gateway.skyline_imei:
         config: "{{ skyline_imeis }}"
 
-    - name: Two slots of one gateway, taking effect at once
+    - name: Two slots of one gateway, and a restart of their modules
       skyline.gateway.skyline_imei:
         config:
           6B: "865847053403202"
@@ -273,8 +275,8 @@ error:
   contains:
     kind:
       description:
-        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait), or
-          V(internal) for a mistake in the collection.
+        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
+          V(busy) where another task keeps the gateway to itself, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device

@@ -22,6 +22,7 @@ author:
 extends_documentation_fragment:
   - skyline.gateway.connection
   - skyline.gateway.attributes
+  - skyline.gateway.attributes.writing
 attributes:
   check_mode:
     support: full
@@ -258,8 +259,8 @@ error:
   contains:
     kind:
       description:
-        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait), or
-          V(internal) for a mistake in the collection.
+        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
+          V(busy) where another task keeps the gateway to itself, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device

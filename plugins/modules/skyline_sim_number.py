@@ -28,14 +28,16 @@ extends_documentation_fragment:
   - skyline.gateway.batch_size
   - skyline.gateway.attributes
   - skyline.gateway.attributes.declarative
+  - skyline.gateway.attributes.writing
 options:
   config:
     description:
-      - Mapping of slots to numbers. With O(state=deleted) only the slots count, and the values may be null.
+      - Mapping of slots to numbers. With O(state=deleted) only the slots count; the values are ignored and may be null.
       - A slot is V(6B), V(6b) or V("6.02"); the dotted form always has two digits behind the dot and wants quotes,
         since YAML reads an unquoted 1.10 as 1.1. A bare port such as V(6) names slot 1 of a gateway with one slot per
         port.
-      - A number is digits with an optional leading V(+), in quotes, so that YAML does not take a leading + or 0 away.
+      - A number is digits with an optional leading V(+), in quotes. A number without quotes is refused, because YAML
+        drops a leading V(+) and reads V(030123456) as 6334254.
       - An empty mapping is an error with the states V(overridden) and V(deleted); it never means every slot.
     type: dict
     required: true
@@ -244,8 +246,8 @@ error:
   contains:
     kind:
       description:
-        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait), or
-          V(internal) for a mistake in the collection.
+        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
+          V(busy) where another task keeps the gateway to itself, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device

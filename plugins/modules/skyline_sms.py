@@ -49,8 +49,8 @@ options:
         type: bool
       to:
         description:
-          - The recipients, digits with an optional leading C(+), each of them in quotes. V(+49301234567) without quotes
-            is a number to YAML, which has lost its C(+) by then; there is a warning about such numbers.
+          - The recipients, digits with an optional leading C(+), each of them in quotes. A number without quotes is
+            refused, because YAML drops a leading C(+) and can change the digits.
         type: list
         elements: raw
         required: true
@@ -94,8 +94,8 @@ options:
         elements: str
       smsc:
         description:
-          - Number of the service centre to use.
-        type: str
+          - Number of the service centre to use, in quotes like the recipients.
+        type: raw
       interval_ms:
         description:
           - Milliseconds between two messages.
@@ -106,15 +106,17 @@ options:
         type: int
       report_success:
         description:
-          - Whether the gateway reports messages that were sent. Its own choice is no.
+          - Whether the gateway reports messages that were sent. V(false) where it is not given.
+          - This and O(tasks[].report_failure) and O(tasks[].report_delivery) are always sent, because firmwares differ
+            in what they do where a task does not say.
         type: bool
       report_failure:
         description:
-          - Whether the gateway reports messages that could not be sent. Its own choice is yes.
+          - Whether the gateway reports messages that could not be sent. V(true) where it is not given.
         type: bool
       report_delivery:
         description:
-          - Whether delivery reports are asked of the network; they arrive in the inbox. The gateway's own choice is no.
+          - Whether delivery reports are asked of the network; they arrive in the inbox. V(false) where it is not given.
         type: bool
       report_count:
         description:

@@ -15,6 +15,8 @@ description:
   - Reads the messages and delivery reports that a SKYLINE gateway received, from where the last reading ended.
   - With O(delete=true), also removes what it returns. Everything is read before anything is removed, so that a fault
     half-way leaves messages on the gateway, to be returned again, and takes none with it.
+  - An inbox that does not move on, such as one that gives the same messages again, ends the reading with an error, and
+    so does one that takes longer than twenty times O(timeout). What was read by then is in the result.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:

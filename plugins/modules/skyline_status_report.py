@@ -21,6 +21,7 @@ extends_documentation_fragment:
   - skyline.gateway.connection
   - skyline.gateway.attributes
   - skyline.gateway.attributes.reporting
+  - skyline.gateway.attributes.writing
 options:
   state:
     description:
@@ -234,8 +235,8 @@ error:
   contains:
     kind:
       description:
-        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait), or
-          V(internal) for a mistake in the collection.
+        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
+          V(busy) where another task keeps the gateway to itself, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device

@@ -15,12 +15,12 @@ import gc
 import multiprocessing
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import ModuleType
 from typing import Any
 
 # Imported with this file, once, in Ansible's parent process: what run() imports, every worker pays for.
-from ansible import template
+from ansible import constants, template
 from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action import ActionBase
@@ -28,6 +28,8 @@ from ansible.plugins.loader import filter_loader, test_loader
 from ansible.utils.display import Display
 
 from ..module_utils import connection, runner
+from . import delegation
+from .option_shapes import Shapes, is_doubtful, nearest
 
 LOCALHOST = ("localhost", "127.0.0.1", "::1")
 ACTION_GROUP = "group/skyline.gateway.skyline"
@@ -70,9 +72,11 @@ class GatewayAction(ActionBase):
         task_vars = task_vars or {}
         result = super().run(tmp, task_vars)
         options = self._options(task_vars)
-        validation, bulk = self._validated(options)
-        if validation.error_messages:
-            complaints = self._complaints(validation, options, task_vars)
+        validation, bulk, problems = self._validated(options)
+        if stray := self._stray(task_vars):
+            result.update(runner.refusal(self.resource, options, stray))
+        elif validation.error_messages or problems:
+            complaints = self._complaints(validation, problems, options, task_vars)
             result.update(runner.refusal(self.resource, options, complaints))
         elif not self._runs_here(options.get("host"), task_vars):
             result.update(
@@ -87,6 +91,11 @@ class GatewayAction(ActionBase):
             )
         else:
             result.update(self._run_here({**validation.validated_parameters, **bulk}))
+        if doubtful := [name for name, value in options.items() if is_doubtful(name, value)]:
+            warning = (
+                f"{' and '.join(doubtful)}: quote it, as YAML drops leading zeros of numbers and makes 83 of 0123."
+            )
+            result["warnings"] = [*(result.get("warnings") or ()), warning]
         return result
 
     def _options(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
@@ -170,33 +179,59 @@ class GatewayAction(ActionBase):
         target = self._task.delegate_to or name
         if target in LOCALHOST and (self._task.delegate_to or _is_localhost(task_vars)):
             return True
-        addresses = [name, *(self._templated(variable, task_vars) for variable in ("skyline_host", "ansible_host"))]
-        return target == name and host in addresses
+        return target == name and host in self._addresses(task_vars)
 
-    def _validated(self, options: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
-        """What Ansible's validator says of the options, and those that it has seen an empty mapping in place of.
+    def _stray(self, task_vars: Mapping[str, Any]) -> str | None:
+        """What is wrong with the host in delegate_to: under a local connection, it may not be the machine to run on."""
+        target, name = self._task.delegate_to, task_vars.get("inventory_hostname", "")
+        if not target or target in LOCALHOST or self._connection.transport != "local":
+            return None
+        if target in self._addresses(task_vars) or not _absent(self._task.args.get("host")):
+            return None
+        if target == self._templated("skyline_bastion", task_vars):
+            return None
+        if delegation.has_local_connection_of_its_own(target, name, task_vars, self._templar):
+            return None
+        return delegation.complaint(target, name)
 
-        The plan of a gateway has hundreds of entries. The validator would copy each of them; the resource checks them
-        itself.
+    def _addresses(self, task_vars: Mapping[str, Any]) -> list[Any]:
+        """The names of the play's host: the inventory's, and its addresses."""
+        addresses = (self._templated(variable, task_vars) for variable in ("skyline_host", "ansible_host"))
+        return [task_vars.get("inventory_hostname"), *addresses]
+
+    def _validated(self, options: Mapping[str, Any]) -> tuple[Any, dict[str, Any], list[str]]:
+        """What Ansible's validator says of the options; the mappings that were kept from it; and wrong shapes.
+
+        The plan of a gateway has hundreds of entries. The validator would copy each of them, so it sees an empty
+        mapping in their place; the resource checks them itself.
         """
         spec = runner.ansible_spec(self.resource)
+        shapes = Shapes(runner.examples(self.resource))
+        sound = shapes.sound(spec, options)
         mappings = {name for name, option in spec.items() if option["type"] == "dict" and "options" not in option}
-        bulk = {name: value for name, value in options.items() if name in mappings and isinstance(value, Mapping)}
+        bulk = {name: value for name, value in sound.items() if name in mappings and isinstance(value, Mapping)}
         validator = ModuleArgumentSpecValidator(spec, **runner.rules(self.resource))
-        return validator.validate({**options, **{name: {} for name in bulk}}), bulk
+        return validator.validate({**sound, **{name: {} for name in bulk}}), bulk, shapes.problems
 
     def _run_here(self, params: Mapping[str, Any]) -> dict[str, Any]:
         # With the address that errors name too: in a rehearsal, or for localhost, the play's host has another one.
         say = functools.partial(display.v, host=params["host"])
-        outcome = runner.perform(self.resource, params, self._task.check_mode, self._task.diff, say)
+        outcome = runner.perform(
+            self.resource, params, self._task.check_mode, self._task.diff, say, home=constants.ANSIBLE_HOME
+        )
         return {**outcome.result, **({"warnings": outcome.warnings} if outcome.warnings else {})}
 
-    def _complaints(self, validation: Any, options: Mapping[str, Any], task_vars: Mapping[str, Any]) -> str:
+    def _complaints(
+        self, validation: Any, problems: Iterable[str], options: Mapping[str, Any], task_vars: Mapping[str, Any]
+    ) -> str:
         """All that is wrong with the options, in the words of AnsibleModule, which would tell the first only.
 
         A name that is unknown comes first: more often than not, what is missing is what it was meant to be.
         """
         unknown = [error.msg for error in validation.errors if isinstance(error, UnsupportedError)]
+        spec = runner.argument_spec(self.resource)
+        meant = [(name, nearest(name, spec)) for name in options if name not in spec]
+        hints = [f"did you mean {known} instead of {name}?" for name, known in meant if known]
         others = [error.msg for error in validation.errors if not isinstance(error, UnsupportedError)]
         missing = [name for name in ("host", "password", "username") if name not in options]
         if missing:
@@ -204,7 +239,7 @@ class GatewayAction(ActionBase):
             variables = [self._environment_variable(name, task_vars) for name in missing]
             others.append(f"or in the environment: {', '.join(variables)}")
         unsupported = [f"Unsupported parameters for ({self._task.action}) module: {one.rstrip('.')}" for one in unknown]
-        return "; ".join(dict.fromkeys([*unsupported, *others]))
+        return "; ".join(dict.fromkeys([*unsupported, *hints, *problems, *others]))
 
 
 def _leave_the_heap_shared() -> None:

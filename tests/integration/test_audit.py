@@ -303,3 +303,124 @@ def test_the_role_in_a_play_of_ones_own(one: tuple[World, Running]) -> None:
     assert run.code == 0, run.stdout + run.stderr
     report = json.loads((world.folder / "audit" / "audit.json").read_text(encoding="utf-8"))
     assert report["summary"]["in_line"] == 1
+
+
+ROLE = "skyline.gateway.audit"
+AWAY = {"ansible_host": "127.91.0.1", "skyline_port": 9, "skyline_retries": 0}
+
+
+def counts(run: Run) -> list[str]:
+    """The counts that each report was summed up with."""
+    return [
+        str(outcome.result["msg"]["counts"])
+        for (_host, task), outcome in run.outcomes.items()
+        if task == f"{ROLE} : Summary"
+    ]
+
+
+@pytest.fixture
+def three(world: World) -> Iterator[tuple[World, Running]]:
+    """Three gateways of the group gateways, of which none is as declared."""
+    with running([spec(f"gw{number}", imeis={"6B": DRIFTED}) for number in (1, 2, 3)]) as fleet:
+        hosts = {gateway.name: {**host_variables(gateway), "skyline_imeis": {"6B": DECLARED}} for gateway in fleet}
+        world.inventory({}, skyline_username=USERNAME, skyline_password=PASSWORD)
+        world.write("inventory/gateways.yml", json.dumps({"gateways": {"hosts": hosts}}))
+        yield world, fleet
+
+
+class TestKeywordsOfThePlay:
+    """Whatever the play or ansible.cfg say of errors, the report covers all gateways, and nothing else fails."""
+
+    @pytest.mark.parametrize(
+        "keywords",
+        [{"any_errors_fatal": True}, {"max_fail_percentage": 0}, {"ignore_errors": True}, {"force_handlers": True}],
+        ids=str,
+    )
+    def test_a_gateway_that_is_away(self, three: tuple[World, Running], keywords: dict[str, Any]) -> None:
+        world, _fleet = three
+        world.write("inventory/host_vars/gw1.yml", json.dumps(AWAY))
+        run = world.play([{"hosts": "gateways", "gather_facts": False, "roles": [ROLE], **keywords}])
+        assert run.code == 0, run.stdout + run.stderr
+        assert counts(run) == ["3 gateways: 0 in line, 2 drifted, 1 unreachable, 0 cannot be known"]
+        report = json.loads((world.folder / "audit" / "audit.json").read_text(encoding="utf-8"))
+        assert {gateway["name"]: gateway["verdict"] for gateway in report["gateways"]} == {
+            "gw1": "unreachable",
+            "gw2": "drifted",
+            "gw3": "drifted",
+        }
+
+    def test_any_errors_fatal_of_the_configuration(self, three: tuple[World, Running]) -> None:
+        world, _fleet = three
+        world.write("inventory/host_vars/gw1.yml", json.dumps(AWAY))
+        run = world.play(AUDIT, ANSIBLE_ANY_ERRORS_FATAL="1")
+        assert run.code == 0, run.stdout + run.stderr
+        assert counts(run) == ["3 gateways: 0 in line, 2 drifted, 1 unreachable, 0 cannot be known"]
+
+    def test_ignored_errors_do_not_hide_drift(self, three: tuple[World, Running]) -> None:
+        world, _fleet = three
+        play = {"hosts": "gateways", "gather_facts": False, "roles": [ROLE], "ignore_errors": True}
+        assert world.play([play], "-e", "audit_fail_on_drift=true").code == 2
+
+    def test_a_host_that_failed_before_is_named(self, three: tuple[World, Running]) -> None:
+        world, _fleet = three
+        first = {"ansible.builtin.fail": {"msg": "not today"}, "when": "inventory_hostname == 'gw1'"}
+        audit = {"hosts": "gateways", "gather_facts": False, "roles": [ROLE]}
+        # The result of the first play is not taken for one of the second.
+        run = world.play([audit, {**audit, "pre_tasks": [first]}])
+        assert run.code == 2, run.stdout + run.stderr
+        report = json.loads((world.folder / "audit" / "audit.json").read_text(encoding="utf-8"))
+        (gateway,) = [gateway for gateway in report["gateways"] if gateway["name"] == "gw1"]
+        assert (gateway["verdict"], gateway["problems"][0]["message"]) == (
+            "unknown",
+            "The audit did not get to this gateway.",
+        )
+
+
+class TestSerial:
+    @pytest.mark.parametrize("order", ["inventory", "reverse_inventory", "shuffle"])
+    def test_drift_fails_after_the_last_batch(self, three: tuple[World, Running], order: str) -> None:
+        world, fleet = three
+        play = {"hosts": "gateways", "gather_facts": False, "serial": 1, "order": order, "roles": [ROLE]}
+        run = world.play([play], "-e", "audit_fail_on_drift=true")
+        assert run.code == 2, run.stdout + run.stderr
+        assert sorted(counts(run)) == [
+            f"3 gateways: 0 in line, {number} drifted, 0 unreachable, {3 - number} cannot be known"
+            for number in (1, 2, 3)
+        ]
+        assert [gateway.operations for gateway in fleet] == [["status"]] * 3
+        failed = [host for (host, _task), outcome in run.outcomes.items() if outcome.status == "failed"]
+        assert len(failed) == 1
+        report = json.loads((world.folder / "audit" / "audit.json").read_text(encoding="utf-8"))
+        assert report["summary"]["drifted"] == 3
+
+    def test_a_gateway_that_is_away_stops_no_batch(self, three: tuple[World, Running]) -> None:
+        world, _fleet = three
+        world.write("inventory/host_vars/gw1.yml", json.dumps(AWAY))
+        play = {"hosts": "gateways", "gather_facts": False, "serial": 1, "any_errors_fatal": True, "roles": [ROLE]}
+        run = world.play([play], "-e", "audit_fail_on_unreachable=true")
+        assert run.code == 2, run.stdout + run.stderr
+        assert counts(run)[-1] == "3 gateways: 0 in line, 2 drifted, 1 unreachable, 0 cannot be known"
+
+    def test_an_earlier_audit_is_not_taken_for_this_one(self, three: tuple[World, Running]) -> None:
+        """Audit, repair, audit: the first batch of the second audit does not fail for what the first one has found."""
+        world, _fleet = three
+        play = {"hosts": "gateways", "gather_facts": False, "serial": 1}
+        strict = {"role": ROLE, "vars": {"audit_fail_on_drift": True}}
+        repair = {**play, "roles": ["skyline.gateway.provision"]}
+        run = world.play([{**play, "roles": [ROLE]}, repair, {**play, "roles": [strict]}])
+        assert run.code == 0, run.stdout + run.stderr
+        # The recorder keeps the last one of each gateway.
+        assert counts(run) == [
+            f"3 gateways: {number} in line, 0 drifted, 0 unreachable, {3 - number} cannot be known"
+            for number in (1, 2, 3)
+        ]
+
+    def test_a_host_that_failed_in_an_earlier_batch_is_not_waited_for(self, three: tuple[World, Running]) -> None:
+        world, _fleet = three
+        first = {"ansible.builtin.fail": {"msg": "not today"}, "when": "inventory_hostname == 'gw1'"}
+        play = {"hosts": "gateways", "gather_facts": False, "serial": 2, "pre_tasks": [first], "roles": [ROLE]}
+        run = world.play([play], "-e", "audit_fail_on_drift=true")
+        assert run.code == 2, run.stdout + run.stderr
+        assert run.outcomes[("gw3", f"{ROLE} : Fail where the fleet is not as it should be")].result["msg"] == (
+            "3 gateways: 0 in line, 2 drifted, 0 unreachable, 1 cannot be known"
+        )

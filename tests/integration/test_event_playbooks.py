@@ -196,6 +196,19 @@ class TestLock:
             assert fleet.only.locked("6.01")
         assert there.is_dir()
 
+    def test_a_bastion_that_is_gone_is_reported_and_fails(self, world: World) -> None:
+        """Ansible leaves an unreachable host out of later plays, and with it the report."""
+        log = world.folder / "events.jsonl"
+        with running(spec("gw1", ports=8, slots=2)) as fleet:
+            inventory(world, *fleet)
+            away = {**ELSEWHERE, "ansible_connection": "ssh", "ansible_host": "127.92.0.98", "ansible_port": 9}
+            world.write("inventory/bastion.yml", json.dumps({"all": {"hosts": {"bastion": away}}}))
+            world.write("inventory/host_vars/gw1.yml", "skyline_bastion: bastion")
+            run = play(world, "event_lock_ports", lost("6A"), skyline_event_log=str(log))
+            assert run.code == 2, run.stdout
+            assert not fleet.only.locked("6.01")
+        assert json.loads(log.read_text(encoding="utf-8"))["outcome"].startswith("not locked: ")
+
     def test_a_gateway_that_nobody_knows_locks_nothing(self, world: World) -> None:
         with running(spec("gw1", ports=8, slots=2)) as fleet:
             inventory(world, *fleet)

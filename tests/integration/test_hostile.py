@@ -197,10 +197,12 @@ def test_a_play_that_passes_everything_on(liar: World) -> None:
     assert all(TEMPLATE in str(each) for each in messages)
     assert harmless.splitlines()[-1][:40] in (liar.folder / "copied").read_text(encoding="utf-8")
     # What is noted of a gateway stands under its MAC address, whatever that is.
-    notes = [path for path in liar.files("home") if path.endswith(".json")]
+    notes = [path for path in liar.files("home") if path.endswith((".json", ".lock"))]
     assert notes
     for path in notes:
-        assert re.fullmatch(r"home/\.ansible/skyline_gateway/(owed|held)/[0-9a-z_]+\.json", path)
+        assert re.fullmatch(
+            r"home/\.ansible/skyline_gateway/((owed|held)/[0-9a-z_]+\.json|lock/[0-9a-z_]+\.lock)", path
+        )
 
 
 def test_a_snapshot(liar: World) -> None:

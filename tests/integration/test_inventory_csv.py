@@ -164,6 +164,15 @@ class TestCache:
         second = hostvars(ansible_inventory(cached, "--list"))
         assert second == {**first, "gw3": {"skyline_imeis": {"6.02": B}}}
 
+    @pytest.mark.parametrize("content", ["null", "[1,2]", '"abc"', ""])
+    def test_a_damaged_cache_is_read_anew_and_written_anew(self, cached: World, content: str) -> None:
+        first = hostvars(ansible_inventory(cached, "--list"))
+        (kept,) = (cached.folder / "cache").iterdir()
+        good = kept.read_text(encoding="utf-8")
+        kept.write_text(content, encoding="utf-8")
+        assert hostvars(ansible_inventory(cached, "--list")) == first
+        assert kept.read_text(encoding="utf-8") == good
+
     def test_a_refresh_reads_again(self, cached: World) -> None:
         ansible_inventory(cached, "--list")
         (kept,) = (cached.folder / "cache").iterdir()

@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+import json
+
 from ansible.parsing.vault import VaultLib, VaultSecret
 from skyline_simulator.testing import running
 
+from ansible_collections.skyline.gateway.plugins.module_utils.secret_options import HIDDEN
 from ansible_collections.skyline.gateway.tests.integration.conftest import PASSWORD, USERNAME, spec
-from ansible_collections.skyline.gateway.tests.integration.playing import World
+from ansible_collections.skyline.gateway.tests.integration.playing import ELSEWHERE, World
 
 INFO = "skyline.gateway.skyline_info"
 
@@ -255,3 +258,157 @@ def test_what_is_missing_is_named(world: World) -> None:
     assert names == "in the inventory: skyline_host, skyline_password, skyline_username"
     assert environment == "or in the environment: SK_HOST, SK_PASSWORD, SK_USERNAME"
     assert "nowhere" in run.result("gw2", "look")["msg"]
+
+
+def test_variables_of_a_wrong_shape(world: World) -> None:
+    """One sentence with an example, kind validation, whoever hands it on: provision, audit, or a task."""
+    wrong = {
+        "gw1": ("skyline_port_states", "{8: {locked: true}}", 'give a list such as [{ports: "8", locked: true}], not'),
+        "gw2": ("skyline_imeis", "[1A]", 'give a mapping such as {6B: "865847053403202"}, not a list'),
+        "gw3": ("skyline_sim_numbers", "text", 'give a mapping such as {6B: "+49301234567"}, not a text'),
+        "gw4": ("skyline_esims", "{6B: LPA}", "give a list such as [{port: 6, slot: B, activation_code: "),
+        "gw5": ("skyline_parameters", "[ttl]", 'give a mapping such as {ttl: "64"}, not a list'),
+        "gw6": ("skyline_port_states", "[{ports: [3, 4], lockd: true}]", "ports: give a text such as 3,4, not a list"),
+    }
+    with running([spec(name) for name in wrong]) as fleet:
+        for name, (variable, value, _sentence) in wrong.items():
+            address = f"ansible_host: 127.0.0.1\nskyline_port: {fleet[name].port}\n"
+            world.write(f"inventory/host_vars/{name}.yml", f"{address}{variable}: {value}\n")
+        world.write("inventory/hosts", "[gateways]\n" + "\n".join(wrong))
+        login = f"skyline_username: {USERNAME}\nskyline_password: {PASSWORD}\n"
+        world.write("inventory/group_vars/gateways.yml", login)
+        run = world.play(
+            """
+            - hosts: gateways
+              gather_facts: false
+              tasks:
+                - block:
+                    - ansible.builtin.include_role:
+                        name: skyline.gateway.provision
+                  rescue:
+                    - name: failed
+                      ansible.builtin.debug:
+                        msg: "{{ ansible_failed_result }}"
+            """
+        )
+        assert run.code == 0, run.stdout + run.stderr
+        for name, (_variable, _value, sentence) in wrong.items():
+            failed = run.result(name, "failed")["msg"]
+            assert sentence in failed["msg"]
+            assert (failed["error"]["kind"], failed["requests"]) == ("validation", [])
+            # The role's last task is about the whole gateway; the part that is wrong sends nothing.
+            assert {record.operation for record in fleet[name].log} <= {"status", "save"}
+        audited = world.play(
+            [{"hosts": "gateways", "gather_facts": False, "roles": ["skyline.gateway.audit"]}],
+            "-e",
+            f"audit_report_dir={world.folder / 'audit'}",
+        )
+        assert audited.code == 0, audited.stdout + audited.stderr
+        report = (world.folder / "audit" / "audit.json").read_text()
+        for _variable, _value, sentence in wrong.values():
+            assert json.dumps(sentence)[1:-1] in report
+
+
+def test_what_yaml_made_of_a_login(world: World) -> None:
+    """A login that is sent as something else locks the address out, on every gateway of the fleet."""
+    values = {"octal": "0123", "yes": "yes", "list": "[a, b]", "date": "2024-01-31", "float": "1.10", "text": '"0123"'}
+    with running([spec(name, password="0123") for name in values]) as fleet:
+        world.write("inventory/hosts", "[gateways]\n" + "\n".join(values))
+        for name, value in values.items():
+            world.write(
+                f"inventory/host_vars/{name}.yml",
+                f"ansible_host: 127.0.0.1\nskyline_port: {fleet[name].port}\nskyline_password: {value}\n",
+            )
+        world.write("inventory/group_vars/gateways.yml", f"skyline_username: {USERNAME}\nskyline_retries: 0\n")
+        run = world.play(
+            f"""
+            - hosts: gateways
+              gather_facts: false
+              ignore_errors: true
+              tasks:
+                - name: look
+                  {INFO}:
+            """
+        )
+        kinds = {name: run.result(name, "look").get("error", {}).get("kind") for name in values}
+        refused = dict.fromkeys(("yes", "list", "date", "float"), "validation")
+        assert kinds == {**refused, "octal": "auth", "text": None}
+        assert {name: len(fleet[name].log) for name in values} == {**dict.fromkeys(refused, 0), "octal": 1, "text": 1}
+        assert "quote it" in run.result("octal", "look")["warnings"][0]
+        for name in refused:
+            assert run.result(name, "look")["msg"].startswith("password: quote it, this is a ")
+
+
+KEY = "Proxy-Key/%&="
+TOKEN = "open-sesame-open"
+
+
+def test_headers_for_a_proxy_in_front(world: World) -> None:
+    """From the inventory, vaulted or templated, and from the task as a whole; on a bastion too; and in no output."""
+    names = ("vaulted", "templated", "bastion", "without")
+    with running([spec(name, switches={"proxy_header": f"X-API-KEY={KEY}"}) for name in names]) as fleet:
+        variables = {
+            "vaulted": f"skyline_headers:\n  X-Other: {TOKEN}\n  X-API-KEY: " + encrypted(KEY).replace("\n", "\n    "),
+            "templated": 'skyline_headers: {X-API-KEY: "{{ proxy_key }}"}',
+            "bastion": 'skyline_headers: {X-API-KEY: "{{ proxy_key }}"}\nskyline_bastion: elsewhere',
+            "without": "",
+        }
+        for name, own in variables.items():
+            address = f"ansible_host: 127.0.0.1\nskyline_port: {fleet[name].port}\n"
+            world.write(f"inventory/host_vars/{name}.yml", f"{address}{own}\n")
+        world.write("inventory/hosts", "[gateways]\n" + "\n".join(names) + "\n[other]\nelsewhere\n")
+        world.write("inventory/host_vars/elsewhere.yml", json.dumps(ELSEWHERE))
+        login = {"skyline_username": USERNAME, "skyline_password": PASSWORD, "skyline_retries": 0}
+        world.write("inventory/group_vars/gateways.yml", json.dumps({**login, "proxy_key": KEY, "token": TOKEN}))
+        tasks = f"""
+              tasks:
+                - name: look
+                  {INFO}:
+                  delegate_to: "{{{{ skyline_bastion | default(omit, true) }}}}"
+
+                - name: of the task
+                  {INFO}:
+                    headers: {{X-API-KEY: "{{{{ proxy_key }}}}", Authorization: "Bearer {{{{ token }}}}"}}
+                  delegate_to: "{{{{ skyline_bastion | default(omit, true) }}}}"
+
+                - name: not merged
+                  {INFO}:
+                    headers: {{X-Mode: test}}
+                  delegate_to: "{{{{ skyline_bastion | default(omit, true) }}}}"
+
+                - name: bad ones
+                  {INFO}:
+                    headers: {{Host: "{{{{ proxy_key }}}}", "": x, X-A: "{{{{ proxy_key }}}}\\n", content-type: x}}
+                  delegate_to: "{{{{ skyline_bastion | default(omit, true) }}}}"
+
+                - name: a list
+                  {INFO}:
+                    headers: ["X-API-KEY: {{{{ proxy_key }}}}"]
+                  delegate_to: "{{{{ skyline_bastion | default(omit, true) }}}}"
+        """
+        play = f"""
+            - hosts: gateways
+              gather_facts: false
+              ignore_errors: true
+{tasks.rstrip()}
+        """
+        run = world.play(play, "-vvvvv", **with_vault(world), ANSIBLE_INJECT_INVOCATION="1")
+        assert run.code == 0, run.stdout + run.stderr
+        for name in names:
+            first = run.outcomes[name, "look"]
+            assert first.status == ("failed" if name == "without" else "ok"), first.result
+            assert run.outcomes[name, "of the task"].status == "ok"
+            assert run.result(name, "not merged")["error"]["http_status"] == 403
+            bad = run.result(name, "bad ones")
+            assert bad["error"]["kind"] == "validation"
+            for problem in ("Host is set by", "'' is not the name", "value of X-A has", "content-type is set by"):
+                assert problem in bad["msg"]
+            assert "headers: give a mapping such as" in run.result(name, "a list")["msg"]
+            # Only what the proxy let through arrived.
+            assert fleet[name].operations == ["status"] * (1 if name == "without" else 2)
+        invocation = run.result("bastion", "of the task")["invocation"]["module_args"]
+        assert invocation["headers"] == {"X-API-KEY": HIDDEN, "Authorization": HIDDEN}
+        said = run.stdout + run.stderr + json.dumps([outcome.result for outcome in run.outcomes.values()])
+        said += (world.folder / "log").read_text()
+        assert KEY not in said
+        assert TOKEN not in said

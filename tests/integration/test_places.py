@@ -143,3 +143,121 @@ def test_places(world: World) -> None:
     while world.files("remote_tmp") and time.monotonic() < deadline:
         time.sleep(0.2)
     assert world.files("remote_tmp") == []
+
+
+INVENTORY = """
+all:
+  vars: {{ansible_connection: local, skyline_username: {username}, skyline_password: "{password}"}}
+  children:
+    gateways:
+      hosts:
+        gw1: {{ansible_host: 127.0.0.1, skyline_port: {gw1}}}
+        gw2: {{ansible_host: 127.0.0.1, skyline_port: {gw2}, skyline_bastion: named_jump}}
+        named_jump:
+      vars: {{ansible_connection: local}}
+    jumps:
+      hosts:
+        jump_of_a_group:
+    others:
+      hosts:
+        jump:
+          ansible_connection: local
+        jump_of_a_file:
+        jump_of_a_play_file:
+        plain:
+"""
+
+
+def test_a_delegated_task_under_a_local_connection(world: World) -> None:
+    """It is never about another gateway than the one that the output names: either that one is written, or none."""
+    with running([spec("gw1"), spec("gw2")]) as fleet:
+        gw1, gw2 = fleet["gw1"], fleet["gw2"]
+        world.write(
+            "inventory/hosts.yml",
+            INVENTORY.format(username=USERNAME, password=PASSWORD, gw1=gw1.port, gw2=gw2.port),
+        )
+        local = "ansible_connection: local"
+        world.write("inventory/group_vars/jumps.yml", local)
+        world.write("inventory/group_vars/others.yml", "ansible_connection: ssh")
+        world.write("inventory/group_vars/all.yml", local)
+        world.write("inventory/host_vars/jump_of_a_file.yml", "ansible_connection: \"{{ ['local'] | first }}\"")
+        world.write("host_vars/jump_of_a_play_file.yml", local)
+        run = world.play(
+            f"""
+            - hosts: gw1
+              gather_facts: false
+              connection: local
+              ignore_errors: true
+              tasks:
+                - name: other gateways
+                  {NUMBER}:
+                    config: {{1A: "{{{{ hostvars[item].skyline_port | string }}}}"}}
+                  delegate_to: "{{{{ item }}}}"
+                  loop: [gw1, gw2]
+
+                - name: a host like any other
+                  {NUMBER}:
+                    config: {{1A: "1"}}
+                  delegate_to: plain
+                  vars:
+                    ansible_connection: local
+
+                - name: a jump host of another gateway
+                  {NUMBER}:
+                    config: {{1A: "2"}}
+                  delegate_to: named_jump
+
+                - name: a host that the inventory lacks
+                  {NUMBER}:
+                    config: {{1A: "3"}}
+                  delegate_to: nowhere
+
+                - name: jump hosts
+                  {NUMBER}:
+                    config: "{{{{ {{item: '4'}} }}}}"
+                  delegate_to: jump{{{{ ['', '_of_a_file', '_of_a_play_file', '_of_a_group'][index] }}}}
+                  loop: [1B, 2B, 3B, 4B]
+                  loop_control:
+                    index_var: index
+
+                - name: localhost
+                  {NUMBER}:
+                    config: {{1C: "5"}}
+                  delegate_to: localhost
+
+                - name: a host in the task
+                  {NUMBER}:
+                    host: 127.0.0.1
+                    port: {gw2.port}
+                    config: {{2C: "6"}}
+                  delegate_to: gw2
+
+            - hosts: gw2
+              gather_facts: false
+              tasks:
+                - name: its own jump host
+                  {NUMBER}:
+                    config: {{1D: "7"}}
+                  delegate_to: named_jump
+            """
+        )
+        assert run.code == 0, run.stdout + run.stderr
+        itself, other = run.result("gw1", "other gateways")["results"]
+        assert itself["gateway"]["port"] == gw1.port
+        refused = {
+            "gw2": other,
+            "plain": run.result("gw1", "a host like any other"),
+            "named_jump": run.result("gw1", "a jump host of another gateway"),
+            "nowhere": run.result("gw1", "a host that the inventory lacks"),
+        }
+        for target, result in refused.items():
+            assert (result["error"]["kind"], result["requests"]) == ("validation", [])
+            assert "gw1" in result["msg"]
+            assert target in result["msg"]
+        assert run.outcomes["gw1", "jump hosts"].status == "ok", run.result("gw1", "jump hosts")
+        assert run.outcomes["gw1", "localhost"].status == "ok"
+        assert run.result("gw1", "a host in the task")["gateway"]["port"] == gw2.port
+        assert run.result("gw2", "its own jump host")["gateway"]["port"] == gw2.port
+        assert gw1.number("1A") == str(gw1.port)
+        assert [gw1.number(slot) for slot in ("1B", "2B", "3B", "4B", "1C")] == ["4", "4", "4", "4", "5"]
+        assert [gw2.number(slot) for slot in ("1A", "2C", "1D")] == ["", "6", "7"]

@@ -298,6 +298,17 @@ class TestFailure:
         assert fleet["gw2"].st("1A") == 3
         assert fleet.notes() == []
 
+    def test_any_errors_fatal_of_the_configuration(self, fleet: Fleet) -> None:
+        """A gateway that fails cuts no other off in the middle, and the summary speaks of all."""
+        fleet.world.environment["ANSIBLE_ANY_ERRORS_FATAL"] = "1"
+        fleet["gw2"].add_fault("code", "set", times=None, code=5, reason="busy")
+        run = fleet.play(imei_rollout_serial=3, imei_rollout_max_fail_percentage=50)
+        assert run.code == 2, run.stdout + run.stderr
+        assert summary(run)[0] == "2 gateways changed (8 values), 0 as planned already, 1 failed, 0 not begun"
+        assert failures(run) == {"gw2"}
+        assert fleet.as_planned("gw1", "gw3")
+        assert "any_errors_fatal" not in run.stdout + run.stderr
+
     @pytest.mark.parametrize("on_failure", ["locked", "unlocked"])
     def test_a_port_that_does_not_register(self, world: World, on_failure: str) -> None:
         """The IMEIs are in place; the port is off the air, or not, as the variable says. The others are back."""

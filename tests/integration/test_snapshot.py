@@ -102,10 +102,57 @@ def test_parameters_but_no_secrets(world: World) -> None:
         assert changed(world.play(PROVISION)) == []
 
 
-def test_only_text_is_written(world: World) -> None:
+def test_declared_parameters_stay_declared(world: World) -> None:
+    """A second snapshot reads what the host declares by now, array parameters too, and not all that the gateway has."""
+    with running(spec("gw1", ports=2, slots=1, parameters=PARAMETERS)) as fleet:
+        inventory(world, fleet.only)
+        file = world.folder / "inventory/host_vars/gw1/skyline.yml"
+        assert snapshot(world, snapshot_parameters=["ttl", "gain"]).code == 0
+        text = file.read_text(encoding="utf-8")
+        again = snapshot(world)
+        assert (again.code, changed(again)) == (0, []), again.stdout
+        assert file.read_text(encoding="utf-8") == text
+        fleet.only.patch(parameters={"ttl": "62"})
+        assert snapshot(world).code == 0
+        written = yaml.safe_load(file.read_text(encoding="utf-8"))["skyline_parameters"]
+        assert written == {"gain(0)": "3", "gain(1)": "0", "ttl": "62"}
+
+
+@pytest.mark.parametrize("name", ["web_password", "not_there"])
+def test_a_declared_parameter_that_cannot_be_written_is_not_dropped(world: World, name: str) -> None:
+    with running(spec("gw1", ports=2, slots=1, parameters={"ttl": "61", **SECRETS})) as fleet:
+        inventory(world, fleet.only)
+        world.write("inventory/host_vars/gw1/own.yml", json.dumps({"skyline_parameters": {"ttl": "64", name: "x"}}))
+        run = snapshot(world)
+        assert run.code == 2
+        told = run.result("gw1", "Every parameter that is declared can be written down")["msg"]
+        assert f"declares {name}, and" in told
+        assert not (world.folder / "inventory/host_vars/gw1/skyline.yml").exists()
+        # Whoever names parameters, or none, has decided.
+        assert snapshot(world, snapshot_parameters=["ttl"]).code == 0
+        assert snapshot(world, snapshot_parameters=[]).code == 0
+        text = (world.folder / "inventory/host_vars/gw1/skyline.yml").read_text(encoding="utf-8")
+        assert "skyline_parameters" not in text
+
+
+@pytest.mark.parametrize("name", ["..", "../../outside", ".", "a/b"])
+def test_the_name_of_a_host_leads_nowhere_else(world: World, name: str) -> None:
+    with running([spec("gw1", ports=2, slots=1), spec("gw2", ports=2, slots=1)]) as fleet:
+        hosts = {name: host_variables(fleet["gw1"]), "gw2": host_variables(fleet["gw2"])}
+        world.inventory({}, skyline_username=USERNAME, skyline_password=PASSWORD)
+        world.write("inventory/gateways.yml", json.dumps({"gateways": {"hosts": hosts}}))
+        run = snapshot(world)
+        assert run.code == 2
+        assert name in run.result(name, "The name of the host is a name for a folder")["msg"]
+        written = [path.relative_to(world.folder).as_posix() for path in world.folder.rglob("skyline.yml")]
+        assert written == ["inventory/host_vars/gw2/skyline.yml"]
+
+
+@pytest.mark.parametrize("text", ["{{ lookup('pipe', 'id') }}", "#jinja2: variable_start_string:'[%'"])
+def test_only_text_is_written(world: World, text: str) -> None:
     with running([spec("gw1"), spec("gw2")]) as fleet:
         inventory(world, *fleet)
-        fleet["gw1"].patch(sim_numbers={"1A": "{{ lookup('pipe', 'id') }}"})
+        fleet["gw1"].patch(sim_numbers={"1A": text})
         run = snapshot(world)
         assert run.code == 2
         assert "looks like a template" in run.result("gw1", "Ansible will read it as text")["msg"]
@@ -156,3 +203,22 @@ def test_mistakes(world: World) -> None:
         assert run.outcomes[("gw1", "Read the gateway")].status == "failed"
         assert "inventory/host_vars/gw2/skyline.yml" in world.files("inventory")
         assert "inventory/host_vars/gw1/skyline.yml" not in world.files("inventory")
+
+
+def test_a_short_password_is_no_part_of_a_number(world: World) -> None:
+    with running([spec("gw", password="1234", sim_numbers={"1A": "+4915123456", "1B": "1234"})]) as fleet:
+        inventory(world, *fleet)
+        run = snapshot(world, skyline_password="1234")
+    assert run.code == 0, run.stdout
+    written = yaml.safe_load((world.folder / "inventory/host_vars/gw/skyline.yml").read_text())
+    assert written["skyline_sim_numbers"] == {"1.01": "+4915123456", "1.02": "1234"}
+
+
+def test_no_mask_is_written_in_place_of_a_value(world: World) -> None:
+    with running([spec("gw", sim_numbers={"1A": PASSWORD}), spec("other", sim_numbers={"1A": "+49"})]) as fleet:
+        inventory(world, *fleet)
+        run = snapshot(world)
+    assert run.outcomes[("gw", "No mask is written in place of a value")].status == "failed"
+    assert not (world.folder / "inventory/host_vars/gw").exists()
+    assert (world.folder / "inventory/host_vars/other/skyline.yml").exists()
+    assert PASSWORD not in run.stdout + run.stderr

@@ -9,6 +9,7 @@ import pathlib
 
 import hypothesis
 import pytest
+from ansible import constants
 
 # Machines that run tests are busy ones: how long an example took says nothing. Nothing is left in the work tree.
 hypothesis.settings.register_profile("skyline", deadline=None, database=None)
@@ -19,4 +20,6 @@ hypothesis.settings.load_profile("skyline")
 def ansible_home(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> pathlib.Path:
     home = tmp_path / "ansible"
     monkeypatch.setenv("ANSIBLE_HOME", str(home))
+    # Ansible has read the environment when it was imported.
+    monkeypatch.setattr(constants, "ANSIBLE_HOME", str(home))
     return home

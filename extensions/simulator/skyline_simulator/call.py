@@ -149,9 +149,15 @@ class Reply:
         return cls(body.encode(), code)
 
     @classmethod
+    def json(cls, document: object) -> Reply:
+        """A reply without a code."""
+        return cls(json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode())
+
+    @classmethod
     def refusal(cls, error: Refusal, key: str = "reason") -> Reply:
         reply = cls.of(error.code, error.reason)
         if key != "reason":
             reply.body = json.dumps({"code": error.code, key: error.reason}, ensure_ascii=False).encode()
         reply.refused = error.reason
+        reply.http_status = error.http_status
         return reply

@@ -2,13 +2,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The control path: look into a running fleet, change it, order faults. Loopback only, JSON over HTTP.
 
-It is not part of the device's API, and no client of a gateway ever uses it.
+It is not part of the device's API, and no client of a gateway ever uses it. Whoever reaches it can do anything with the
+fleet, without a login. So it listens on loopback addresses only, and refuses what a browser sends it for a page from
+elsewhere, also where that page has a name that was made to mean this machine.
 """
 
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import json
+import re
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -58,6 +62,7 @@ class Control:
 
     async def start(self, host: str, port: int) -> int:
         """Listens; returns the port."""
+        check_loopback(host)
         app = web.Application(middlewares=[self._errors])
         app.router.add_get("/", self._routes)
         app.router.add_get("/gateways", self._gateways)
@@ -96,6 +101,7 @@ class Control:
     ) -> web.StreamResponse:
         self.requests += 1
         try:
+            _check_sender(request)
             return await handler(request)
         except SpecError as error:
             return web.json_response({"error": str(error), "problems": error.problems}, status=400)
@@ -213,7 +219,31 @@ def read_address(text: str) -> tuple[str, int]:
     host, _colon, port = text.rpartition(":")
     if not host or not port.isdigit() or int(port) > 65535:
         raise SpecError([f"--control {text!r} is not HOST:PORT"])
+    check_loopback(host)
     return host, int(port)
+
+
+def check_loopback(host: str) -> None:
+    """Raises SpecError for an address that others can reach."""
+    if not _is_loopback(host):
+        raise SpecError([f"--control: {host} is not a loopback address; the control path has no login"])
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def _check_sender(request: web.Request) -> None:
+    """Refuses what comes through a browser from a page that is not this server's own."""
+    host = request.headers.get("Host", "")
+    if not _is_loopback(re.sub(r":[0-9]*$", "", host)):
+        raise web.HTTPForbidden(text=f"Host {host!r} is not a loopback address")
+    origin = request.headers.get("Origin")
+    if origin not in (None, f"http://{host}"):
+        raise web.HTTPForbidden(text=f"Origin {origin!r} is not the control path itself")
 
 
 def totals(fleet: Fleet) -> dict[str, object]:

@@ -70,6 +70,13 @@ def _rows(gateway: Gateway, port: int) -> list[dict[str, object]]:
     return rows
 
 
+def _check_form(gateway: Gateway, call: Call, wanted: str) -> None:
+    given = "array" if isinstance(call.json(), list) else "object"
+    if wanted not in (given, "both"):
+        status = 400 if gateway.device.switches.esim_body_refusal == "400" else 200
+        raise Refusal(f"the body is not a JSON {wanted}, but an {given}", http_status=status)
+
+
 def _items(call: Call, keys: frozenset[str], required: tuple[str, ...]) -> list[Mapping[str, Any]]:
     document = call.json()
     items = document if isinstance(document, list) else [document]
@@ -94,22 +101,23 @@ def _items(call: Call, keys: frozenset[str], required: tuple[str, ...]) -> list[
 
 def _submit(gateway: Gateway, op: int, items: list[Mapping[str, Any]], now: float) -> Reply:
     esim = gateway.device.esim
+    switches = gateway.device.switches
     results: list[dict[str, object]] = []
     for item in items:
         port, slot = int(item["port"]), int(item["slot"])
         status, reason = esim.submit(op, port, slot, str(item.get("ac", "")), str(item.get("cc", "")), now)
-        results.append({"port": port, "slot": slot, "status": status, "reason": reason})
-    more: dict[str, object] = {"count": len(results), gateway.device.switches.esim_reply_key: results}
+        results.append({"port": port, "slot": slot, switches.esim_status_key: status, "reason": reason})
+    more: dict[str, object] = {"count": len(results), switches.esim_reply_key: results}
     return Reply.of(200, "OK", **more)
 
 
 @register("/goip_write_esims.html", ("POST",), "esim_write", writes=True)
 def write(gateway: Gateway, call: Call, now: float, fault: Fault | None) -> Reply:
-    """Write eSIM: submits a download for every item; what became of it shows in the query."""
+    """Write eSIM: submits a download for every item; what became of it shows in the query. By switch the body is an
+    array, one object, or either."""
     _supported(gateway, call)
     call.parameters(_PARAMETERS)
-    if not isinstance(call.json(), list):
-        raise Refusal("the body is not a JSON array")
+    _check_form(gateway, call, gateway.device.switches.esim_write_body)
     return _submit(gateway, WRITING, _items(call, frozenset({"port", "slot", "ac", "cc"}), ("ac",)), now)
 
 
@@ -118,8 +126,5 @@ def delete(gateway: Gateway, call: Call, now: float, fault: Fault | None) -> Rep
     """Delete eSIM; by switch the body is an array, one object, or either."""
     _supported(gateway, call)
     call.parameters(_PARAMETERS)
-    wanted = gateway.device.switches.esim_delete_body
-    given = "array" if isinstance(call.json(), list) else "object"
-    if wanted not in (given, "both"):
-        raise Refusal(f"the body is a JSON {given}, and not an {wanted}")
+    _check_form(gateway, call, gateway.device.switches.esim_delete_body)
     return _submit(gateway, DELETING, _items(call, frozenset({"port", "slot"}), ()), now)

@@ -46,14 +46,16 @@ def scts(utc: int) -> str:
 
 def text_block(device: Device, message: Message, blank: bool = True) -> str:
     """The text after header lines, and after the empty line that most firmwares put between them."""
+    quote = '"' if device.switches.sms_header_quotes else ""
+    recipient = f"{quote}{message.recipient}{quote}" if message.recipient else ""
     lines = [
-        f"Sender: {message.sender}",
-        f'Receiver: "{port_name(message.port + 1, message.slot + 1)}" {message.recipient}',
-        f"SMSC: {SMSC}",
-        f"SCTS: {scts(message.utc)}",
+        f"Sender: {quote}{message.sender}{quote}",
+        f'Receiver: "{port_name(message.port + 1, message.slot + 1)}" {recipient}',
+        f"SMSC: {quote}{SMSC}{quote}",
+        f"SCTS: {quote}{scts(message.utc)}{quote}",
     ]
     if device.switches.sms_slot_line:
-        lines.append(f"Slot: {message.slot + 1}")
+        lines.append(f'Slot: "{message.slot + 1:02d}"' if quote else f"Slot: {message.slot + 1}")
     if blank:
         lines.append("")
     return "".join(f"{line}\r\n" for line in lines) + message.text

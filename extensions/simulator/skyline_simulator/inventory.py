@@ -260,6 +260,9 @@ def write_overlay(path: Path, overlay: Mapping[str, Mapping[str, object]]) -> No
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(_dump(document), encoding="utf-8")
         return
+    elsewhere = [host for host in overlay if "/" in host]
+    if elsewhere:
+        raise SpecError([f"host {host!r}: host_vars cannot have a file with this name" for host in elsewhere])
     folder = path / "host_vars"
     folder.mkdir(parents=True, exist_ok=True)
     (path / "hosts.yml").write_text(_dump({"all": {"hosts": {host: {} for host in overlay}}}), encoding="utf-8")

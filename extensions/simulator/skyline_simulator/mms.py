@@ -56,14 +56,24 @@ def build(
         ]
         data = base64.encodebytes(part.data).replace(b"\n", b"\r\n") if encode else part.data
         pieces.append(f"--{boundary}\r\n".encode() + "\r\n".join(head).encode() + b"\r\n\r\n" + data + b"\r\n")
-    headers = {
+    headers = _headers(subject, sender, recipient, utc)
+    headers["Content-Type"] = f'multipart/related; type="application/smil"; start="<start>"; boundary="{boundary}"'
+    return headers, b"".join(pieces) + f"--{boundary}--\r\n".encode()
+
+
+def single(subject: str, sender: str, recipient: str, part: Part, utc: float) -> tuple[dict[str, str], bytes]:
+    """An MMS that is one part alone, without SMIL: its type is that of the request."""
+    kind = f"{part.kind}; charset=utf-8" if part.kind.startswith("text/") else part.kind
+    return {**_headers(subject, sender, recipient, utc), "Content-Type": kind}, part.data
+
+
+def _headers(subject: str, sender: str, recipient: str, utc: float) -> dict[str, str]:
+    return {
         "Emms-Subject": coded(subject),
         "Emms-From": coded(sender, "type=PLMN"),
         "Emms-To": coded(recipient, "type=PLMN"),
         "Date": formatdate(utc, usegmt=True),
-        "Content-Type": f'multipart/related; type="application/smil"; start="<start>"; boundary="{boundary}"',
     }
-    return headers, b"".join(pieces) + f"--{boundary}--\r\n".encode()
 
 
 def is_kind(text: str) -> bool:

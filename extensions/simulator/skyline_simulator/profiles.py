@@ -55,6 +55,10 @@ def _count(about: str) -> dict[str, object]:
     return {"kind": "count", "about": about}
 
 
+def _header(about: str) -> dict[str, object]:
+    return {"kind": "header", "about": about}
+
+
 @dataclass(frozen=True)
 class Switches:
     """The behaviours of one gateway. The defaults are those of a real gateway with firmware 2.4."""
@@ -103,6 +107,9 @@ class Switches:
         default="letter",
         metadata=_choice("letter", "dotted", about="port names in reports the gateway sends by itself"),
     )
+    port_status_key: str = field(
+        default="st", metadata=_choice("st", "status", about="where the push of one port has its state")
+    )
     shuffle: bool = field(default=False, metadata=_flag("rows come in a mixed order"))
     pool_ids: str = field(
         default="none",
@@ -124,6 +131,11 @@ class Switches:
     )
     lockout_seconds: Range = field(
         default=Range(600, 600), metadata={"kind": "range", "about": "how long a lock-out lasts"}
+    )
+
+    proxy_header: str = field(
+        default="",
+        metadata=_header("a proxy in front answers 403 with HTML to requests without this header, NAME=VALUE"),
     )
 
     # Parameters (sections 2 to 4)
@@ -219,8 +231,19 @@ class Switches:
         default="results",
         metadata=_choice("results", "status", "ports", "esims", about="where write and delete list their items"),
     )
+    esim_write_body: str = field(
+        default="array",
+        metadata=_choice("array", "object", "both", about="what a write takes: a list of items, one item, or either"),
+    )
     esim_delete_body: str = field(
-        default="array", metadata=_choice("array", "object", "both", about="what a delete takes")
+        default="array", metadata=_choice("array", "object", "both", about="what a delete takes, likewise")
+    )
+    esim_body_refusal: str = field(
+        default="code", metadata=_choice("code", "400", about="how the other form of body is refused: HTTP 200, or 400")
+    )
+    esim_status_key: str = field(
+        default="status",
+        metadata=_choice("status", "stauts", about="how the items in replies to write and delete spell their status"),
     )
     esim_delete_enabled: bool = field(default=True, metadata=_flag("the profile of the slot in use may be deleted"))
     esim_one_time_codes: bool = field(default=True, metadata=_flag("an activation code works once"))
@@ -242,6 +265,10 @@ class Switches:
     )
     mms_limit: int = field(
         default=102_400, metadata=_count("bytes that the attachments of a task, decoded, have to stay below")
+    )
+    sms_reply_key: str = field(
+        default="status",
+        metadata=_choice("status", "tasks", about="where a reply lists the tasks; tasks: and has no code"),
     )
     sms_plus: bool = field(default=True, metadata=_flag("recipients may have a leading +; otherwise 9 TO expected"))
     sms_from_required: bool = field(default=False, metadata=_flag("a task without from is 12 FROM Expected"))
@@ -275,6 +302,20 @@ class Switches:
         ),
     )
     sms_slot_line: bool = field(default=False, metadata=_flag("the header lines of a received message name the slot"))
+    sms_header_quotes: bool = field(
+        default=False, metadata=_flag("header lines quote their values, and the slot has two digits")
+    )
+    legacy_query: str = field(
+        default="all",
+        metadata=_choice("all", "port", about="what SMS to HTTP adds to the query; port: sender in the body alone"),
+    )
+    mms_gateway: bool = field(
+        default=False, metadata=_flag("an MMS says its gateway and SIM: Emms-Mac, -Port, -Iccid, -Imsi")
+    )
+    mms_date: str = field(
+        default="standard",
+        metadata=_choice("standard", "tight", about="Date of an MMS; tight: no space after the comma"),
+    )
     inbox_limit: int = field(default=20_000, metadata=_count("most messages kept; the oldest goes (0: no limit)"))
     inbox_reboot: str = field(
         default="keep", metadata=_choice("keep", "lose", about="what a reboot does to received messages")
@@ -284,6 +325,9 @@ class Switches:
     )
 
     # Statistics (sections 9 and 10)
+    statistics_reply: str = field(
+        default="object", metadata=_choice("object", "array", about="the rows under stats, beside a code, or alone")
+    )
     undefined_statistics: str = field(
         default="absent", metadata=_choice("absent", "empty", about='a value that has no meaning is left out, or ""')
     )
@@ -329,6 +373,12 @@ def _convert(item: dataclasses.Field[Any], value: object) -> object:
         return number
     if kind == "range":
         return Range.of(value)
+    if kind == "header":
+        text = str(value)
+        name, equals, _value = text.partition("=")
+        if text and not (name and equals):
+            raise ValueError
+        return text
     for choice in item.metadata["choices"]:
         if str(choice) == str(value):
             return choice
@@ -343,6 +393,8 @@ def _accepted(item: dataclasses.Field[Any]) -> str:
         return "a whole number from 0"
     if kind == "range":
         return "seconds, such as 5 or 60-90"
+    if kind == "header":
+        return "a header as NAME=VALUE"
     return "one of " + ", ".join(str(choice) for choice in item.metadata["choices"])
 
 

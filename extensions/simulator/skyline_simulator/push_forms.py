@@ -19,7 +19,7 @@ from .inbox import Message, row, text_block
 from .message_rows import read_messages
 from .names import index_of, port_name
 from .status import push_row
-from .values import initial_iccid
+from .values import initial_iccid, initial_imsi
 
 if TYPE_CHECKING:
     from .gateway import Gateway
@@ -74,8 +74,14 @@ def _raw(gateway: Gateway, given: Mapping[str, Any]) -> Form:
 def _port_status(gateway: Gateway, given: Mapping[str, Any]) -> Form:
     """Section 1, Port-Status Fields: one object, the row of one slot."""
     device = gateway.device
-    index = index_of(str(given.get("slot", "1.01")), device.ports, device.slots)
-    return _json({"type": "port-status", **push_row(device, index // device.slots, index % device.slots)})
+    index = _index(gateway, given)
+    row = push_row(device, index // device.slots, index % device.slots)
+    spelled = {device.switches.port_status_key if key == "st" else key: value for key, value in row.items()}
+    return _json({"type": "port-status", **spelled})
+
+
+def _index(gateway: Gateway, given: Mapping[str, Any]) -> int:
+    return index_of(str(given.get("slot", "1.01")), gateway.device.ports, gateway.device.slots)
 
 
 def _cdr(gateway: Gateway, given: Mapping[str, Any]) -> Form:
@@ -96,21 +102,23 @@ def _recv_sms(gateway: Gateway, given: Mapping[str, Any]) -> Form:
 
 
 def _legacy_sms(gateway: Gateway, given: Mapping[str, Any]) -> Form:
-    """The older form, "SMS to HTTP": who and where stand in the query, the body is the text after header lines."""
+    """SMS to HTTP: who and where stand in the query, the body is the text after header lines."""
     device = gateway.device
-    (message,) = _rows(gateway, dict(given))
-    query = {
-        "port": port_name(message.port + 1, message.slot + 1, letters=True),
-        "sender": message.sender,
-        "mac": device.mac,
-        "iccid": initial_iccid(device.seed, message.port * device.slots + message.slot),
-    }
+    content_type = str(given.get("content_type", "application/octet-stream"))
+    (message,) = _rows(gateway, {key: value for key, value in given.items() if key != "content_type"})
+    query = {"port": port_name(message.port + 1, message.slot + 1, letters=True)}
+    if device.switches.legacy_query == "all":
+        iccid = initial_iccid(device.seed, message.port * device.slots + message.slot)
+        query |= {"sender": message.sender, "mac": device.mac, "iccid": iccid}
     body = text_block(device, message).encode()
-    return Form(body, {"Content-Type": "application/octet-stream"}, urlencode(query))
+    return Form(body, {"Content-Type": content_type}, urlencode(query))
 
 
 def _mms(gateway: Gateway, given: Mapping[str, Any]) -> Form:
-    """Section 11. ``parts``: [{type: image/jpeg, name: a.jpg, base64: ...}] after the text, if there is any."""
+    """Section 11. ``parts``: [{type: image/jpeg, name: a.jpg, base64: ...}] after the text, if there is any.
+
+    ``single``: the one part as the body itself, as some operators send it. ``slot`` is the one that received it.
+    """
     parts: list[mms.Part] = []
     if given.get("text"):
         parts.append(mms.Part("text/plain", "text.txt", str(given["text"]).encode()))
@@ -124,7 +132,24 @@ def _mms(gateway: Gateway, given: Mapping[str, Any]) -> Form:
         parts.append(mms.Part(str(item["type"]), str(item.get("name", f"part{place + 1}")), data))
     texts = [str(given.get(key, default)) for key, default in (("subject", ""), ("from", "10010"), ("to", ""))]
     utc = gateway.clock.utc(gateway.clock.now())
-    headers, body = mms.build(texts[0], texts[1], texts[2], parts, utc, encode=given.get("encoding") == "base64")
+    encode = given.get("encoding") == "base64"
+    if given.get("single"):
+        if len(parts) != 1:
+            raise Refusal(f"single: needs one text or one part, not {len(parts)}")
+        headers, body = mms.single(texts[0], texts[1], texts[2], parts[0], utc)
+    else:
+        headers, body = mms.build(texts[0], texts[1], texts[2], parts, utc, encode)
+    device = gateway.device
+    if device.switches.mms_date == "tight":
+        headers["Date"] = headers["Date"].replace(", ", ",")
+    index = _index(gateway, given)
+    if device.switches.mms_gateway:
+        headers |= {
+            "Emms-Mac": device.mac,
+            "Emms-Port": port_name(index // device.slots + 1, index % device.slots + 1),
+            "Emms-Iccid": initial_iccid(device.seed, index),
+            "Emms-Imsi": initial_imsi(device.seed, index),
+        }
     return Form(body, headers)
 
 
@@ -134,6 +159,6 @@ _FORMS: dict[str, _Maker] = {
     "port-status": (("slot",), _port_status),
     "cdr": (("port", "caller", "callee", "start", "duration", "result"), _cdr),
     "recv-sms": (("rows",), _recv_sms),
-    "legacy-sms": (("slot", "from", "to", "text", "time"), _legacy_sms),
-    "mms": (("subject", "from", "to", "text", "parts", "encoding"), _mms),
+    "legacy-sms": (("slot", "from", "to", "text", "time", "content_type"), _legacy_sms),
+    "mms": (("slot", "subject", "from", "to", "text", "parts", "encoding", "single"), _mms),
 }

@@ -30,6 +30,8 @@ def send(gateway: Gateway, call: Call, now: float, fault: Fault | None) -> Reply
     order = read_order(gateway.device, call.json())
     results = gateway.device.messages.post(order, now, half)
     status = [{"tid": tid, "status": status_text(code)} for tid, code in results]
+    if gateway.device.switches.sms_reply_key == "tasks":
+        return Reply.json({"type": "task-status", "tasks": status})
     return Reply.of(200, type="task-status", status=status)
 
 

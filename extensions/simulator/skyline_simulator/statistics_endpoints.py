@@ -40,6 +40,8 @@ def _rows(gateway: Gateway, call: Call, values: Callable[[Device, int, int, int]
                 elif device.switches.undefined_statistics == "empty":
                     line[name] = ""
             stats.append(line)
+    if device.switches.statistics_reply == "array":
+        return Reply.json(stats)
     return Reply.of(200, count=len(stats), stats=stats)
 
 

@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hmac
 import logging
 import socket
 import struct
+from collections.abc import Mapping
 
 from aiohttp import web
 from aiohttp.web_exceptions import HTTPRequestEntityTooLarge
@@ -28,6 +30,7 @@ _QUIET.propagate = False
 _BACKLOG = 128
 _NO_LINGER = struct.pack("ii", 1, 0)
 _HTML = b"<html><head><title>Gateway</title></head><body><h1>Please log in</h1></body></html>"
+_FORBIDDEN = b"<html><head><title>403 Forbidden</title></head><body><h1>403 Forbidden</h1></body></html>"
 _FILLER = b" " * 65536
 #: How long a connection that gets no answer is held at most.
 _HANG_SECONDS = 3600.0
@@ -148,6 +151,8 @@ class Listener:
             except HTTPRequestEntityTooLarge:
                 return self._response(Reply.refusal(Refusal("request body too large")))
             headers = request.headers
+            if not let_in(gateway.device.switches.proxy_header, headers):
+                return self._response(Reply(_FORBIDDEN, http_status=403, content_type="text/html"))
             peer = request.transport.get_extra_info("peername") if request.transport is not None else None
             call = Call(
                 request.method,
@@ -287,6 +292,12 @@ def replacement(fault: Fault, target: str) -> Reply:
         return Reply(b"", http_status=fault.status if 300 <= fault.status < 400 else 302)
     status = fault.status if fault.fault == "http_error" else 200
     return Reply(_HTML, http_status=status, content_type="text/html")
+
+
+def let_in(required: str, headers: Mapping[str, str]) -> bool:
+    """Whether a proxy in front of the gateway passes a request on: it has the header, if one is required."""
+    name, _equals, value = required.partition("=")
+    return not name or hmac.compare_digest(headers.get(name, "").encode("utf-8", "surrogateescape"), value.encode())
 
 
 def abort(transport: asyncio.BaseTransport) -> None:

@@ -6,19 +6,20 @@
 from __future__ import annotations
 
 import random
-import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
+from . import clock
 from .crypt import encrypted, readable
-from .errors import GatewayError
+from .errors import DEVICE, Came, GatewayError
+from .items import items_in
 from .login import SESSION_PATH, Login, QueryLogin, SessionLogin, no_sessions
 from .redact import Redactor
 from .replies import NO_SUCH_PATH, ReplyReader
 from .request import Connection, Request
 from .text import clean
-from .transport import Transport
+from .transport import Reply, Transport
 
 __all__ = ["Client", "Connection", "Request"]
 
@@ -31,13 +32,17 @@ _Client = TypeVar("_Client", bound="Client")
 
 
 class Client:
-    """Talks to one gateway, one request at a time, over one kept connection."""
+    """Talks to one gateway, one request at a time, over one kept connection.
+
+    before_write: called before each request that changes the configuration of the gateway; what it raises is raised.
+    """
 
     def __init__(self, connection: Connection, redact: Redactor) -> None:
         self.connection = connection
         self.redact = redact
+        self.before_write: Callable[[], None] = lambda: None
         self._read = ReplyReader(self.redact)
-        self._transport = Transport(connection.verify)
+        self._transport = Transport(connection.verify, connection.headers)
         signed = connection.auth == "session"
         self._login: Login = SessionLogin(connection, redact) if signed else QueryLogin(connection)
 
@@ -51,11 +56,14 @@ class Client:
         """Sends a request and returns its reply, a JSON object without a refusal.
 
         Repeatable requests are tried again, with growing pauses, within the time that all tries may take together
-        (or within the seconds given); a refused login never is. Raises GatewayError.
+        (or within the seconds given); a refused login never is, and a refusal only where it may be for a while. Raises
+        GatewayError.
         """
+        if request.configures:
+            self.before_write()
         timeout = self.connection.timeout
         tries = 1 + (self.connection.retries if retries is None else retries) * request.repeatable
-        deadline = time.monotonic() + (tries * timeout + self._pauses(tries) if within is None else within)
+        deadline = clock.now() + (tries * timeout + self._pauses(tries) if within is None else within)
         attempt = 0
         sent = False
         while True:
@@ -65,16 +73,17 @@ class Client:
                 attempt += 1
                 # A try that never reached the gateway does not undo one before it that may have.
                 sent = error.sent = sent or error.sent
-                if attempt == tries or not error.retriable or not self.pause(attempt, deadline):
+                final = not error.retriable or (request.final_refusal and error.kind == DEVICE)
+                if attempt == tries or final or not self.pause(attempt, deadline):
                     raise
                 self._login.unanswered()
 
     def pause(self, attempt: int, deadline: float | None = None) -> bool:
         """Waits after the n-th try (from 1), longer each time; False, at once, where the deadline leaves no time."""
         pause = self._usual_pause(attempt) * random.uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311 (no secret: keeps a fleet from retrying in step)
-        if deadline is not None and time.monotonic() + pause >= deadline:
+        if deadline is not None and clock.now() + pause >= deadline:
             return False
-        time.sleep(pause)
+        clock.sleep(pause)
         return True
 
     def _usual_pause(self, attempt: int) -> float:
@@ -88,8 +97,8 @@ class Client:
         try:
             return self._exchange(request, deadline)
         except GatewayError as error:
-            # Refused unread, so doing it again is doing it once.
-            if not self._login.must_renew(error):
+            # Refused unread, so doing it again is doing it once. What says something of single items has been read.
+            if items_in(error.came) or not self._login.must_renew(error):
                 raise
         return self._exchange(request, deadline)
 
@@ -106,19 +115,27 @@ class Client:
         reply = self._transport.exchange(
             request.operation, request.method, url, body, request.content_type, self._left(deadline)
         )
-        self._read.check_http(request.operation, reply)
-        if signature.key:
+        if signature.key and reply.status == 200:
             reply = reply._replace(body=readable(signature.key, reply.body))
+        try:
+            decoded = self._decode(request, reply)
+        except GatewayError as error:
+            error.came = Came(reply.body)
+            raise
+        self._login.used()
+        return decoded
+
+    def _decode(self, request: Request, reply: Reply) -> dict[str, Any]:
+        self._read.check_http(request.operation, reply)
         decoded = self._read.decode(request.operation, reply, request.list_key)
         self._read.check_code(request.operation, decoded, request.coded, self._login.accepted)
         if request.reply_type:
             self._read.check_type(request.operation, decoded, request.reply_type, reply)
-        self._login.used()
         return decoded
 
     def _left(self, deadline: float) -> float:
         """The time that an exchange may take."""
-        return max(0.001, min(self.connection.timeout, deadline - time.monotonic()))
+        return max(0.001, min(self.connection.timeout, deadline - clock.now()))
 
     def _establish(self, query: Mapping[str, str], timeout: float) -> dict[str, Any]:
         """Asks for a session (API reference, section 13)."""

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 from .request import JSON_TYPE, Request
 
 PATH = "/goip_send_cmd.html"
+# What says how something is to be, and so does the same when it is sent twice. A switch or a restart begins anew.
+_REPEATABLE = frozenset(("lock", "unlock", "ledon", "ledoff", "save"))
 
 
 class Command(NamedTuple):
@@ -26,17 +28,20 @@ class Command(NamedTuple):
 
 
 def command_request(operation: str, ports: str | None = None) -> Request:
-    """The request for one command. Never repeated by itself."""
-    return _request(operation, Command(operation, ports).body())
+    """The request for one command; repeated by itself only where sending it twice does the same."""
+    return _request(operation, Command(operation, ports).body(), operation in _REPEATABLE)
 
 
 def multiple_request(commands: Sequence[Command]) -> Request:
     """The request for several commands at once; for a single one, that command's own."""
     if len(commands) == 1:
         return command_request(*commands[0])
-    return _request("multiple", {"op": "multiple", "ops": [command.body() for command in commands]})
+    repeatable = all(command.operation in _REPEATABLE for command in commands)
+    return _request("multiple", {"op": "multiple", "ops": [command.body() for command in commands]}, repeatable)
 
 
-def _request(operation: str, command: Mapping[str, Any]) -> Request:
+def _request(operation: str, command: Mapping[str, Any], repeatable: bool) -> Request:
     body = json.dumps({"type": "command", **command})
-    return Request(operation, "POST", PATH, {"version": "1.1"}, body, JSON_TYPE, coded=True)
+    request = Request(operation, "POST", PATH, {"version": "1.1"}, body, JSON_TYPE, coded=True)
+    # Older firmware refuses multiple, and is asked for the commands one by one at once.
+    return request._replace(repeatable=repeatable, final_refusal=True)

@@ -16,6 +16,7 @@ DEVICE = "device"
 VALIDATION = "validation"
 VERIFY = "verify"
 WAIT = "wait"
+BUSY = "busy"
 INTERNAL = "internal"
 
 ADVICE = {
@@ -26,15 +27,28 @@ ADVICE = {
     DEVICE: "The gateway refused this; its log may say why.",
     VERIFY: "The gateway said yes and kept something else; check its firmware and free space, then run again.",
     WAIT: "Look at these ports on the gateway, or raise wait_timeout.",
+    BUSY: "Run again when the other task is done. The option timeout says how long a task waits for another one.",
 }
+
+
+class Came(bytes):
+    """What came of a reply, as far as it came. It may hold secrets, and so does not show itself."""
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} bytes>"
+
+    __str__ = __repr__
 
 
 class GatewayError(Exception):
     """What went wrong with a gateway. The message is a sentence without secrets (see redact.py).
 
     kind is one of the constants above; code and reason are the device's own; sent is False only where the request
-    cannot have reached the gateway; about_session: the device gives the session, or the login, as its reason.
+    cannot have reached the gateway; about_session: the device gives the session, or the login, as its reason; came is
+    what came of a reply that is not accepted.
     """
+
+    came = Came()
 
     def __init__(
         self,

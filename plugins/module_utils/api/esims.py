@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from ..model.esim import IDLE, NO_OPERATION, SUBMITTED, Esims, Profile
+from ..model.esim import FAILED, IDLE, NO_OPERATION, SUBMITTED, Esims, Profile
 from ..model.ports import Slot, format_ports
 from .client import Client, Request
 from .errors import DEVICE, PROTOCOL, GatewayError
+from .items import items_in, items_of
 from .redact import MASK
 from .replies import NO_SUCH_PATH
 from .request import JSON_TYPE
@@ -27,6 +28,9 @@ _NO_ESIMS = (
 _MOST_PROFILES = 8192
 # An activation code has at most 255 characters.
 _LONGEST_CODE = 512
+_BAD_REQUEST = 400
+# Of an item of a reply; the second is the spelling of an example.
+_STATUS = ("status", "stauts")
 
 
 class Order(NamedTuple):
@@ -121,7 +125,7 @@ def _code(client: Client, value: object) -> str | None:
 def order_request(orders: Sequence[Order], as_object: bool = False) -> Request:
     """The request for orders that are all of one kind, writing or deleting. Never repeated by itself: a download costs.
 
-    as_object: a single order as an object, which some devices want for deleting, in place of an array of one.
+    as_object: a single order as an object, which some devices want in place of an array of one.
     """
     writing = orders[0].activation_code is not None
     operation = "write_esims" if writing else "delete_esims"
@@ -139,15 +143,76 @@ def order_request(orders: Sequence[Order], as_object: bool = False) -> Request:
     )
 
 
-def send_orders(client: Client, request: Request, orders: Sequence[Order]) -> dict[Slot, Answer]:
-    """Sends a request of orders; returns the answer to each. Raises GatewayError."""
-    try:
-        reply = client.call(request)
-    except GatewayError as error:
-        if error.kind != DEVICE or len(orders) != 1 or orders[0].activation_code is not None:
-            raise
-        reply = client.call(order_request(orders, as_object=True))
-    return _answers(client, reply, orders)
+class Sent(NamedTuple):
+    """A request of orders that was sent, and the answer to each of them; error where the request as a whole failed."""
+
+    orders: Sequence[Order]
+    answers: dict[Slot, Answer]
+    error: GatewayError | None = None
+
+    @property
+    def refused(self) -> bool:
+        """Whether the request as a whole was refused, so that nothing of it is done."""
+        return self.error is not None and self.error.sent and not self.error.in_doubt
+
+
+class OrderSender:
+    """Sends orders in the form that the device takes, and keeps to it.
+
+    The documents want an array of orders or a single one as an object, differently for writing and for deleting. So the
+    first refusal of an array may be that of its form; then its orders go again, each as an object.
+    """
+
+    def __init__(self, client: Client, requests: list[Request]) -> None:
+        self._client = client
+        self._requests = requests
+        # The forms that are known, by operation: whether it is the object.
+        self._as_object: dict[str, bool] = {}
+
+    def send(self, orders: Sequence[Order]) -> Iterator[Sent]:
+        """Sends orders that are all of one kind; yields each request when it was answered, or was not.
+
+        Each order is in one of those yielded, but those after one that is not known to be refused or done. requests
+        takes the requests, those refused for their form, too.
+        """
+        operation = order_request(orders).operation
+        as_object = self._as_object.get(operation)
+        if not as_object:
+            sent = self._send(orders, False)
+            if as_object is False or not _may_be_the_form(sent):
+                if not sent.error:
+                    self._as_object[operation] = False
+                yield sent
+                return
+        for order in orders:
+            sent = self._send([order], True)
+            if not sent.error:
+                self._as_object[operation] = True
+            yield sent
+            if sent.error and not sent.refused:
+                return
+
+    def _send(self, orders: Sequence[Order], as_object: bool) -> Sent:
+        request = order_request(orders, as_object)
+        self._requests.append(request)
+        try:
+            return Sent(orders, _answers(self._client, self._client.call(request), orders))
+        except GatewayError as error:
+            told = _told(self._client, error, orders)
+            return Sent(orders, told) if told else Sent(orders, {}, error)
+
+
+def _may_be_the_form(sent: Sent) -> bool:
+    """Whether a request failed in a way that the form of its body explains."""
+    return sent.error is not None and (sent.error.kind == DEVICE or sent.error.http_status == _BAD_REQUEST)
+
+
+def _told(client: Client, error: GatewayError, orders: Sequence[Order]) -> dict[Slot, Answer]:
+    """The answers to single orders that come with a refusal, which then is also that of those it leaves out."""
+    items = [item for item in items_in(error.came) if leading_int(_first(item, *_STATUS)) is not None]
+    if not items or not error.sent or error.in_doubt:
+        return {}
+    return _find(client, items, orders, Answer(FAILED, error.message))
 
 
 def _item(order: Order, activation_code: str | None, confirmation_code: str | None) -> dict[str, Any]:
@@ -159,20 +224,25 @@ def _item(order: Order, activation_code: str | None, confirmation_code: str | No
 
 
 def _answers(client: Client, reply: dict[str, Any], orders: Sequence[Order]) -> dict[Slot, Answer]:
-    """The answer to each order, found by port and slot, or by its place; an order without one counts as submitted."""
-    lists = (value for value in reply.values() if isinstance(value, list))
-    items = next((items for items in lists if items and all(isinstance(item, dict) for item in items)), [])
-    if not items and len(orders) == 1:
-        items = [reply]
+    """The answer to each order; one without counts as submitted, and what became of it shows in the next query."""
+    items = items_of(reply) or ([reply] if len(orders) == 1 else [])
+    return _find(client, items, orders, Answer(SUBMITTED, ""))
+
+
+def _find(
+    client: Client, items: Sequence[dict[str, Any]], orders: Sequence[Order], otherwise: Answer
+) -> dict[Slot, Answer]:
+    """The answer to each order among the items of a reply, found by port and slot, or by its place."""
     named = {(whole_int(item.get("port")), whole_int(item.get("slot"))): item for item in items}
     answers = {}
     for place, order in enumerate(orders):
         item = named.get((order.slot.port, order.slot.slot)) or (
             items[place] if place < len(items) and (None, None) in named else {}
         )
-        status = leading_int(item.get("status"))
-        reason = client.redact(clean(item.get("reason")) or clean(item.get("status")) or "")
-        answers[order.slot] = Answer(SUBMITTED if status is None else status, reason)
+        status = _first(item, *_STATUS)
+        code = leading_int(status)
+        reason = client.redact(clean(item.get("reason")) or clean(status) or "")
+        answers[order.slot] = otherwise if code is None else Answer(code, reason)
     return answers
 
 

@@ -20,7 +20,7 @@ _GET, _REMOVE = "get_sms", "remove_received_sms"
 class Page(NamedTuple):
     """Some messages, where the next ones begin, and the gateway's name for this numbering: a reboot begins another.
 
-    The name is empty where the gateway gives none.
+    The name is empty where the gateway gives none. next_id is what the gateway says, which need not lead on.
     """
 
     ssrc: str
@@ -59,7 +59,7 @@ def _page(reply: dict[str, Any], first: int, max_slots: int) -> Page:
     if not isinstance(rows, list):
         raise GatewayError(PROTOCOL, f"{_GET}: the reply has no messages", _GET, http_status=200)
     next_id = leading_int(reply.get("next_sms"))
-    if next_id is None or (rows and next_id <= first):
+    if next_id is None:
         next_id = first + len(rows)
     messages = [_message(row, max_slots) for row in rows if isinstance(row, list)]
     return Page(clean(reply.get("ssrc")) or "", messages, next_id)

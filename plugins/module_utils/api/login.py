@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-import time
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, Union
 
+from . import clock
 from .errors import AUTH, DEVICE, PROTOCOL, GatewayError
 from .redact import Redactor
 from .replies import ABOUT_LOGINS, LOGIN_REFUSED, SUCCESS_CODES
@@ -85,7 +85,7 @@ class SessionLogin:
 
         Raises GatewayError: auth for a wrong login, protocol for a gateway without sessions.
         """
-        if self._session is None or time.monotonic() >= self._session.renew_at:
+        if self._session is None or clock.now() >= self._session.renew_at:
             # Were the old one still there, a refusal of the login would be taken for that of an old session.
             self._session = None
             self._session = self._establish(ask)
@@ -142,7 +142,7 @@ class SessionLogin:
         if len(name) > _LONGEST_NAME:
             raise no_sessions(f"the reply has one of {len(name)} characters")
         expires = leading_int(reply.get("expires")) or _EXPIRES
-        return _Session(name, initial, time.monotonic() + max(1, expires) * _USABLE)
+        return _Session(name, initial, clock.now() + max(1, expires) * _USABLE)
 
     def _refusal(self, code: int, reason: str) -> GatewayError:
         """The error of a gateway that gives no session: for the login, or because it knows none."""

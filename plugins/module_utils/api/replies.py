@@ -21,6 +21,15 @@ LOGIN_REFUSED = 1
 NO_SUCH_PATH = frozenset((400, 404, 405, 501))
 ABOUT_LOGINS = re.compile(r"user|pass|auth|login", re.IGNORECASE)
 _ABOUT_SESSIONS = re.compile(r"session|expire|seq|auth|login", re.IGNORECASE)
+# A proxy in front answers so for a gateway that it does not reach, or that does not answer it in time.
+_FROM_PROXY = frozenset((502, 503, 504))
+_PROXY_FAILS = (
+    "This answer usually comes from a proxy in front of the gateway: check the proxy, and that it reaches the gateway."
+)
+_PROXY_REFUSES = (
+    "A proxy in front of the gateway answers so where a header of its own is missing: give that header with the option "
+    "headers (inventory: skyline_headers). Else check that host and port are those of the gateway."
+)
 _QUOTED = 80
 _LOOKED_AT = 64 * 1024
 # Of a reply of 16 MiB, some ten million values could be made, which take gigabytes. The largest gateways built today
@@ -46,6 +55,11 @@ def is_type(given: object, wanted: str) -> bool:
 _PARSE_INT = None if hasattr(sys, "get_int_max_str_digits") else bounded_int
 
 
+def _is_page(body: bytes) -> bool:
+    """Whether a body is HTML, of which gateways have no use in answers to requests of the API."""
+    return body[:_LOOKED_AT].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+
+
 class ReplyReader:
     """Reads the replies of a gateway, keeping secrets out of what it says of them."""
 
@@ -55,6 +69,15 @@ class ReplyReader:
     def check_http(self, operation: str, reply: Reply) -> None:
         """Raises GatewayError (auth, protocol) for an HTTP status that is no success."""
         status = reply.status
+        if status == 403 and _is_page(reply.body):
+            raise GatewayError(
+                PROTOCOL,
+                f"{operation}: HTTP status 403 and a page, {self._what_came(reply.body)}",
+                operation,
+                http_status=status,
+                retriable=False,
+                advice=_PROXY_REFUSES,
+            )
         if status in (401, 403):
             raise GatewayError(
                 AUTH, f"{operation}: the login was refused (HTTP {status})", operation, http_status=status,
@@ -77,6 +100,7 @@ class ReplyReader:
                 operation,
                 http_status=status,
                 retriable=status >= 500 or status in (408, 429),
+                advice=_PROXY_FAILS if status in _FROM_PROXY else None,
             )
 
     def decode(self, operation: str, reply: Reply, list_key: str | None = None) -> dict[str, Any]:

@@ -10,6 +10,11 @@ from typing import Any, NamedTuple
 
 from ..model.address import host_and_port
 
+# Operations that change nothing; a new one changes something until it stands here.
+_READS = frozenset(("status", "get", "get_esims", "get_sms", "get_tasks", "get_sms_stat", "get_call_stat"))
+# Operations on messages: what a task puts into these queues, or takes out, no other task has planned with.
+_MESSAGES = frozenset(("send_sms", "pause_sms", "resume_sms", "remove_sms", "remove_received_sms"))
+
 # The content type of bodies in JSON (API reference, key concepts).
 JSON_TYPE = "application/json;charset=utf-8"
 
@@ -29,6 +34,7 @@ class Connection(NamedTuple):
     pause: float = 0.5
     auth: str = "query"
     encrypt: bool = False
+    headers: tuple[tuple[str, str], ...] = ()
 
     @property
     def address(self) -> str:
@@ -39,8 +45,9 @@ class Connection(NamedTuple):
 class Request(NamedTuple):
     """One request of the API.
 
-    query is without the login; keys are names in the query without a value; repeatable says that sending it twice is
-    harmless; shown is the body for people, where the real one has secrets; list_key is for replies that may be a bare
+    query is without the login; keys are names in the query without a value; repeatable says that sending it twice does
+    the same as sending it once; final_refusal says that a refusal by a code is its answer, which is not asked for
+    again; shown is the body for people, where the real one has secrets; list_key is for replies that may be a bare
     list: the key under which the caller finds it; coded says that the reply has a code, without which it is no success;
     reply_type is the type that the reply says it has.
     """
@@ -52,11 +59,22 @@ class Request(NamedTuple):
     body: str | None = None
     content_type: str | None = None
     repeatable: bool = False
+    final_refusal: bool = False
     keys: tuple[str, ...] = ()
     shown: str | None = None
     list_key: str | None = None
     coded: bool = False
     reply_type: str | None = None
+
+    @property
+    def writes(self) -> bool:
+        """Whether it changes anything. The method does not tell: a GET sets the reports, and removes messages."""
+        return self.operation not in _READS
+
+    @property
+    def configures(self) -> bool:
+        """Whether it changes what other tasks compare their plans with."""
+        return self.writes and self.operation not in _MESSAGES
 
     def facts(self) -> dict[str, Any]:
         """The request as the result key ``requests`` has it."""

@@ -34,7 +34,8 @@ def set_request(parameters: Iterable[tuple[str, str]], escape: bool = True) -> R
 
 def save_request() -> Request:
     """The request that makes settings survive a reboot."""
-    return command_request("save")._replace(repeatable=True)
+    # A gateway that is busy refuses it for a while.
+    return command_request("save")._replace(final_refusal=False)
 
 
 def send_set(client: Client, request: Request) -> int | None:

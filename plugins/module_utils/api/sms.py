@@ -10,8 +10,10 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from ..model.sms_task import MMS, MMS_WITH_TITLES, STATUS_NAMES, SmsTask
+from ..model.sms_task import MMS, MMS_WITH_TITLES, OK, STATUS_NAMES, SmsTask
 from .client import Client, Request
+from .errors import GatewayError
+from .items import items_in, items_of
 from .redact import without_login
 from .request import JSON_TYPE
 from .text import clean, leading_int
@@ -39,7 +41,10 @@ class Answer(NamedTuple):
 
 
 def send_request(tasks: Iterable[SmsTask], forwarding: Forwarding) -> Request:
-    """The request that gives tasks to a gateway. Never repeated by itself; done twice, each task meets status 13."""
+    """The request that gives tasks to a gateway. Never repeated by itself; done twice, each task meets status 13.
+
+    Its reply needs no code: what it says of each task is the answer.
+    """
     wire_tasks = [_wire(task) for task in tasks]
     shown_tasks = [_shown(task) for task in wire_tasks]
     urls = {"sr_url": forwarding.report_url, "sms_url": forwarding.sms_url}
@@ -54,25 +59,34 @@ def send_request(tasks: Iterable[SmsTask], forwarding: Forwarding) -> Request:
     shown_urls = {name: without_login(url) for name, url in urls.items() if url is not None}
     shown = _json({**head, **shown_urls, **counts, "tasks": shown_tasks})
     return Request(
-        "send_sms", "POST", "/goip_post_sms.html", {"version": "1.1"}, body, JSON_TYPE, coded=True, shown=shown
+        "send_sms", "POST", "/goip_post_sms.html", {"version": "1.1"}, body, JSON_TYPE, shown=shown, list_key="status"
     )
 
 
-def send_tasks(client: Client, request: Request) -> dict[int, Answer]:
-    """Sends a request of tasks; returns what the gateway says to each, by its id. Raises GatewayError."""
-    return answers(client, client.call(request), "status")
+def send_tasks(client: Client, request: Request) -> tuple[dict[int, Answer], GatewayError | None]:
+    """Sends a request of tasks; returns what the gateway says to each, by its id, and what went wrong, if anything.
+
+    Also a reply that is no success, or that broke off, may say that the gateway has taken some of them.
+    """
+    try:
+        return answers(client, items_of(client.call(request))), None
+    except GatewayError as error:
+        return answers(client, items_in(error.came)), error
 
 
-def answers(client: Client, reply: Mapping[str, Any], key: str) -> dict[int, Answer]:
-    """The answers in a reply, by the ids of tasks. A code stands at the beginning of a text: ``2 Invalid Port``."""
-    found = {}
-    items = reply.get(key)
-    for item in items if isinstance(items, list) else ():
-        tid = leading_int(item.get("tid")) if isinstance(item, dict) else None
-        code = leading_int(item.get("status")) if isinstance(item, dict) else None
-        if tid is not None and code is not None:
-            words = (clean(item.get("status")) or "").strip().partition(" ")[2]
-            found[tid] = Answer(code, client.redact(words.strip()) or STATUS_NAMES.get(code, "no reason given"))
+def answers(client: Client, items: Iterable[Mapping[str, Any]]) -> dict[int, Answer]:
+    """The answers among the items of a reply, by the ids of tasks.
+
+    A code stands at the beginning of a text: ``2 Invalid Port``. A task that was taken once is taken, whatever else the
+    reply says of it.
+    """
+    found: dict[int, Answer] = {}
+    for item in items:
+        tid, code = leading_int(item.get("tid")), leading_int(item.get("status"))
+        if tid is None or code is None or (tid in found and found[tid].code == OK):
+            continue
+        words = (clean(item.get("status")) or "").strip().partition(" ")[2]
+        found[tid] = Answer(code, client.redact(words.strip()) or STATUS_NAMES.get(code, "no reason given"))
     return found
 
 
@@ -81,6 +95,8 @@ def _wire(task: SmsTask) -> dict[str, Any]:
     if task.charset == "base64":
         text = base64.b64encode(text.encode()).decode()
     wire = {"tid": task.tid, "to": ",".join(task.to), "sms": text, "chs": task.charset, "smstype": task.type}
+    # Always said: what a gateway does without a word on it differs between firmwares.
+    wire.update(sdr=int(task.report_success), fdr=int(task.report_failure), dr=int(task.report_delivery))
     if task.type == MMS_WITH_TITLES:
         wire["to_title_array"] = [list(pair) for pair in task.titles]
     if task.type in (MMS, MMS_WITH_TITLES):
@@ -94,9 +110,6 @@ def _wire(task: SmsTask) -> dict[str, Any]:
             smsc=task.smsc,
             intvl=None if task.interval_ms is None else str(task.interval_ms),
             tmo=task.timeout,
-            sdr=_number(task.report_success),
-            fdr=_number(task.report_failure),
-            dr=_number(task.report_delivery),
             sr_cnt=task.report_count,
             sr_prd=task.report_period,
         )
@@ -117,10 +130,6 @@ def shown_attachments(attachments: str) -> str:
 
 def _given(**fields: Any) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
-
-
-def _number(switch: bool | None) -> int | None:
-    return None if switch is None else int(switch)
 
 
 def _json(document: Mapping[str, Any]) -> str:

@@ -6,13 +6,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
 
 from ..model.message import from_base64
 from ..model.sms_task import CODINGS, PAUSED, RUNNING, QueuedTask
 from .client import Client, Request
 from .errors import PROTOCOL, GatewayError
+from .items import items_of
+from .pages import TimeBound
 from .request import JSON_TYPE
 from .sms import Answer, answers
 from .text import clean, clean_text, leading_int
@@ -21,6 +23,8 @@ _GET = "get_tasks"
 _PAGE = 100
 # Of one port. A device that never comes to an end has to be left some time, before what it tells fills the memory.
 _MOST_PAGES = 2000
+# Tasks read in a row of which none is new. While tasks go from the list, some pages are read again, perhaps small ones.
+_MOST_AGAIN = 20 * _PAGE
 _MOST_TASKS = 100_000
 _MOST_CHARACTERS = 64 * 1024 * 1024
 
@@ -29,16 +33,36 @@ _STATES: dict[int | None, str] = {0: RUNNING, 1: PAUSED}
 _CODING_NAMES = {code: name for name, code in CODINGS.items()}
 
 
+class _Page(NamedTuple):
+    """Some tasks with their ids, and how many there are in all, as far as the gateway says."""
+
+    total: int | None
+    tasks: list[tuple[int | None, QueuedTask | None]]
+
+
 def read_tasks(
-    client: Client, ports: Iterable[int], with_text: bool = False, wanted: Iterable[int] | None = None
+    client: Client,
+    ports: Iterable[int],
+    with_text: bool = False,
+    wanted: Iterable[int] | None = None,
+    retries: int | None = None,
 ) -> dict[int, QueuedTask]:
-    """Reads the tasks of ports, each once, by their ids; only until those wanted are found. Raises GatewayError."""
+    """Reads the tasks of ports, each once, by their ids; only until those wanted are found. Raises GatewayError.
+
+    retries: how often to try each request again, None = as usual.
+    """
     tasks: dict[int, QueuedTask] = {}
     missing = None if wanted is None else set(wanted)
+    ports = tuple(ports)
+    bound = TimeBound(client, len(ports))
+
+    def read_page(port: int, position: int) -> _Page:
+        return _read_page(client, port, position, with_text, retries)
+
     for port in ports:
         if missing is not None and not missing:
             break
-        for tid, task in _read_port(client, port, with_text).items():
+        for tid, task in _read_port(port, read_page, bound).items():
             before = tasks.get(tid)
             tasks[tid] = task._replace(ports=(*before.ports, port)) if before else task
             if missing is not None:
@@ -48,7 +72,7 @@ def read_tasks(
     return tasks
 
 
-def _read_port(client: Client, port: int, with_text: bool) -> dict[int, QueuedTask]:
+def _read_port(port: int, read_page: Callable[[int, int], _Page], bound: TimeBound) -> dict[int, QueuedTask]:
     """Reads the list of a port in pages, while tasks come at its end and go everywhere.
 
     What stands before a task already seen has been seen as well. So each page begins with the last one seen; where
@@ -56,15 +80,21 @@ def _read_port(client: Client, port: int, with_text: bool) -> dict[int, QueuedTa
     """
     # What has no id has a place in the list all the same.
     seen: dict[int | None, QueuedTask | None] = {}
-    position = overlap = 0
+    position = overlap = again = 0
     for _page in range(_MOST_PAGES):
-        total, page = _read_page(client, port, position, with_text)
-        if position and overlap and (not page or page[0][0] not in seen):
+        if bound.over:
+            raise _without_end(port, f" within {bound.seconds:g} s")
+        known = len(seen)
+        total, page = read_page(port, position)
+        moved_up = position and overlap and (not page or page[0][0] not in seen)
+        if not moved_up:
+            seen.update(page)
+        again = 0 if len(seen) > known else again + max(1, len(page))
+        if _is_too_much(seen) or again > _MOST_AGAIN:
+            break
+        if moved_up:
             position = max(0, position - _PAGE)
             continue
-        seen.update(page)
-        if _is_too_much(seen):
-            break
         end = position + len(page)
         if not page or (end >= total if total is not None else len(page) < _PAGE):
             return {tid: task for tid, task in seen.items() if tid is not None and task}
@@ -81,14 +111,13 @@ def _is_too_much(tasks: Mapping[Any, QueuedTask | None]) -> bool:
     return characters > _MOST_CHARACTERS
 
 
-def _without_end(port: int) -> GatewayError:
-    return GatewayError(PROTOCOL, f"{_GET}: the list of port {int(port)} does not come to an end", _GET)
+def _without_end(port: int, when: str = "") -> GatewayError:
+    return GatewayError(
+        PROTOCOL, f"{_GET}: the list of port {int(port)} does not come to an end{when}", _GET, retriable=False
+    )
 
 
-def _read_page(
-    client: Client, port: int, position: int, with_text: bool
-) -> tuple[int | None, list[tuple[int | None, QueuedTask | None]]]:
-    """A page, and how many tasks there are in all, as far as the gateway says."""
+def _read_page(client: Client, port: int, position: int, with_text: bool, retries: int | None) -> _Page:
     query = {
         "version": "1.1",
         "port": str(port),
@@ -96,7 +125,7 @@ def _read_page(
         "num": str(_PAGE),
         "has_content": str(int(with_text)),
     }
-    reply = client.call(Request(_GET, "GET", "/goip_get_tasks.html", query, repeatable=True))
+    reply = client.call(Request(_GET, "GET", "/goip_get_tasks.html", query, repeatable=True), retries)
     wire_tasks = reply.get("tasks")
     total = leading_int(reply.get("total_num"))
     if wire_tasks is None and total == 0:
@@ -105,7 +134,7 @@ def _read_page(
         raise GatewayError(PROTOCOL, f"{_GET}: the reply has no tasks", _GET, http_status=200)
     rows = (wire if isinstance(wire, dict) else {} for wire in wire_tasks)
     page = [(leading_int(wire.get("tid")), wire) for wire in rows]
-    return total, [(tid, None if tid is None else _task(tid, wire, (port,))) for tid, wire in page]
+    return _Page(total, [(tid, None if tid is None else _task(tid, wire, (port,))) for tid, wire in page])
 
 
 def _task(tid: int, wire: dict[str, Any], ports: tuple[int, ...]) -> QueuedTask:
@@ -140,4 +169,4 @@ def order_request(state: str, tids: Iterable[int]) -> Request:
 
 def send_order(client: Client, request: Request) -> dict[int, Answer]:
     """Sends an order; returns the answers by the ids of tasks, where the gateway gives any. Raises GatewayError."""
-    return answers(client, client.call(request), "results")
+    return answers(client, items_of(client.call(request)))

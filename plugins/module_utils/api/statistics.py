@@ -38,7 +38,7 @@ def read_call_statistics(client: Client, ports: str, slots: str, period: str) ->
 
 def _read(client: Client, operation: str, ports: str, slots: str, period: str) -> list[dict[str, Any]]:
     query = {"version": "1.1", "ports": ports, "slots": slots, "type": str(PERIODS[period])}
-    reply = client.call(Request(operation, "GET", f"/goip_{operation}.html", query, repeatable=True))
+    reply = client.call(Request(operation, "GET", f"/goip_{operation}.html", query, repeatable=True, list_key="stats"))
     stats = reply.get("stats")
     if not isinstance(stats, list):
         raise GatewayError(PROTOCOL, f"{operation}: the reply has no stats", operation, http_status=200)

@@ -12,9 +12,10 @@ import ssl
 import threading
 import time
 import traceback
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from .errors import CONNECTION, PROTOCOL, TIMEOUT, GatewayError
+from .errors import CONNECTION, PROTOCOL, TIMEOUT, Came, GatewayError
 from .redact import redact_http_log
 
 try:
@@ -124,8 +125,9 @@ class Transport:
     Without a session of the library, which would bring proxies, netrc, cookies and redirects.
     """
 
-    def __init__(self, verify: bool | str) -> None:
+    def __init__(self, verify: bool | str, headers: Iterable[tuple[str, str]] = ()) -> None:
         redact_http_log()
+        self._headers = dict(headers)
         self._adapter = _Adapter()
         self._verify = verify
         if verify is False:  # the user said so, and need not be told at every request
@@ -143,15 +145,17 @@ class Transport:
         """
         adapter = self._adapter
         adapter.begin(timeout)
+        came = bytearray()
         watchdog = threading.Timer(timeout, adapter.expire)
         watchdog.daemon = True
         watchdog.start()
         try:
-            response = adapter.send(_prepared(method, url, body, content_type), True, timeout, self._verify)
+            response = adapter.send(
+                _prepared(method, url, body, content_type, self._headers), True, timeout, self._verify
+            )
             with response:
-                reply = Reply(
-                    response.status_code, response.headers.get("Location"), _read_bounded(operation, response)
-                )
+                _read_bounded(operation, response, came)
+                reply = Reply(response.status_code, response.headers.get("Location"), bytes(came))
         # Nothing of the library's exceptions is chained or quoted: their texts have the URL and so the password.
         except (requests.RequestException, HTTPError, http.client.HTTPException, OSError, ValueError) as error:
             problem = _explain(operation, error, adapter.expired.is_set(), adapter.reached, timeout)
@@ -162,10 +166,11 @@ class Transport:
         finally:
             watchdog.cancel()
             watchdog.join()  # so that it cannot wake up now, in the midst of the next exchange
+        problem.came = Came(came)
         raise problem
 
 
-def _prepared(method: str, url: str, body: bytes | None, content_type: str | None) -> Any:
+def _prepared(method: str, url: str, body: bytes | None, content_type: str | None, further: Mapping[str, str]) -> Any:
     """A request in the library's form, without what it does for other kinds of bodies, and for cookies."""
     headers = {
         "User-Agent": "skyline.gateway",
@@ -180,13 +185,13 @@ def _prepared(method: str, url: str, body: bytes | None, content_type: str | Non
     prepared = requests.PreparedRequest()
     prepared.prepare_method(method)
     prepared.prepare_url(url, None)
-    prepared.prepare_headers(headers)
+    prepared.prepare_headers({**headers, **further})
     prepared.body = body
     return prepared
 
 
-def _read_bounded(operation: str, response: Any) -> bytes:
-    body = bytearray()
+def _read_bounded(operation: str, response: Any, body: bytearray) -> None:
+    """Reads what comes into body, where it stays even if the rest does not come."""
     # As it comes: what a device packs although it was asked not to could be a thousand times as large unpacked. By
     # read(), which leaves chunks to http.client: the reader of chunks of older urllib3 takes lines without an end.
     while chunk := response.raw.read(_CHUNK, decode_content=False):
@@ -200,7 +205,6 @@ def _read_bounded(operation: str, response: Any) -> bytes:
                 http_status=response.status_code,
                 retriable=False,
             )
-    return bytes(body)
 
 
 def _explain(operation: str, error: Exception, expired: bool, reached: bool, timeout: float) -> GatewayError:

@@ -15,9 +15,10 @@ SMS = "sms"
 DELIVERY_REPORT = "delivery_report"
 
 # Some firmware puts these lines before the text. All of the first four have to be there: a text may begin like one.
+# Newer firmware quotes values, as in ``Slot: "01"``.
 _HEADER = re.compile(
-    r"Sender:[^\r\n]*\r?\nReceiver:[^\r\n]*\r?\nSMSC:([^\r\n]*)\r?\nSCTS:([^\r\n]*)\r?\n(?:Slot: *([0-9]{1,3}) *\r?\n)?"
-    r"(?:\r?\n)?"
+    r"Sender:[^\r\n]*\r?\nReceiver:[^\r\n]*\r?\nSMSC:([^\r\n]*)\r?\nSCTS:([^\r\n]*)\r?\n"
+    r'(?:Slot:[ \t]*("?)([0-9]{1,3})\3[ \t]*\r?\n)?(?:\r?\n)?'
 )
 _REPORT = re.compile(r"([0-9]{1,9})(?:\s+(.*))?", re.DOTALL)
 
@@ -71,8 +72,16 @@ def decode_content(wire: str) -> Content:
     header = _HEADER.match(text)
     if not header:
         return Content(text)
-    smsc, scts, slot = header.groups()
-    return Content(text[header.end() :], smsc.strip() or None, scts.strip() or None, int(slot) if slot else None)
+    smsc, scts, _quote, slot = header.groups()
+    return Content(text[header.end() :], _unquoted(smsc), _unquoted(scts), int(slot) if slot else None)
+
+
+def _unquoted(value: str) -> str | None:
+    """The value of a header line without its quotes; None for an empty one."""
+    value = value.strip()
+    if len(value) > 1 and value[0] == value[-1] == '"':
+        value = value[1:-1].strip()
+    return value or None
 
 
 def decode_report(wire: str) -> Report:

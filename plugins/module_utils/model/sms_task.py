@@ -81,9 +81,9 @@ class SmsTask(NamedTuple):
     smsc: str | None = None
     interval_ms: int | None = None
     timeout: int | None = None
-    report_success: bool | None = None
-    report_failure: bool | None = None
-    report_delivery: bool | None = None
+    report_success: bool = False
+    report_failure: bool = True
+    report_delivery: bool = False
     report_count: int | None = None
     report_period: int | None = None
 
@@ -127,8 +127,7 @@ def parse_sms_task(entry: Mapping[str, Any], tid: int, max_ports: int) -> SmsTas
         problems.check(option, _sendable, entry[option] or "")
     for option, least in _LEAST.items():
         problems.check(option, _at_least, entry[option], least)
-    if entry["smsc"]:
-        problems.check("smsc", parse_number, entry["smsc"])
+    smsc = None if entry["smsc"] in (None, "") else problems.check("smsc", parse_number, entry["smsc"])
     if entry["type"] == "mms":
         kind = MMS_WITH_TITLES if titles else MMS
     else:
@@ -152,12 +151,13 @@ def parse_sms_task(entry: Mapping[str, Any], tid: int, max_ports: int) -> SmsTas
         title=entry["title"],
         titles=titles,
         attachments=attachments,
-        smsc=entry["smsc"],
+        smsc=smsc,
         interval_ms=entry["interval_ms"],
         timeout=entry["timeout"],
-        report_success=entry["report_success"],
-        report_failure=entry["report_failure"],
-        report_delivery=entry["report_delivery"],
+        # What is not given is said all the same; no defaults of options, which would refuse a null.
+        report_success=bool(entry["report_success"]),
+        report_failure=entry["report_failure"] is not False,
+        report_delivery=bool(entry["report_delivery"]),
         report_count=entry["report_count"],
         report_period=entry["report_period"],
     )
@@ -213,8 +213,14 @@ def _titles(titles: Mapping[object, object] | None, title: str | None, to: tuple
     """The title of each recipient: its own, or the title that all have."""
     if not titles:
         return ()
-    own = {str(number).strip(): str(text) for number, text in titles.items() if text}
-    problems = [f"{number} is not among the recipients" for number in own if number not in to]
+    own = {}
+    problems = []
+    for number, text in titles.items():
+        try:
+            own.update({parse_number(number): str(text)} if text else {})
+        except ValueError as error:
+            problems.append(str(error))
+    problems += [f"{number} is not among the recipients" for number in own if number not in to]
     problems += [f"{number} has no title" for number in to if number not in own and not title]
     for text in own.values():
         _sendable(text)

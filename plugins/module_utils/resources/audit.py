@@ -39,6 +39,18 @@ SPEC: dict[str, Any] = {
 # Options that the inventory may give, as it does those of the connection.
 FROM_INVENTORY = tuple(secret_parameters.SPEC)
 
+EXAMPLES = {
+    **status_report.EXAMPLES,
+    **secret_parameters.EXAMPLES,
+    **{name: example for name, example in {**esim.EXAMPLES, **port_state.EXAMPLES}.items() if name != "config"},
+    "parameters": config.EXAMPLES["parameters"],
+    "status_report": "{url: http://192.0.2.1/report}",
+    "sim_numbers": sim_number.EXAMPLES["config"],
+    "imeis": imei.EXAMPLES["config"],
+    "esims": esim.EXAMPLES["config"],
+    "port_states": port_state.EXAMPLES["config"],
+}
+
 # What a row of the port map has, of all that a gateway tells of a slot.
 _ROW = ("name", "port", "slot", "state_name", "active", "imei", "number", "operator", "signal", "iccid")
 

@@ -15,12 +15,15 @@ from ..model.ports import PortSet, format_ports, parse_ports
 from ..model.status import Status
 from . import port_state, restart, saving, waiting
 from .owed import Debt, Ledger
+from .port_plan import Wanted, targets_of
 from .sending import Fates, send_commands
 from .task import Task, bad_entries
 
 _OPERATIONS = ["lock", "unlock", "switch", "reset", "reboot", "save", "ledon", "ledoff"]
 _WITHOUT_PORTS = ("reboot", "save")
 _WAITED_FOR = ("switch", "reset", "reboot")
+# What the status shows of a command, soon after.
+_SHOWN = {"lock": ("locked", True), "unlock": ("locked", False), "ledon": ("led", True), "ledoff": ("led", False)}
 # What a save keeps and a reboot forgets.
 _SETTINGS = ("lock", "unlock", "switch", "ledon", "ledoff")
 
@@ -38,6 +41,8 @@ SPEC: dict[str, Any] = {
     "wait": {"type": "bool", "default": True},
     "wait_timeout": {"type": "float", "default": 180.0},
 }
+
+EXAMPLES = {"commands": '[{op: reset, ports: "3,4"}]', "ports": "3,4"}
 
 RULES: dict[str, Any] = {
     "mutually_exclusive": [("op", "commands"), ("ports", "commands")],
@@ -69,7 +74,7 @@ def run(task: Task) -> None:
     status = read_status(task.client)
     result.describe_gateway(task.client, status)
     groups = _groups(_parse(given, status))
-    ledger = result.ledger = Ledger(task.client, status)
+    ledger = result.ledger = Ledger(task.notes, task.client, status)
     _warn_of_unsaved(task, groups, ledger)
     if task.check:
         result.changed = True
@@ -77,13 +82,10 @@ def run(task: Task) -> None:
         return
     for group in groups:
         fates = Fates()
-        before = ledger.debt
         try:
             status = _carry_out(task, group, status, ledger, fates)
         except GatewayError:
             _settle(task, group, fates)
-            if not fates.accepted and not fates.doubtful:
-                ledger.note(before)
             raise
         result.changed = True
         result.applied += [step.name for step in group]
@@ -179,14 +181,45 @@ def _carry_out(task: Task, group: list[Step], status: Status, ledger: Ledger, fa
         # Nothing proves a restart but what the status shows; a lost answer to a reboot is not even unusual.
         answered = False
         sent = len(fates.accepted) + len(fates.doubtful) == len(group)
+        found = _find_out(task, group, status, fates) if error.in_doubt else None
+        if found and len(fates.accepted) == len(group):
+            return found
         proven_later = sent and task.params["wait"] and all(command.operation in _WAITED_FOR for command in commands)
         if not error.in_doubt or not (proven_later or operation == "reboot"):
+            if not fates.accepted and not fates.doubtful:
+                ledger.take_back()
             raise
     if task.params["wait"]:
         status = _wait(task, group, status, ledger, answered)
     if operation == "reboot" and (answered or task.params["wait"]):
-        ledger.note(Debt())
+        ledger.rebooted()
     return status
+
+
+def _find_out(task: Task, group: list[Step], before: Status, fates: Fates) -> Status | None:
+    """After an answer that was lost: settles the fate of the commands without one where the status shows it.
+
+    Returns the last status seen, None where it proves nothing: what was so before may be so without the commands.
+    """
+    wanted: Wanted = {}
+    done = len(fates.accepted)
+    for step in group[done : done + len(fates.doubtful)]:
+        if step.command.operation not in _SHOWN:
+            return None
+        name, value = _SHOWN[step.command.operation]
+        wanted.setdefault(name, {}).update(dict.fromkeys((*step.targets.ports, *step.targets.slots), value))
+    differed = targets_of(port_state.pending_in(wanted, before))
+    found = port_state.find_out(task, wanted) if differed else None
+    if found is None:
+        return None
+    if not found.pending and not found.hidden:
+        fates.accepted += fates.doubtful
+    elif found.settled and differed <= targets_of(found.pending):
+        fates.refused += fates.doubtful
+    else:
+        return None
+    fates.doubtful.clear()
+    return found.status
 
 
 def _wait(task: Task, group: list[Step], status: Status, ledger: Ledger, answered: bool) -> Status:
@@ -200,7 +233,8 @@ def _wait(task: Task, group: list[Step], status: Status, ledger: Ledger, answere
         ports.update(status.every_port())
     if ports:
         status = restart.wait_until_back(task, operation, sorted(ports), status, answered=answered)
-        ledger.note(ledger.debt._replace(restart=tuple(port for port in ledger.debt.restart if port not in ports)))
+        if operation == "reset":
+            ledger.restarted(ports)
     switched = [slot for step in group if step.command.operation == "switch" for slot in step.targets.slots]
     if switched:
         outcome = port_state.wait_for(task, {"active_slot": {slot.port: slot.slot for slot in switched}})

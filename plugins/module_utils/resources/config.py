@@ -23,6 +23,8 @@ SPEC: dict[str, Any] = {"parameters": {"type": "dict", "required": True}, **secr
 # Options that the inventory may give, as it does those of the connection.
 FROM_INVENTORY = tuple(secret_parameters.SPEC)
 
+EXAMPLES = {"parameters": '{ttl: "64"}', **secret_parameters.EXAMPLES}
+
 # They have modules of their own, which know which slot an index means; op=get does not read them.
 _OTHERS = {"sim_imei": "skyline_imei", "sim_number": "skyline_sim_number"}
 

@@ -8,12 +8,12 @@ Each round asks once for all ports, then gives every idle port its next step, al
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from ..api.errors import AUTH, DEVICE, WAIT, GatewayError, refuse
-from ..api.esims import order_request, read_esims, send_orders
+from ..api import clock
+from ..api.errors import AUTH, BUSY, DEVICE, WAIT, GatewayError, refuse
+from ..api.esims import OrderSender, Sent, read_esims
 from ..api.status import read_status
 from ..model.esim import SUBMITTED, Esims, Profile
 from ..model.ports import Slot, format_ports
@@ -41,7 +41,9 @@ SPEC: dict[str, Any] = {
     "poll_interval": {"type": "float", "default": 5.0},
 }
 
-BUSY = 2
+EXAMPLES = {"config": '[{port: 6, slot: B, activation_code: "..."}]', "port": "6", "slot": "B"}
+
+_PORT_BUSY = 2
 # At most three queries a second, whatever the option says: the boxes are slow.
 _SHORTEST_INTERVAL = 0.35
 _LONGEST_BACKOFF = 6
@@ -92,7 +94,7 @@ class _Port:
         self.problem: str | None = None
         # Of the step under way: when it was ordered, whether the gateway said yes, and a failure that was shown before.
         self.under_way = steps[0].running
-        self.since = time.monotonic()
+        self.since = clock.now()
         self.accepted = True
         self.stale: Profile | None = None
         # Of the next step: not to be ordered before, how often it was put off, how often in a row it could not be sent.
@@ -109,14 +111,14 @@ class _Port:
         """Notes that the next step was ordered, and what its slot showed before."""
         self.under_way = True
         self.accepted = accepted
-        self.since = time.monotonic()
+        self.since = clock.now()
         self.stale = profile if profile.failed else None
         self.put_off = 0
 
     def put_off_by(self, seconds: float) -> None:
         """Puts the next step off, each time for longer."""
         self.put_off += 1
-        self.not_before = time.monotonic() + seconds * min(self.put_off, _LONGEST_BACKOFF)
+        self.not_before = clock.now() + seconds * min(self.put_off, _LONGEST_BACKOFF)
 
     def look(self, profile: Profile, redact: Callable[[str], str]) -> None:
         """Judges the step under way by what its slot shows now; redact makes a reason of the device fit to be shown."""
@@ -124,7 +126,7 @@ class _Port:
             self.stale = None
         if profile.busy:
             return
-        settled = time.monotonic() - self.since >= SETTLED
+        settled = clock.now() - self.since >= SETTLED
         if profile.exists == self.steps[0].writes:
             self._finish(profile)
         elif profile.failed and (settled or not self.stale):
@@ -154,6 +156,7 @@ class _Schedule:
         self._esims = esims
         self._total = sum(len(steps) for steps in plan.steps.values())
         self._slots = plan.slots
+        self._sender = OrderSender(task.client, task.result.requests)
         self._sent: set[Slot] = set()
         # The first request that was refused as a whole, and the last one that was not answered, if none was after it.
         self._refusal: GatewayError | None = None
@@ -183,7 +186,7 @@ class _Schedule:
 
     def _order(self) -> None:
         """Orders the next step of every idle port, all of a kind in one request."""
-        now = time.monotonic()
+        now = clock.now()
         idle = [port for port in self._ports.values() if port.open and not port.under_way and port.not_before <= now]
         for writes in (False, True):
             ports = {port.steps[0].slot: port for port in idle if port.steps[0].writes == writes}
@@ -191,41 +194,44 @@ class _Schedule:
                 self._send(ports)
 
     def _send(self, ports: dict[Slot, _Port]) -> None:
-        orders = [port.steps[0].order for port in ports.values()]
-        request = order_request(orders)
-        self._task.result.requests.append(request)
-        try:
-            answers = send_orders(self._task.client, request, orders)
-        except GatewayError as error:
-            self._cope(error, ports)
-            return
+        for sent in self._sender.send([port.steps[0].order for port in ports.values()]):
+            asked = {order.slot: ports[order.slot] for order in sent.orders}
+            if sent.error:
+                self._cope(sent, sent.error, asked)
+            else:
+                self._note(sent, asked)
+
+    def _note(self, sent: Sent, ports: dict[Slot, _Port]) -> None:
+        """What the answers to orders mean."""
         self._silence = None
         for slot, port in ports.items():
             port.faults = 0
-            answer = answers[slot]
+            answer = sent.answers[slot]
             if answer.status == SUBMITTED:
                 port.ordered(True, self._esims.of(slot))
                 self._sent.add(slot)
-            elif answer.status == BUSY:
+            elif answer.status == _PORT_BUSY:
                 port.put_off_by(self._interval)
             else:
                 port.problem = answer.reason or f"refused with status {answer.status}"
 
-    def _cope(self, error: GatewayError, ports: dict[Slot, _Port]) -> None:
+    def _cope(self, sent: Sent, error: GatewayError, ports: dict[Slot, _Port]) -> None:
         """What a failed request means: refused, or perhaps arrived, or surely not."""
         if error.kind == AUTH:
             raise error
-        if error.sent and not error.in_doubt:
+        if sent.refused:
             self._refusal = self._refusal or error
             for port in ports.values():
                 port.problem = error.message
             return
         self._silence = error
+        # While profiles are under way, another task that has the gateway's lock is no reason to leave the rest undone.
+        may_go_on = error.retriable or (error.kind == BUSY and bool(self._sent))
         for slot, port in ports.items():
             if error.sent:
                 port.ordered(False, self._esims.of(slot))
                 self._sent.add(slot)
-            elif error.retriable and port.faults < self._task.client.connection.retries:
+            elif may_go_on and port.faults < self._task.client.connection.retries:
                 port.faults += 1
                 port.put_off_by(self._interval)
             else:

@@ -4,21 +4,19 @@
 """The note of what is held: the slots that were locked for the time of a change, and shall be unlocked after it.
 
 A lock on a gateway does not say whose it is. So the slots are noted before they are locked, in a small file beside the
-notes of debts (owed.py); what is not in the note was locked by somebody else and stays locked. Nothing is held without
-its note: one that cannot be written or read is an error.
+notes of pending saves (owed.py); what is not in the note was locked by somebody else and stays locked. Nothing is held
+without its note: one that cannot be written or read is an error.
 """
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Mapping
+from collections.abc import Callable, Container, Mapping
 
 from ..api.client import Client
 from ..api.errors import VALIDATION, GatewayError
 from ..model.ports import Slot, parse_slot
 from ..model.status import Status
-from .owed import note_path, write_note
+from .notes import Note, Notes
 
 
 class HeldNote:
@@ -27,34 +25,44 @@ class HeldNote:
     check: whether nothing is written down, as in check mode.
     """
 
-    def __init__(self, client: Client, status: Status, check: bool) -> None:
+    def __init__(self, notes: Notes, client: Client, status: Status, check: bool) -> None:
+        self._notes = notes
+        self._note = Note(notes, "held", client.connection, status.mac)
+        self._status = status
         self._check = check
-        self._path = note_path("held", client, status)
-        self.slots = self._read(status)
+        self.slots = self._read()
 
-    def write(self, slots: Mapping[Slot, bool]) -> None:
-        """Writes down what is held from now on. Raises GatewayError where that is not possible."""
-        if slots == self.slots:
-            return
-        if not self._check:
-            self._write(slots)
-        self.slots = dict(slots)
+    def add(self, slots: Mapping[Slot, bool]) -> None:
+        """Notes more that is held. Raises GatewayError where that is not possible."""
+        self._change(lambda held: {**held, **slots})
+
+    def strike(self, slots: Container[Slot]) -> None:
+        """Strikes out what is not held any more. Raises GatewayError where that is not possible."""
+        self._change(lambda held: {slot: registered for slot, registered in held.items() if slot not in slots})
+
+    def _change(self, change: Callable[[Mapping[Slot, bool]], dict[Slot, bool]]) -> None:
+        if not self._check and change(self.slots) != self.slots:
+            self._notes.guard()
+            # While this task waited for something, another one may have held more slots, or released some.
+            self.slots = self._read()
+            self._write(change(self.slots))
+        self.slots = change(self.slots)
 
     def _write(self, slots: Mapping[Slot, bool]) -> None:
         try:
             if slots:
-                write_note(self._path, {str(slot): slots[slot] for slot in sorted(slots)})
+                self._note.write({str(slot): slots[slot] for slot in sorted(slots)})
             else:
-                os.unlink(self._path)
+                self._note.remove()
         except OSError as error:
             raise self._unusable("cannot be written", error) from error
 
-    def _read(self, status: Status) -> dict[Slot, bool]:
+    def _read(self) -> dict[Slot, bool]:
+        max_ports, max_slots = self._status.max_ports, self._status.max_slots
         try:
-            with open(self._path, encoding="utf-8") as note:
-                noted = json.load(note)
+            noted = self._note.read()
             return {
-                parse_slot(name, status.max_ports, status.max_slots, status.beyond): bool(registered)
+                parse_slot(name, max_ports, max_slots, self._status.beyond): bool(registered)
                 for name, registered in noted.items()
             }
         except FileNotFoundError:
@@ -65,7 +73,7 @@ class HeldNote:
     def _unusable(self, what: str, error: Exception) -> GatewayError:
         return GatewayError(
             VALIDATION,
-            f"the note of the slots that are held, {self._path}, {what}: {error}",
+            f"the note of the slots that are held, {self._note.path}, {what}: {error}",
             sent=False,
             advice="Unlocking without it could unlock what somebody else has locked.",
         )

@@ -26,6 +26,8 @@ SPEC: dict[str, Any] = {
     "wait_timeout": {"type": "float", "default": 180.0},
 }
 
+EXAMPLES = {"config": '{6B: "865847053403202"}'}
+
 
 def _restart(status: Status, changes: Mapping[Slot, str]) -> Restart:
     """A changed IMEI takes effect when the module restarts, and matters at once only in the slot that its port uses."""

@@ -170,6 +170,8 @@ SPEC: dict[str, Any] = {
     "sms_task_text": {"type": "bool", "default": False},
 }
 
+EXAMPLES = {"ports": "3,4", "slots": "1,2", "parameters": "[ttl, sms_url]", **secret_parameters.EXAMPLES}
+
 
 # Options that the inventory may give, as it does those of the connection.
 FROM_INVENTORY = tuple(secret_parameters.SPEC)

@@ -28,6 +28,8 @@ SPEC: dict[str, Any] = {
     "wait_timeout": {"type": "float", "default": 180.0},
 }
 
+EXAMPLES = {"ports": "3,4"}
+
 RULES: dict[str, Any] = {"required_if": [("state", "held", ["ports"])]}
 
 # What a SIM that is in service may be doing: registered, or more than that.
@@ -40,7 +42,7 @@ def run(task: Task) -> None:
     status = read_status(task.client)
     task.result.describe_gateway(task.client, status)
     named = _named(task.params["ports"], status)
-    note = HeldNote(task.client, status, task.check)
+    note = HeldNote(task.notes, task.client, status, task.check)
     try:
         if task.params["state"] == "held":
             _hold(task, status, note, named)
@@ -71,7 +73,7 @@ def _hold(task: Task, status: Status, note: HeldNote, named: Collection[Slot] | 
         if _locked(status, slot) is False
     }
     again = [slot for slot in note.slots if slot in (named or ())]
-    note.write({**note.slots, **new})
+    note.add(new)
     _set_locks(task, status, [*new, *again], True)
 
 
@@ -81,7 +83,7 @@ def _release(task: Task, status: Status, note: HeldNote, slots: list[Slot]) -> N
     missing: dict[Slot, str] = {}
     if task.params["wait_registered"] and not task.check:
         missing = _wait_until_registered(task, {slot for slot in slots if note.slots[slot]})
-    note.write({slot: registered for slot, registered in note.slots.items() if slot not in slots or slot in missing})
+    note.strike([slot for slot in slots if slot not in missing])
     if missing:
         task.result.applied = names_of(slot for slot in slots if slot not in missing)
         task.result.rejected = names_of(missing)
@@ -96,7 +98,7 @@ def _set_locks(task: Task, status: Status, slots: Collection[Slot], locked: bool
 
     Of a slot that does not show its lock, such as that of a dead module, nothing is taken for granted.
     """
-    ledger = task.result.ledger = Ledger(task.client, status)
+    ledger = task.result.ledger = Ledger(task.notes, task.client, status)
     wanted: Wanted = {}
     before: Wanted = {}
     unknown: set[Target] = set()

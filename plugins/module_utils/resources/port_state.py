@@ -57,6 +57,8 @@ SPEC: dict[str, Any] = {
     "wait_timeout": {"type": "float", "default": 180.0},
 }
 
+EXAMPLES = {"config": '[{ports: "8", locked: true}]', "ports": "3,4", "active_slot": "B"}
+
 
 def run(task: Task) -> None:
     """Brings ports to the states in config."""
@@ -65,7 +67,7 @@ def run(task: Task) -> None:
     waiting.check(params)
     status = read_status(task.client)
     result.describe_gateway(task.client, status)
-    ledger = result.ledger = Ledger(task.client, status)
+    ledger = result.ledger = Ledger(task.notes, task.client, status)
     carry_out(task, make_plan(parse_config(params["config"], status), status, params, ledger.debt), ledger)
 
 
@@ -84,7 +86,6 @@ def carry_out(task: Task, plan: Plan, ledger: Ledger) -> None:
         result.requests = plan.requests()
         return
 
-    before = ledger.debt
     ledger.add(Debt(save=plan.save, unsaved=not plan.save))
     failure = None
     if plan.changes:
@@ -92,7 +93,7 @@ def carry_out(task: Task, plan: Plan, ledger: Ledger) -> None:
             failure = _apply(task, plan)
         except GatewayError:
             if not result.changed:
-                ledger.note(before)
+                ledger.take_back()
             raise
     result.changed = True
     if plan.save:
@@ -111,9 +112,11 @@ def _apply(task: Task, plan: Plan) -> GatewayError | None:
     fates = Fates()
     try:
         _send(task, plan.changes, fates)
-    except GatewayError:
-        _settle(task, plan.changes, fates)
-        raise
+    except GatewayError as error:
+        found = find_out(task, plan.changes) if error.in_doubt else None
+        if found is None or found.pending:
+            _settle(task, plan.changes, fates, found)
+            raise
     result.changed = True
     result.not_attempted = []
     result.unverified = names_of(targets | plan.unknown)
@@ -137,24 +140,38 @@ def _send(task: Task, changes: Wanted, fates: Fates) -> None:
     attempt = 0
     while changes:
         try:
-            send_commands(task, commands(changes), fates)
+            # Not by the client: what the status shows in between, need not be sent again.
+            send_commands(task, commands(changes), fates, retries=0)
             return
         except GatewayError as error:
             attempt += 1
             if not error.retriable or attempt > task.client.connection.retries:
                 raise
             task.client.pause(attempt)
-        changes = _pending(changes, read_status(task.client))
+        changes = pending_in(changes, read_status(task.client))
 
 
-def _settle(task: Task, changes: Wanted, fates: Fates) -> None:
-    """After a fault: what was accepted may come about unseen, and so may what was sent without an answer."""
-    open_ended = _targets_in(changes, [*fates.accepted, *fates.doubtful])
-    refused = _targets_in(changes, fates.refused) - open_ended
+def _settle(task: Task, changes: Wanted, fates: Fates, found: Outcome | None) -> None:
+    """After a fault: what was accepted may come about unseen, and so may what was sent without an answer.
+
+    found: what the status shows of the changes since then.
+    """
+    sent = _targets_in(changes, [*fates.accepted, *fates.doubtful])
+    done = sent - targets_of(found.pending) - found.hidden if found else set()
+    undone = sent & _without_effect(found) - _targets_in(changes, fates.accepted) if found else set()
+    open_ended = sent - done - undone
+    refused = _targets_in(changes, fates.refused) - sent | undone
+    task.result.applied = names_of(done)
     task.result.unverified = names_of(open_ended)
     task.result.rejected = names_of(refused)
-    task.result.not_attempted = names_of(targets_of(changes) - open_ended - refused)
-    task.result.changed = bool(open_ended)
+    task.result.not_attempted = names_of(targets_of(changes) - sent - refused)
+    task.result.changed = bool(open_ended or done)
+
+
+def _without_effect(found: Outcome) -> set[Target]:
+    """The targets that show for certain that nothing has become of a command: a switch takes longer than that."""
+    slow = found.pending.get("active_slot", {})
+    return {target for target in targets_of(found.pending) if target not in slow} if found.settled else set()
 
 
 def _targets_in(changes: Wanted, sent: list[Command]) -> set[Target]:
@@ -171,18 +188,37 @@ def _targets_in(changes: Wanted, sent: list[Command]) -> set[Target]:
 class Outcome(NamedTuple):
     """How a wait ended: what is still not as wanted, the targets that show nothing of it, the last status.
 
-    silence: why there was no answer in the end.
+    silence: why there was no answer in the end; settled: the last status is from when locks and LEDs had shown.
     """
 
     pending: Wanted
     hidden: set[Target]
     status: Status | None
     silence: GatewayError | None = None
+    settled: bool = False
 
 
-def wait_for(task: Task, changes: Wanted) -> Outcome:
-    """Waits until a status shows the changes, or nothing more can be hoped for."""
-    wait = Wait(task, f"ports {format_targets(targets_of(changes))}", task.params["wait_timeout"])
+def find_out(task: Task, changes: Wanted) -> Outcome | None:
+    """What a status shows of changes whose command was not answered; None where the gateway does not show anything.
+
+    Waits as long as a lock needs to show, if waiting is wanted at all.
+    """
+    try:
+        outcome = wait_for(task, changes, SETTLED if task.params["wait"] else 0.0)
+    except GatewayError:
+        return None  # the first error is the one to report
+    return outcome if outcome.status else None
+
+
+def wait_for(task: Task, changes: Wanted, patience: float | None = None) -> Outcome:
+    """Waits until a status shows the changes, or nothing more can be hoped for.
+
+    patience: seconds after which nothing more is hoped for.
+    """
+    timeout = task.params["wait_timeout"]
+    if patience is not None:
+        timeout = min(timeout, 2 * SETTLED)
+    wait = Wait(task, f"ports {format_targets(targets_of(changes))}", timeout)
     outcome = Outcome(changes, set(), None)
 
     def silent(error: GatewayError) -> None:
@@ -194,6 +230,8 @@ def wait_for(task: Task, changes: Wanted) -> Outcome:
         outcome = _look(changes, status, settled)
         if not outcome.pending or (settled and _is_hopeless(outcome)):
             break
+        if patience is not None and wait.elapsed() >= patience:
+            break
         left = targets_of(outcome.pending)
         wait.say(f"{len(targets_of(changes)) - len(left)} done, waiting for {format_targets(left)}")
     return outcome
@@ -203,16 +241,16 @@ def _look(changes: Wanted, status: Status, settled: bool) -> Outcome:
     """What a status shows of the changes."""
     pending: Wanted = {}
     hidden: set[Target] = set()
-    for name, values in _pending(changes, status).items():
+    for name, values in pending_in(changes, status).items():
         for target, value in values.items():
             if _shows_nothing(name, status, target, settled):
                 hidden.add(target)
             else:
                 pending.setdefault(name, {})[target] = value
-    return Outcome(pending, hidden, status)
+    return Outcome(pending, hidden, status, settled=settled)
 
 
-def _pending(changes: Wanted, status: Status) -> Wanted:
+def pending_in(changes: Wanted, status: Status) -> Wanted:
     """The changes that a status does not show yet."""
     slots = slots_of(changes)
     pending = {

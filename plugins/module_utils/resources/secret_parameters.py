@@ -17,6 +17,8 @@ SPEC: dict[str, Any] = {
     "secret_parameters": {"type": "list", "elements": "str", "default": [], "no_log": False},
 }
 
+EXAMPLES = {"secret_parameters": "[line_login, ttl]"}
+
 # Anywhere in a name.
 _PARTS = r"pass|pwd|secret|token|psk|credential|key|community|shared|auth(?!or)|(?:login|access|admin|security)_?code"
 # As a word of a name, perhaps with a number behind it.

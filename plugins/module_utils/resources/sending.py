@@ -31,10 +31,13 @@ class Fates:
             self.refused += commands
 
 
-def send_commands(task: Task, commands: Sequence[Command], fates: Fates) -> None:
-    """Sends commands in their order, each once, and notes what became of each."""
+def send_commands(task: Task, commands: Sequence[Command], fates: Fates, retries: int | None = None) -> None:
+    """Sends commands in their order and notes what became of each.
+
+    What does the same when sent twice is sent again after a fault, as often as retries says (None: as usual).
+    """
     try:
-        _send(task, multiple_request(commands), commands, fates)
+        _send(task, multiple_request(commands), commands, fates, retries)
     except GatewayError as error:
         if error.kind != DEVICE or len(commands) == 1:
             raise
@@ -43,13 +46,13 @@ def send_commands(task: Task, commands: Sequence[Command], fates: Fates) -> None
     # Older firmware does not know multiple, and says so by refusing it.
     fates.refused.clear()
     for command in commands:
-        _send(task, command_request(*command), [command], fates)
+        _send(task, command_request(*command), [command], fates, retries)
 
 
-def _send(task: Task, request: Request, commands: Sequence[Command], fates: Fates) -> None:
+def _send(task: Task, request: Request, commands: Sequence[Command], fates: Fates, retries: int | None) -> None:
     task.result.requests.append(request)
     try:
-        task.client.call(request)
+        task.client.call(request, retries)
     except GatewayError as error:
         fates.note(commands, error)
         raise

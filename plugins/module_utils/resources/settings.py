@@ -177,7 +177,7 @@ def run(
 ) -> None:
     """Brings settings, whose current state was read, to the values wanted. names: how the user wrote the keys."""
     params, result = task.params, task.result
-    ledger = result.ledger = Ledger(task.client, status)
+    ledger = result.ledger = Ledger(task.notes, task.client, status)
     plan = make_plan(setting, wanted, state, params, ledger.debt, names or {})
     check_index(task, setting, plan.changes, status)
     activate = params.get("activate", "none")
@@ -197,14 +197,13 @@ def run(
         result.requests = [] if task.only_compares else list(plan.requests(setting, state, activate))
         return
 
-    before = ledger.debt
     ledger.add(Debt(plan.save, plan.restart_ports, unsaved=bool(plan.changes) and not plan.save))
     if plan.changes:
         try:
             state = _apply(task, setting, plan, state)
         except GatewayError:
             if not result.changed:
-                ledger.note(before)
+                ledger.take_back()
             raise
     result.changed = True
     if plan.save:
@@ -212,7 +211,7 @@ def run(
     if plan.restart_ports:
         # Against the state from after the writes: what they changed in the rows is no sign of a restart.
         _restart(task, plan, state, setting.restart(state, plan.changes))
-        ledger.restarted()
+        ledger.restarted(plan.restart_ports)
         _verify(task, setting, plan, setting.read(task.client, None))
 
 
@@ -367,7 +366,7 @@ def _settle(task: Task, setting: Setting, plan: Plan, sender: _Sender, error: Ga
     result.changed = bool(result.applied or result.unverified or left or moved)
     if left and result.ledger:
         # The next run, whatever it is about, is not to save what stands in a wrong place.
-        result.ledger.note(result.ledger.debt._replace(save=False, unsaved=True))
+        result.ledger.not_to_be_saved()
     return _landed_elsewhere(setting, found, left, error) if found else None
 
 

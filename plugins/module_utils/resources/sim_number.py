@@ -14,12 +14,14 @@ from ..model.status import Status, contradictions
 from . import slot_values
 from .settings import Setting
 from .slot_values import Config
-from .task import Task, some
+from .task import Task
 
 SPEC: dict[str, Any] = {
     **slot_values.SPEC,
     "state": {"type": "str", "default": "merged", "choices": ["merged", "overridden", "deleted"]},
 }
+
+EXAMPLES = {"config": '{6B: "+49301234567"}'}
 
 NO_NUMBER = ""
 
@@ -59,11 +61,6 @@ def run(task: Task) -> None:
         problems.append(f"config is empty, and with state {state} that does not mean every slot; name the slots")
 
     def complete(config: Config, status: Status) -> None:
-        unquoted = [str(name) for name, number in given.items() if isinstance(number, int)]
-        if unquoted and state != "deleted":
-            task.result.warnings.append(
-                f"Numbers without quotes lose a leading + or 0; put those of these slots in quotes: {some(unquoted)}"
-            )
         if state == "overridden":
             others = (slot for slot in status.every_slot() if slot not in config.names)
             config.wanted.update((slot, NO_NUMBER) for slot in others if status.number(slot) != "")

@@ -9,9 +9,9 @@ again whose answer was lost: whatever had arrived is not done twice.
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
+from ..api import clock
 from ..api.client import Client
 from ..api.errors import DEVICE, PROTOCOL, WAIT, GatewayError
 from ..api.sms import Answer, send_request, send_tasks
@@ -45,7 +45,8 @@ SPEC: dict[str, Any] = {
             "title": {"type": "str"},
             "titles": {"type": "dict"},
             "attachments": {"type": "list", "elements": "str"},
-            "smsc": {"type": "str"},
+            # As the recipients: of a number without quotes, type str would make a text.
+            "smsc": {"type": "raw"},
             "interval_ms": {"type": "int"},
             "timeout": {"type": "int"},
             "report_success": {"type": "bool"},
@@ -64,6 +65,14 @@ SPEC: dict[str, Any] = {
     "wait_timeout": {"type": "float", "default": 600.0},
 }
 
+EXAMPLES = {
+    "tasks": '[{to: ["+49301234567"], text: Hello}]',
+    "to": '["+49301234567"]',
+    "titles": '{"+49301234567": Hello}',
+    "attachments": "[picture.jpg]",
+    "from_ports": "3,4",
+}
+
 shown_options = sms_plan.shown_options
 
 
@@ -74,9 +83,6 @@ def run(task: Task) -> None:
     status = read_status(task.client)
     result.describe_gateway(task.client, status)
     entries = sms_plan.parse_tasks(params, status)
-    unquoted = sms_plan.unquoted_recipients(params["tasks"])
-    if unquoted:
-        result.warnings.append(f"Numbers without quotes lose a leading + or 0; put these in quotes: {some(unquoted)}")
     if task.check:
         _predict(task, entries, status)
         return
@@ -119,17 +125,18 @@ class _Sender:
         """Raises GatewayError where the gateway does not answer, or refuses a whole request."""
         timeout = self._task.params["wait_timeout"]
         wait = Wait(self._task, f"{len(self._entries)} tasks for messages", timeout)
-        deadline = time.monotonic() + timeout
+        deadline = clock.now() + timeout
         full = 0
         while self._queue:
             batch = sms_plan.first_batch(self._queue, self._most)
-            try:
-                answers = self._send(batch)
-            except GatewayError as error:
-                self._cope(error, batch)
+            answers, error = self._send(batch)
+            told = [entry for entry in batch if entry.task.tid in answers]
+            left = [entry for entry in batch if entry.task.tid not in answers]
+            taken = self._judge(told, answers)
+            if left:
+                self._cope(error or _says_nothing_of(left), left, bool(told))
                 continue
             self._faults = 0
-            taken = self._judge(batch, answers)
             if taken == len(batch):
                 full = 0
                 self._most = min(2 * self._most, self._limit)
@@ -140,29 +147,27 @@ class _Sender:
             if not self._client.pause(full, deadline):
                 return
 
-    def _send(self, batch: list[Entry]) -> dict[int, Answer]:
-        """The answers to all tasks of a batch. Raises GatewayError."""
+    def _send(self, batch: list[Entry]) -> tuple[dict[int, Answer], GatewayError | None]:
+        """The answers to the tasks of a batch, as far as there are any, and what went wrong."""
         request = send_request([entry.task for entry in batch], self._forwarding)
         requests = self._task.result.requests
         if not requests or requests[-1] != request:  # that it was repeated is nothing that anybody has to know
             requests.append(request)
-        try:
-            answers = send_tasks(self._client, request)
-        except GatewayError as error:
-            if error.code == TOO_MANY or (error.code == DUPLICATE and len(batch) == 1):
-                return {entry.task.tid: Answer(error.code, STATUS_NAMES[error.code]) for entry in batch}
-            raise
-        unanswered = [entry for entry in batch if entry.task.tid not in answers]
-        if unanswered:
-            self._judge([entry for entry in batch if entry.task.tid in answers], answers)
-            names = some(entry.name for entry in unanswered)
-            raise GatewayError(PROTOCOL, f"send_sms: the reply says nothing of task {names}", "send_sms")
-        return answers
-
-    def _cope(self, error: GatewayError, batch: list[Entry]) -> None:
-        """After a request that failed: notes what the gateway may have, and gets ready for the next try, if any."""
         for entry in batch:
-            entry.doubtful = entry.doubtful or error.in_doubt
+            entry.tries += 1
+        answers, error = send_tasks(self._client, request)
+        if error and (error.code == TOO_MANY or (error.code == DUPLICATE and len(batch) == 1)):
+            whole = Answer(error.code, STATUS_NAMES[error.code])
+            answers = {entry.task.tid: answers.get(entry.task.tid, whole) for entry in batch}
+        return answers, error
+
+    def _cope(self, error: GatewayError, batch: list[Entry], others_taken: bool) -> None:
+        """For tasks without an answer: notes what the gateway may have, and gets ready for the next try, if any.
+
+        others_taken: the reply speaks of other tasks, so that it does not refuse the request as a whole.
+        """
+        for entry in batch:
+            entry.doubtful = entry.doubtful or error.in_doubt or others_taken
         self._faults += 1
         if error.retriable and self._faults <= self._client.connection.retries and self._client.pause(self._faults):
             return
@@ -191,7 +196,9 @@ class _Sender:
         open_ones = []
         for entry in batch:
             code, reason = answers[entry.task.tid]
-            if code == OK or (code == DUPLICATE and entry.doubtful):
+            # Whoever knows an id that was made up here has it from an earlier try.
+            ours = entry.doubtful or (entry.own_tid and entry.tries > 1)
+            if code == OK or (code == DUPLICATE and ours):
                 entry.settle(SENT, OK, STATUS_NAMES[OK])
             elif code == DUPLICATE and not entry.own_tid:
                 entry.settle(KNOWN, code, reason)
@@ -257,3 +264,8 @@ class _Sender:
 
     def _names(self, *statuses: str) -> list[str]:
         return [entry.name for entry in self._entries if entry.status in statuses]
+
+
+def _says_nothing_of(entries: list[Entry]) -> GatewayError:
+    names = some(entry.name for entry in entries)
+    return GatewayError(PROTOCOL, f"send_sms: the reply says nothing of task {names}", "send_sms")

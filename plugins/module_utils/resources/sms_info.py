@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from ..api.errors import PROTOCOL, VERIFY, GatewayError, refuse
 from ..api.inbox import Page, read_page, remove_request, send_removal
+from ..api.pages import TimeBound
 from ..api.status import read_status
 from ..model.message import Message
 from .task import Task
@@ -26,6 +27,8 @@ SPEC: dict[str, Any] = {
     "delete": {"type": "bool", "default": False},
 }
 
+EXAMPLES = {"since": '{ssrc: "00002b8f", next_sms: 5}'}
+
 # So many messages a request: large enough to be quick, small enough for a small device.
 PAGE = 200
 _FIRST_ID = 1
@@ -36,6 +39,8 @@ _MOST_RESTARTS = 10
 _MOST_PAGES = 10_000
 _MOST_MESSAGES = 100_000
 _MOST_CHARACTERS = 64 * 1024 * 1024
+# A page of one message may come again, for somebody may have sent it again, but not for ever.
+_MOST_ALIKE = 3
 
 
 class Since(NamedTuple):
@@ -104,6 +109,8 @@ class _Inbox:
         self._restarts = 0
         self._messages: list[Message] = []
         self._characters = 0
+        # How many pages in a row had the same messages as the one before.
+        self._alike = 0
         self._ranges: list[_Range] = []
         # After a reboot: messages that were read before it, and may come again under other ids.
         self._read_before: Counter[Message] = Counter()
@@ -114,7 +121,10 @@ class _Inbox:
     def read(self) -> None:
         """Reads page by page until there is nothing more, or as much as is wanted."""
         limit = self._task.params["limit"]
+        bound = TimeBound(self._task.client)
         while limit is None or len(self._messages) < limit:
+            if bound.over:
+                raise self._without_end(f"do not come to an end within {bound.seconds:g} s")
             count = PAGE if limit is None else min(PAGE, limit - len(self._messages))
             page = read_page(self._task.client, self._next_id, count, self._max_slots)
             if self._has_restarted(page):
@@ -124,22 +134,40 @@ class _Inbox:
                     continue
             if not page.messages:
                 return
+            if self._comes_again(page):
+                raise self._without_end("do not move on: the same ones come again")
             self._ranges.append(_Range(self._next_id, page.messages))
             self._messages += [message for message in page.messages if not self._was_read(message)]
+            if page.next_id <= self._next_id:
+                raise self._without_end(
+                    f"do not move on: those from {self._next_id} on are to be followed by {page.next_id}"
+                )
             self._next_id = page.next_id
             self._check_size(page)
 
+    def _comes_again(self, page: Page) -> bool:
+        """Whether a page is the one before once more, so that the gateway takes no notice of where it is to begin."""
+        again = bool(self._ranges) and page.messages == self._ranges[-1].messages
+        self._alike = self._alike + 1 if again else 0
+        return again and (len(page.messages) > 1 or self._alike >= _MOST_ALIKE)
+
     def _check_size(self, page: Page) -> None:
         self._characters += sum(len(message.text or "") for message in page.messages)
-        read = len(self._messages)
-        if len(self._ranges) > _MOST_PAGES or read > _MOST_MESSAGES or self._characters > _MOST_CHARACTERS:
-            raise GatewayError(
-                PROTOCOL,
-                f"get_sms: the messages do not come to an end; {read} were read",
-                _OPERATION,
-                advice="They are in the result. Read fewer at a time, with the option limit.",
-                retriable=False,
-            )
+        if (
+            len(self._ranges) > _MOST_PAGES
+            or len(self._messages) > _MOST_MESSAGES
+            or self._characters > _MOST_CHARACTERS
+        ):
+            raise self._without_end("do not come to an end")
+
+    def _without_end(self, what: str) -> GatewayError:
+        return GatewayError(
+            PROTOCOL,
+            f"get_sms: the messages {what}; {len(self._messages)} were read",
+            _OPERATION,
+            advice="They are in the result. Read fewer at a time, with the option limit.",
+            retriable=False,
+        )
 
     def _has_restarted(self, page: Page) -> bool:
         if self._ssrc is None:
@@ -169,17 +197,20 @@ class _Inbox:
             self._removed = sum(len(each.messages) for each in self._ranges)
             result.requests = [remove_request(each.first, len(each.messages)) for each in reversed(self._ranges)]
             return
+        bound = TimeBound(self._task.client, len(self._ranges))
         for each in reversed(self._ranges):
             result.requests.append(remove_request(each.first, len(each.messages)))
-            if not self._remove(each):
+            if not self._remove(each, bound):
                 return
 
-    def _remove(self, each: _Range) -> bool:
+    def _remove(self, each: _Range, bound: TimeBound) -> bool:
         """Removes a range; returns whether the numbering still holds for others."""
         client = self._task.client
         left = len(each.messages)
         faults = 0
         while left > 0:
+            if bound.over:
+                raise self._without_end(f"are not removed within {bound.seconds:g} s")
             try:
                 page = send_removal(client, remove_request(each.first, left), self._max_slots)
             except GatewayError as error:

@@ -28,13 +28,15 @@ MOST_CHARACTERS = 256 * 1024
 class Entry:
     """One task and what became of it.
 
-    own_tid: its id was made up here; doubtful: it was sent and not answered, so that the gateway may have it.
+    own_tid: its id was made up here; tries: how often it was sent with this id; doubtful: it was sent and not answered,
+    so that the gateway may have it.
     """
 
     def __init__(self, task: SmsTask, own_tid: bool) -> None:
         self.task = task
         self.own_tid = own_tid
         self.renewed = False
+        self.tries = 0
         self.doubtful = False
         self.status = NOT_ATTEMPTED
         self.code: int | None = None
@@ -54,6 +56,7 @@ class Entry:
         """Gives it another id, once: another task has the one that was made up here."""
         self.task = self.task._replace(tid=tid)
         self.renewed = True
+        self.tries = 0
 
     def settle(self, status: str, code: int | None = None, reason: str | None = None) -> None:
         """Notes what became of it, with the code and the reason of the gateway, if it gave any."""
@@ -93,16 +96,6 @@ def parse_tasks(params: Mapping[str, Any], status: Status) -> list[Entry]:
         count = "a problem" if len(problems) == 1 else f"{len(problems)} problems"
         raise GatewayError(VALIDATION, f"the messages have {count}: {'; '.join(problems)}", sent=False)
     return entries
-
-
-def unquoted_recipients(given: Iterable[Mapping[str, Any]]) -> list[str]:
-    """The numbers that YAML took for numbers, with the tasks that they stand in."""
-    return [
-        f"task {place}: {number}"
-        for place, entry in enumerate(given, 1)
-        for number in entry["to"]
-        if not isinstance(number, str)
-    ]
 
 
 def new_tid(taken: Container[int]) -> int:

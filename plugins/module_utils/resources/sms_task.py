@@ -24,6 +24,8 @@ SPEC: dict[str, Any] = {
     "state": {"type": "str", "required": True, "choices": ["paused", "running", "absent"]},
 }
 
+EXAMPLES = {"tids": "[1, 2]"}
+
 # So many ids make a body that every device takes.
 _MOST_TIDS = 500
 # How often to look for the effect of an order.
@@ -56,7 +58,12 @@ def run(task: Task) -> None:
         result.requests = plan.requests
         result.changed = bool(plan.tids)
         return
-    answers = _send(task, plan)
+    try:
+        answers = _send(task, plan)
+    except GatewayError:
+        if _find_out(task, plan):
+            return
+        raise
     result.not_attempted = []
     _verify(task, plan, answers)
 
@@ -130,20 +137,52 @@ def _verify(task: Task, plan: Plan, answers: Mapping[int, Answer]) -> None:
     result = task.result
     result.changed = True
     result.unverified = list(plan.before)
-    look = 1
-    while True:
-        have = read_tasks(task.client, plan.ports)
-        open_ones = [tid for tid in plan.tids if not _as_wanted(task.params, have.get(tid))]
-        if not open_ones or look == _LOOKS:
-            break
-        task.client.pause(look)
-        look += 1
-    result.unverified = None
-    result.rejected = [str(tid) for tid in open_ones]
-    result.applied = [str(tid) for tid in plan.tids if tid not in open_ones]
-    result.changed = bool(result.applied)
+    have = _look(task, plan, plan.tids)
+    open_ones = _open(task, plan.tids, have)
+    _note(task, plan.tids, open_ones)
     if open_ones:
         raise _failure(task.params["state"], open_ones, have, answers)
+
+
+def _find_out(task: Task, plan: Plan) -> bool:
+    """After an order that failed: whether the list of tasks shows that all is as wanted; notes what it shows."""
+    result = task.result
+    asked = [tid for tid in plan.tids if str(tid) in (result.unverified or ())]
+    if not asked:
+        return False
+    try:
+        have = _look(task, plan, asked, retries=0)
+    except GatewayError:
+        return False  # the first error is the one to report
+    refused = result.rejected
+    _note(task, asked, _open(task, asked, have))
+    result.rejected = [*result.rejected, *refused]
+    return len(result.applied) == len(plan.tids)
+
+
+def _look(task: Task, plan: Plan, tids: Iterable[int], retries: int | None = None) -> Mapping[int, QueuedTask]:
+    """Reads the tasks until some of them are as wanted, a few times at most."""
+    look = 1
+    while True:
+        have = read_tasks(task.client, plan.ports, retries=retries)
+        if look == _LOOKS or not _open(task, tids, have):
+            return have
+        task.client.pause(look)
+        look += 1
+
+
+def _open(task: Task, tids: Iterable[int], have: Mapping[int, QueuedTask]) -> list[int]:
+    """Those tasks that are not as wanted."""
+    return [tid for tid in tids if not _as_wanted(task.params, have.get(tid))]
+
+
+def _note(task: Task, tids: Iterable[int], open_ones: Iterable[int]) -> None:
+    """Notes what became of tasks that were looked at, of which some are not as wanted."""
+    result = task.result
+    result.unverified = None
+    result.rejected = [str(tid) for tid in open_ones]
+    result.applied = [str(tid) for tid in tids if tid not in open_ones]
+    result.changed = bool(result.applied)
 
 
 def _as_wanted(params: Mapping[str, Any], shown: QueuedTask | None) -> bool:

@@ -30,6 +30,8 @@ SPEC: dict[str, Any] = {
     "update_url": {"type": "str", "default": "always", "choices": ["always", "on_enable"]},
 }
 
+EXAMPLES = {"url": "http://192.0.2.1/report"}
+
 RULES: dict[str, Any] = {"required_if": [("state", "present", ("url",))]}
 
 SHORTEST_PERIOD = 60

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from ..api.client import Client, Request
 from ..api.errors import VALIDATION, GatewayError
 from ..model.status import Status
+from .notes import Notes
 from .owed import Ledger
 
 _MOST_NAMED = 20
@@ -38,6 +39,11 @@ class Result:
         # Whatever else a module returns.
         self.extra: dict[str, Any] = {}
 
+    def warn(self, text: str) -> None:
+        """Adds a warning, once."""
+        if text not in self.warnings:
+            self.warnings.append(text)
+
     def describe_gateway(self, client: Client, status: Status) -> None:
         """Notes which gateway answered."""
         self.gateway.update(
@@ -60,6 +66,7 @@ class Task(NamedTuple):
     """One task for one gateway: validated options, the client, whether it is check mode, and where to report.
 
     only_compares: whether only the differences count, as in an audit, and not whether they could be written.
+    notes: what notes about the gateway are kept with; let_others_write: to be called before waiting for something.
     """
 
     client: Client
@@ -67,6 +74,8 @@ class Task(NamedTuple):
     check: bool
     result: Result
     progress: Callable[[str], None]
+    notes: Notes
+    let_others_write: Callable[[], None]
     only_compares: bool = False
 
 

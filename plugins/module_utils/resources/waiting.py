@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from ..api import clock
 from ..api.errors import AUTH, VALIDATION, GatewayError, refuse
 from ..api.status import read_status
 from ..model.status import Status
@@ -42,24 +42,26 @@ class Wait:
         self._task = task
         self._what = what
         self._timeout = timeout
-        self._start = time.monotonic()
+        self._start = clock.now()
         self._said = 0.0
 
     def elapsed(self) -> float:
         """Seconds since the wait began."""
-        return time.monotonic() - self._start
+        return clock.now() - self._start
 
     def rounds(self, interval: float | None = None) -> Iterator[float]:
         """Yields the seconds that are left, at once and then after each pause; ends when the time is up.
 
-        Pauses are as long as the interval says, or grow.
+        Meanwhile other tasks may write to the gateway. Pauses are as long as the interval says, or grow.
         """
         # The pauses of a wait keep the proportion of those between tries, so that both can be sped up together.
         pause = _FIRST_PAUSE * self._task.client.connection.pause * 2
         self._task.progress(f"{self._what}: waiting, at most {self._timeout:g} s")
+        self._task.let_others_write()
         while self.elapsed() < self._timeout:
             yield self._timeout - self.elapsed()
-            time.sleep(max(0.0, min(interval or pause, self._timeout - self.elapsed())))
+            self._task.let_others_write()
+            clock.sleep(max(0.0, min(interval or pause, self._timeout - self.elapsed())))
             pause = min(pause * 1.5, _LONGEST_PAUSE)
 
     def statuses(self, silent: Callable[[GatewayError], object] = lambda error: None) -> Iterator[Status]:

@@ -75,10 +75,11 @@ class TestRun:
 
 class TestFloorOfProvision:
     def test_as_many_tasks(self) -> None:
-        """The check of the arguments is one, too."""
+        """For every gateway: the check of the arguments is one, too, and the one of the names is for the fleet."""
         (play,) = yaml.safe_load((BENCH / "playbooks/debug_nine.yml").read_text(encoding="utf-8"))
         role = BENCH.parents[1] / "roles/provision/tasks/main.yml"
-        (block,) = yaml.safe_load(role.read_text(encoding="utf-8"))
+        names, block = yaml.safe_load(role.read_text(encoding="utf-8"))
+        assert names["run_once"] is True
         assert len(play["tasks"]) == 1 + len(block["block"]) + len(block["always"])
 
     def test_it_is_what_provision_is_measured_against(self) -> None:

@@ -20,9 +20,11 @@ sys.path.append(str(pathlib.Path(__file__).resolve().parents[3] / "extensions" /
 from skyline_simulator.testing import GatewaySpec, Handle, Running, running
 
 from ansible_collections.skyline.gateway.plugins.module_utils import connection
+from ansible_collections.skyline.gateway.plugins.module_utils.api import clock as real_clock
 from ansible_collections.skyline.gateway.plugins.module_utils.api import login
 from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Connection
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import PASSWORD, SIGNED, USERNAME
+from ansible_collections.skyline.gateway.tests.unit.plugins.moving_clock import MovingClock
 
 Simulate = Callable[..., Running]
 
@@ -39,6 +41,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Between tries, and while waiting."""
     monkeypatch.setattr(connection, "Connection", functools.partial(Connection, pause=0.004))
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> MovingClock:
+    """The time of everything but sockets stands still, unless the test or a pause moves it."""
+    moving = MovingClock()
+    monkeypatch.setattr(real_clock, "now", moving.now)
+    monkeypatch.setattr(real_clock, "sleep", moving.sleep)
+    return moving
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,7 @@ import re
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timezone
-from typing import Any
+from typing import Any, NamedTuple
 
 DOCUMENTATION = r"""
 ---
@@ -46,8 +46,9 @@ description:
   - C(message) and C(delivery_report), one for each row of C(recv-sms), decoded, and C(message) for a C(legacy-sms).
   - C(status_report), one for each task of C(status-report), with C(successes) and C(failures).
   - C(mms), C(gateway_silent) and C(gateway_back), which only the source C(skyline.gateway.push) can know of.
-  - Pushes of other types keep their C(event.payload); C(event.skyline.type) is their own type with underscores, or
-    C(unknown) for a push of C(skyline.gateway.push) that has none.
+  - Pushes of other types keep their C(event.payload); C(event.skyline.type) is their own type with underscores. It is
+    C(unknown) for a push of C(skyline.gateway.push) that has none, and for one whose own type looks like one of this
+    list; that is its C(kind) then. So a push cannot pass itself off as an event that rules trust.
   - C(malformed), with its C(event.payload), for a push (or parts of it) that is not what its type, the C(kind), says.
   - Events that are no push of a gateway pass unchanged.
   - No text in these events is a template. Playbooks get events as extra variables, and Ansible would run what
@@ -87,8 +88,8 @@ options:
     type: bool
     default: false
   max_gateways:
-    description: How many gateways' last states are remembered. The one that was heard the longest time ago is
-      forgotten first.
+    description: How many gateways' last states are remembered, beside those whose MAC addresses O(hosts) or the
+      source name. The one that was heard the longest time ago is forgotten first.
     type: int
     default: 2000
 """
@@ -149,14 +150,14 @@ STATE_NAMES = {
     15: "mobile_data",
     16: "module_timeout",
 }
-# The name of the state of a slot that the push has no row for.
+# The state of a slot that the push has no row for. A row whose state cannot be read is another thing: None, "unknown".
 NOT_SHOWN = "not_shown"
 # The type of an event for a push, or a part of one, that is not what its type says.
 MALFORMED = "malformed"
 
 # What a state means for the kind of a change; those on the way to another state (2, 11) mean nothing.
 WORKING, IDLE, LOST, BLOCKED, LOCKED = "working", "idle", "lost", "blocked", "locked"
-_MEANING = {
+_MEANING: dict[int | str | None, str] = {
     **dict.fromkeys((3, 4, 13, 14, 15), WORKING),
     1: IDLE,
     **dict.fromkeys((0, 6, 9, 16), LOST),
@@ -185,13 +186,13 @@ _SLOT = re.compile(r"([1-9][0-9]{0,5})(?:([A-Za-z])|\.([0-9]{2}))")
 _PORT = re.compile(r"[1-9][0-9]{0,5}")
 _NOT_HEX = re.compile(r"[^0-9a-f]")
 _NOT_A_TYPE = re.compile(r"[^0-9a-z]+")
-# All of the first four have to be there: a text may begin like one.
+# All of the first four have to be there: a text may begin like one. Newer firmware quotes values.
 _HEADER_BLOCK = re.compile(
-    r"Sender:[^\r\n]*\r?\nReceiver:[^\r\n]*\r?\nSMSC:([^\r\n]*)\r?\nSCTS:([^\r\n]*)\r?\n"
-    r"(?:Slot: *([0-9]{1,3}) *\r?\n)?(?:\r?\n)?"
+    r"Sender:([^\r\n]*)\r?\nReceiver:([^\r\n]*)\r?\nSMSC:([^\r\n]*)\r?\nSCTS:([^\r\n]*)\r?\n"
+    r'(?:Slot:[ \t]*("?)([0-9]{1,3})\5[ \t]*\r?\n)?(?:\r?\n)?'
 )
-# The slot in quotes, then the number of the SIM.
-_RECEIVER = re.compile(r'Receiver: *(?:"[^"\r\n]*" *)?([^\r\n]*)')
+# The port in quotes, then the number of the SIM, which may be missing: ``"24.01" 555``.
+_RECEIVER = re.compile(r'"([^"]*)"[ \t]*(.*)')
 _DELIVERY = re.compile(r"([0-9]{1,9})(?:\s+(.*))?", re.DOTALL)
 
 
@@ -329,11 +330,17 @@ def row_name(wire: Mapping[str, Any], one_slot: bool) -> tuple[str, int | None, 
     return slot_of((clean(wire.get("port")) or "")[:100], one_slot)
 
 
+def state_of(wire: Mapping[str, Any]) -> int | None:
+    """A row's state, which some firmware has under ``status``; None where it does not say."""
+    state = leading_int(wire.get("st"))
+    return leading_int(wire.get("status")) if state is None else state
+
+
 def row_of(wire: Mapping[str, Any], one_slot: bool = False) -> dict[str, Any]:
     """One port-status row, with the keys that module skyline_info returns; None is what the gateway does not say."""
     get = wire.get
     name, port, slot = row_name(wire, one_slot)
-    state = leading_int(get("st"))
+    state = state_of(wire)
     return {
         "name": name,
         "port": port,
@@ -365,10 +372,10 @@ class Seen:
 
     __slots__ = ("candidate", "meaning", "state", "times")
 
-    def __init__(self, state: int | None, meaning: str | None) -> None:
+    def __init__(self, state: int | str | None, meaning: str | None) -> None:
         self.state = state
         self.meaning = meaning
-        self.candidate: int | None = None
+        self.candidate: int | str | None = None
         self.times = 0
 
 
@@ -379,9 +386,9 @@ class Slots(dict[str, Seen]):
     whole = False
 
 
-def kind_of_change(before: str | None, state: int | None) -> tuple[str, str | None]:
+def kind_of_change(before: str | None, state: int | str | None) -> tuple[str, str | None]:
     """The kind of a change to a state, and what the slot means from then on, given what it meant before."""
-    meaning = _MEANING.get(state) if state is not None else None
+    meaning = _MEANING.get(state)
     if meaning == WORKING:
         return ("recovered" if before in (LOST, BLOCKED, LOCKED) else "other"), WORKING
     if meaning == LOST:
@@ -396,7 +403,7 @@ def kind_of_change(before: str | None, state: int | None) -> tuple[str, str | No
 
 def first_meaning(state: int | None) -> str | None:
     """What a slot means when it is seen for the first time."""
-    meaning = _MEANING.get(state) if state is not None else None
+    meaning = _MEANING.get(state)
     return None if meaning == LOST else meaning
 
 
@@ -416,15 +423,15 @@ def changes(
             if not slots.whole:
                 slots[name] = Seen(state, first_meaning(state))
                 continue
-            seen = slots[name] = Seen(None, None)
+            seen = slots[name] = Seen(NOT_SHOWN, None)
         if seen.state == state:
             seen.times = 0
         elif _is_confirmed(seen, state, confirm):
             found.append(_change(name, seen, state))
     if complete and states:
         for name, seen in slots.items():
-            if name not in states and seen.state is not None and _is_confirmed(seen, None, confirm):
-                found.append(_change(name, seen, None))
+            if name not in states and seen.state != NOT_SHOWN and _is_confirmed(seen, NOT_SHOWN, confirm):
+                found.append(_change(name, seen, NOT_SHOWN))
         slots.whole = True
     together = Counter(change["change"] for change in found)
     for change in found:
@@ -441,50 +448,92 @@ def by_kind(found: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     return kinds
 
 
-def _is_confirmed(seen: Seen, state: int | None, confirm: int) -> bool:
+def _is_confirmed(seen: Seen, state: int | str | None, confirm: int) -> bool:
     seen.times = seen.times + 1 if seen.times and seen.candidate == state else 1
     seen.candidate = state
     return seen.times >= confirm
 
 
-def _change(name: str, seen: Seen, state: int | None) -> dict[str, Any]:
+def _change(name: str, seen: Seen, state: int | str | None) -> dict[str, Any]:
     kind, meaning = kind_of_change(seen.meaning, state)
-    change = {
-        "name": name,
-        "from": seen.state,
-        "from_name": NOT_SHOWN if seen.state is None else state_name(seen.state),
-        "to": state,
-        "to_name": NOT_SHOWN if state is None else state_name(state),
-        "change": kind,
-    }
+    change = {"name": name, **_named("from", seen.state), **_named("to", state), "change": kind}
     seen.state, seen.meaning, seen.candidate, seen.times = state, meaning, None, 0
     return change
 
 
-class Memory:
-    """The slots of the gateways heard last, as many as are wanted."""
+def _named(key: str, state: int | str | None) -> dict[str, Any]:
+    """A state and its name. One that is not shown has a name only."""
+    if isinstance(state, str):
+        return {key: None, f"{key}_name": state}
+    return {key: state, f"{key}_name": state_name(state)}
+
+
+STRANGERS = ""
+# Addresses that are remembered of one configured gateway.
+_MOST_ADDRESSES = 4
+
+
+class Table(OrderedDict[str, Any]):
+    """Entries of gateways, the one heard last at the end. Each group of them is bounded by itself.
+
+    What anybody can make up never displaces what is configured: that is in another group, or in none (None), for there
+    are only as many as the configuration names.
+    """
 
     def __init__(self) -> None:
-        self.gateways: OrderedDict[str, Slots] = OrderedDict()
+        super().__init__()
+        self.groups: dict[str, str | None] = {}
+        self.sizes: Counter[str | None] = Counter()
+
+    def note(self, key: str, value: Any, group: str | None, most: int) -> bool:
+        """Whether the oldest entry of the group had to go."""
+        self._leave(key)
+        self[key] = value
+        self.move_to_end(key)
+        self.groups[key] = group
+        self.sizes[group] += 1
+        if group is None or self.sizes[group] <= most:
+            return False
+        oldest = next(each for each in self if self.groups[each] == group)
+        self._leave(oldest)
+        del self[oldest]
+        return True
+
+    def _leave(self, key: str) -> None:
+        if key in self.groups:
+            group = self.groups.pop(key)
+            self.sizes[group] -= 1
+            if not self.sizes[group]:
+                del self.sizes[group]
+
+
+class Memory:
+    """The slots of the gateways that are configured, and of those heard last of all others."""
+
+    def __init__(self) -> None:
+        self.gateways = Table()
         # The MAC address of the gateway with a host name or address; None where several gateways have the same.
-        self.macs: OrderedDict[str, str | None] = OrderedDict()
+        self.macs = Table()
         self.forgotten = 0
 
-    def slots(self, gateway: Mapping[str, Any], most: int) -> Slots:
-        """What is remembered of a gateway; nothing of one that cannot be told from others."""
-        whose = self._whose(gateway, most)
+    def slots(self, gateway: Mapping[str, Any], most: int, group: str | None = STRANGERS) -> Slots:
+        """What is remembered of a gateway; nothing of one that cannot be told from others.
+
+        group: the gateways that may displace each other; None for one that is configured by its MAC address.
+        """
+        whose = self._whose(gateway, most, group)
         if not whose:
             return Slots()
-        slots = self.gateways.setdefault(whose, Slots())
-        self.gateways.move_to_end(whose)
-        while len(self.gateways) > most:
-            self.gateways.popitem(last=False)
+        slots: Slots = self.gateways.get(whose) or Slots()
+        # A push without a MAC address is no reason to forget that its gateway is configured.
+        group = group if gateway.get("mac") else self.gateways.groups.get(whose, group)
+        if self.gateways.note(whose, slots, group, most):
             self.forgotten += 1
             if self.forgotten == 1:
                 logger.warning("more than %d gateways push: max_gateways is too small to see every change", most)
         return slots
 
-    def _whose(self, gateway: Mapping[str, Any], most: int) -> str | None:
+    def _whose(self, gateway: Mapping[str, Any], most: int, group: str | None) -> str | None:
         """What a gateway is remembered by: its MAC address.
 
         The push of a single port has none. It belongs to the gateway whose status had the same host or address.
@@ -493,14 +542,21 @@ class Memory:
         if not mac:
             place = gateway.get("host") or gateway.get("address") or gateway.get("ip")
             return self.macs.get(place, place) if place else None
-        for key in ("host", "address"):
-            if place := gateway.get(key):
-                # Behind a router or a proxy, many have one address. To take them for one gateway makes false alarms.
-                self.macs[place] = mac if self.macs.get(place, mac) == mac else None
-                self.macs.move_to_end(place)
-        while len(self.macs) > 2 * most:
-            self.macs.popitem(last=False)
+        host, address = gateway.get("host"), gateway.get("address")
+        # A stranger may have its host by its own word on its address.
+        if host and group != STRANGERS:
+            self._place(host, mac, group, 2 * most)
+        if address:
+            # From wherever somebody says to be a configured gateway, no more than a few addresses are remembered.
+            self._place(address, mac, *((mac, _MOST_ADDRESSES) if group is None else (group, 2 * most)))
         return mac
+
+    def _place(self, place: str, mac: str, group: str | None, most: int) -> None:
+        # Behind a router or a proxy, many have one address. To take them for one gateway makes false alarms.
+        only = mac if self.macs.get(place, mac) == mac else None
+        if group == STRANGERS:
+            group = self.macs.groups.get(place, group)
+        self.macs.note(place, only, group, most)
 
 
 # -- messages and reports (API reference, sections 5 and 7) ----------------------------------------------------------
@@ -513,25 +569,26 @@ def message_of(row: object) -> dict[str, Any] | None:
     # 6 elements, on newer firmware 9
     is_report, port, time, sender, recipient, content, iccid, imsi, imei = (*row, None, None, None)[:9]
     wire = content if isinstance(content, str) else clean(content) or ""
-    delivery_code = slot = None
+    delivery_code = None
+    header = Header()
     texts: dict[str, Any] = {"text": None}
     if flag(is_report):
         delivery_code, scts = delivery_of(wire)
-        smsc = clean(sender)
+        header = Header(smsc=clean(sender), scts=scts)
     else:
-        text, smsc, scts, slot = content_of(wire)
+        text, header = content_of(wire)
         texts = texts_of(text)
     return {
         "type": "delivery_report" if flag(is_report) else "message",
         "kind": "delivery_report" if flag(is_report) else "sms",
-        "port": _port_name(clean(port) or "", slot),
+        "port": _port_name(clean(port) or "", header.slot),
         "time": moment(time),
         "sender": clean(sender),
         "recipient": clean(recipient),
         **texts,
         "delivery_code": delivery_code,
-        "smsc": clean(smsc),
-        "scts": clean(scts),
+        "smsc": clean(header.smsc),
+        "scts": clean(header.scts),
         "iccid": clean(iccid),
         "imsi": clean(imsi),
         "imei": clean(imei),
@@ -539,21 +596,19 @@ def message_of(row: object) -> dict[str, Any] | None:
 
 
 def legacy_message_of(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """A message of older firmware: who and where stand in the query, the body is the text, after header lines."""
-    body = payload["body"]
-    text, smsc, scts, slot = without_header(body)
-    receiver = _RECEIVER.search(body[: len(body) - len(text)])
+    """SMS to HTTP: who and where stand in the query or in header lines, the text is what follows these."""
+    text, header = without_header(payload["body"])
     return {
         "type": "message",
         "kind": "sms",
-        "port": _port_name(clean(payload.get("port")) or "", slot),
+        "port": _port_name(clean(payload.get("port")) or clean(header.port) or "", header.slot),
         "time": None,
-        "sender": clean(payload.get("sender")),
-        "recipient": clean(receiver.group(1).strip()) or None if receiver else None,
+        "sender": clean(payload.get("sender")) or clean(header.sender),
+        "recipient": clean(header.recipient),
         **texts_of(text),
         "delivery_code": None,
-        "smsc": clean(smsc),
-        "scts": clean(scts),
+        "smsc": clean(header.smsc),
+        "scts": clean(header.scts),
         "iccid": clean(payload.get("iccid")),
         "imsi": None,
         "imei": None,
@@ -567,22 +622,52 @@ def _port_name(name: str, slot: int | None) -> str | None:
     return canonical or None
 
 
-def content_of(wire: str) -> tuple[str, str | None, str | None, int | None]:
-    """A message's text, and the service centre, its time stamp and the slot where lines before the text tell them.
+class Header(NamedTuple):
+    """What the lines before the text of a message say; None for what they do not."""
 
-    The content is BASE64 of UTF-8; what is no BASE64 is the text itself.
-    """
+    sender: str | None = None
+    port: str | None = None
+    recipient: str | None = None
+    smsc: str | None = None
+    scts: str | None = None
+    slot: int | None = None
+
+
+def content_of(wire: str) -> tuple[str, Header]:
+    """A message's text, and what the lines before it say. What is no BASE64 of UTF-8 is the text itself."""
     text = _from_base64(wire)
-    return (wire, None, None, None) if text is None else without_header(text)
+    return (wire, Header()) if text is None else without_header(text)
 
 
-def without_header(text: str) -> tuple[str, str | None, str | None, int | None]:
-    """A text without the lines before it, and what these tell."""
-    header = _HEADER_BLOCK.match(text)
-    if not header:
-        return text, None, None, None
-    smsc, scts, slot = header.groups()
-    return text[header.end() :], smsc.strip() or None, scts.strip() or None, int(slot) if slot else None
+def without_header(text: str) -> tuple[str, Header]:
+    """A text without the lines before it, and what these say."""
+    found = _HEADER_BLOCK.match(text)
+    if not found:
+        return text, Header()
+    sender, receiver, smsc, scts, _quote, slot = found.groups()
+    port, recipient = _receiver_of(receiver)
+    known = (_unquoted(sender), port, recipient, _unquoted(smsc), _unquoted(scts), int(slot) if slot else None)
+    return text[found.end() :], Header(*known)
+
+
+def _receiver_of(line: str) -> tuple[str | None, str | None]:
+    """The port and the number in ``"24.01" 555``, ``"24.01"`` and ``555``."""
+    quoted = _RECEIVER.fullmatch(line.strip())
+    if not quoted:
+        return None, line.strip() or None
+    port, rest = quoted.groups()
+    # A number in quotes, without a port.
+    if not rest and not _SLOT.fullmatch(port) and not _PORT.fullmatch(port):
+        return None, port.strip() or None
+    return port, _unquoted(rest)
+
+
+def _unquoted(value: str) -> str | None:
+    """The value of a header line without its quotes; None for an empty one."""
+    value = value.strip()
+    if len(value) > 1 and value[0] == value[-1] == '"':
+        value = value[1:-1].strip()
+    return value or None
 
 
 def delivery_of(wire: str) -> tuple[int | None, str | None]:
@@ -597,6 +682,15 @@ def _from_base64(wire: str) -> str | None:
         return base64.b64decode(packed + "=" * (-len(packed) % 4), validate=True).decode("utf-8", "replace")
     except (binascii.Error, ValueError):
         return None
+
+
+def mms_of(payload: Mapping[str, Any], gateway: dict[str, Any]) -> dict[str, Any]:
+    """An MMS as the source has read it, with the canonical name of the slot that received it."""
+    facts = defused_all({key: value for key, value in payload.items() if key != "mac"})
+    if "port" in payload:
+        facts["port"] = _port_name(clean(payload["port"]) or "", None)
+    texts = texts_of(payload["text"]) if isinstance(payload.get("text"), str) else {}
+    return {**facts, **texts, "type": "mms", "gateway": gateway}
 
 
 def report_of(report: object) -> dict[str, Any] | None:
@@ -706,6 +800,20 @@ def gateway_of(payload: Mapping[str, Any], meta: Mapping[str, Any], hosts: Mappi
     return {key: value for key, value in known.items() if value}
 
 
+def group_of(gateway: Mapping[str, Any], meta: Mapping[str, Any], hosts: Mapping[str, str]) -> str | None:
+    """The group of gateways whose memory a gateway shares: None for its own, by the MAC address that is configured.
+
+    Those that only their address names share it with whoever pushes from there. The gateway's own word on its address
+    does not count.
+    """
+    if gateway.get("mac") in hosts or meta.get("known_mac") is True:
+        return None
+    address = gateway.get("address")
+    if isinstance(meta.get("hosts"), list) or address in hosts:
+        return gateway.get("host") or STRANGERS
+    return STRANGERS
+
+
 # -- events ----------------------------------------------------------------------------------------------------------
 
 
@@ -725,15 +833,23 @@ def payload_of(event: object) -> Mapping[str, Any] | None:
                 continue
         if not isinstance(candidate, Mapping) or not isinstance(candidate.get("type"), str):
             continue
-        if candidate is not event or candidate["type"] in KNOWN_TYPES:
+        if candidate is not event or kind_of(candidate) in DECODED_TYPES:
             return candidate
     return None
 
 
 def kind_of(payload: Mapping[str, Any]) -> str:
-    """The type that a push says to be of."""
+    """The type that a push says to be of, in lower case: some documents write ``dev-Status``."""
     kind = payload.get("type")
-    return kind if isinstance(kind, str) else ""
+    return kind.strip().lower() if isinstance(kind, str) else ""
+
+
+def unknown_of(kind: str, gateway: dict[str, Any]) -> dict[str, Any]:
+    """The event of a push of another type: rules must not take it for one that this filter made."""
+    name = _NOT_A_TYPE.sub("_", kind[:64]).strip("_")
+    if name in EVENT_TYPES:
+        return {"type": UNKNOWN, "gateway": gateway, "kind": clean(kind[:64])}
+    return {"type": name or UNKNOWN, "gateway": gateway}
 
 
 def events_of(
@@ -743,13 +859,18 @@ def events_of(
     rows: str = "all",
     confirm: int = 1,
     max_gateways: int = 2000,
+    group: str | None = STRANGERS,
+    by_source: bool = False,
 ) -> Iterator[dict[str, Any]]:
-    """What stands below ``event.skyline`` of each event that a push becomes."""
+    """What stands below ``event.skyline`` of each event that a push becomes.
+
+    by_source: no gateway sent this; the source skyline.gateway.push made it.
+    """
     kind = kind_of(payload)
     if kind == "dev-status" and isinstance(payload.get("status"), list):
-        yield from _dev_status(payload, gateway, memory.slots(gateway, max_gateways), rows, confirm)
+        yield from _dev_status(payload, gateway, memory.slots(gateway, max_gateways, group), rows, confirm)
     elif kind == "port-status" and port_rows(payload):
-        yield from _port_status(payload, gateway, memory.slots(gateway, max_gateways), confirm)
+        yield from _port_status(payload, gateway, memory.slots(gateway, max_gateways, group), confirm)
     elif kind == "legacy-sms" and isinstance(payload.get("body"), str):
         yield {"gateway": gateway, **legacy_message_of(payload)}
     elif kind in _DECODERS and isinstance(payload.get(_DECODERS[kind][0]), list):
@@ -761,14 +882,13 @@ def events_of(
             yield {"type": MALFORMED, "gateway": gateway, "kind": kind}
     elif kind in DECODED_TYPES:
         yield {"type": MALFORMED, "gateway": gateway, "kind": kind}
-    elif kind == "mms":
-        texts = texts_of(payload["text"]) if isinstance(payload.get("text"), str) else {}
-        yield {**defused_all(payload), **texts, "type": "mms", "gateway": gateway}
-    elif kind in ("gateway-silent", "gateway-back"):
+    elif kind == "mms" and by_source:
+        yield mms_of(payload, gateway)
+    elif kind in ("gateway-silent", "gateway-back") and by_source:
         facts = {key: defused_all(payload[key]) for key in ("seconds", "last_seen") if key in payload}
         yield {"type": kind.replace("-", "_"), "gateway": gateway, **facts}
     else:
-        yield {"type": _NOT_A_TYPE.sub("_", kind.lower()[:64]).strip("_") or "unknown", "gateway": gateway}
+        yield unknown_of(kind, gateway)
 
 
 def _dev_status(
@@ -789,7 +909,7 @@ def _dev_status(
             name = row_name(wire, one_slot)[0]
             if name:
                 wires[name] = wire
-                states[name] = leading_int(wire.get("st"))
+                states[name] = state_of(wire)
     found = changes(slots, states, confirm)
     status: dict[str, Any] = {
         "type": "dev_status",
@@ -839,7 +959,15 @@ _DECODERS: dict[str, tuple[str, Callable[[object], dict[str, Any] | None]]] = {
     "status-report": ("rpts", report_of),
 }
 DECODED_TYPES = frozenset(("dev-status", "port-status", "legacy-sms", *_DECODERS))
-KNOWN_TYPES = DECODED_TYPES | {"mms", "gateway-silent", "gateway-back"}
+# The types of the events that are made here. Rules trust them, so that no push can choose one by its own type.
+UNKNOWN = "unknown"
+EVENT_TYPES = frozenset(
+    "dev_status port_changed port_status message delivery_report status_report mms gateway_silent gateway_back"
+    f" {MALFORMED} {UNKNOWN}".split()
+)
+# Events of these types, and of those that are not made here, keep the push.
+_WITH_PAYLOAD = (MALFORMED, UNKNOWN)
+_NOT_FOR_RULES = ("headers", "gateway", "by_source", "known_mac")
 
 _MEMORY = Memory()
 
@@ -873,16 +1001,27 @@ def main(
         # One that says to be made here must be as harmless as if it were.
         return defused_all(event) if isinstance(event, Mapping) and "skyline" in event else event
     meta = mapping(event.get("meta"))
-    gateway = gateway_of(payload, meta, _known_hosts(hosts, hosts_file))
-    shared = defused_all({key: value for key, value in meta.items() if key not in ("headers", "gateway")})
+    known = _known_hosts(hosts, hosts_file)
+    gateway = gateway_of(payload, meta, known)
+    shared = defused_all({key: value for key, value in meta.items() if key not in _NOT_FOR_RULES})
     if "host" in gateway:
         shared["hosts"] = [gateway["host"]]
     # Each with a meta of its own: the engine writes into it.
     made: list[dict[str, Any]] = [
         {"skyline": skyline, "meta": dict(shared)}
-        for skyline in events_of(payload, gateway, memory or _MEMORY, rows, confirm, max_gateways)
+        for skyline in events_of(
+            payload,
+            gateway,
+            memory or _MEMORY,
+            rows,
+            confirm,
+            max_gateways,
+            group_of(gateway, meta, known),
+            meta.get("by_source") is True,
+        )
     ]
     for place, one in enumerate(made):
-        if (place == 0 and keep_payload) or kind_of(payload) not in KNOWN_TYPES or one["skyline"]["type"] == MALFORMED:
+        kind = one["skyline"]["type"]
+        if (place == 0 and keep_payload) or kind in _WITH_PAYLOAD or kind not in EVENT_TYPES:
             one["payload"] = defused_all(payload)
     return made

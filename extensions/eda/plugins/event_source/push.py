@@ -11,7 +11,9 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import codecs
 import contextlib
+import datetime
 import email.utils
 import hashlib
 import hmac
@@ -43,11 +45,14 @@ description:
   - Listens for what SKYLINE gateways push by HTTP (API reference, sections 1, 5, 7 and 11) - status of the device and
     of ports, reports on sent messages, received messages (SMS and MMS), and whatever else - and makes an event of
     each push.
-  - Takes JSON of any declared content type, the legacy C(application/octet-stream) form with its data in the query,
-    and C(multipart/related) with an MMS. The types of pushes are not checked here.
+  - Takes JSON of any declared content type; messages by the legacy "SMS to HTTP", with their data in the query or in
+    header lines of the body; and MMS, C(multipart) or a single part of any content type with C(Emms-) headers. The
+    types of pushes are not checked here.
   - The event has the push as C(event.payload), and below C(event.meta) the C(endpoint) (the rest of the path),
     C(client) (address), C(headers), C(query), C(gateway) and, for a gateway that O(hosts) names, C(hosts). Tokens and
-    Authorization headers are not among them.
+    Authorization headers are not among them. For the filter, C(by_source) marks what this source made and no gateway
+    sends as JSON (MMS, C(gateway-silent), C(gateway-back)), and C(known_mac) the pushes of a gateway whose MAC address
+    O(hosts) or O(allowed_macs) name.
   - Filter C(skyline.gateway.normalize) makes typed events of that. Do not run playbooks on events without that
     filter. Ansible takes what is in them for its own variables, templates among them, and anybody can write a
     message.
@@ -69,7 +74,7 @@ options:
     default: /
   token:
     description:
-      - A shared secret that every push must carry, in the query (C(?token=...)), as the last part of the path, or in
+      - A shared secret that every push must carry, in the query (C(?token=...)), as a part of the path, or in
         one of the headers C(Authorization) (C(Bearer ...)) and C(X-Skyline-Token). Gateways are given it as a part of
         the URL that they push to.
     type: str
@@ -81,8 +86,8 @@ options:
   allowed_macs:
     description:
       - MAC addresses of the gateways whose pushes are taken. Empty allows all.
-      - Messages and reports do not say which gateway they come from; let their URL have the address
-        (C(?mac=00-30-f1-01-02-03)).
+      - Messages and reports do not say which gateway they come from, and an MMS says it on newer firmware only; let
+        their URL have the address (C(?mac=00-30-f1-01-02-03)).
     type: list
     elements: str
     default: []
@@ -181,8 +186,13 @@ _UNHEARD = logging.Logger("skyline.gateway.push.http", logging.CRITICAL + 1)
 _NOT_HEX = re.compile(r"[^0-9a-f]")
 # Headers that carry credentials are no business of a rule's.
 _SECRET_HEADERS = frozenset(("authorization", "proxy-authorization", "cookie", "x-skyline-token"))
+# Gateways that are watched and are not configured.
 _MOST_GATEWAYS = 4096
 _MOST_PARTS = 64
+# The header lines before the text of a message. All four have to be there: a text may begin like one.
+_MESSAGE = re.compile(rb"Sender:[^\r\n]*\r?\nReceiver:[^\r\n]*\r?\nSMSC:[^\r\n]*\r?\nSCTS:[^\r\n]*\r?\n")
+# Whose push it is that was refused before it was read.
+_MAC_IN_BODY = re.compile(rb'"mac"\s*:\s*"([^"]{12,32})"')
 # The headers of one part.
 _LONGEST_HEAD = 16 * 1024
 # One parameter of a header. Python's own reader is not used: its time grows with the square of a header's length.
@@ -201,6 +211,8 @@ _LOG_PAUSE = 60.0
 # After a refusal, how long what the client still sends is read, so that it sees the answer.
 _LINGER = 1.0
 _GRACE = 0.5
+# At the end, how long the rules have to take what was accepted.
+_LAST_CALL = 5.0
 
 
 class Refused(Exception):
@@ -526,6 +538,40 @@ class Waiting:
     async def get(self) -> tuple[dict[str, Any], int]:
         return await self._queue.get()
 
+    def done(self, size: int) -> None:
+        """What was got is handed on."""
+        self.release(size)
+        self._queue.task_done()
+
+    async def emptied(self) -> None:
+        await self._queue.join()
+
+
+class Reading:
+    """The bytes of bodies that are not whole yet. Each address may hold as many as are free still.
+
+    So one client that does not end its bodies holds half of them at most, and each further one leaves room for others.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.bytes = 0
+        self.held: Counter[str] = Counter()
+
+    def add(self, address: str, size: int) -> None:
+        self.bytes += size
+        self.held[address] += size
+
+    def release(self, address: str, size: int) -> None:
+        self.bytes -= size
+        self.held[address] -= size
+        if not self.held[address]:
+            del self.held[address]
+
+    def is_full(self, address: str, size: int) -> bool:
+        """Whether an address holds too much. A body that is alone is never too much."""
+        return self.bytes > size and self.held[address] > self.most - self.bytes
+
 
 # -- MMS (API reference, section 11) ---------------------------------------------------------------------------------
 
@@ -533,7 +579,10 @@ class Waiting:
 def codec_of(charset: str) -> str:
     """The codec for a charset that somebody names; that of UTF-8 for names beyond those in use."""
     name = charset.strip().lower().replace("_", "-")
-    return name if _CHARSETS.fullmatch(name) else "utf-8"
+    try:
+        return name if _CHARSETS.fullmatch(name) and codecs.lookup(name) else "utf-8"
+    except LookupError:
+        return "utf-8"
 
 
 def emms_header(value: str) -> str:
@@ -590,7 +639,11 @@ def _part_of(piece: bytes) -> Part:
     head, data = (piece[: split.start()], piece[split.end() :]) if split else (b"", piece)
     if len(head) > _LONGEST_HEAD:
         raise ValueError("the headers of a part are too long")
-    headers = _headers_of(head)
+    return _part_with(_headers_of(head), data)
+
+
+def _part_with(headers: Mapping[str, str], data: bytes) -> Part:
+    """A part, given its headers by their names in lower case."""
     content_type = headers.get("content-type", "")
     parameters = _parameters_of(content_type)
     name = (
@@ -697,6 +750,10 @@ def mms_of(headers: Mapping[str, str], parts: list[Part], names: list[str]) -> d
     texts = [text_of(part) for part in parts if part.content_type == "text/plain"]
     return {
         "type": "mms",
+        "mac": headers.get("Emms-Mac"),
+        "port": headers.get("Emms-Port"),
+        "iccid": headers.get("Emms-Iccid"),
+        "imsi": headers.get("Emms-Imsi"),
         "subject": emms_header(headers.get("Emms-Subject", "")),
         "sender": emms_header(headers.get("Emms-From", "")),
         "recipient": emms_header(headers.get("Emms-To", "")),
@@ -712,7 +769,12 @@ def mms_of(headers: Mapping[str, str], parts: list[Part], names: list[str]) -> d
 
 def read_mms(headers: Mapping[str, str], body: bytes, folder: str, inline_limit: int) -> dict[str, Any]:
     """The payload for an MMS, with its parts in a folder or, up to a limit, in itself. Raises ValueError, OSError."""
-    parts = parts_of(headers.get("Content-Type", ""), body)
+    content_type = headers.get("Content-Type", "")
+    if _media_type(content_type).startswith("multipart/"):
+        parts = parts_of(content_type, body)
+    else:
+        # The content type is the operator's: an MMS may be one picture.
+        parts = [_part_with({key.lower(): value for key, value in headers.items()}, body)]
     names = safe_names(parts)
     payload = mms_of(headers, parts, names)
     if folder:
@@ -727,8 +789,10 @@ def read_mms(headers: Mapping[str, str], body: bytes, folder: str, inline_limit:
 
 def _http_date(value: str) -> str | None:
     try:
-        moment = email.utils.parsedate_to_datetime(value).timestamp()
-        return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(moment))
+        moment = email.utils.parsedate_to_datetime(value)
+        # Without a time zone it is UTC, not that of this machine.
+        seconds = (moment if moment.tzinfo else moment.replace(tzinfo=datetime.timezone.utc)).timestamp()
+        return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
     except (TypeError, ValueError, IndexError, OverflowError, OSError):
         return None
 
@@ -776,8 +840,30 @@ def json_of(body: bytes) -> Any:
     return found
 
 
+def _json_object(body: bytes) -> dict[str, Any] | None:
+    try:
+        found = json_of(body)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def message_payload(query: Mapping[str, Any], body: bytes) -> dict[str, Any]:
+    """A push by SMS to HTTP: who and where stand in the query, or in header lines at the start of the body."""
+    return {**query, "type": "legacy-sms", **_kept(body)}
+
+
+def _kept(body: bytes) -> dict[str, str]:
+    if not body:
+        return {}
+    try:
+        return {"body": body.decode("utf-8")}
+    except UnicodeDecodeError:
+        return {"body_base64": base64.b64encode(body).decode()}
+
+
 def query_payload(query: Mapping[str, Any], body: bytes) -> dict[str, Any]:
-    """The legacy form: its data stand in the query, as parameters or as one JSON object; another body is kept."""
+    """A push whose data stand in the query, as parameters or as one JSON object; another body is kept."""
     candidates = [value or key for key, value in query.items() if isinstance(value, str)]
     for candidate in candidates:
         if candidate.lstrip().startswith("{"):
@@ -792,50 +878,57 @@ def query_payload(query: Mapping[str, Any], body: bytes) -> dict[str, Any]:
         if isinstance(value, str) and value.lstrip().startswith("["):
             with contextlib.suppress(ValueError):
                 payload[key] = json_of(value.encode("utf-8", "surrogatepass"))
-    # "SMS to HTTP" of older firmware: who and where stand in the query, the body is the text after header lines.
-    payload.setdefault("type", "legacy-sms" if "sender" in payload else "octet-stream")
-    if body:
-        try:
-            payload.setdefault("body", body.decode("utf-8"))
-        except UnicodeDecodeError:
-            payload.setdefault("body_base64", base64.b64encode(body).decode())
-    return payload
+    payload.setdefault("type", "octet-stream")
+    return {**_kept(body), **payload}
 
 
 # -- gateways that fall silent -----------------------------------------------------------------------------------------
 
 
 class Silence:
-    """When each gateway was heard last, as many gateways as there may be."""
+    """When each gateway was heard last: all that are configured, and of others as many as there may be."""
 
-    def __init__(self, after: float, expected: list[str]) -> None:
+    def __init__(self, after: float, hosts: Mapping[str, str]) -> None:
         self.after = after
         now = time.monotonic()
-        self.heard: OrderedDict[str, float] = OrderedDict((mac, now) for mac in expected)
+        places = {host: key for key, host in hosts.items() if not mac_address(key)}
+        #: Where each gateway was heard last, or is configured to be.
+        self.addresses = {mac: places.get(host, "") for mac, host in hosts.items() if mac_address(mac)}
+        self.heard: OrderedDict[str, float] = OrderedDict((mac, now) for mac in self.addresses)
         self.seen: dict[str, float] = {}
         self.silent: set[str] = set()
-        self.deaf = -after
+        # Those that are not configured, by whoever may displace them; see Source.group_of.
+        self.groups: dict[str, OrderedDict[str, None]] = {}
 
-    def refuse(self) -> None:
-        """A push was refused without a look at whose it is: for a while, nobody can be said to be silent."""
-        self.deaf = time.monotonic()
+    def hear(self, mac: str, address: str, group: str | None) -> bool:
+        """Whether it counts as silent; who tells that it is back takes it out of ``silent``.
 
-    def hear(self, mac: str) -> bool:
-        """Whether it counts as silent; who tells that it is back takes it out of ``silent``."""
+        group: the gateways that make room for each other where there are too many; None for one that stays.
+        """
         self.heard[mac] = time.monotonic()
         self.heard.move_to_end(mac)
         self.seen[mac] = time.time()
-        while len(self.heard) > _MOST_GATEWAYS:
-            oldest, _heard = self.heard.popitem(last=False)
-            self.seen.pop(oldest, None)
-            self.silent.discard(oldest)
+        self.addresses[mac] = address
+        if group is not None:
+            others = self.groups.setdefault(group, OrderedDict())
+            others[mac] = None
+            others.move_to_end(mac)
+            if len(others) > _MOST_GATEWAYS:
+                self._forget(others.popitem(last=False)[0])
         return mac in self.silent
+
+    def _forget(self, mac: str) -> None:
+        for table in (self.heard, self.seen, self.addresses):
+            table.pop(mac, None)
+        self.silent.discard(mac)
+
+    def at(self, address: str) -> list[str]:
+        """The gateways of an address."""
+        return [mac for mac, place in self.addresses.items() if place == address]
 
     def fallen(self) -> Iterator[dict[str, Any]]:
         """A payload for every gateway that has become silent; it counts as told when the caller says so."""
         limit = time.monotonic() - self.after
-        if self.deaf > limit:
-            return
         for mac, heard in list(self.heard.items()):
             if heard > limit:
                 break
@@ -858,15 +951,17 @@ class Source:
         self.counters = Counters()
         self.connections = Connections(options, self.counters)
         self.waiting = Waiting(options.queue_size, options.queue_bytes)
-        self.reading = 0  # bytes of bodies that are not whole yet
-        self.silence = Silence(options.silent_after, [key for key in options.hosts if mac_address(key)])
+        self.reading = Reading(options.queue_bytes)
+        self.silence = Silence(options.silent_after, options.hosts)
         self.port = 0
         self._token = hashlib.sha256(options.token.encode()).digest() if options.token else b""
-        self._base = options.path.rstrip("/")
+        self._base = [segment for segment in options.path.split("/") if segment]
         self._runner: web.AppRunner | None = None
         self._server: asyncio.AbstractServer | None = None
         self._watch: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._passing: asyncio.Task[None] | None = None
+        self.stopping = False
 
     async def start(self) -> None:
         options = self.options
@@ -906,6 +1001,8 @@ class Source:
             self._watch = asyncio.get_running_loop().create_task(self._watch_silence())
 
     async def stop(self) -> None:
+        """Takes nothing more, and hands on what was taken, as far as the rules take it in time."""
+        self.stopping = True
         if self._watch is not None:
             self._watch.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -914,19 +1011,33 @@ class Source:
             self._server.close()
         # What is cut off now is nobody's offence.
         self.connections.forgive()
-        if self._runner is not None:
-            await self._runner.cleanup()
-        self.connections.drop_all()
-        # Those that still read what a client sends that nobody wants.
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self.waiting.number:
-            logger.warning("%d pushes were taken and not handed to the rules", self.waiting.number)
-        logger.info("no longer listening; in all: %s", self.counters)
+        try:
+            if self._runner is not None:
+                await self._runner.cleanup()
+            self.connections.drop_all()
+            # Those that still read what a client sends that nobody wants.
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+            if self._passing is not None:
+                with contextlib.suppress(asyncio.TimeoutError):
+                    await asyncio.wait_for(self.waiting.emptied(), _LAST_CALL)
+        finally:
+            if self._passing is not None:
+                self._passing.cancel()
+                await asyncio.gather(self._passing, return_exceptions=True)
+            if self.waiting.number:
+                logger.warning("%d pushes were taken and not handed to the rules", self.waiting.number)
+            logger.info("no longer listening; in all: %s", self.counters)
 
     async def pass_on(self, queue: Any) -> None:
-        """Hands on one push after the other, for ever. A filter that fails costs that push, not the source."""
+        """Hands on one push after the other, until the source stops."""
+        # In a task of its own: to cancel this one must not cut off a push on its way through the filters.
+        self._passing = asyncio.get_running_loop().create_task(self._pass_on(queue))
+        await asyncio.shield(self._passing)
+
+    async def _pass_on(self, queue: Any) -> None:
+        """A filter that fails costs that push, not the source."""
         while True:
             event, size = await self.waiting.get()
             try:
@@ -934,7 +1045,7 @@ class Source:
                 self.counters.add("passed_on")
             except Exception as error:
                 self.counters.refuse("not_passed_on", f"a filter failed: {type(error).__name__}: {error}", "the queue")
-            self.waiting.release(size)
+            self.waiting.done(size)
 
     # -- a request
 
@@ -973,20 +1084,28 @@ class Source:
         # Only who may push at all may take the time that bodies are given.
         if connection is not None:
             connection.work()
-        body = await self._body(request)
-        if request.method == "GET" and not body and not query:
-            return web.json_response(dict(self.counters.numbers, waiting=self.waiting.number))
-        if not self.waiting.reserve(len(body)):
-            self.silence.refuse()
-            raise Refused(503, "queue_full", "too many pushes wait for the rules")
+        chunks: list[bytes] = []
         try:
-            payload = await self._payload(request, query, body)
+            body = await self._body(request, client, chunks)
+            if request.method == "GET" and not body and not query:
+                return web.json_response(dict(self.counters.numbers, waiting=self.waiting.number))
+            if self.stopping:
+                raise Refused(503, "stopping", "this program ends")
+            if not self.waiting.reserve(len(body)):
+                raise Refused(503, "queue_full", "too many pushes wait for the rules")
+        except Refused:
+            self._hear_refused(request, client, b"".join(chunks))
+            raise
+        try:
+            payload, own = await self._payload(request, query, body)
             event = self._event(request, client, endpoint, query, payload)
+            if own:
+                event["meta"]["by_source"] = True
         except BaseException:
             self.waiting.release(len(body))
             raise
         self.counters.add("received")
-        self._hear(event)
+        self._hear(event["meta"]["gateway"])
         self.waiting.put(event, len(body))
         return web.Response(text="OK\n")
 
@@ -1002,16 +1121,16 @@ class Source:
 
     def _check_token(self, request: web.Request) -> tuple[str, dict[str, Any]]:
         """The rest of the path and the query, both without the token."""
-        path = request.path
-        if path != self._base and not path.startswith(f"{self._base}/"):
+        path = [segment for segment in request.path.split("/") if segment]
+        segments = [segment for segment in path if not (self._token and self._is_token(segment))]
+        if segments[: len(self._base)] != self._base:
             raise Refused(404, "wrong_path", "pushes go to another path")
-        segments = [segment for segment in path[len(self._base) :].split("/") if segment]
         scheme, _blank, bearer = request.headers.get("Authorization", "").partition(" ")
         candidates = [
             *request.query.getall("token", []),
             request.headers.get("X-Skyline-Token", ""),
             bearer.strip() if scheme.lower() == "bearer" else "",
-            *segments[-1:],
+            *path,
         ]
         if self._token:
             right = False
@@ -1019,20 +1138,19 @@ class Source:
                 right |= self._is_token(candidate)
             if not right:
                 raise Refused(401, "wrong_token", "the token is missing or wrong")
-            segments = [segment for segment in segments if not self._is_token(segment)]
         query: dict[str, Any] = {}
         for key in request.query:
             values = [value for value in request.query.getall(key) if not (self._token and self._is_token(value))]
-            if key != "token" and values:
+            if key != "token" and values and not (self._token and self._is_token(key)):
                 query[key] = values[0] if len(values) == 1 else values
-        return "/".join(segments), query
+        return "/".join(segments[len(self._base) :]), query
 
     def _is_token(self, text: str) -> bool:
         return hmac.compare_digest(hashlib.sha256(text.encode("utf-8", "surrogateescape")).digest(), self._token)
 
-    async def _body(self, request: web.Request) -> bytes:
+    async def _body(self, request: web.Request, client: str, chunks: list[bytes]) -> bytes:
         try:
-            return await asyncio.wait_for(self._read(request), self.options.body_timeout)
+            return await asyncio.wait_for(self._read(request, client, chunks), self.options.body_timeout)
         except asyncio.TimeoutError:
             raise Refused(408, "slow_body", "the body took too long") from None
         except (Refused, asyncio.CancelledError):
@@ -1041,49 +1159,53 @@ class Source:
             # aiohttp has several: the connection is gone, a chunk is broken, the length is not what was said.
             raise Refused(400, "half_body", f"the body is not whole ({type(error).__name__})") from None
 
-    async def _read(self, request: web.Request) -> bytes:
+    async def _read(self, request: web.Request, client: str, chunks: list[bytes]) -> bytes:
+        """The body. What came of it is in ``chunks``, also where it is refused."""
         most = self.options.max_body
         if (request.content_length or 0) > most:
             raise Refused(413, "too_large", f"the body has more than {most} bytes")
-        chunks, size = [], 0
+        size = 0
         try:
             async for chunk in request.content.iter_any():
+                chunks.append(chunk)
                 size += len(chunk)
-                self.reading += len(chunk)
+                self.reading.add(client, len(chunk))
                 if size > most:
                     raise Refused(413, "too_large", f"the body has more than {most} bytes")
-                if self.reading > max(self.options.queue_bytes, size):
-                    self.silence.refuse()
+                if self.reading.is_full(client, size):
                     raise Refused(503, "reading_full", "too many bodies are being read")
-                chunks.append(chunk)
             return b"".join(chunks)
         finally:
-            self.reading -= size
+            self.reading.release(client, size)
 
-    async def _payload(self, request: web.Request, query: dict[str, Any], body: bytes) -> dict[str, Any]:
+    async def _payload(self, request: web.Request, query: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bool]:
+        """The push, and whether this source made it: of an MMS, which no gateway sends as JSON."""
         # Not request.content_type: aiohttp reads the whole header, which may take 0.2 s, or more stack than there is.
         content_type = _media_type(request.headers.get("Content-Type", "application/octet-stream"))
+        json_type = content_type == "application/json"
+        # The report on the reception of an MMS is JSON; the MMS itself is of whatever type its sender chose.
+        if not json_type and any(key.lower().startswith("emms-") for key in request.headers):
+            return await self._mms(request, body), True
+        if _MESSAGE.match(body):
+            return message_payload(query, body), False
         # A type that is declared wrongly is none.
         if content_type.startswith("multipart/") and not body.lstrip().startswith(b"{"):
-            return await self._mms(request, body)
+            return await self._mms(request, body), True
         # What a URL has for every push (the gateway's address) is no push.
         data = {key: value for key, value in query.items() if key != "mac"}
-        octets = content_type == "application/octet-stream"
-        if octets and "sender" in data:
-            return query_payload(query, body)
-        try:
-            payload = json_of(body)
-        except ValueError:
-            if data and (octets or not body.strip()):
-                return query_payload(query, body)
-            raise Refused(400, "not_json", "the body is not JSON") from None
-        if not isinstance(payload, dict):
-            raise Refused(400, "not_json", "the body is not a JSON object")
-        return payload
+        # A text may look like JSON.
+        payload = None if "sender" in data and not json_type else _json_object(body)
+        if payload is not None:
+            return payload, False
+        if "sender" in data:
+            return message_payload(query, body), False
+        if data and (content_type == "application/octet-stream" or not body.strip()):
+            return query_payload(query, body), False
+        raise Refused(400, "not_json", "the body is not a JSON object")
 
     async def _mms(self, request: web.Request, body: bytes) -> dict[str, Any]:
         # Who may not push must not be able to fill the disk.
-        self._check_mac(self._gateway(request, {}, ""))
+        self._check_mac(self._gateway(request, {"mac": request.headers.get("Emms-Mac")}, ""))
         folder, limit = self.options.mms_folder, self.options.mms_inline_limit
         try:
             # In a thread, because others push while a large MMS is read and saved.
@@ -1124,6 +1246,8 @@ class Source:
         host = self.options.hosts.get(gateway.get("mac", "")) or self.options.hosts.get(gateway.get("address", ""))
         if host:
             event["meta"]["hosts"] = [host]
+        if self._is_known(gateway):
+            event["meta"]["known_mac"] = True
         return event
 
     def _check_mac(self, gateway: Mapping[str, str]) -> None:
@@ -1136,19 +1260,49 @@ class Source:
 
     # -- silence
 
-    def _hear(self, event: dict[str, Any]) -> None:
-        mac = event["meta"]["gateway"].get("mac")
-        was_silent = self.options.silent_after and mac and self.silence.hear(mac)
+    def group_of(self, gateway: Mapping[str, str]) -> str | None:
+        """Whose place in the watch a gateway may take: nobody's, for one whose MAC address is configured.
+
+        Those that only their address names take that of each other, all others that of strangers.
+        """
+        if self._is_known(gateway):
+            return None
+        return gateway["address"] if gateway.get("address") in self.options.hosts else ""
+
+    def _is_known(self, gateway: Mapping[str, str]) -> bool:
+        mac = gateway.get("mac")
+        return mac in self.options.hosts or mac in self.options.allowed_macs
+
+    def _hear(self, gateway: Mapping[str, str]) -> None:
+        mac = gateway.get("mac")
+        if not self.options.silent_after or not mac:
+            return
+        was_silent = self.silence.hear(mac, gateway.get("address", ""), self.group_of(gateway))
         # Where the queue is full it is told with the next push.
         if was_silent and self._tell({"type": "gateway-back", "mac": mac}):
             self.silence.silent.discard(mac)
+
+    def _hear_refused(self, request: web.Request, client: str, body: bytes) -> None:
+        """A push that is refused for its size or for the load is a sign of life of a gateway that is watched.
+
+        Where it does not say which one it is, it is one of those that were heard from its address.
+        """
+        told = _MAC_IN_BODY.search(body, 0, 4096)
+        payload = {"mac": told[1].decode("ascii", "replace") if told else request.headers.get("Emms-Mac")}
+        mac = self._gateway(request, payload, client).get("mac")
+        for each in self.silence.at(client) if mac is None else [mac]:
+            if each in self.silence.heard:
+                self._hear({"mac": each, "address": client})
 
     def _tell(self, payload: dict[str, Any]) -> bool:
         """An event of the source's own."""
         if not self.waiting.reserve(0):
             return False
         self.waiting.put(
-            self._named({"payload": payload, "meta": {"endpoint": "", "gateway": {"mac": payload["mac"]}}}), 0
+            self._named(
+                {"payload": payload, "meta": {"endpoint": "", "gateway": {"mac": payload["mac"]}, "by_source": True}}
+            ),
+            0,
         )
         return True
 

@@ -73,7 +73,8 @@ class Served:
         return status
 
     async def ask(self, body: Any = None, path: str = "/", method: str = "POST", **more: Any) -> tuple[int, str]:
-        content = {"data": body} if isinstance(body, bytes) else {"json": STATUS if body is None else body}
+        raw = isinstance(body, (bytes, AsyncIterator))
+        content = {"data": body} if raw else {"json": STATUS if body is None else body}
         url = f"{self.scheme}://127.0.0.1:{self.source.port}{path}"
         async with self.client.request(method, url, ssl=self.tls or True, **content, **more) as answer:
             text = await answer.text()

@@ -4,11 +4,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import requests
+from skyline_simulator.control import Control as FleetControl
+from skyline_simulator.control import read_address
+from skyline_simulator.errors import SpecError
 from skyline_simulator.testing import GatewaySpec, Running, running
 
 
@@ -266,3 +270,50 @@ def test_what_is_not_json_is_refused(control):
     assert (response.status_code, response.json()["error"]) == (400, "the body is not JSON")
     assert "PATCH" in requests.get(control.fleet.control_url, timeout=10).text
     assert "stopped by the program" in control("POST", "/stop", status=400)["error"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "rebound.example.com:18099"},
+        {"Host": "192.0.2.1"},
+        {"Host": ""},
+        {"Host": "127.0.0.1.example.com"},
+        {"Origin": "http://example.com"},
+        {"Origin": "http://127.0.0.1:1"},
+        {"Origin": "null"},
+        {"Host": "rebound.example.com", "Origin": "http://rebound.example.com"},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize(("method", "path"), [("GET", "/gateways"), ("POST", "/reset"), ("PATCH", "/gateways/north")])
+def test_a_page_from_elsewhere_is_refused(control, headers, method, path):
+    reply = requests.request(method, control.fleet.control_url + path, headers=headers, json={"mac": "1"}, timeout=10)
+    assert reply.status_code == 403
+    assert list(reply.json()) == ["error"]
+    assert control("GET", "/gateways/north")["mac"] == control.fleet["north"].mac != "1"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:{}", "localhost:{}", "LOCALHOST", "127.8.9.1", "[::1]:{}"])
+def test_names_of_this_machine_are_not(control, host):
+    url = control.fleet.control_url
+    host = host.format(url.rpartition(":")[2])
+    for headers in ({"Host": host}, {"Host": host, "Origin": f"http://{host}"}):
+        assert requests.get(f"{url}/gateways", headers=headers, timeout=10).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.com", "127.0.0.1.example.com"])
+def test_only_loopback_addresses(control, host):
+    with pytest.raises(SpecError) as caught:
+        read_address(f"{host}:18099")
+    assert caught.value.problems == [f"--control: {host} is not a loopback address; the control path has no login"]
+    with pytest.raises(SpecError):
+        asyncio.run(FleetControl(control.fleet.fleet).start(host, 0))
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [("127.0.0.1:1", ("127.0.0.1", 1)), ("127.9.8.7:65535", ("127.9.8.7", 65535)), ("localhost:0", ("localhost", 0))],
+)
+def test_loopback_addresses(text, address):
+    assert read_address(text) == address

@@ -215,7 +215,7 @@ def test_the_body_of_a_delete(start, switch, array, single):
     ("document", "reason"),
     [
         ([], "no items"),
-        ({"port": 1, "slot": 1, "ac": "x"}, "not a JSON array"),
+        ({"port": 1, "slot": 1, "ac": "x"}, "not a JSON array, but an object"),
         (["1A"], "an item is an object"),
         ([{"port": "1", "slot": 1, "ac": "x"}], "port must be a number"),
         ([{"port": 1, "slot": "A", "ac": "x"}], "slot must be a number"),
@@ -294,3 +294,28 @@ def test_specifications_and_patches_are_checked(start):
     assert states(client) == {(1, 1): (0, 0, 0), (1, 2): (1, 0, 0)}
     client.gateway.patch(esim_refusals={"1A": None})
     assert post(client, "write", [{"port": 1, "slot": 1, "ac": "z"}])["results"][0]["status"] == 1
+
+
+@pytest.mark.parametrize(("switch", "array", "single"), [("array", 200, 2), ("object", 2, 200), ("both", 200, 200)])
+def test_the_body_of_a_write(start, switch, array, single):
+    client = start(ports=2, slots=1, switches={"esim_write_body": switch})
+    assert post(client, "write", [{"port": 1, "slot": 1, "ac": "a"}])["code"] == array
+    assert post(client, "write", {"port": 2, "slot": 1, "ac": "b"})["code"] == single
+
+
+@pytest.mark.parametrize(("refusal", "status"), [("code", 200), ("400", 400)])
+@pytest.mark.parametrize("kind", ["write", "delete"])
+def test_how_the_other_form_is_refused(start, kind, refusal, status):
+    switches = {"esim_write_body": "object", "esim_delete_body": "object", "esim_body_refusal": refusal}
+    client = start(ports=2, slots=1, switches=switches)
+    url = f"{client.gateway.url}/goip_{kind}_esims.html?version=1.1&username=admin&password=admin"
+    reply = client.session.post(url, json=[{"port": 1, "slot": 1}], timeout=10)
+    assert reply.status_code == status
+    assert reply.json() == {"code": 2, "reason": "the body is not a JSON object, but an array"}
+    assert client.gateway.log[-1].http_status == status
+
+
+def test_the_other_spelling_of_the_status(start):
+    client = start(ports=2, slots=1, switches={"esim_status_key": "stauts"})
+    answer = post(client, "write", [{"port": 1, "slot": 1, "ac": "a"}])
+    assert answer["results"] == [{"port": 1, "slot": 1, "stauts": 1, "reason": ""}]

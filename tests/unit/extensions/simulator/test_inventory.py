@@ -177,6 +177,15 @@ def test_an_inventory_that_cannot_be_read(tmp_path):
         read_inventory([str(path)])
 
 
+def test_the_name_of_a_host_leads_nowhere_else(tmp_path):
+    variables = {"skyline_host": "127.0.0.1"}
+    with pytest.raises(SpecError, match=r"'\.\./\.\./outside'.*\n?.*'a/b'"):
+        write_overlay(tmp_path / "made" / "o", {"../../outside": variables, "a/b": variables, "c": variables})
+    assert list(tmp_path.iterdir()) == []
+    write_overlay(tmp_path / "o", {"..": variables})
+    assert [path.name for path in (tmp_path / "o" / "host_vars").iterdir()] == ["...yml"]
+
+
 def test_the_overlay_is_yaml(tmp_path):
     write_overlay(tmp_path / "o.yml", {"a": {"skyline_host": "127.0.0.1", "skyline_port": 1}})
     assert yaml.safe_load((tmp_path / "o.yml").read_text(encoding="utf-8")) == {

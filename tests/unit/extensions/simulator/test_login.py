@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import pytest
 import requests
+from skyline_simulator.errors import SpecError
+from skyline_simulator.profiles import Switches
 
 
 @pytest.mark.parametrize(
@@ -73,3 +75,22 @@ def test_records_that_leave_the_process_have_no_password(start):
     assert "hush" not in str(told)
     assert told["password_on_wire"]
     assert told["username_on_wire"]
+
+
+def test_a_proxy_in_front_lets_in_who_has_its_header(start):
+    """What it refuses, the gateway never sees."""
+    client = start(ports=1, slots=1, switches={"proxy_header": "X-API-KEY=a=b"})
+    url = f"{client.gateway.url}/goip_get_status.html?username=admin&password=admin"
+    for headers in ({}, {"X-API-KEY": "a"}, {"X-API-KEY": ""}, {"X-API-KEY": "A=B"}, {"X-OTHER": "a=b"}):
+        response = requests.get(url, headers=headers, timeout=10)
+        assert response.status_code == 403
+        assert response.headers["Content-Type"].startswith("text/html")
+    assert client.gateway.log == []
+    assert requests.get(url, headers={"x-api-key": "a=b"}, timeout=10).json()["type"] == "dev-status"
+
+
+@pytest.mark.parametrize("value", ["X-API-KEY", "=b", "b"])
+def test_a_header_has_a_name_and_a_value(value):
+    with pytest.raises(SpecError, match="is not a header as NAME=VALUE"):
+        Switches().changed({"proxy_header": value})
+    assert Switches().changed({"proxy_header": ""}).proxy_header == ""

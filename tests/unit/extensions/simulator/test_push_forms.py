@@ -80,6 +80,14 @@ def test_a_port_status(start, receiver):
     assert message == {**row, "type": "port-status", "port": "2B", "st": "12 User locked"}
 
 
+def test_a_port_status_with_its_state_under_status(start, receiver):
+    client = start(ports=2, slots=2, switches={"port_status_key": "status"})
+    client.fleet.push("gw1", receiver.url, "port-status", slot="2B")
+    (message,) = receiver.messages
+    assert "st" not in message
+    assert (message["type"], message["port"], message["status"]) == ("port-status", "2B", "1 Idle")
+
+
 def test_a_call_record(start, receiver):
     client = start(ports=1, slots=1)
     client.fleet.push("gw1", receiver.url, "cdr", caller="5", duration=7)
@@ -116,6 +124,68 @@ def test_the_older_form_has_its_data_in_the_query(start, receiver):
     assert lines[4:] == ["", "Hi", "there"]
 
 
+def test_header_lines_in_quotes_of_nine_elements(start, receiver):
+    switches = {"sms_header_quotes": True, "sms_slot_line": True, "sms_content": "headers", "sms_port_names": "dotted"}
+    client = start(ports=2, slots=2, switches=switches)
+    rows = [{"slot": "2A", "from": "Google", "text": "Hi", "time": 5}, {"slot": "2B", "to": "555", "time": 5}]
+    client.fleet.push("gw1", receiver.url, "recv-sms", rows=rows)
+    (message,) = receiver.messages
+    assert [len(row) for row in message["sms"]] == [9, 9]
+    first, second = (base64.b64decode(row[5]).decode().split("\r\n") for row in message["sms"])
+    assert first == [
+        'Sender: "Google"',
+        'Receiver: "2.01" ',
+        'SMSC: "+00101000000"',
+        'SCTS: "70010100000500"',
+        'Slot: "01"',
+        "",
+        "Hi",
+    ]
+    assert (second[1], second[4]) == ('Receiver: "2.02" "555"', 'Slot: "02"')
+
+
+def test_sms_to_http_with_the_port_alone_in_the_query(start, receiver):
+    client = start(ports=2, slots=2, switches={"legacy_query": "port"})
+    client.fleet.push("gw1", receiver.url, "legacy-sms", slot="2A", text="Hi", content_type="text/plain")
+    (received,) = receiver.received
+    assert parse_qs(urlsplit(received.path).query) == {"port": ["2A"]}
+    assert received.headers["Content-Type"] == "text/plain"
+    assert received.body.decode().startswith('Sender: 10010\r\nReceiver: "2.01" \r\nSMSC: ')
+    assert received.body.decode().endswith("\r\n\r\nHi")
+
+
+def test_an_mms_that_says_its_gateway(start, receiver):
+    client = start(ports=2, slots=2, switches={"mms_gateway": True, "mms_date": "tight"})
+    client.fleet.push("gw1", receiver.url, "mms", text="Hi", slot="2B")
+    (received,) = receiver.received
+    row = client.rows("all_slots=1")["2.02"]
+    said = [received.headers[f"Emms-{name}"] for name in ("Mac", "Port", "Iccid", "Imsi")]
+    assert said == [client.gateway.mac, "2.02", row["iccid"], row["imsi"]]
+    assert received.headers["Date"][3:4] == ","
+    assert received.headers["Date"][4:5].isdigit()
+
+
+@pytest.mark.parametrize(
+    ("order", "content_type", "body"),
+    [
+        ({"text": "Grüße"}, "text/plain; charset=utf-8", "Grüße".encode()),
+        (
+            {"parts": [{"type": "image/jpeg", "name": "a.jpg", "base64": base64.b64encode(PICTURE).decode()}]},
+            "image/jpeg",
+            PICTURE,
+        ),
+    ],
+)
+def test_an_mms_of_a_single_part(start, receiver, order, content_type, body):
+    client = start(ports=1, slots=1)
+    client.fleet.push("gw1", receiver.url, "mms", single=True, subject="Hallo", **order)
+    (received,) = receiver.received
+    assert received.headers["Content-Type"] == content_type
+    assert plain(received.headers["Emms-Subject"]) == ("Hallo", ["charset=UTF-8"])
+    assert received.body == body
+    assert "Emms-Mac" not in received.headers
+
+
 def test_whatever_else(start, receiver):
     client = start(ports=1, slots=1)
     client.fleet.push("gw1", receiver.url, body={"type": "moon"}, query={"a": "1 2"}, content_type="text/html")
@@ -138,6 +208,8 @@ def test_whatever_else(start, receiver):
         ({"form": "mms", "parts": ["x"]}, r"parts\[0\]: needs a type"),
         ({"form": "mms", "parts": [{"type": "jpg"}]}, r"parts\[0\]: needs a type"),
         ({"form": "mms", "parts": [{"type": "image/jpeg", "base64": "%"}]}, r"parts\[0\]: base64 is not"),
+        ({"form": "mms", "single": True}, "single: needs one text or one part, not 0"),
+        ({"form": "mms", "slot": "9A"}, "port beyond"),
         ({"form": "port-status", "slot": "9A"}, "port beyond"),
         ({"form": "legacy-sms", "text": 5}, "row 0: text must be a text"),
         ({"form": "recv-sms", "rows": [{"moon": 1}]}, "row 0: unknown key 'moon'"),

@@ -353,3 +353,11 @@ def test_a_read_only_gateway_takes_nothing(start):
     assert client.send(POST, {"type": "send-sms", "task_num": 1, "tasks": [task(1)]})["code"] == 4
     assert client.gateway.tasks == {}
     assert [record.operation for record in client.gateway.violations] == ["sms_send"]
+
+
+def test_a_reply_with_the_list_elsewhere_and_no_code(start):
+    client = start(switches={"sms_reply_key": "tasks"})
+    url = f"{client.gateway.url}{POST}?username=admin&password=admin"
+    document = {"type": "send-sms", "task_num": 1, "tasks": [task(7)]}
+    reply = client.session.post(url, json=document, timeout=10).json()
+    assert reply == {"type": "task-status", "tasks": [{"tid": 7, "status": "0 OK"}]}

@@ -185,3 +185,9 @@ def test_old_minutes_are_dropped_and_sums_stay() -> None:
     ]  # fmt: skip
     # Two hours reach back over midnight.
     assert series.read(midnight + 3 * DAY + 1800, LAST_TWO_HOURS)["calls"] == 89
+
+
+def test_rows_alone(start):
+    client = start(ports=2, slots=2, switches={"statistics_reply": "array"})
+    for path in (SMS, CALLS):
+        assert [(row["port"], row["slot"]) for row in client.ask(path, "slots=all")] == [(1, 1), (1, 2), (2, 1), (2, 2)]

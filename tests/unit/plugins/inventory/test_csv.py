@@ -619,6 +619,63 @@ class TestCache:
             options["check_digit"] = "fail"
         assert self.imeis(load(files, refresh=change == "refresh", **options, **cached)) == {"6.02": A}
 
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda fleet: None,
+            lambda fleet: [1, 2],
+            lambda fleet: "abc",
+            lambda fleet: 1,
+            lambda fleet: True,
+            lambda fleet: {},
+            lambda fleet: {"stamp": fleet["stamp"]},
+            lambda fleet: {**fleet, "stamp": None},
+            lambda fleet: {**fleet, "gateways": None},
+            lambda fleet: {**fleet, "gateways": ["gw1"]},
+            lambda fleet: {**fleet, "gateways": "gw1"},
+            lambda fleet: {**fleet, "gateways": {"gw1": None}},
+            lambda fleet: {**fleet, "gateways": {"gw1": ["skyline_imeis"]}},
+            lambda fleet: {**fleet, "gateways": {"gw1": "abc"}},
+            lambda fleet: {**fleet, "problems": None},
+            lambda fleet: {**fleet, "problems": {"a": 1}},
+            lambda fleet: {**fleet, "warnings": "abc"},
+            lambda fleet: {**fleet, "warnings": [None]},
+        ],
+    )
+    def test_content_of_another_shape_is_read_anew(
+        self, load: Load, tmp_path: pathlib.Path, cached: dict[str, Any], change: Callable[[Any], Any]
+    ) -> None:
+        """As the file itself, and as what Ansible has wrapped in it; what is written anew can be used."""
+        first = load(TEXT, **SITE, **cached)
+        (kept,) = (tmp_path / "cache").iterdir()
+        good = kept.read_text(encoding="utf-8")
+        document = json.loads(good)
+        payload = document.get("__payload__")
+        fleet = json.loads(payload) if payload else document
+        spoilt = [json.dumps(change(fleet))]
+        if payload:
+            spoilt.append(json.dumps({**document, "__payload__": json.dumps(change(fleet))}))
+            spoilt.append(json.dumps({**document, "__payload__": change(fleet)}))
+        for text in spoilt:
+            kept.write_text(text, encoding="utf-8")
+            again = load({}, **SITE, **cached)
+            assert (again.error, again.warnings) == (None, []), text
+            assert again == first
+            assert kept.read_text(encoding="utf-8") == good
+
+    @pytest.mark.parametrize("text", ["", "{", "\x00", '{"__payload__": "{"}'])
+    def test_content_that_is_cut_off_is_read_anew(
+        self, load: Load, tmp_path: pathlib.Path, cached: dict[str, Any], text: str
+    ) -> None:
+        first = load(TEXT, **SITE, **cached)
+        (kept,) = (tmp_path / "cache").iterdir()
+        good = kept.read_text(encoding="utf-8")
+        kept.write_text(text, encoding="utf-8")
+        again = load({}, **SITE, **cached)
+        assert again.error is None
+        assert (again.hosts, again.groups) == (first.hosts, first.groups)
+        assert kept.read_text(encoding="utf-8") == good
+
     def test_warnings_are_kept_too(self, load: Load, cached: dict[str, Any]) -> None:
         text = "gateway,slot,imei\ngw1,6B,490154203237519\n"
         first = load(text, **cached)

@@ -42,7 +42,10 @@ def test_the_defaults_of_the_contract() -> None:
 
 
 def test_what_the_contract_names() -> None:
-    names = {"host", "port", "username", "password", "scheme", "validate_certs", "ca_path", "timeout", "retries", "mac"}
+    names = {
+        "host", "port", "username", "password", "scheme", "validate_certs", "ca_path", "timeout", "retries", "headers",
+        "mac",
+    }  # fmt: skip
     assert names <= set(connection.SPEC)
     assert {name for name, option in connection.SPEC.items() if option.get("required")} == set(LOGIN)
     assert connection.SPEC["password"]["no_log"] is True
@@ -148,6 +151,28 @@ def test_logins_that_cannot_be_sent() -> None:
     assert problem(username="u\ud800") == "username: has half a character in it, which cannot be sent"
     # the bytes of an environment in another encoding can
     assert described(password="p\udce4").password == "p\udce4"
+
+
+def test_headers() -> None:
+    assert described().headers == described(headers={}).headers == ()
+    assert described(headers={"X-API-KEY": "k", "Accept": "*/*"}).headers == (("X-API-KEY", "k"), ("Accept", "*/*"))
+    assert described(headers='{"X-API-KEY": "k"}').headers == (("X-API-KEY", "k"),)
+    assert problem(headers={"host": "x", "X": 5}) == (
+        "headers: host is set by the collection itself; headers: the value of X is not a text; quote it"
+    )
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("gw1", "gw1:8034"), ("127.0.0.2:8034", "127.0.0.2:8034"), (" gw1:80 ", "gw1:80"),
+        ("2001:db8::1", "[2001:db8::1]:8034"), ("http://gw1", "http://gw1:8034"), ("http://gw1:80/", "http://gw1:80/"),
+        ("[2001:db8::1]", "[2001:db8::1]:8034"), ("[2001:db8::1]:80", "[2001:db8::1]:80"),
+        ("me:secret@gw1", "********@gw1:8034"), ("me:secret@gw1:80", "********@gw1:80"),
+    ],
+)  # fmt: skip
+def test_the_address_that_is_shown_has_one_port(host: str, address: str) -> None:
+    assert connection.shown_address({"host": host, "port": 8034}) == address
 
 
 def test_every_problem_is_named_at_once() -> None:

@@ -202,7 +202,7 @@ def test_every_module_has_the_options_of_the_connection(module: types.ModuleType
     spec = runner.argument_spec(module)
     assert set(connection.SPEC) < set(spec)
     assert spec["password"]["no_log"] is True
-    assert [name for name, option in spec.items() if option.get("no_log")] == ["password"]
+    assert [name for name, option in spec.items() if option.get("no_log")] == ["password", "headers"]
 
 
 def test_an_address_of_ipv6_is_written_in_brackets(gateway: Handle) -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 import importlib
 import pathlib
 import re
@@ -13,6 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from ansible import constants
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 from skyline_simulator.testing import Handle
@@ -91,7 +93,9 @@ def act(
     )
     if monkeypatch:
 
-        def perform(resource: object, params: dict[str, Any], check: bool, *_others: object) -> runner.Outcome:
+        def perform(
+            resource: object, params: dict[str, Any], check: bool, *_others: object, **_more: object
+        ) -> runner.Outcome:
             calls.here.append({**params, "check": check})
             return runner.Outcome({"changed": False}, [])
 
@@ -161,6 +165,7 @@ SOURCES = {
     "encrypt": (True, True, None, None),
     "timeout": (1, 2.5, None, None),
     "retries": (1, "2", None, None),
+    "headers": ({"X-A": "task"}, {"X-B": "inventory"}, None, None),
     "mac": ("00-30-f1-00-00-01", "00-30-f1-00-00-02", None, None),
 }
 
@@ -287,6 +292,13 @@ HERE: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "delegated to localhost": ({}, {}, {"delegate_to": "localhost", "transport": "local"}),
     "delegated to localhost by its address": ({}, {}, {"delegate_to": "127.0.0.1"}),
     "delegated to itself": ({}, {"ansible_host": "192.0.2.10"}, {"delegate_to": "gw1"}),
+    "connection local, delegated to itself": ({}, {}, {"delegate_to": "gw1", "transport": "local"}),
+    "connection local, delegated to its bastion": (
+        {},
+        {"skyline_bastion": "jump"},
+        {"delegate_to": "jump", "transport": "local"},
+    ),
+    "connection local, delegated, with a host": ({"host": "gw2"}, {}, {"delegate_to": "gw2", "transport": "local"}),
 }
 THERE: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "a bastion as the play's host": ({"host": "192.0.2.99"}, {"inventory_hostname": "bastion"}, {}),
@@ -317,9 +329,23 @@ def test_it_runs_there_for(monkeypatch: pytest.MonkeyPatch, case: str) -> None:
     assert calls.options["host"] == args.get("host", "192.0.2.10")
 
 
+@pytest.mark.parametrize("more", [{}, {"host": ""}, {"host": None}])
+def test_another_host_under_a_local_connection_is_not_the_gateway(
+    monkeypatch: pytest.MonkeyPatch, more: dict[str, Any]
+) -> None:
+    """Ansible would say "gw1 -> gw2", and gw1 would be written. In real playbooks: tests/integration/test_places.py."""
+    variables = inventory(skyline_bastion="jump")
+    calls = act(monkeypatch, {"config": {}, **more}, variables, delegate_to="gw2", transport="local")
+    assert calls.here == calls.there == []
+    assert calls.result["error"]["kind"] == "validation"
+    assert "the task of gw1 is delegated to gw2 under a local connection" in calls.result["msg"]
+
+
 @pytest.mark.parametrize("host", [["192.0.2.10"], {"name": "gw1"}])
 def test_a_host_that_is_no_text(monkeypatch: pytest.MonkeyPatch, host: object) -> None:
-    assert len(act(monkeypatch, {"config": {}, "host": host}, inventory()).there) == 1
+    calls = act(monkeypatch, {"config": {}, "host": host}, inventory())
+    assert calls.here == calls.there == []
+    assert "host: give a text such as 192.0.2.10, not a " in calls.result["msg"]
 
 
 @pytest.mark.parametrize("case", HERE)
@@ -408,7 +434,7 @@ def test_verbose_lines_name_the_gateway_that_is_spoken_to(monkeypatch: pytest.Mo
     lines: list[tuple[str, str]] = []
     monkeypatch.setattr(gateway_action.display, "v", lambda line, host: lines.append((host, line)))
 
-    def perform(*arguments: Any) -> runner.Outcome:
+    def perform(*arguments: Any, **_more: Any) -> runner.Outcome:
         arguments[-1]("waiting")
         return runner.Outcome({"changed": False}, [])
 
@@ -416,6 +442,20 @@ def test_verbose_lines_name_the_gateway_that_is_spoken_to(monkeypatch: pytest.Mo
         patch.setattr(runner, "perform", perform)
         act(None, {"config": {}}, inventory(ansible_host="192.0.2.10", skyline_host="127.1.0.1"))
     assert lines == [("127.1.0.1", "waiting")]
+
+
+def test_notes_go_where_ansible_is_configured_to_have_its_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    homes: list[object] = []
+
+    def perform(*_arguments: Any, home: str | None = None) -> runner.Outcome:
+        homes.append(home)
+        return runner.Outcome({"changed": False}, [])
+
+    with monkeypatch.context() as patch:
+        patch.setattr(runner, "perform", perform)
+        patch.setattr(constants, "ANSIBLE_HOME", "/configured")
+        act(None, {"config": {}}, inventory(ansible_host="192.0.2.10"))
+    assert homes == ["/configured"]
 
 
 def test_a_password_in_a_complaint_is_masked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -427,7 +467,7 @@ def test_a_password_in_a_complaint_is_masked(monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize("config", [["1A"], "1A", 5])
 def test_config_must_be_a_mapping(monkeypatch: pytest.MonkeyPatch, config: object) -> None:
     result = act(monkeypatch, {"config": config}, inventory()).result
-    assert "argument 'config' is of type" in result["msg"]
+    assert result["msg"].startswith('config: give a mapping such as {6B: "865847053403202"}, not ')
 
 
 def test_bad_options_fail_as_bad_entries_do(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -455,9 +495,71 @@ def test_config_in_a_text(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_mapping_is_none_of_the_other_options(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only what is a mapping by its specification goes past the validator."""
-    assert "argument 'port' is of type" in act(monkeypatch, {"config": {}, "port": {"a": 1}}, inventory()).result["msg"]
-    options = act(monkeypatch, {"config": {}, "password": {"a": "b"}}, inventory()).options
-    assert isinstance(options["password"], str)
+    result = act(monkeypatch, {"config": {}, "port": {"a": 1}, "save": ["x"]}, inventory()).result
+    assert result["error"]["kind"] == "validation"
+    assert result["msg"] == "port: give a number such as 80, not a mapping; save: give true or false, not a list"
+
+
+def test_misspelt_options_are_recognised(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = act(monkeypatch, {"config": {}, "chek_digit": "x", "zzz": 1}, inventory()).result
+    assert result["msg"].endswith("; did you mean check_digit instead of chek_digit?")
+
+
+@pytest.mark.parametrize("delegate_to", [None, "bastion"])
+class TestWhatYamlMadeOfALogin:
+    """A wrong login locks the address out, on every gateway at once."""
+
+    @pytest.mark.parametrize("name", ["username", "password"])
+    @pytest.mark.parametrize("source", ["task", "inventory", "environment", "module_defaults"])
+    @pytest.mark.parametrize(
+        ("value", "kind"),
+        [
+            (True, "a boolean"), (4711.5, "a number"), (datetime.date(2024, 1, 31), "a date"),
+            (["hush"], "a list"), ({"hush": 1}, "a mapping"),
+        ],
+        ids=str,
+    )  # fmt: skip
+    def test_no_text(
+        self, monkeypatch: pytest.MonkeyPatch, name: str, source: str, value: object, kind: str, delegate_to: str
+    ) -> None:
+        args = {"config": {}, **({name: value} if source == "task" else {})}
+        variables = {**inventory(), **({f"skyline_{name}": value} if source == "inventory" else {})}
+        if source in ("environment", "module_defaults"):
+            del variables[f"skyline_{name}"]
+        # Of module_defaults, what the task gives as an empty text comes this way; all else is among its arguments.
+        if source == "module_defaults":
+            args[name] = ""
+        calls = act(
+            monkeypatch,
+            args,
+            variables,
+            environment={f"SK_{name.upper()}": value} if source == "environment" else None,
+            module_defaults={NAME: {name: value}} if source == "module_defaults" else None,
+            delegate_to=delegate_to,
+        )
+        assert calls.here == calls.there == []
+        assert calls.result["error"]["kind"] == "validation"
+        assert calls.result["msg"] == f"{name}: quote it, this is {kind} and not a text"
+
+    def test_a_number(self, monkeypatch: pytest.MonkeyPatch, delegate_to: str) -> None:
+        variables = {"skyline_username": 4711, "skyline_password": 815}
+        calls = act(monkeypatch, {"config": {}}, variables, delegate_to=delegate_to)
+        assert (str(calls.options["username"]), str(calls.options["password"])) == ("4711", "815")
+        (warning,) = calls.result["warnings"]
+        assert warning.startswith("username and password: quote it")
+        assert "815" not in warning
+
+    def test_a_text(self, monkeypatch: pytest.MonkeyPatch, delegate_to: str) -> None:
+        calls = act(monkeypatch, {"config": {}}, {**inventory(), "skyline_password": "0815"}, delegate_to=delegate_to)
+        assert calls.options["password"] == "0815"
+        assert "warnings" not in calls.result
+
+    @pytest.mark.parametrize(("mac", "shown"), [(8846009706, "the number 8846009706"), (1e5, "the number 100000.0")])
+    def test_a_mac(self, monkeypatch: pytest.MonkeyPatch, mac: object, shown: str, delegate_to: str) -> None:
+        """YAML takes 11:22:33:44:55:06 for a number to the base of 60."""
+        calls = act(monkeypatch, {"config": {}, "mac": mac}, inventory(), delegate_to=delegate_to)
+        assert calls.here == calls.there == []
+        assert calls.result["msg"] == f"mac: quote it, this is {shown} and not a text"
 
 
 def usual(gateway: Handle) -> dict[str, Any]:

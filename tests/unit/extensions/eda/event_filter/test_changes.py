@@ -168,6 +168,23 @@ def test_changes_of_a_kind_are_counted() -> None:
     assert [change["name"] for change in events[0]["skyline"]["changes"]["lost"]] == ["1.01", "2.01"]
 
 
+def test_a_row_without_a_state_is_unknown_and_not_gone() -> None:
+    """The push is about that port: it is shown, whatever its state is."""
+    memory = N.Memory()
+    found = []
+    for states in ({"1A": 3}, {"1A": "OK"}, {"1A": None}, {"2A": 3}, {"1A": None, "2A": 3}):
+        events = N.main(status(states), memory=memory)
+        found.append([(each["skyline"]["from_name"], each["skyline"]["to_name"]) for each in events[1:]])
+    assert found == [
+        [],
+        [("registered", "unknown")],
+        [],
+        [("not_shown", "registered"), ("unknown", "not_shown")],
+        [("not_shown", "unknown")],
+    ]
+    assert {each["skyline"]["to"] for each in events[1:]} == {None}
+
+
 class TestConfirm:
     def test_a_state_has_to_last(self) -> None:
         found = history(*({"1A": state} for state in (3, 6, 3, 6, 6, 6)), confirm=2)
@@ -196,6 +213,32 @@ class TestPortStatus:
         assert (changed["type"], changed["from"], changed["to"], changed["change"]) == ("port_changed", 3, 9, "lost")
         # The other port did not vanish, and the next status tells nothing new.
         assert len(N.main(status({"6B": 9, "7B": 3}), memory=memory)) == 1
+
+    @pytest.mark.parametrize(
+        ("states", "state"),
+        [
+            ({"status": "6 Register failed"}, 6),
+            ({"status": 6}, 6),
+            ({"st": None, "status": "6"}, 6),
+            ({"st": "", "status": "6"}, 6),
+            ({"st": "3 OK", "status": "6"}, 3),
+            ({"st": 0, "status": "6"}, 0),
+            ({"status": "failed"}, None),
+            ({}, None),
+        ],
+    )
+    def test_the_state_may_stand_under_status(self, states: dict[str, Any], state: int | None) -> None:
+        memory = N.Memory()
+        N.main(status({"6B": 1}), memory=memory)
+        payload = {"type": "port-status", "mac": MAC, "port": "6B", **states}
+        row, changed = (event["skyline"] for event in N.main({"payload": payload}, memory=memory))
+        assert (row["state"], row["state_name"]) == (state, N.state_name(state))
+        assert (changed["to"], changed["to_name"]) == (state, N.state_name(state))
+
+    def test_network(self) -> None:
+        for network, shown in ((4, 4), ("3", 3), (None, None)):
+            row = self.push(N.Memory(), 3, network=network)[0]
+            assert row["network"] == shown
 
     @pytest.mark.parametrize("shape", ["plain", "object", "list"])
     def test_shapes(self, shape: str) -> None:
@@ -278,7 +321,7 @@ class TestWhosePortItIs:
         for number in range(100):
             mac = f"00-30-f1-00-00-{number:02x}"
             push = status_from(f"192.0.2.{number}", {"1A": 3}, mac)
-            N.main(push, {mac: f"host{number}"}, memory=memory, max_gateways=10)
+            N.main(push, memory=memory, max_gateways=10)
         assert len(memory.macs) == 20
         assert kinds_of(N.main(port_status("1A", 0, "192.0.2.99"), memory=memory, max_gateways=10)) == ["lost"]
 
@@ -324,6 +367,49 @@ class TestMemory:
             N.main(status({"1A": 3}, mac=f"00-30-f1-00-00-0{number}"), memory=memory, max_gateways=3)
         assert list(memory.gateways) == [f"00-30-f1-00-00-0{number}" for number in (3, 1, 4)]
         assert caplog.text.count("max_gateways is too small") == 1
+
+    @pytest.mark.parametrize("by", ["hosts", "source", "another filter", "address"])
+    def test_what_is_made_up_displaces_no_configured_gateway(self, by: str) -> None:
+        hosts = {"hosts": {MAC: "berlin"}, "address": {"192.0.2.11": "berlin"}}.get(by, {})
+        told: dict[str, dict[str, Any]] = {
+            "source": {"known_mac": True, "hosts": ["berlin"]},
+            "another filter": {"hosts": ["berlin"]},
+        }
+        meta = told.get(by, {})
+        memory = N.Memory()
+
+        def push(push: dict[str, Any]) -> list[str]:
+            event = {**push, "meta": {**push.get("meta", {}), **meta}}
+            return kinds_of(N.main(event, hosts, memory=memory, max_gateways=5))
+
+        push(status_from("192.0.2.11", {"1A": 3}))
+        for number in range(50):
+            # Some say to have its address, or call from everywhere.
+            made_up = status_from(f"198.51.100.{number}", {"1A": 3}, f"00-00-00-00-00-{number:02x}")
+            made_up["payload"]["ip"] = "192.0.2.11"
+            N.main(made_up, hosts, memory=memory, max_gateways=5)
+        assert push(status_from("192.0.2.11", {"1A": 6})) == ["lost"]
+        # The push of a port without a MAC address is still known by its address.
+        assert push(port_status("1A", 3, "192.0.2.11")) == ["recovered"]
+        assert len(memory.gateways) == 6
+        assert len(memory.macs) <= 10 + 2
+
+    def test_whoever_has_the_address_of_a_name_displaces_only_what_has_it_too(self) -> None:
+        memory = N.Memory()
+        hosts = {MAC: "berlin", "192.0.2.11": "berlin", "192.0.2.12": "paris"}
+        N.main(status_from("192.0.2.11", {"1A": 3}), hosts, memory=memory, max_gateways=2)
+        N.main(status_from("192.0.2.12", {"1A": 3}, OTHER), hosts, memory=memory, max_gateways=2)
+        for number in range(9):
+            made_up = status_from("192.0.2.11", {"1A": 3}, f"00-00-00-00-00-0{number}")
+            N.main(made_up, hosts, memory=memory, max_gateways=2)
+        assert list(memory.gateways) == [MAC, OTHER, "00-00-00-00-00-07", "00-00-00-00-00-08"]
+
+    def test_whoever_claims_to_be_configured_is_remembered_with_few_addresses(self) -> None:
+        memory = N.Memory()
+        for number in range(50):
+            N.main(status_from(f"192.0.2.{number}", {"1A": 3}), {MAC: "berlin"}, memory=memory, max_gateways=2)
+        assert set(memory.macs) == {"berlin", *(f"192.0.2.{number}" for number in range(46, 50))}
+        assert memory.gateways.sizes == {None: 1}
 
     def test_slots_are_bounded(self) -> None:
         memory = N.Memory()

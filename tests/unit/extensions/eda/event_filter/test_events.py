@@ -122,6 +122,54 @@ def test_unknown_types_keep_their_payload() -> None:
 
 
 @pytest.mark.parametrize(
+    "kind",
+    [
+        "dev_status", "Dev_Status", "port_changed", "port-changed", "port_status", "message", "delivery-report",
+        "status_report", "mms", "gateway-silent", "gateway_silent", "gateway-back", "gateway_back", "malformed",
+        " Unknown ",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("meta", [None, {"gateway": {"address": "192.0.2.7"}}, {"by_source": "true"}])
+def test_no_push_can_choose_a_type_that_rules_trust(kind: str, meta: Any) -> None:
+    """What only looks like an event of this filter is unknown, says what it calls itself, and keeps its payload."""
+    payload = {"type": kind, "mac": MAC, "change": "lost", "parts": [{"path": "/etc/passwd"}], "seconds": 5}
+    (event,) = normalized(payload, meta)
+    assert event["skyline"].pop("gateway")["mac"] == MAC
+    assert event["skyline"] == {"type": "unknown", "kind": kind.strip().lower()}
+    assert event["payload"] == payload
+
+
+@pytest.mark.parametrize("kind", ["DEV-STATUS", "dev-Status", " dev-status"])
+def test_types_are_compared_without_case(kind: str) -> None:
+    for event in ({"payload": {**STATUS, "type": kind}}, {**STATUS, "type": kind}):
+        (found,) = N.main(event, memory=N.Memory())
+        assert found["skyline"]["type"] == "dev_status"
+        assert found["skyline"]["counts"] == {"registered": 1, "no_sim": 2}
+        assert "payload" not in found
+    (malformed,) = skyline({"type": "Recv-SMS", "sms": 5})
+    assert (malformed["type"], malformed["kind"]) == ("malformed", "recv-sms")
+    (message,) = skyline({"type": "Recv-SMS", "sms": [[0, "1A", 5, "1", "2", "SGk="]]})
+    assert message["text"] == "Hi"
+
+
+def test_an_mms_says_which_slot_received_it() -> None:
+    payload = {
+        "type": "mms", "mac": "0030F1010203", "port": "2A", "iccid": "8900", "imsi": None, "subject": "{{ x }}",
+        "sender": "+49", "recipient": "", "time": None, "text": None, "smil": None,
+        "parts": [{"name": "a", "size": 1, "content_type": "text/plain"}],
+    }  # fmt: skip
+    (event,) = skyline(payload, {"by_source": True, "gateway": {"address": "192.0.2.7"}}, hosts={MAC: "berlin"})
+    assert event == {
+        **{key: value for key, value in payload.items() if key != "mac"},
+        "port": "2.01",
+        "subject": "{\u2060{ x }}",
+        "gateway": {"mac": MAC, "address": "192.0.2.7", "host": "berlin"},
+    }
+    (event,) = skyline({**payload, "port": None}, {"by_source": True})
+    assert event["port"] is None
+
+
+@pytest.mark.parametrize(
     "payload",
     [
         {"type": "dev-status"},
@@ -149,7 +197,7 @@ def test_a_broken_row_does_not_cost_the_others() -> None:
 
 
 def test_silence() -> None:
-    meta = {"gateway": {"mac": MAC}, "hosts": ["berlin"], "endpoint": ""}
+    meta = {"gateway": {"mac": MAC}, "hosts": ["berlin"], "endpoint": "", "by_source": True}
     for kind in ("gateway-silent", "gateway-back"):
         payload = {"type": kind, "mac": MAC, "seconds": 181, "last_seen": "2016-06-21T10:54:37Z"}
         (event,) = normalized(payload, meta)
@@ -387,7 +435,7 @@ PAYLOADS = st.builds(
     lambda kind, fields, row: {
         "type": kind, **fields, **({"status": [row, *([fields] if fields else [])]} if kind == "dev-status" else {}),
     },
-    st.sampled_from([*sorted(N.KNOWN_TYPES), "cdr", ""]),
+    st.sampled_from([*sorted(N.DECODED_TYPES), "mms", "gateway-silent", "dev-Status", "cdr", ""]),
     st.dictionaries(st.sampled_from(KEYS), JSON),
     st.dictionaries(st.sampled_from(["port", "st", "imei", "bal", "sig", "active"]), JSON),
 )  # fmt: skip
@@ -429,6 +477,63 @@ def test_everything_that_the_simulator_pushes() -> None:
             assert (older["port"], older["sender"], older["recipient"]) == ("1.02", "10010", "555")
             assert older["gateway"]["mac"]
             assert (events[5]["subject"], events[5]["sender"]) == ("Hallo", "10010")
+
+    run(test)
+
+
+def test_what_newer_firmware_pushes() -> None:
+    """Header lines in quotes, states under status, types with a capital, messages and MMS with little in the URL."""
+    switches = {
+        "sms_header_quotes": True, "sms_slot_line": True, "sms_content": "headers", "port_status_key": "status",
+        "legacy_query": "port", "mms_gateway": True, "mms_date": "tight",
+    }  # fmt: skip
+
+    async def test() -> None:
+        with running(GatewaySpec(name="gw1", ports=2, slots=2, switches=switches)) as fleet:
+            mac = fleet.only.mac
+            async with served(token="secret", allowed_macs=[mac], hosts={mac: "berlin"}) as push:
+                # Some models put the port behind the URL that they were given.
+                root = f"http://127.0.0.1:{push.source.port}/secret"
+                url = f"{root}/sms?mac={mac}"
+                orders: list[dict[str, Any]] = [
+                    {"body": {**STATUS, "type": "dev-Status", "mac": mac}},
+                    {"form": "recv-sms", "rows": [{"text": "Hi", "from": "Google", "slot": "2B"}]},
+                    {"form": "legacy-sms", "text": "Hi", "from": "Google", "slot": "2B"},
+                    {"form": "legacy-sms", "text": "Hi", "from": "Google", "slot": "2B", "content_type": "text/plain"},
+                    {"form": "legacy-sms", "text": "{}", "from": "{x}", "content_type": "application/json"},
+                    {"form": "port-status", "slot": "1A"},
+                ]
+                for order in orders:
+                    await asyncio.to_thread(fleet.push, "gw1", url, **order)
+                jpeg = {"type": "image/jpeg", "base64": "SGk="}
+                for single in ({"text": "Hi"}, {"parts": [{**jpeg, "type": "application/smil"}]}, {"parts": [jpeg]}):
+                    await asyncio.to_thread(fleet.push, "gw1", root, "mms", slot="2B", single=True, **single)
+                await asyncio.to_thread(fleet.push, "gw1", root, "mms", slot="2B", text="Hi")
+                await push.until(lambda: len(push.events) == len(orders) + 4)
+                assert push.numbers == {}
+        memory = N.Memory()
+        events = [event for raw in push.events for event in N.main(raw, memory=memory)]
+        assert {event["meta"]["hosts"][0] for event in events} == {"berlin"}
+        assert all("secret" not in json.dumps(event) for event in events)
+        status, *messages = (event["skyline"] for event in events)
+        assert (status["type"], status["counts"]) == ("dev_status", {"registered": 1, "no_sim": 2})
+        assert [(one["type"], one["sender"], one["port"], one["text"]) for one in messages[:4]] == [
+            ("message", "Google", "2.02", "Hi"), ("message", "Google", "2.02", "Hi"),
+            ("message", "Google", "2.02", "Hi"), ("message", "{x}", "1.01", "{}"),
+        ]  # fmt: skip
+        port = messages[4]
+        assert (port["type"], port["name"], port["state_name"]) == ("port_status", "1.01", "registered")
+        for mms in messages[5:]:
+            assert (mms["type"], mms["port"], mms["sender"]) == ("mms", "2.02", "10010")
+            assert mms["gateway"] == {"mac": mac, "address": "127.0.0.1", "host": "berlin"}
+            assert mms["iccid"] == messages[0]["iccid"]
+            assert mms["imsi"] == messages[0]["imsi"]
+            assert mms["time"].endswith("Z")
+        assert [mms["text"] for mms in messages[5:]] == ["Hi", None, None, "Hi"]
+        assert [mms["smil"] for mms in messages[5:8]] == [None, "Hi", None]
+        assert [[part["name"] for part in mms["parts"]] for mms in messages[5:8]] == [
+            ["part1.txt"], ["part1.smil"], ["part1.jpg"],
+        ]  # fmt: skip
 
     run(test)
 

@@ -79,19 +79,65 @@ def test_bodies_that_do_not_end_are_bounded_in_bytes() -> None:
     async def test() -> None:
         async with served(queue_bytes=100_000, token="secret", silent_after=60) as push:
             half = HEAD + b"Content-Length: 90000\r\n\r\n" + b" " * 40_000
-            clients = [await push.connect(half) for _client in range(2)]
-            await push.until(lambda: push.source.reading == 80_000)
+            _reader, writer = await push.connect(half)
+            await push.until(lambda: push.source.reading.bytes == 40_000)
             assert await push.send({"type": "x", "text": "x" * 25_000}, "/?token=secret") == 503
             assert push.numbers == {"reading_full": 1}
             # What is small, and whoever comes when the others are gone, is taken.
             assert await push.send(STATUS, "/?token=secret") == 200
-            for _reader, writer in clients:
-                writer.close()
-            await push.until(lambda: push.source.reading == 0)
+            writer.close()
+            await push.until(lambda: push.source.reading.bytes == 0)
             assert await push.send({"type": "x", "text": "x" * 200_000}, "/?token=secret") == 200
-            assert push.source.reading == 0
+            assert push.source.reading.bytes == 0
+            assert push.source.reading.held == {}
 
     run(test)
+
+
+def test_one_address_leaves_room_for_others() -> None:
+    """It may hold what is free still, half of all; a second one that does the same, a third."""
+
+    async def test() -> None:
+        async with served(queue_bytes=90_000, token="secret", body_timeout=60) as push:
+            half = HEAD + b"Content-Length: 90000\r\n\r\n" + b" " * 11_000
+            held: list[asyncio.StreamWriter] = []
+            refused = 0
+            for address, most in (("127.0.0.2", 4), ("127.0.0.3", 2)):
+                for _body in range(12):
+                    _reader, writer = await asyncio.open_connection(
+                        "127.0.0.1", push.source.port, local_addr=(address, 0)
+                    )
+                    writer.write(half)
+                    held.append(writer)
+                refused += 12 - most
+                await push.until(lambda wanted=refused: push.numbers.get("reading_full") == wanted)  # type: ignore[misc]
+            assert push.source.reading.held == {"127.0.0.2": 44_000, "127.0.0.3": 22_000}
+            # A third one is heard.
+            assert await push.send({"type": "x", "text": "x" * 11_000}, "/?token=secret") == 200
+            for writer in held:
+                writer.close()
+            await push.until(lambda: push.source.reading.bytes == 0)
+
+    run(test)
+
+
+@pytest.mark.parametrize("held", [0, 1])
+def test_a_body_that_is_alone_may_have_any_size(held: int) -> None:
+    reading = PUSH.Reading(1000)
+    reading.add("192.0.2.2", held)
+    reading.add("192.0.2.1", 5000)
+    assert reading.is_full("192.0.2.1", 5000) == bool(held)
+
+
+def test_an_address_may_hold_just_as_much_as_is_free() -> None:
+    reading = PUSH.Reading(100)
+    reading.add("192.0.2.1", 20)
+    reading.add("192.0.2.1", 30)
+    assert not reading.is_full("192.0.2.1", 30)
+    reading.add("192.0.2.1", 1)
+    assert reading.is_full("192.0.2.1", 31)
+    reading.release("192.0.2.1", 31)
+    assert (reading.bytes, reading.held) == (20, {"192.0.2.1": 20})
 
 
 @pytest.mark.parametrize("chunked", [False, True])
@@ -284,6 +330,25 @@ def test_slow_bodies_are_cut_off() -> None:
             assert push.numbers == {"slow_body": 1}
 
     run(test)
+
+
+def test_a_connection_passes_on_what_the_transport_says() -> None:
+    """aiohttp has to know when a client does not read its answer."""
+    told = []
+
+    class Inner:
+        def __getattr__(self, name: str) -> object:
+            return lambda *args: told.append((name, *args))
+
+    connection = PUSH.Connection(Inner(), PUSH.Connections(PUSH.Options(), PUSH.Counters()))
+    connection.pause_writing()
+    connection.resume_writing()
+    connection.eof_received()
+    connection.data_received(b"x")
+    connection.connection_lost(None)
+    assert told == [
+        ("pause_writing",), ("resume_writing",), ("eof_received",), ("data_received", b"x"), ("connection_lost", None),
+    ]  # fmt: skip
 
 
 def test_too_many_connections_make_room_for_the_next() -> None:

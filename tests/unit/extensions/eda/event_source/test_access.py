@@ -49,13 +49,30 @@ def test_token_in_the_query(path: str, headers: dict[str, str], status: int) -> 
         ("/", {"Authorization": f"Basic {PLAIN}"}, 401),
         ("/", {"Authorization": PLAIN}, 401),
         ("/", {"X-Skyline-Token": f"{PLAIN}x"}, 401),
-        (f"/{PLAIN}/b", {}, 401),
+        (f"/{PLAIN}/b", {}, 200),
+        (f"/a/{PLAIN}/b", {}, 200),
+        (f"/a/{PLAIN}x/b", {}, 401),
+        (f"/a{PLAIN}/b", {}, 401),
     ],
 )
 def test_token_in_headers_and_path(path: str, headers: dict[str, str], status: int) -> None:
     async def test() -> None:
         async with served(token=PLAIN) as push:
             assert await push.send(STATUS, path, headers=headers) == status
+
+    run(test)
+
+
+@pytest.mark.parametrize("path", ["/{}/push/sms", "/push/{}/sms", "/push/sms/{}", "/push/{}/sms/{}"])
+def test_the_token_may_stand_anywhere_in_the_path(path: str) -> None:
+    """Some models put their own parts behind the URL that they were given."""
+
+    async def test() -> None:
+        async with served(path="/push/", token=PLAIN) as push:
+            assert await push.send(STATUS, path.format(PLAIN, PLAIN)) == 200
+            assert await push.send(STATUS, path.format("x", "x")) in (401, 404)
+            assert [event["meta"]["endpoint"] for event in push.events] == ["sms"]
+            assert PLAIN not in json.dumps(push.events)
 
     run(test)
 
@@ -95,7 +112,12 @@ def test_no_secret_is_passed_on_or_logged(caplog: pytest.LogCaptureFixture) -> N
                 "X-Quoted": "".join(f"%{ord(letter):02x}" for letter in PLAIN),
                 "X-Harmless": "kept",
             }
-            assert await push.send(STATUS, f"/a/{PLAIN}?token={PLAIN}&again={PLAIN}&x=1", headers=headers) == 200
+            assert (
+                await push.send(
+                    STATUS, f"/a/{PLAIN}?token={PLAIN}&again={PLAIN}&x=1&{PLAIN}=y&{PLAIN}", headers=headers
+                )
+                == 200
+            )
             assert await push.send(b"{", f"/?token={PLAIN}", headers=headers) == 400
             assert await push.send(b"{", "/?token=guess-of-somebody", headers={"Authorization": "hunter2"}) == 401
             (event,) = push.events
@@ -176,7 +198,7 @@ def test_allowed_macs(mac: str | None, path: str, status: int) -> None:
     ("path", "status", "endpoint"),
     [
         ("/push", 200, ""), ("/push/", 200, ""), ("/push/sms", 200, "sms"), ("/", 404, None), ("/pushed", 404, None),
-        ("/PUSH", 404, None), ("/x/push", 404, None),
+        ("/PUSH", 404, None), ("/x/push", 404, None), ("/push/sms/a", 200, "sms/a"),
     ],
 )  # fmt: skip
 def test_the_path(path: str, status: int, endpoint: str | None) -> None:

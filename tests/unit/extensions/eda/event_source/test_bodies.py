@@ -187,6 +187,56 @@ class TestLegacy:
 
         run(test)
 
+    @pytest.mark.parametrize(
+        "content_type",
+        ["application/octet-stream", "text/plain", "application/x-www-form-urlencoded", "application/json", "x",
+         "multipart/related; boundary=b"],
+    )  # fmt: skip
+    @pytest.mark.parametrize("query", ["", "?port=24", "?port=24&mac=0030F1010203", "?type=cdr&body=x"])
+    @pytest.mark.parametrize("newline", ["\n", "\r\n"])
+    def test_a_message_that_says_all_in_header_lines(self, content_type: str, query: str, newline: str) -> None:
+        lines = ('Sender: "Google"', 'Receiver: "24.01"', "SMSC: 999", "SCTS: 25", 'Slot: "01"', "", "{}")
+        body = newline.join(lines)
+
+        async def test() -> None:
+            async with served() as push:
+                assert await push.send(body.encode(), f"/{query}", headers={"Content-Type": content_type}) == 200
+                (payload,) = push.payloads
+                assert (payload["type"], payload["body"]) == ("legacy-sms", body)
+
+        run(test)
+
+    @pytest.mark.parametrize("lost", range(4))
+    def test_what_only_begins_like_one_is_none(self, lost: int) -> None:
+        lines = ["Sender: 1", "Receiver: 2", "SMSC: 3", "SCTS: 4", "Hi"]
+        del lines[lost]
+
+        async def test() -> None:
+            async with served() as push:
+                assert await push.send("\n".join(lines).encode(), headers={"Content-Type": "text/plain"}) == 400
+
+        run(test)
+
+    @pytest.mark.parametrize("body", [b'{"type": "dev-status"}', b"[]", b"5", b"Hello"])
+    @pytest.mark.parametrize("content_type", ["application/octet-stream", "text/plain", "text/html"])
+    def test_a_text_that_looks_like_json_is_a_text(self, body: bytes, content_type: str) -> None:
+        async def test() -> None:
+            async with served() as push:
+                await push.send(body, "/?port=1A&sender=%7B%7D", headers={"Content-Type": content_type})
+                assert push.payloads == [{"type": "legacy-sms", "port": "1A", "sender": "{}", "body": body.decode()}]
+
+        run(test)
+
+    def test_json_that_says_to_be_json_is_no_text(self) -> None:
+        async def test() -> None:
+            async with served() as push:
+                headers = {"Content-Type": "application/json"}
+                await push.send(json.dumps(STATUS).encode(), "/?sender=x", headers=headers)
+                await push.send(b"Hello", "/?sender=x", headers=headers)
+                assert push.payloads == [STATUS, {"type": "legacy-sms", "sender": "x", "body": "Hello"}]
+
+        run(test)
+
     def test_a_query_is_no_push_where_the_body_is_broken(self) -> None:
         async def test() -> None:
             async with served() as push:
@@ -242,5 +292,6 @@ def test_a_filter_that_fails_costs_its_push_only() -> None:
         assert source.waiting.number == 0
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+        await source.stop()
 
     run(test)

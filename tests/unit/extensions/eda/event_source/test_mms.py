@@ -77,6 +77,10 @@ def test_an_mms_in_the_event() -> None:
             parts = payload.pop("parts")
             assert payload == {
                 "type": "mms",
+                "mac": None,
+                "port": None,
+                "iccid": None,
+                "imsi": None,
                 "subject": "Grüße",
                 "sender": "+491522",
                 "recipient": "+491511",
@@ -90,6 +94,132 @@ def test_an_mms_in_the_event() -> None:
             assert parts[2]["size"] == len(PICTURE)
 
     run(test)
+
+
+GATEWAY = {
+    "Emms-Mac": "0030F1010203",
+    "Emms-Port": "2.01",
+    "Emms-Iccid": "8900101000000000001",
+    "Emms-Imsi": "001010000000001",
+}
+
+
+@pytest.mark.parametrize("left_out", [None, *GATEWAY])
+def test_an_mms_says_whose_it_is(left_out: str | None) -> None:
+    async def test() -> None:
+        async with served(hosts={"00-30-f1-01-02-03": "berlin"}) as push:
+            said = {key: value for key, value in GATEWAY.items() if key != left_out}
+            await push.send(body(*PARTS), headers={**HEADERS, **said})
+            (event,) = push.events
+            keys = ("mac", "port", "iccid", "imsi")
+            assert [event["payload"][key] for key in keys] == [said.get(f"Emms-{key.capitalize()}") for key in keys]
+            assert event["meta"].get("hosts") == (None if left_out == "Emms-Mac" else ["berlin"])
+            assert event["meta"]["by_source"] is True
+
+    run(test)
+
+
+@pytest.mark.parametrize(
+    ("headers", "path", "status"),
+    [
+        (GATEWAY, "/", 200),
+        ({"Emms-Mac": "00-30-f1-01-02-04"}, "/", 403),
+        ({}, "/", 403),
+        ({}, "/?mac=0030f1010203", 200),
+        # What the MMS says counts before the URL.
+        ({"Emms-Mac": "00-30-f1-01-02-04"}, "/?mac=0030f1010203", 403),
+        ({"Emms-Mac": "nonsense"}, "/?mac=0030f1010203", 200),
+    ],
+)
+def test_allowed_macs(tmp_path: pathlib.Path, headers: dict[str, str], path: str, status: int) -> None:
+    async def test() -> None:
+        async with served(allowed_macs=["0030F1010203"], mms_folder=str(tmp_path)) as push:
+            assert await push.send(body(*PARTS), path, headers={**HEADERS, **headers}) == status
+            assert len(list(tmp_path.iterdir())) == (1 if status == 200 else 0)
+
+    run(test)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "data", "text", "smil"),
+    [
+        ("text/plain; charset=iso-8859-1", "Grüße".encode("latin-1"), "Grüße", None),
+        ("text/plain", b'{"type": "cdr"}', '{"type": "cdr"}', None),
+        ("text/plain", b"Sender: 1\nReceiver: 2\nSMSC: 3\nSCTS: 4\nHi", "Sender: 1\nReceiver: 2\nSMSC: 3\nSCTS: 4\nHi",
+         None),
+        ("application/smil", SMIL.encode(), None, SMIL),
+        ("image/jpeg", PICTURE, None, None),
+        ("application/octet-stream", PICTURE, None, None),
+        ("application/vnd.wap.mms-message", b"", None, None),
+    ],
+)  # fmt: skip
+def test_an_mms_of_one_part(content_type: str, data: bytes, text: str | None, smil: str | None) -> None:
+    async def test() -> None:
+        async with served() as push:
+            headers = {"emms-from": HEADERS["Emms-From"], "Content-Type": content_type}
+            assert await push.send(data, "/?sender=x", headers=headers) == 200
+            (payload,) = push.payloads
+            assert (payload["type"], payload["sender"], payload["text"], payload["smil"]) == (
+                "mms",
+                "+491522",
+                text,
+                smil,
+            )
+            ((part),) = payload["parts"]
+            assert (part["content_type"], part["size"]) == (content_type.partition(";")[0], len(data))
+            assert base64.b64decode(part["data"]) == data
+
+    run(test)
+
+
+def test_the_one_part_has_the_name_and_the_encoding_of_the_request() -> None:
+    async def test() -> None:
+        async with served() as push:
+            headers = {
+                **HEADERS, "Content-Type": 'image/gif; name="b.gif"', "Content-Transfer-Encoding": "base64",
+            }  # fmt: skip
+            await push.send(base64.encodebytes(PICTURE), headers=headers)
+            (part,) = push.payloads[0]["parts"]
+            assert (part["name"], base64.b64decode(part["data"])) == ("b.gif", PICTURE)
+
+    run(test)
+
+
+def test_a_report_about_an_mms_is_none() -> None:
+    """It is JSON without a type, and goes to the same URL."""
+    report = {"ts": 5, "mac": "00-30-f1-01-02-03", "port": 1, "slot": 1, "iccid": "8900", "state": "success"}
+
+    async def test() -> None:
+        async with served() as push:
+            await push.send(report, headers=GATEWAY)
+            # Nobody else can say to be an MMS that was saved here.
+            await push.send({"type": "mms", "parts": [{"path": "/etc/passwd"}]})
+            assert push.payloads[0] == report
+            assert [event["meta"].get("by_source") for event in push.events] == [None, None]
+
+    run(test)
+
+
+@pytest.mark.parametrize(
+    ("date", "time"),
+    [
+        ("Tue, 21 Jun 2016 11:34:37 GMT", "2016-06-21T11:34:37Z"),
+        ("Tue,21 Jun 2016 11:34:37 GMT", "2016-06-21T11:34:37Z"),
+        ("Tue,21 Jun 2016 11:34:37 +0200", "2016-06-21T09:34:37Z"),
+        ("21 Jun 2016 11:34:37 -0000", "2016-06-21T11:34:37Z"),
+        ("21 Jun 2016 11:34:37", "2016-06-21T11:34:37Z"),
+        ("soon", None),
+        ("", None),
+    ],
+)
+def test_dates(monkeypatch: pytest.MonkeyPatch, date: str, time: str | None) -> None:
+    monkeypatch.setenv("TZ", "America/New_York")
+    PUSH.time.tzset()
+    try:
+        assert PUSH._http_date(date) == time
+    finally:
+        monkeypatch.undo()
+        PUSH.time.tzset()
 
 
 def test_an_mms_in_a_folder(tmp_path: pathlib.Path) -> None:

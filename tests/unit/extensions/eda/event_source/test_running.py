@@ -6,14 +6,18 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime
 import ipaddress
+import json
 import logging
 import pathlib
 import socket
 import ssl
+from collections.abc import AsyncIterator
 from typing import Any
 
+import aiohttp
 import pytest
 import yaml
 from cryptography import x509
@@ -22,6 +26,15 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import PUSH, STATUS, Rules, run, served
+
+
+async def chunks(*pieces: bytes) -> AsyncIterator[bytes]:
+    for piece in pieces:
+        yield piece
+        await asyncio.sleep(0.05)
+
+
+MADE_UP = "00-00-00-00-{:02x}-{:02x}"
 
 
 def free_port() -> int:
@@ -68,7 +81,92 @@ class TestMain:
         run(test)
         assert "no longer listening; in all: passed_on 1, received 1" in caplog.text
 
-    def test_cancelled_while_the_rules_are_busy(self, caplog: pytest.LogCaptureFixture) -> None:
+    @pytest.mark.parametrize("slow", [False, True])
+    def test_what_was_accepted_is_handed_on_when_it_is_cancelled(
+        self, caplog: pytest.LogCaptureFixture, slow: bool
+    ) -> None:
+        """An accepted push is on its way through the filter, others wait behind it: the rules get each once."""
+        caplog.set_level(logging.INFO)
+        port = free_port()
+
+        async def test() -> None:
+            rules = Rules()
+            task = asyncio.create_task(PUSH.main(rules, {"port": port}))
+            async with aiohttp.ClientSession() as client:
+
+                async def push(number: int) -> int:
+                    async with client.post(f"http://127.0.0.1:{port}/", json={"type": "x", "n": number}) as answer:
+                        return answer.status
+
+                for _try in range(200):
+                    with contextlib.suppress(aiohttp.ClientError):
+                        await push(0)
+                        break
+                    await asyncio.sleep(0.01)
+                rules.open.clear()
+                assert [await push(number) for number in range(1, 5)] == [200] * 4
+                task.cancel()
+                await asyncio.sleep(0)
+                if slow:
+                    await asyncio.sleep(0.2)
+                    assert not task.done()
+                rules.open.set()
+                with pytest.raises(asyncio.CancelledError):
+                    await task
+                assert [event["payload"]["n"] for event in rules.events] == [0, 1, 2, 3, 4]
+                with pytest.raises(aiohttp.ClientError):
+                    await push(5)
+
+        run(test)
+        assert "not handed" not in caplog.text
+        assert "in all: passed_on 5, received 5" in caplog.text
+
+    def test_while_it_ends_pushes_are_answered_with_503(self) -> None:
+        async def test() -> None:
+            async with served() as push:
+                push.source.stopping = True
+                assert await push.send() == 503
+                assert push.numbers == {"stopping": 1}
+                assert push.source.waiting.number == 0
+
+        run(test)
+
+    @pytest.mark.parametrize("part", [b"POST / HT", b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{", b""])
+    def test_what_its_end_cuts_off_is_nobody_s_offence(self, part: bytes) -> None:
+        async def test() -> None:
+            async with served() as push:
+                _reader, writer = await push.connect(part)
+                await push.until(lambda: len(push.source.connections.open) == 1)
+                await asyncio.sleep(0.05)
+            assert push.numbers == {}
+            writer.close()
+
+        run(test)
+
+    def test_forgiven_connections_are_not_counted(self) -> None:
+        """Neither what was half there when the end came, nor what still comes."""
+
+        async def test() -> None:
+            counters = PUSH.Counters()
+            connections = PUSH.Connections(PUSH.Options(), counters)
+            for later in (b"", b"GET"):
+                connection = PUSH.Connection(asyncio.Protocol(), connections)
+                connection.connection_made(asyncio.Transport())
+                connection.data_received(b"POST")
+                assert connection.begun
+                connections.forgive()
+                if later:
+                    connection.data_received(later)
+                connection.connection_lost(None)
+            assert counters.numbers == {}
+
+        run(test)
+
+    def test_cancelled_while_the_rules_are_busy(
+        self, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(PUSH.Source.stop.__globals__, "_LAST_CALL", 0.1)
+
         async def test() -> None:
             async with served() as push:
                 push.rules.open.clear()
@@ -220,6 +318,86 @@ class TestSilence:
 
         run(test)
 
+    @pytest.mark.parametrize("way", ["queue_full", "reading_full", "too_large", "too_large chunked", "slow_body"])
+    def test_a_refused_push_is_a_sign_of_life_of_its_gateway_alone(self, way: str) -> None:
+        """Whoever is refused was heard; whoever was not heard is silent all the same."""
+        other = "00-30-f1-01-02-04"
+
+        async def test() -> None:
+            ways: dict[str, dict[str, Any]] = {
+                "queue_full": {"queue_size": 1},
+                "reading_full": {"queue_bytes": 1},
+                "slow_body": {"body_timeout": 0.05},
+            }
+            args = ways.get(way, {"max_body": 50})
+            async with served(silent_after=60, hosts={STATUS["mac"]: "berlin", other: "paris"}, **args) as push:
+                silence = push.source.silence
+                if way == "queue_full":
+                    assert push.source.waiting.reserve(0)
+                if way == "reading_full":
+                    push.source.reading.add("192.0.2.9", 10)
+                # By the clock of a watch that began long ago.
+                for mac in silence.heard:
+                    silence.heard[mac] -= 100
+                body = json.dumps(STATUS).encode()
+                if way == "slow_body":
+                    _reader, writer = await push.connect(
+                        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n" + body[:120]
+                    )
+                elif way == "too_large":
+                    assert await push.send(body, f"/?mac={STATUS['mac']}") == 413
+                elif way == "too_large chunked":
+                    assert await push.send(chunks(body[:50], body[50:])) == 413
+                else:
+                    assert await push.send(body) == 503
+                await push.until(lambda: push.numbers == {way.partition(" ")[0]: 1})
+                assert [payload["mac"] for payload in silence.fallen()] == [other]
+                if way == "slow_body":
+                    writer.close()
+                if way == "queue_full":
+                    push.source.waiting.release(0)
+
+        run(test)
+
+    def test_one_that_does_not_say_its_gateway_is_one_of_its_address(self) -> None:
+        async def test() -> None:
+            hosts = {STATUS["mac"]: "berlin", "127.0.0.1": "berlin", "00-30-f1-01-02-04": "paris"}
+            async with served(silent_after=60, hosts=hosts, max_body=50, token="secret") as push:
+                silence = push.source.silence
+                for mac in silence.heard:
+                    silence.heard[mac] -= 100
+                # Whoever may not push is no sign of anything.
+                assert await push.send(b"x" * 100, "/?token=wrong") == 401
+                assert len(list(silence.fallen())) == 2
+                assert await push.send(b"x" * 100, "/?token=secret") == 413
+                assert [payload["mac"] for payload in silence.fallen()] == ["00-30-f1-01-02-04"]
+                # A gateway that nobody watches is not watched for it.
+                assert await push.send(b"x" * 100, "/?token=secret&mac=00-00-00-00-00-01") == 413
+                assert len(silence.heard) == 2
+                # Where it was heard last counts.
+                await push.send({"mac": "00-30-f1-01-02-04"}, "/?token=secret")
+                for mac in silence.heard:
+                    silence.heard[mac] -= 100
+                await push.send(b"x" * 100, "/?token=secret")
+                assert list(silence.fallen()) == []
+
+        run(test)
+
+    def test_a_silent_gateway_that_is_refused_is_back(self) -> None:
+        async def test() -> None:
+            async with served(silent_after=60, hosts={STATUS["mac"]: "berlin"}, max_body=50) as push:
+                push.source.silence.silent.add(STATUS["mac"])
+                assert await push.send(b"x" * 100, f"/?mac={STATUS['mac']}") == 413
+                (event,) = push.events
+                assert event["payload"] == {"type": "gateway-back", "mac": STATUS["mac"]}
+                assert event["meta"] == {
+                    "endpoint": "", "gateway": {"mac": STATUS["mac"]}, "by_source": True, "hosts": ["berlin"],
+                    "known_mac": True,
+                }  # fmt: skip
+                assert push.source.silence.silent == set()
+
+        run(test)
+
     def test_that_it_is_back_is_told_when_there_is_room(self) -> None:
         async def test() -> None:
             async with served(silent_after=60, queue_size=2) as push:
@@ -250,11 +428,35 @@ class TestSilence:
 
         run(test)
 
-    def test_gateways_are_remembered_within_bounds(self) -> None:
-        silence = PUSH.Silence(60.0, [])
+    def test_strangers_are_remembered_within_bounds_and_displace_only_each_other(self) -> None:
+        source = PUSH.Source(
+            PUSH.options_of(
+                {
+                    "silent_after": 60, "allowed_macs": [MADE_UP.format(0, 0), "0030f1010204"],
+                    "hosts": {"0030F1010203": "berlin", "192.0.2.7": "paris"},
+                }
+            )
+        )  # fmt: skip
+        silence = source.silence
+        heard = [("00-30-f1-01-02-03", "192.0.2.3"), ("00-30-f1-01-02-04", "192.0.2.4")]
+        # It has a name by its address alone.
+        heard.append(("00-30-f1-01-02-07", "192.0.2.7"))
+        for mac, address in heard:
+            source._hear({"mac": mac, "address": address})
+        silence.silent.add(MADE_UP.format(0, 1))
         for number in range(5000):
-            silence.hear(f"00-00-00-00-{number // 256:02x}-{number % 256:02x}")
-        assert len(silence.heard) == len(silence.seen) == 4096
+            mac = MADE_UP.format(number // 256, number % 256)
+            source._hear({"mac": mac, "address": f"198.51.100.{number % 256}"})
+        # One of them is configured, too.
+        assert len(silence.heard) == len(silence.seen) == len(silence.addresses) == 4096 + 3 + 1
+        assert {mac for mac, _address in heard} | {MADE_UP.format(0, 0)} <= set(silence.heard)
+        assert MADE_UP.format(0, 1) not in silence.heard
+        assert silence.silent == set()
+        # Whoever pushes from the address of a name can displace only what has that address.
+        for number in range(5000):
+            source._hear({"mac": MADE_UP.format(number // 256, number % 256), "address": "192.0.2.7"})
+        assert "00-30-f1-01-02-07" not in silence.heard
+        assert {mac for mac, _address in heard[:2]} <= set(silence.heard)
 
 
 class TestTls:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Client, Connection
+from ansible_collections.skyline.gateway.plugins.module_utils.api.headers import tokens
 from ansible_collections.skyline.gateway.plugins.module_utils.api.redact import Redactor
 
 
@@ -16,4 +17,5 @@ def new_client(connection: Connection) -> Client:
 
 def redactor_of(connection: Connection) -> Redactor:
     """A redactor for what is said of a gateway."""
-    return Redactor((connection.password,))
+    values = [value for _name, value in connection.headers]
+    return Redactor((connection.password, *values, *tokens(values)))

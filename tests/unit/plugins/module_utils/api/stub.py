@@ -21,6 +21,9 @@ PASSWORD = "p&s w%rd/\"'é+"
 USERNAME = "ad min"
 LOGIN = "username=ad%20min&password=p%26s%20w%25rd%2F%22%27%C3%A9%2B"
 
+# A fraction of the time that a silent device goes on, and much more than any machine takes for what is to happen.
+SOON = 10
+
 # Given the open connection, and what to wait on instead of sleeping: it is set when the test ends.
 Play = Callable[[socket.socket, threading.Event], None]
 Reply = Union[bytes, Play]  # noqa: UP007 (Python 3.9)

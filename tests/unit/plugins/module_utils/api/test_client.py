@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 import json
+import random
 import socket
 import threading
-import time
 from typing import Any
 
 import pytest
@@ -17,8 +17,13 @@ from hypothesis import strategies as st
 
 from ansible_collections.skyline.gateway.plugins.module_utils.api import errors
 from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Client, Connection, Request
-from ansible_collections.skyline.gateway.plugins.module_utils.api.commands import command_request
+from ansible_collections.skyline.gateway.plugins.module_utils.api.commands import (
+    Command,
+    command_request,
+    multiple_request,
+)
 from ansible_collections.skyline.gateway.plugins.module_utils.api.errors import GatewayError
+from ansible_collections.skyline.gateway.plugins.module_utils.api.redact import Redactor
 from ansible_collections.skyline.gateway.plugins.module_utils.api.settings import (
     save_request,
     send_set,
@@ -29,9 +34,10 @@ from ansible_collections.skyline.gateway.plugins.module_utils.api.transport impo
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api import secrecy, stub
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api.clients import new_client
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api.stub import LOGIN, OK, STATUS, Stub
+from ansible_collections.skyline.gateway.tests.unit.plugins.moving_clock import MovingClock
 
 READ = Request("status", "GET", "/goip_get_status.html", {"all_slots": "1"}, repeatable=True)
-COMMAND = command_request("lock", "1-3")
+COMMAND = command_request("reset", "1-3")
 
 
 def failure(client: Client, request: Request = READ, **how: Any) -> GatewayError:
@@ -40,6 +46,21 @@ def failure(client: Client, request: Request = READ, **how: Any) -> GatewayError
         client.call(request, **how)
     secrecy.assert_silent(secrecy.everything_said_by(caught.value), stub.PASSWORD)
     return caught.value
+
+
+class Timed(Client):
+    """A client of a device that never answers; given has the time that each try was given, and took."""
+
+    def __init__(self, clock: MovingClock, **changes: Any) -> None:
+        super().__init__(Connection("gateway", 80, "u", "p")._replace(**changes), Redactor(("p",)))
+        self.given: list[float] = []
+
+        def exchange(*request: Any) -> Reply:
+            self.given.append(request[-1])
+            clock.time += request[-1]
+            raise GatewayError(errors.TIMEOUT, f"{request[0]}: no complete reply", request[0])
+
+        self._transport.exchange = exchange  # type: ignore[method-assign, assignment]
 
 
 class TestWhatIsSent:
@@ -85,7 +106,7 @@ class TestWhatIsSent:
     def test_a_command(self) -> None:
         with Stub(stub.answer(code=200, reason="OK")) as device, device.client() as client:
             client.call(COMMAND)
-        assert json.loads(device.calls[0].body) == {"type": "command", "op": "lock", "ports": "1-3"}
+        assert json.loads(device.calls[0].body) == {"type": "command", "op": "reset", "ports": "1-3"}
 
     def test_one_connection_for_all_requests(self) -> None:
         replies = (STATUS, OK, stub.http("<html>", 500), STATUS, stub.answer(code=5, reason="no"), OK)
@@ -103,6 +124,13 @@ class TestWhatIsSent:
             read_status(client)
             client.call(COMMAND)
         assert [call.connection for call in device.calls] == [1, 2]
+
+    def test_it_is_closed_at_the_end(self) -> None:
+        with Stub(STATUS) as device, device.client() as client:
+            read_status(client)
+            sockets = client._transport._adapter._sockets
+            client.__exit__()
+            assert [each.fileno() for each in sockets] == [-1]
 
     def test_an_ipv6_address(self) -> None:
         assert Connection("2001:db8::1", 8080, "", "").address == "[2001:db8::1]:8080"
@@ -151,24 +179,24 @@ class TestAnswers:
         with Stub(stub.answer(code=7, reason="port busy")) as device, device.client() as client:
             error = failure(client, COMMAND)
         assert error.facts() == {
-            "kind": "device", "code": 7, "reason": "port busy", "http_status": 200, "operation": "lock",
+            "kind": "device", "code": 7, "reason": "port busy", "http_status": 200, "operation": "reset",
         }  # fmt: skip
-        assert str(error) == error.message == "lock: refused (code 7, port busy)"
+        assert str(error) == error.message == "reset: refused (code 7, port busy)"
         assert error.sent
         assert error.advice == errors.ADVICE[errors.DEVICE]
 
     @pytest.mark.parametrize(
         ("document", "message"),
         [
-            ({"code": "7 busy"}, "lock: refused (code 7, no reason given)"),
-            ({"code": -1, "reason": ""}, "lock: refused (code -1, no reason given)"),
-            ({"code": 7, "desc": "busy"}, "lock: refused (code 7, busy)"),
-            ({"code": 7, "reason": ["busy", 1]}, "lock: refused (code 7, no reason given)"),
-            ({"code": 7, "reason": 12}, "lock: refused (code 7, 12)"),
-            ({"code": 7.0, "reason": "busy"}, "lock: refused (code 7, busy)"),
-            ({"code": 7, "reason": "\x1b[31mred\x07\nline"}, "lock: refused (code 7, \ufffd[31mred\ufffd line)"),
-            ({"code": 7, "reason": "x" * 1000}, f"lock: refused (code 7, {'x' * 80})"),
-            ({"code": 7, "reason": f"for {stub.PASSWORD}"}, "lock: refused (code 7, for ********)"),
+            ({"code": "7 busy"}, "reset: refused (code 7, no reason given)"),
+            ({"code": -1, "reason": ""}, "reset: refused (code -1, no reason given)"),
+            ({"code": 7, "desc": "busy"}, "reset: refused (code 7, busy)"),
+            ({"code": 7, "reason": ["busy", 1]}, "reset: refused (code 7, no reason given)"),
+            ({"code": 7, "reason": 12}, "reset: refused (code 7, 12)"),
+            ({"code": 7.0, "reason": "busy"}, "reset: refused (code 7, busy)"),
+            ({"code": 7, "reason": "\x1b[31mred\x07\nline"}, "reset: refused (code 7, \ufffd[31mred\ufffd line)"),
+            ({"code": 7, "reason": "x" * 1000}, f"reset: refused (code 7, {'x' * 80})"),
+            ({"code": 7, "reason": f"for {stub.PASSWORD}"}, "reset: refused (code 7, for ********)"),
         ],
     )
     def test_how_a_refusal_reads(self, document: dict[str, Any], message: str) -> None:
@@ -182,7 +210,7 @@ class TestAnswers:
         with Stub(stub.http(f'{{"code": {code}, "reason": "OK"}}')) as device, device.client() as client:
             error = failure(client, COMMAND)
         assert error.kind == "protocol"
-        assert error.message == f'lock: the code of the reply is "{shown}"'
+        assert error.message == f'reset: the code of the reply is "{shown}"'
 
     @pytest.mark.parametrize(
         "reply", [stub.answer(code=1, reason="no such user"), stub.http("", 401), stub.http("", 403)]
@@ -332,9 +360,58 @@ class TestRetries:
         assert len(set(device.targets)) == 1
 
     @pytest.mark.parametrize("fault", FAULTS, ids=["close", "html", "empty", "http_error", "code"])
-    def test_a_command_is_sent_once(self, fault: stub.Reply) -> None:
+    @pytest.mark.parametrize("operation", ["switch", "reset", "reboot"])
+    def test_what_begins_anew_is_sent_once(self, operation: str, fault: stub.Reply) -> None:
         with Stub(fault) as device, device.client() as client:
-            assert failure(client, COMMAND).operation == "lock"
+            assert failure(client, command_request(operation)).operation == operation
+
+    @pytest.mark.parametrize("status", [502, 503, 504])
+    @pytest.mark.parametrize("operation", ["lock", "unlock", "ledon", "ledoff", "save"])
+    def test_what_does_the_same_again_survives_a_proxy(self, operation: str, status: int) -> None:
+        page = stub.http("<html>Bad Gateway</html>", status)
+        with Stub(page, page, OK) as device, device.client() as client:
+            client.call(command_request(operation, "1"))
+        assert len({call.body for call in device.calls}) == 1
+
+    def test_several_commands_are_repeated_if_each_of_them_may_be(self) -> None:
+        page = stub.http("", 502)
+        both = multiple_request([Command("lock", "1"), Command("ledon", "2")])
+        mixed = multiple_request([Command("lock", "1"), Command("switch", "2A")])
+        with Stub(page, OK, page) as device, device.client() as client:
+            client.call(both)
+            assert failure(client, mixed).http_status == 502
+
+    def test_a_command_that_is_refused_is_not_asked_for_again(self) -> None:
+        refusal = stub.answer(code=5, reason="no such command")
+        with Stub(refusal, refusal) as device, device.client() as client:
+            failure(client, command_request("lock", "1"))
+            failure(client, multiple_request([Command("lock", "1"), Command("ledon", "2")]))
+
+    def test_a_save_that_is_refused_for_a_while_is(self) -> None:
+        with Stub(stub.answer(code=5, reason="busy"), OK) as device, device.client() as client:
+            client.call(save_request())
+
+    @pytest.mark.parametrize("status", [502, 503, 504])
+    def test_the_advice_names_the_proxy(self, status: int) -> None:
+        with Stub(stub.http("<html>", status), stub.http("<html>", 500)) as device, device.client(retries=0) as client:
+            error = failure(client)
+            assert (error.kind, error.http_status, error.in_doubt) == ("protocol", status, True)
+            assert "a proxy in front of the gateway" in error.advice
+            assert failure(client).advice == errors.ADVICE[errors.PROTOCOL]
+
+    @pytest.mark.parametrize("page", ["<html><h1>Forbidden</h1>", " \r\n<!DOCTYPE html>", "\ufeff<p>"])
+    def test_a_page_that_forbids_is_no_wrong_login(self, page: str) -> None:
+        with Stub(stub.http(page, 403)) as device, device.client() as client:
+            error = failure(client)
+        assert (error.kind, error.http_status, error.retriable, error.in_doubt) == ("protocol", 403, False, False)
+        assert error.message.startswith("status: HTTP status 403 and a page, got ")
+        assert "a proxy in front" in error.advice.lower()
+        assert "headers (inventory: skyline_headers)" in error.advice
+
+    @pytest.mark.parametrize("reply", [stub.http("<html>", 401), stub.http("", 403), stub.http("{}", 403)])
+    def test_but_other_refusals_are(self, reply: bytes) -> None:
+        with Stub(reply) as device, device.client() as client:
+            assert failure(client).kind == "auth"
 
     def test_setting_and_saving_are_repeatable(self) -> None:
         with Stub(stub.close, OK, stub.close, OK) as device, device.client() as client:
@@ -361,44 +438,61 @@ class TestRetries:
         with Stub(stub.close, stub.answer(code=1, reason="no")) as device, device.client() as client:
             assert failure(client).kind == "auth"
 
-    def test_pauses_grow_and_are_bounded(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        slept: list[float] = []
-        monkeypatch.setattr(time, "sleep", slept.append)
+    def test_pauses_grow_and_are_bounded(self, clock: MovingClock) -> None:
         with new_client(Connection("gateway", 80, "u", "p")) as client:
             for attempt in range(1, 8):
                 assert client.pause(attempt) is True
-        for pause, usual in zip(slept, (0.5, 1, 2, 4, 5, 5, 5)):  # noqa: B905 (Python 3.9)
+        for pause, usual in zip(clock.slept, (0.5, 1, 2, 4, 5, 5, 5)):  # noqa: B905 (Python 3.9)
             assert 0.8 * usual <= pause <= 1.2 * usual
 
-    def test_no_pause_beyond_the_deadline(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(time, "sleep", lambda _seconds: pytest.fail("slept"))
+    def test_no_pause_up_to_the_deadline_or_beyond(self, clock: MovingClock, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(random, "uniform", lambda _least, _most: 1.0)
         with new_client(Connection("gateway", 80, "u", "p")) as client:
-            assert client.pause(1, time.monotonic() + 0.3) is False
+            assert client.pause(1, clock.time + 0.5) is False
+            assert clock.slept == []
+            assert client.pause(1, clock.time + 0.51) is True
+            assert clock.slept == [0.5]
 
-    def test_all_tries_together_have_a_deadline(self) -> None:
+    def test_all_tries_together_have_a_deadline(self, clock: MovingClock) -> None:
         """Tries of a device that hangs end after tries x timeout, and the pauses."""
-        start = time.monotonic()
-        with Stub(stub.hang, stub.hang, stub.hang) as device, device.client(timeout=0.1) as client:
+        with Timed(clock, timeout=10.0, retries=2) as client:
+            start = clock.time
             assert failure(client).kind == "timeout"
-        assert 0.25 < time.monotonic() - start < 0.6
+        assert client.given == [10.0, 10.0, 10.0]
+        assert clock.time - start == pytest.approx(30 + sum(clock.slept))
+        assert len(clock.slept) == 2
 
-    def test_no_try_pays_for_the_pauses(self) -> None:
-        slow = stub.after(0.15, STATUS)
-        with Stub(stub.hang, stub.close, slow) as device, device.client(timeout=0.2, retries=2, pause=0.2) as client:
-            read_status(client)
+    def test_no_try_pays_for_the_pauses(self, clock: MovingClock) -> None:
+        """Pauses as long as tries: the last one has its whole time, all the same."""
+        with Timed(clock, timeout=5.0, retries=3, pause=5.0) as client:
+            failure(client)
+        assert client.given == [5.0] * 4
 
-    def test_a_pause_that_leaves_no_time_for_another_try_is_not_made(self) -> None:
-        start = time.monotonic()
-        with Stub(stub.hang) as device, device.client(timeout=0.1, retries=1, pause=0.2) as client:
-            assert failure(client, within=0.2).kind == "timeout"
-        assert time.monotonic() - start < 0.2
+    def test_a_pause_that_leaves_no_time_for_another_try_is_not_made(self, clock: MovingClock) -> None:
+        with Timed(clock, timeout=10.0, retries=1, pause=5.0) as client:
+            assert failure(client, within=13.0).kind == "timeout"
+        assert client.given == [10.0]
+        assert clock.slept == []
 
-    def test_a_deadline_for_one_call(self) -> None:
-        start = time.monotonic()
+    def test_a_deadline_for_one_call(self, clock: MovingClock) -> None:
+        with Timed(clock, timeout=10.0, retries=50) as client:
+            start = clock.time
+            failure(client, within=25.0)
+        # The last try has what is left.
+        assert client.given[:2] == [10.0, 10.0]
+        assert client.given[2] == pytest.approx(5 - sum(clock.slept))
+        assert clock.time == pytest.approx(start + 25)
+
+    def test_a_try_has_no_less_than_a_moment(self, clock: MovingClock) -> None:
+        """A socket takes no time of 0, or less."""
+        with Timed(clock, timeout=10.0) as client:
+            failure(client, within=0)
+            failure(client, within=-1)
+        assert client.given == [0.001, 0.001]
+
+    def test_a_try_with_no_time_left_is_told_so_at_once(self) -> None:
         with Stub(stub.hang) as device, device.client(retries=50) as client:
-            error = failure(client, within=0.1)
-        assert error.message == "status: no complete reply within 0.1 s"
-        assert time.monotonic() - start < 0.6
+            assert failure(client, within=0.1).message == "status: no complete reply within 0.1 s"
 
     def test_a_try_that_may_have_arrived_is_not_forgotten(self) -> None:
         """The gateway got the first try, and was gone at the second: what was sent stays sent."""

@@ -19,6 +19,9 @@ from ansible_collections.skyline.gateway.plugins.module_utils.api.errors import 
         {"kind": errors.PROTOCOL, "http_status": 200},
         {"kind": errors.PROTOCOL, "http_status": 500},
         {"kind": errors.PROTOCOL, "http_status": 408},
+        {"kind": errors.PROTOCOL, "http_status": 502},
+        {"kind": errors.PROTOCOL, "http_status": 299, "retriable": False},
+        {"kind": errors.PROTOCOL, "http_status": 500, "retriable": False},
     ],
     ids=str,
 )
@@ -35,7 +38,9 @@ def test_who_gets_no_answer_does_not_know(facts: dict[str, Any]) -> None:
         {"kind": errors.AUTH, "http_status": 401},
         {"kind": errors.VALIDATION},
         {"kind": errors.PROTOCOL, "http_status": 404, "retriable": False},
+        {"kind": errors.PROTOCOL, "http_status": 300, "retriable": False},
         {"kind": errors.PROTOCOL, "http_status": 302, "retriable": False},
+        {"kind": errors.PROTOCOL, "http_status": 499, "retriable": False},
     ],
     ids=str,
 )

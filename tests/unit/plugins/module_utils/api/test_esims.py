@@ -12,14 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Connection
+from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Connection, Request
 from ansible_collections.skyline.gateway.plugins.module_utils.api.errors import GatewayError
 from ansible_collections.skyline.gateway.plugins.module_utils.api.esims import (
     Answer,
     Order,
+    OrderSender,
+    Sent,
     order_request,
     read_esims,
-    send_orders,
 )
 from ansible_collections.skyline.gateway.plugins.module_utils.api.transport import Reply
 from ansible_collections.skyline.gateway.plugins.module_utils.model.esim import Esims, Profile
@@ -151,6 +152,24 @@ class TestReading:
             read_esims(client)
         assert caught.value.message == "get_esims: the reply has no ports"
 
+    @pytest.mark.parametrize(
+        ("reply", "told"),
+        [
+            (stub.answer(code=5, reason="unknown"), True),
+            (stub.http("", 404), True),
+            (stub.http("", 401), False),
+            (stub.http("<html>"), False),
+        ],
+    )
+    def test_firmware_without_esims_may_answer_so(self, reply: bytes, told: bool) -> None:
+        with Stub(reply) as device, device.client(retries=0) as client, pytest.raises(GatewayError) as caught:
+            read_esims(client)
+        assert ("Firmware that knows no eSIMs may answer so" in caught.value.advice) is told
+
+    def test_a_code_as_long_as_any(self) -> None:
+        assert profile(ac="x" * 512).activation_code == "x" * 512
+        assert profile(ac="x" * 513).activation_code is None
+
     @given(
         st.lists(
             st.dictionaries(
@@ -205,8 +224,9 @@ class TestAnswers:
     @staticmethod
     def answers(reply: bytes, orders: list[Order]) -> list[Answer]:
         with Stub(reply) as device, device.client() as client:
-            found = send_orders(client, order_request(orders), orders)
-        return [found[order.slot] for order in orders]
+            (sent,) = OrderSender(client, []).send(orders)
+        assert sent.error is None
+        return [sent.answers[order.slot] for order in orders]
 
     @pytest.mark.parametrize(
         "reply",
@@ -219,6 +239,7 @@ class TestAnswers:
             ),
             stub.http('[{"port": 1, "slot": 1, "status": 1}, {"port": 2, "slot": 1, "status": 2}]'),
             stub.answer(code=200, results=[{"status": 1}, {"status": 2}]),
+            stub.answer(code=200, results=[{"stauts": 1}, {"stauts": "2 busy"}]),
         ],
     )
     def test_found_by_port_and_slot_or_by_place(self, reply: bytes) -> None:
@@ -226,6 +247,7 @@ class TestAnswers:
 
     def test_a_single_one_may_stand_in_the_reply_itself(self) -> None:
         assert self.answers(stub.answer(code=200, status=3, reason="no"), WRITE[:1]) == [Answer(3, "no")]
+        assert self.answers(stub.answer(code=200, stauts="3 full"), WRITE[:1]) == [Answer(3, "3 full")]
 
     def test_an_order_without_an_answer_counts_as_submitted(self) -> None:
         """What became of it shows in the next query."""
@@ -233,30 +255,128 @@ class TestAnswers:
         assert [answer.status for answer in self.answers(reply, WRITE)] == [1, 2]
         assert [answer.status for answer in self.answers(stub.answer(code=200), WRITE)] == [1, 1]
 
+    def test_fewer_answers_than_orders_by_place(self) -> None:
+        assert [answer.status for answer in self.answers(stub.answer(code=200, results=[{"status": 2}]), WRITE)] == [
+            2,
+            1,
+        ]
+
     def test_reasons_are_fit_to_be_shown(self) -> None:
         reply = stub.answer(code=200, results=[{"port": 1, "slot": 1, "status": 3, "reason": f"{stub.PASSWORD}\x1b"}])
         assert self.answers(reply, WRITE[:1]) == [Answer(3, "********\ufffd")]
 
 
-class TestDeletingOne:
-    """Some devices want an object, and refuse the array of the reference."""
+REFUSED = stub.answer(code=5, reason="bad json")
+BAD_REQUEST = stub.http("<h1>Bad Request</h1>", 400)
+SUBMITTED = stub.answer(code=200, status=1)
 
-    def test_after_a_refusal_as_an_object(self) -> None:
-        replies = (stub.answer(code=5, reason="bad json"), stub.answer(code=200, status=1))
-        with Stub(*replies) as device, device.client() as client:
-            assert send_orders(client, order_request(DELETE[:1]), DELETE[:1])[Slot(1, 1)].status == 1
-        assert [json.loads(call.body) for call in device.calls] == [[{"port": 1, "slot": 1}], {"port": 1, "slot": 1}]
+
+class TestForms:
+    """Some devices want an object where the reference has an array, for deleting or for writing."""
+
+    class Told:
+        """What came of sending orders, call by call."""
+
+        def __init__(self, *script: stub.Reply) -> None:
+            self.requests: list[Request] = []
+            self._device = Stub(*script)
+
+        def send(self, *batches: list[Order]) -> list[list[Sent]]:
+            with self._device as device, device.client() as client:
+                sender = OrderSender(client, self.requests)
+                sent = [list(sender.send(batch)) for batch in batches]
+            self.bodies = [json.loads(call.body) for call in device.calls]
+            assert self.bodies == [json.loads(request.body or "") for request in self.requests]
+            return sent
+
+    @pytest.mark.parametrize("refusal", [REFUSED, BAD_REQUEST], ids=["code", "400"])
+    @pytest.mark.parametrize("orders", [WRITE, DELETE], ids=["write", "delete"])
+    def test_after_a_refusal_each_as_an_object(self, orders: list[Order], refusal: bytes) -> None:
+        told = self.Told(refusal, SUBMITTED, stub.answer(code=200, status=2, reason="port busy"))
+        (sent,) = told.send(orders)
+        assert [each.answers for each in sent] == [
+            {orders[0].slot: Answer(1, "1")},
+            {orders[1].slot: Answer(2, "port busy")},
+        ]
+        assert told.bodies == [told.bodies[0], *told.bodies[0]]
+
+    def test_a_form_is_kept_for_its_operation(self) -> None:
+        told = self.Told(REFUSED, SUBMITTED, SUBMITTED, SUBMITTED, SUBMITTED)
+        told.send(DELETE, WRITE[:1], DELETE[:1])
+        assert [isinstance(body, list) for body in told.bodies] == [True, False, False, True, False]
+
+    def test_also_that_of_the_reference(self) -> None:
+        told = self.Told(SUBMITTED, REFUSED)
+        (first, (second,)) = told.send(DELETE, DELETE[:1])
+        assert first[0].error is None
+        assert second.refused
+        assert [isinstance(body, list) for body in told.bodies] == [True, True]
+
+    def test_one_that_is_refused_too_is_refused_for_itself(self) -> None:
+        told = self.Told(REFUSED, stub.answer(code=7, reason="bad code"), SUBMITTED)
+        ((first, second),) = told.send(WRITE)
+        assert first.refused
+        assert (first.error and first.error.code, first.orders) == (7, WRITE[:1])
+        assert second.answers == {WRITE[1].slot: Answer(1, "1")}
+
+    def test_nothing_is_learnt_from_refusals_alone(self) -> None:
+        told = self.Told(*[REFUSED] * 4)
+        told.send(WRITE[:1], WRITE[:1])
+        assert [isinstance(body, list) for body in told.bodies] == [True, False, True, False]
+
+    @pytest.mark.parametrize("fault", [stub.close, stub.http("", 502), stub.http("<html>")])
+    def test_it_ends_at_an_answer_that_is_lost(self, fault: stub.Reply) -> None:
+        told = self.Told(REFUSED, fault)
+        ((sent,),) = told.send(WRITE)
+        assert sent.orders == WRITE[:1]
+        assert not sent.refused
+        assert sent.error and sent.error.in_doubt  # noqa: PT018
 
     @pytest.mark.parametrize(
-        ("orders", "reply"),
+        "refusal",
         [
-            (DELETE, stub.answer(code=5)),
-            (WRITE[:1], stub.answer(code=5)),
-            (DELETE[:1], stub.close),
-            (DELETE[:1], stub.answer(code=1)),
+            stub.answer(code=5, results=[{"port": 1, "slot": 1, "status": 1}, {"port": 2, "slot": 1, "status": 3}]),
+            stub.http('[{"port": 1, "slot": 1, "status": 1}, {"port": 2, "slot": 1, "stauts": 3}]', 400),
         ],
-        ids=["two", "writing", "lost", "login"],
+        ids=["code", "400"],
     )
-    def test_not_otherwise(self, orders: list[Order], reply: stub.Reply) -> None:
-        with Stub(reply) as device, device.client() as client, pytest.raises(GatewayError):
-            send_orders(client, order_request(orders), orders)
+    def test_a_list_of_answers_is_no_refusal_of_the_form(self, refusal: bytes) -> None:
+        told = self.Told(refusal, REFUSED)
+        ((sent,), (other,)) = told.send(WRITE, WRITE[:1])
+        assert [sent.answers[order.slot].status for order in WRITE] == [1, 3]
+        assert other.refused
+
+    def test_what_such_a_list_leaves_out_is_refused(self) -> None:
+        told = self.Told(stub.answer(code=5, reason="no", results=[{"port": 2, "slot": 1, "status": 1}]))
+        ((sent,),) = told.send(WRITE)
+        assert sent.answers == {
+            WRITE[0].slot: Answer(3, "write_esims: refused (code 5, no)"),
+            WRITE[1].slot: Answer(1, "1"),
+        }
+
+    @pytest.mark.parametrize(
+        "reply",
+        [stub.close, stub.answer(code=1), stub.http("", 404), stub.http("", 500), stub.http("{}", 403)],
+        ids=["lost", "login", "404", "500", "403"],
+    )
+    @pytest.mark.parametrize("orders", [WRITE, DELETE[:1]], ids=["write", "delete"])
+    def test_other_failures_are_not_about_the_form(self, orders: list[Order], reply: stub.Reply) -> None:
+        told = self.Told(reply)
+        ((sent,),) = told.send(orders)
+        assert sent.error
+        assert sent.orders == orders
+
+
+class TestRefused:
+    @pytest.mark.parametrize(
+        ("error", "refused"),
+        [
+            (None, False),
+            (GatewayError("device", "no", code=5), True),
+            (GatewayError("protocol", "no", http_status=400, retriable=False), True),
+            (GatewayError("connection", "no connection", sent=False), False),
+            (GatewayError("connection", "the connection was closed"), False),
+        ],
+    )
+    def test_it_was_sent_and_is_not_done(self, error: GatewayError | None, refused: bool) -> None:
+        assert Sent(WRITE, {}, error).refused is refused

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.skyline.gateway.plugins.module_utils.api import esims, sms_tasks
+from ansible_collections.skyline.gateway.plugins.module_utils.api import sms_tasks
 from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Client, Connection
 from ansible_collections.skyline.gateway.plugins.module_utils.api.commands import command_request
 from ansible_collections.skyline.gateway.plugins.module_utils.api.errors import (
@@ -24,7 +24,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.api.errors import 
     VALIDATION,
     GatewayError,
 )
-from ansible_collections.skyline.gateway.plugins.module_utils.api.esims import Order, read_esims, send_orders
+from ansible_collections.skyline.gateway.plugins.module_utils.api.esims import Order, OrderSender, read_esims
 from ansible_collections.skyline.gateway.plugins.module_utils.api.inbox import read_page, remove_request, send_removal
 from ansible_collections.skyline.gateway.plugins.module_utils.api.parameters import read_parameters
 from ansible_collections.skyline.gateway.plugins.module_utils.api.settings import send_set, set_request
@@ -47,6 +47,22 @@ from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.fuzz im
 WRITE = [Order(Slot(2, 1), "LPA:1$smdp.example$NEW", "4711"), Order(Slot(1, 2), "other")]
 DELETE = [Order(Slot(1, 1))]
 
+
+def order(client: Client, orders: list[Order]) -> list[Any]:
+    sent = list(OrderSender(client, []).send(orders))
+    for each in sent:
+        if each.error:
+            check_error(each.error)
+    return [each.answers for each in sent]
+
+
+def send(client: Client) -> Any:
+    answers, error = send_tasks(client, send_request([SmsTask(7, ("1",), "x")], Forwarding()))
+    if error:
+        check_error(error)
+    return answers
+
+
 CALLS: dict[str, tuple[str, Callable[[Client], Any]]] = {
     "status": ("/goip_get_status.html", read_status),
     "sims": ("/goip_get_status.html", read_sims),
@@ -56,15 +72,15 @@ CALLS: dict[str, tuple[str, Callable[[Client], Any]]] = {
     "get_esims": ("/goip_get_esims.html", read_esims),
     "write_esims": (
         "/goip_write_esims.html",
-        lambda client: send_orders(client, esims.order_request(WRITE), WRITE),
+        lambda client: order(client, WRITE),
     ),
     "delete_esims": (
         "/goip_delete_esims.html",
-        lambda client: send_orders(client, esims.order_request(DELETE), DELETE),
+        lambda client: order(client, DELETE),
     ),
     "send_sms": (
         "/goip_post_sms.html",
-        lambda client: send_tasks(client, send_request([SmsTask(7, ("1",), "x")], Forwarding())),
+        send,
     ),
     "get_tasks": ("/goip_get_tasks.html", lambda client: sms_tasks.read_tasks(client, [1, 2], with_text=True)),
     "remove_sms": (

@@ -106,9 +106,13 @@ class TestGoingOn:
         assert read(ROW, first=7, next_sms=20).next_id == 20
         assert read(first=7, next_sms="9").next_id == 9
 
-    @pytest.mark.parametrize("wrong", [None, "x", 7, 3, 0])
-    def test_where_it_says_nothing_that_leads_on(self, wrong: Any) -> None:
-        assert read(ROW, ROW, first=7, next_sms=wrong).next_id == 9
+    @pytest.mark.parametrize("nothing", [None, "x", ""])
+    def test_where_it_says_nothing(self, nothing: Any) -> None:
+        assert read(ROW, ROW, first=7, next_sms=nothing).next_id == 9
+
+    @pytest.mark.parametrize("back", [7, 3, 0, -1])
+    def test_what_does_not_lead_on_is_left_to_the_reader(self, back: int) -> None:
+        assert read(ROW, ROW, first=7, next_sms=back).next_id == back
 
     def test_an_empty_inbox_may_have_none(self) -> None:
         assert read(data=None, sms_num=0, ssrc=None) == Page("", [], 1)

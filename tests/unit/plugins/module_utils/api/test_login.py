@@ -19,6 +19,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.api.errors import 
 from ansible_collections.skyline.gateway.plugins.module_utils.api.settings import send_set, set_request
 from ansible_collections.skyline.gateway.plugins.module_utils.api.status import read_status
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api.clients import new_client, redactor_of
+from ansible_collections.skyline.gateway.tests.unit.plugins.moving_clock import MovingClock
 
 CONNECTION = Connection("gateway.example.com", 80, "root", "secret", auth="session")
 PATH = "/goip_send_cmd.html"
@@ -64,14 +65,13 @@ class TestSignatures:
         assert asked[0]["cnonce"] != asked[1]["cnonce"]
 
 
-def test_a_session_is_renewed_before_its_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = 1000.0
-    monkeypatch.setattr(login.time, "monotonic", lambda: now)
+def test_a_session_is_renewed_before_its_time_is_up(clock: MovingClock) -> None:
     signing = login.SessionLogin(CONNECTION, redactor_of(CONNECTION))
     assert signing.sign(PATH, _gives("ONE", expires=100)).query["session"] == "ONE"
-    now += 79
+    start = clock.time
+    clock.time = start + 79.9
     assert signing.sign(PATH, _gives("TWO")).query["session"] == "ONE"
-    now += 2
+    clock.time = start + 80
     renewed = signing.sign(PATH, _gives("TWO")).query
     assert (renewed["session"], renewed["seq"]) == ("TWO", "1")
 

@@ -64,7 +64,7 @@ def test_an_inbox(document: dict[str, Any]) -> None:
     if page:
         ssrc, messages, next_id = page
         assert isinstance(ssrc, str)
-        assert next_id > 3 or not messages
+        assert isinstance(next_id, int)
         for message in messages:
             kind, *texts = message[:6]
             assert kind in ("sms", "delivery_report")
@@ -83,8 +83,7 @@ def test_tasks(document: dict[str, Any]) -> None:
 @given(reply("status", rows("tid", "status")))
 def test_answers(document: dict[str, Any]) -> None:
     request = sms.send_request([SmsTask(7, ("1",), "x")], sms.Forwarding())
-    found = outcome(lambda client: sms.send_tasks(client, request), document)
-    assert found is not None
+    found = outcome(lambda client: sms.send_tasks(client, request)[0], document)
     assert all(isinstance(code, int) and isinstance(reason, str) for code, reason in found.values())
 
 

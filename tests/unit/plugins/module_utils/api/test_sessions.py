@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl
@@ -22,9 +21,11 @@ from ansible_collections.skyline.gateway.plugins.module_utils.api.crypt import d
 from ansible_collections.skyline.gateway.plugins.module_utils.api.errors import GatewayError
 from ansible_collections.skyline.gateway.plugins.module_utils.api.settings import save_request, send_set, set_request
 from ansible_collections.skyline.gateway.plugins.module_utils.api.status import read_status
+from ansible_collections.skyline.gateway.plugins.module_utils.api.transport import Reply
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api import secrecy, stub
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api.clients import new_client
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api.stub import OK, STATUS, Call, Stub
+from ansible_collections.skyline.gateway.tests.unit.plugins.moving_clock import MovingClock
 
 STATUS_PATH = "/goip_get_status.html"
 COMMAND_PATH = "/goip_send_cmd.html"
@@ -131,8 +132,8 @@ class TestErrors:
         with Stub(fault, GRANTED, STATUS) as device, client_of(device) as client:
             read_status(client)
         with Stub(fault) as device, client_of(device) as client:
-            # a command is not repeated by itself, but is known not to have been sent
-            assert not failure(client, LOCK).sent
+            # a restart is not repeated by itself, but is known not to have been sent
+            assert not failure(client, command_request("reset", "1")).sent
 
     def test_a_session_that_was_forgotten_is_renewed(self) -> None:
         """As after a reboot: the request was refused unread, so even a command may go once more."""
@@ -162,13 +163,10 @@ class TestErrors:
             assert gateway.operations.count("session") == 2
             assert gateway.operations[:3] == ["session", "status", "session"]
 
-    def test_a_login_that_is_refused_when_the_session_has_run_out_is_tried_once(
-        self, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_a_login_that_is_refused_when_the_session_has_run_out_is_tried_once(self, clock: MovingClock) -> None:
         with Stub(GRANTED, STATUS, stub.answer(code=1, desc="wrong auth")) as device, client_of(device) as client:
             read_status(client)
-            later = time.monotonic() + 3600
-            monkeypatch.setattr(time, "monotonic", lambda: later)
+            clock.time += 3600
             assert failure(client, SET).kind == "auth"
         assert len(device.calls) == 3
 
@@ -178,12 +176,19 @@ class TestErrors:
             read_status(client)
             assert failure(client, SET).kind == "auth"
 
-    def test_establishing_takes_its_time_from_the_same_deadline(self) -> None:
-        slow = stub.after(0.6, GRANTED)
-        with Stub(slow, stub.hang) as device, client_of(device, timeout=0.8, retries=0) as client:
-            start = time.monotonic()
-            assert failure(client, LOCK).kind == "timeout"
-            assert 0.75 < time.monotonic() - start < 1.3
+    def test_establishing_takes_its_time_from_the_same_deadline(self, clock: MovingClock) -> None:
+        given = []
+        with Stub(GRANTED, STATUS) as device, client_of(device, timeout=8.0, retries=0) as client:
+            exchange = client._transport.exchange
+
+            def slow(*request: Any) -> Reply:
+                given.append(request[-1])
+                clock.time += 6
+                return exchange(*request)
+
+            client._transport.exchange = slow  # type: ignore[method-assign,assignment]
+            read_status(client)
+        assert given == [8.0, 2.0]
 
 
 class TestEncryption:

@@ -18,8 +18,9 @@ from ansible_collections.skyline.gateway.plugins.module_utils.api.sms import (
     send_tasks,
     shown_attachments,
 )
+from ansible_collections.skyline.gateway.plugins.module_utils.api.status import read_status
 from ansible_collections.skyline.gateway.plugins.module_utils.model.sms_task import Attachment, SmsTask
-from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api import stub
+from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api import secrecy, stub
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api.stub import Stub
 
 PLAIN = SmsTask(7, ("10010",), "Hello")
@@ -42,16 +43,26 @@ def test_the_request() -> None:
         "type": "send-sms",
         "task_num": 2,
         "tasks": [
-            {"tid": 7, "to": "10010", "sms": "Hello", "chs": "utf8", "smstype": 0},
-            {"tid": 8, "to": "10010", "sms": "Hello", "chs": "utf8", "smstype": 0},
+            {"tid": 7, "to": "10010", "sms": "Hello", "chs": "utf8", "smstype": 0, "sdr": 0, "fdr": 1, "dr": 0},
+            {"tid": 8, "to": "10010", "sms": "Hello", "chs": "utf8", "smstype": 0, "sdr": 0, "fdr": 1, "dr": 0},
         ],
     }
 
 
+def test_which_reports_are_wanted_is_always_said() -> None:
+    """What a gateway does without a word differs: 0, 1, 0 or 1, 0 by the documents."""
+    assert [wire(PLAIN)[key] for key in ("sdr", "fdr", "dr")] == [0, 1, 0]
+    other = PLAIN._replace(report_success=True, report_failure=False, report_delivery=True)
+    assert [wire(other)[key] for key in ("sdr", "fdr", "dr")] == [1, 0, 1]
+    assert [wire(PLAIN._replace(type=1))[key] for key in ("sdr", "fdr", "dr")] == [0, 1, 0]
+
+
 def test_it_is_never_repeated_by_itself() -> None:
-    with Stub(stub.close) as device, device.client() as client, pytest.raises(GatewayError) as caught:
-        send_tasks(client, send_request([PLAIN], Forwarding()))
-    assert caught.value.sent
+    with Stub(stub.close) as device, device.client() as client:
+        found, error = send_tasks(client, send_request([PLAIN], Forwarding()))
+    assert found == {}
+    assert error
+    assert error.sent
 
 
 def test_every_field_of_a_task() -> None:
@@ -104,7 +115,13 @@ def test_pictures_are_not_shown() -> None:
 
 class TestAnswers:
     def of(self, *status: Any, **reply: Any) -> dict[int, Answer]:
-        with Stub(stub.answer(**{"code": 200, "status": list(status), **reply})) as device, device.client() as client:
+        found, error = self.told(stub.answer(**{"code": 200, "status": list(status), **reply}))
+        assert error is None
+        return found
+
+    @staticmethod
+    def told(reply: stub.Reply) -> tuple[dict[int, Answer], GatewayError | None]:
+        with Stub(reply) as device, device.client() as client:
             return send_tasks(client, send_request([PLAIN], Forwarding()))
 
     def test_as_the_reference_has_them(self) -> None:
@@ -134,7 +151,65 @@ class TestAnswers:
     def test_without_a_list(self, status: Any) -> None:
         assert self.of(status=status) == {}
 
-    def test_a_reply_without_a_code_is_no_success(self) -> None:
-        with pytest.raises(GatewayError) as caught:
-            self.of({"tid": 7, "status": "0 OK"}, code=None)
-        assert caught.value.kind == "protocol"
+    @pytest.mark.parametrize(
+        "reply",
+        [
+            stub.http('{"tasks": [{"tid": 7, "status": "0 OK"}]}'),
+            stub.http('[{"tid": 7, "status": "0 OK"}]'),
+            stub.answer(type="task-status", code=None, results=[{"tid": 7, "status": 0}]),
+        ],
+    )
+    def test_a_reply_needs_no_code(self, reply: bytes) -> None:
+        assert self.told(reply) == ({7: Answer(0, "OK")}, None)
+
+    @pytest.mark.parametrize(
+        ("reply", "kind"),
+        [
+            (stub.answer(code=5, reason="busy", status=[{"tid": 7, "status": "0 OK"}, None, 3, {"tid": 8}]), "device"),
+            (stub.answer(code="?", tasks=[{"tid": 7, "status": "0 OK"}]), "protocol"),
+            (stub.answer(code=1, status=[{"tid": 7, "status": "0 OK"}]), "auth"),
+            (stub.http('{"code": 200, "status": [{"tid": 7, "status": "0 OK"}]}', 500), "protocol"),
+            (stub.http('{"code": 200, "status": [{"tid": 7, "status": "0 OK"}, {"tid": 8, "sta'), "protocol"),
+            (stub.http('{"status": [{"tid": 7, "status": "0 OK"}]}<html>'), "protocol"),
+            (
+                b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\nConnection: close\r\n\r\n"
+                b'{"code":200,"status":[{"tid":7,"status":"0 OK"},{"tid":8,',
+                "protocol",
+            ),
+        ],
+        ids=["code", "bad-code", "login", "http", "broken", "garbage", "cut"],
+    )
+    def test_what_a_reply_says_that_is_no_success(self, reply: bytes, kind: str) -> None:
+        found, error = self.told(reply)
+        assert found == {7: Answer(0, "OK")}
+        assert error
+        assert error.kind == kind
+
+    @pytest.mark.parametrize("order", [1, -1])
+    def test_what_was_taken_once_is_taken(self, order: int) -> None:
+        rows = [{"tid": 7, "status": "0 OK"}, {"tid": 7, "status": "13 Duplicated TaskId"}]
+        assert self.of(*rows[::order]) == {7: Answer(0, "OK")}
+
+    def test_what_came_shows_itself_nowhere(self) -> None:
+        _found, error = self.told(stub.http(f"<html>{stub.PASSWORD}"))
+        assert error
+        secrecy.assert_silent(secrecy.everything_said_by(error), stub.PASSWORD)
+        assert str(error.came) == repr(error.came) == f"<{len(error.came)} bytes>"
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        stub.answer(code=14, reason="Unauthorized", status=[{"tid": 7, "status": "0 OK"}]),
+        stub.answer(code=1, reason="session expired", tasks=[{"tid": 7, "status": "0 OK"}]),
+        stub.http('{"status": [{"tid": 7, "status": "0 OK"}]}', 401),
+    ],
+)
+def test_no_session_is_renewed_for_what_was_taken(reply: bytes) -> None:
+    """A refusal that speaks of the session counts as unread, unless it says that it was read."""
+    granted = stub.answer(code=0, desc="OK", session="S1D", expires=180)
+    with Stub(granted, stub.STATUS, reply) as device, device.client(auth="session") as client:
+        read_status(client)
+        found, error = send_tasks(client, send_request([PLAIN], Forwarding()))
+    assert found == {7: Answer(0, "OK")}
+    assert error

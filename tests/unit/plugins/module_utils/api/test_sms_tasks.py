@@ -27,6 +27,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.api.sms_tasks impo
 from ansible_collections.skyline.gateway.plugins.module_utils.model.sms_task import QueuedTask
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api import stub
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api.stub import Stub
+from ansible_collections.skyline.gateway.tests.unit.plugins.moving_clock import MovingClock
 
 ROW = {"tid": 2, "state": 0, "from": "", "to": "13686876820", "chs": "utf8", "coding": 0, "sms": "hello123"}
 
@@ -115,7 +116,9 @@ class Device:
         self.tells_total = tells_total
         self.requests = 0
 
-    def call(self, request: Request) -> dict[str, Any]:
+    connection = Connection("gateway", 80, "u", "p")
+
+    def call(self, request: Request, retries: int | None = None) -> dict[str, Any]:
         self.requests += 1
         assert self.requests < 5000
         start, count = int(request.query["pos"]), min(int(request.query["num"]), self.cap)
@@ -190,12 +193,55 @@ def test_a_list_that_would_fill_the_memory(bound: str, most: int, ports: Iterabl
     assert caught.value.message.endswith("does not come to an end")
 
 
-def test_a_device_that_takes_no_notice_of_pages() -> None:
-    class Deaf(Device):
-        def call(self, request: Request) -> dict[str, Any]:
-            return super().call(request._replace(query={**request.query, "pos": "0"}))
+class Deaf(Device):
+    """One that takes no notice of where a page is to begin."""
 
-    assert Deaf(list(range(300)), lambda tids: None, 50, True).read().keys() == set(range(50))
+    def call(self, request: Request, retries: int | None = None) -> dict[str, Any]:
+        return super().call(request._replace(query={**request.query, "pos": "0"}))
+
+
+@pytest.mark.parametrize("tells_total", [True, False])
+def test_a_device_that_takes_no_notice_of_pages(tells_total: bool) -> None:
+    """What it shows are not all of its tasks, so that is not the answer."""
+    device = Deaf(list(range(10_000)), lambda tids: None, 100, tells_total)
+    with pytest.raises(GatewayError) as caught:
+        device.read()
+    assert caught.value.message == "get_tasks: the list of port 1 does not come to an end"
+    assert not caught.value.retriable
+    assert device.requests == 22
+
+
+def test_a_device_whose_second_page_is_always_another() -> None:
+    """What does not begin with the task seen last is read again from further ahead, and not for ever."""
+
+    class Restless(Device):
+        def call(self, request: Request, retries: int | None = None) -> dict[str, Any]:
+            self.tids[100:] = range(1000 * self.requests, 1000 * self.requests + 200)
+            start = int(request.query["pos"])
+            return super().call(request._replace(query={**request.query, "pos": str(start and 100)}))
+
+    device = Restless(list(range(300)), lambda tids: None, 100, True)
+    with pytest.raises(GatewayError) as caught:
+        device.read()
+    assert caught.value.message == "get_tasks: the list of port 1 does not come to an end"
+    assert device.requests == 22
+
+
+def test_reading_takes_no_longer_than_is_bearable(clock: MovingClock) -> None:
+    """Twenty times the timeout of a request, and that of one for each port."""
+
+    class Slow(Device):
+        def call(self, request: Request, retries: int | None = None) -> dict[str, Any]:
+            clock.time += 20
+            return super().call(request)
+
+    device = Slow(list(range(100_000)), lambda tids: None, 100, True)
+    with pytest.raises(GatewayError) as caught:
+        device.read()
+    assert caught.value.message == "get_tasks: the list of port 1 does not come to an end within 630 s"
+    assert device.requests == 32
+    device = Slow(list(range(3000)), lambda tids: None, 100, True)
+    assert len(device.read()) == 3000
 
 
 class TestOrders:
@@ -214,3 +260,12 @@ class TestOrders:
     def test_it_may_be_repeated(self) -> None:
         with Stub(stub.close, stub.OK) as device, device.client() as client:
             assert send_order(client, order_request("paused", [2])) == {}
+
+    def test_an_answer_without_a_code_is_none(self) -> None:
+        with (
+            Stub(stub.answer(reason="OK")) as device,
+            device.client(retries=0) as client,
+            pytest.raises(GatewayError) as caught,
+        ):
+            send_order(client, order_request("paused", [2]))
+        assert caught.value.message == "pause_sms: the reply has no code"

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -97,3 +98,11 @@ def test_a_place_that_is_no_number_names_no_slot(port: object, slot: object) -> 
     (row,) = read(read_sms_statistics, {**MESSAGES, "port": port, "slot": slot})
     assert row["name"] is None
     assert row["received"] == 10
+
+
+def test_a_bare_array() -> None:
+    replies = (stub.http(json.dumps([MESSAGES])), stub.http(json.dumps([CALLS])), stub.http("[]"))
+    with Stub(*replies) as device, device.client() as client:
+        assert read_sms_statistics(client, "all", "all", "today") == read(read_sms_statistics, MESSAGES)
+        assert read_call_statistics(client, "all", "all", "today") == read(read_call_statistics, CALLS)
+        assert read_call_statistics(client, "all", "all", "today") == []

@@ -29,7 +29,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.api.errors import 
 from ansible_collections.skyline.gateway.plugins.module_utils.api.status import read_status
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api import secrecy, stub
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api.clients import new_client
-from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api.stub import STATUS, Stub
+from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api.stub import SOON, STATUS, Stub
 
 MIB = 1024 * 1024
 HEAD = b"HTTP/1.1 200 OK\r\n"
@@ -73,7 +73,7 @@ class TestTime:
         with Stub(play) as device, impatient(device) as client:
             start = time.monotonic()
             error = failure(client)
-            assert 0.19 < time.monotonic() - start < 0.45
+            assert 0.19 < time.monotonic() - start < SOON
         assert error.kind == "timeout"
         assert error.message == "status: no complete reply within 0.2 s"
         assert error.sent
@@ -98,6 +98,26 @@ class TestTime:
             time.sleep(0.12)
             read_status(client)
 
+    @pytest.mark.parametrize(
+        "reply",
+        [
+            stub.drip(HEAD + b"Content-Length: 100\r\n\r\n{part", b"", 1),
+            HEAD + b"Content-Length: 9\r\nConnection: close\r\n\r\n{part",
+        ],
+        ids=["late", "cut"],
+    )
+    def test_what_came_is_kept(self, reply: stub.Reply) -> None:
+        """And shown to nobody."""
+        with Stub(reply) as device, impatient(device) as client:
+            error = failure(client)
+        assert bytes(error.came) == b"{part"
+        assert "part" not in secrecy.everything_said_by(error)
+
+    def test_of_an_earlier_exchange_nothing(self) -> None:
+        with Stub(STATUS, stub.close) as device, impatient(device) as client:
+            read_status(client)
+            assert bytes(failure(client).came) == b""
+
     def test_nobody_takes_the_connection(self) -> None:
         with (
             FullBacklog() as port,
@@ -105,7 +125,7 @@ class TestTime:
         ):
             start = time.monotonic()
             error = failure(client)
-            assert time.monotonic() - start < 0.45
+            assert time.monotonic() - start < SOON
         assert error.kind == "timeout"
         assert error.message == "status: no connection within 0.2 s"
         assert not error.sent
@@ -117,7 +137,7 @@ class TestTime:
             monkeypatch.setattr(socket, "getaddrinfo", lambda *_arguments, **_more: both)
             start = time.monotonic()
             error = failure(client)
-            assert time.monotonic() - start < 0.45
+            assert time.monotonic() - start < SOON
         assert error.kind == "timeout"
 
     def test_no_thread_stays(self) -> None:

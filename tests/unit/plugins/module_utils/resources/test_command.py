@@ -15,7 +15,7 @@ from skyline_simulator.profiles import PROFILES
 from skyline_simulator.testing import Handle
 
 from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Client
-from ansible_collections.skyline.gateway.plugins.module_utils.resources import command, restart
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import command, port_state, restart
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import by_query, operations, perform
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.resources.kinds import IMEI, NUMBER
@@ -35,6 +35,11 @@ FORGETS = "The reboot makes the gateway forget values that were set and not save
 @pytest.fixture
 def gateway(simulate: Simulate) -> Handle:
     return simulate(SPEED, no_sim=[]).only
+
+
+@pytest.fixture(autouse=True)
+def locks_show_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(port_state, "SETTLED", 0.1)
 
 
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -533,13 +538,95 @@ def test_a_reboot_that_nobody_saw_leaves_the_note(gateway: Handle) -> None:
 # -- faults -------------------------------------------------------------------------------------------------------
 
 
-def test_commands_are_sent_once(gateway: Handle) -> None:
-    gateway.add_fault("html", "lock")
-    result = perform(command, gateway, op="lock", ports="1", retries=5)
-    assert result["error"]["kind"] == "protocol"
-    assert result["unverified"] == ["lock 1"]
+@pytest.mark.parametrize("status", [502, 503, 504])
+@pytest.mark.parametrize("op", ["lock", "unlock", "ledon", "ledoff", "save"])
+def test_a_proxy_that_fails_now_and_then_is_survived(gateway: Handle, op: str, status: int) -> None:
+    gateway.add_fault("http_error", op, 2, status=status)
+    result = perform(command, gateway, op=op, ports=None if op == "save" else "1")
     assert result["changed"] is True
-    assert gateway.operations == ["status", "lock"]
+    assert "failed" not in result
+    assert gateway.operations == ["status", op, op, op]
+    assert operations(result) == [op]
+
+
+@pytest.mark.parametrize(("op", "ports"), [("switch", "1B"), ("reset", "1"), ("reboot", None)])
+def test_but_what_begins_anew_is_sent_once(gateway: Handle, op: str, ports: str | None) -> None:
+    gateway.add_fault("http_error", op, status=502)
+    result = perform(command, gateway, op=op, ports=ports, wait=False, retries=5)
+    assert gateway.operations.count(op) == 1
+    assert result["changed"] is True
+
+
+class TestWithoutAnAnswer:
+    """What the status shows decides, where it can."""
+
+    COMMANDS = ("lock", "unlock", "ledon", "ledoff")
+
+    @staticmethod
+    def prepare(gateway: Handle, op: str) -> None:
+        if op == "unlock":
+            gateway.patch(locked={"1": True})
+        elif op == "ledoff":
+            gateway.patch(led=["1"])
+
+    @pytest.mark.parametrize("op", COMMANDS)
+    def test_what_came_about_is_done(self, gateway: Handle, op: str) -> None:
+        self.prepare(gateway, op)
+        gateway.add_fault("lost_reply", op, None)
+        commands = [{"op": op, "ports": "1"}, {"op": "save"}]
+        result = perform(command, gateway, commands=commands, retries=1)
+        assert "failed" not in result
+        assert result["changed"] is True
+        assert gateway.operations[1:4] == [op, op, "status"]
+        assert gateway.operations[-1] == "save"
+
+    @pytest.mark.parametrize("op", COMMANDS)
+    def test_what_never_reached_the_gateway_is_no_change(self, gateway: Handle, op: str) -> None:
+        self.prepare(gateway, op)
+        gateway.add_fault("http_error", op, None, status=502, applied=False)
+        commands = [{"op": op, "ports": "1"}, {"op": "save"}]
+        result = perform(command, gateway, commands=commands, retries=1)
+        assert (result["failed"], result["changed"], result["unsaved"]) == (True, False, False)
+        assert (result["applied"], result["rejected"]) == ([], [f"{op} 1"])
+        assert (result["unverified"], result["not_attempted"]) == ([], ["save"])
+        assert (result["error"]["kind"], result["error"]["http_status"]) == ("protocol", 502)
+        assert "a proxy in front of the gateway" in result["msg"]
+
+    def test_what_was_so_before_proves_nothing(self, gateway: Handle) -> None:
+        perform(command, gateway, op="lock", ports="1")
+        while gateway.st("1A") != 12:
+            pass
+        gateway.add_fault("http_error", "lock", None, status=502)
+        result = perform(command, gateway, op="lock", ports="1", retries=0)
+        assert (result["failed"], result["changed"], result["unverified"]) == (True, True, ["lock 1"])
+
+    def test_half_of_it_proves_nothing_either(self, gateway: Handle) -> None:
+        gateway.add_fault("http_error", "lock", None, status=504)
+        lines: list[str] = []
+        gateway.patch(locked={"1": False, "2": True})
+        while gateway.st("2A") != 12:
+            pass
+        gateway.gateway.on_request = lambda record: gateway.patch(locked={"1": True}) if record.fault else None
+        result = perform(command, gateway, op="lock", ports="1-3", retries=0, lines=lines)
+        assert (result["failed"], result["changed"], result["unverified"]) == (True, True, ["lock 1-3"])
+
+    def test_a_gateway_that_is_gone_shows_nothing(self, gateway: Handle) -> None:
+        gateway.add_fault("http_error", "lock", None, status=502)
+        gateway.add_fault("http_error", "status", None, skip=1, status=502)
+        result = perform(command, gateway, op="lock", ports="1", retries=0, wait_timeout=0.1)
+        assert (result["changed"], result["unverified"], result["error"]["operation"]) == (True, ["lock 1"], "lock")
+
+    def test_it_is_looked_at_once_where_nothing_is_to_be_waited_for(self, gateway: Handle) -> None:
+        gateway.add_fault("http_error", "lock", None, status=502)
+        result = perform(command, gateway, op="lock", ports="1", retries=0, wait=False)
+        assert gateway.operations == ["status", "lock", "status"]
+        assert (result["changed"], result["unverified"]) == (True, ["lock 1"])
+
+    def test_a_dead_port_shows_nothing(self, gateway: Handle) -> None:
+        gateway.patch(dead_ports={"1": 16})
+        gateway.add_fault("lost_reply", "lock", None)
+        result = perform(command, gateway, op="lock", ports="1-2", retries=0)
+        assert (result["failed"], result["unverified"]) == (True, ["lock 1-2"])
 
 
 def test_several_are_sent_once_too(gateway: Handle) -> None:
@@ -582,17 +669,23 @@ def test_faults(gateway: Handle, fault: str, place: str) -> None:
     result = perform(command, gateway, commands=commands, timeout=timeout(fault), retries=1)
     assert time.monotonic() - start < DEADLINE
     names = ["lock 1", "save", "ledon 2"]
+    answered_no = fault.startswith("code") or fault in LASTING
+    if place == "lock" and not answered_no and gateway.locked("1A"):
+        # Nobody said so, and it can be seen.
+        assert "failed" not in result
+        assert result["changed"] is True
+        assert [record.operation for record in gateway.log if record.write][-2:] == ["save", "ledon"]
+        return
     assert result["failed"] is True
     assert result["error"]["operation"] == place
-    answered_no = fault.startswith("code") or fault in LASTING
     if place == "status":
         assert result["not_attempted"] == names
         assert result["changed"] is False
     elif place == "lock":
-        assert result["rejected" if answered_no else "unverified"] == ["lock 1"]
-        assert result["unverified" if answered_no else "rejected"] == []
+        assert result["rejected"] == ["lock 1"]
+        assert result["unverified"] == result["applied"] == []
         assert result["not_attempted"] == names[1:]
-        assert result["changed"] is not answered_no
+        assert result["changed"] is False
     else:
         assert result["applied"] == ["lock 1"]
         assert result["rejected" if answered_no else "unverified"] == ["save"]

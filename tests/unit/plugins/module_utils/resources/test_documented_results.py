@@ -92,7 +92,7 @@ REST: Runs = [
 # ... and with the request whose answer is lost.
 UNANSWERED: list[tuple[ModuleType, dict[str, Any], dict[str, Any]]] = [
     (status_report, {"url": URL}, {"operation": "status", "skip": 1}),
-    (command, {"op": "lock", "ports": "3"}, {"operation": "lock"}),
+    (command, {"op": "reset", "ports": "3", "wait": False}, {"operation": "reset"}),
 ]
 
 

@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from skyline_simulator.record import Record
 from skyline_simulator.testing import Handle
 
 from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Client, Request
@@ -18,6 +20,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.api.errors import 
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import esim, info
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import operations, perform
+from ansible_collections.skyline.gateway.tests.unit.plugins.moving_clock import MovingClock
 
 # Device time runs 100 times as fast: a download takes less than a second.
 SPEED = 100.0
@@ -261,7 +264,115 @@ class TestDeleted:
         assert result["rejected"] == ["1.01"]
 
 
+BODIES = ["array", "object", "both"]
+
+
+class TestForms:
+    @pytest.mark.parametrize("refusal", ["code", "400"])
+    @pytest.mark.parametrize("delete", BODIES)
+    @pytest.mark.parametrize("write", BODIES)
+    def test_whatever_a_gateway_takes(self, simulate: Simulate, write: str, delete: str, refusal: str) -> None:
+        switches = {"esim_write_body": write, "esim_delete_body": delete, "esim_body_refusal": refusal}
+        old = {"1A": code("old"), "3A": code("other")}
+        gateway = simulate(SPEED, ports=4, slots=4, switches=switches, esims=old).only
+        entries = [entry("1A", "new"), entry("2A", "a"), entry("3A", "b"), entry("2B", "c")]
+        result = run(gateway, *entries, state="replaced")
+        assert "failed" not in result
+        assert profiles(gateway) == {"1.01": "new", "2.01": "a", "2.02": "c", "3.01": "b"}
+        assert set(gateway.downloads.values()) == {1}
+        # All that was sent, with one array that was refused for each operation that wants objects.
+        sent = [json.loads(record.body) for record in gateway.log if record.write]
+        assert len(result["requests"]) == len(sent)
+        assert [isinstance(json.loads(each["body"]), list) for each in result["requests"]] == [
+            isinstance(body, list) for body in sent
+        ]
+        refused = [record.operation for record in gateway.log if record.refused]
+        expected = {"esim_delete": delete, "esim_write": write}
+        assert sorted(refused) == [operation for operation, body in expected.items() if body == "object"]
+        assert run(gateway, *entries, state="replaced")["changed"] is False
+
+    def test_the_other_spelling_of_the_answers(self, simulate: Simulate) -> None:
+        switches = {"esim_status_key": "stauts", "esim_write_body": "object"}
+        gateway = simulate(SPEED, ports=4, slots=4, switches=switches, esim_refusals={"2A": "no licence"}).only
+        result = run(gateway, entry("2A", "a"), entry("3A", "b"))
+        assert "2.01: no licence" in result["msg"]
+        assert (result["applied"], result["rejected"]) == (["3.01"], ["2.01"])
+
+    def test_each_has_an_answer_of_its_own(self, simulate: Simulate) -> None:
+        gateway = simulate(
+            SPEED, ports=4, slots=4, switches={"esim_write_body": "object"}, esim_refusals={"2A": "no licence"},
+            esim_busy={"3": 30},
+        ).only  # fmt: skip
+        result = run(gateway, entry("2A", "a"), entry("3A", "b"), entry("4A", "c"))
+        assert (result["applied"], result["rejected"], result["changed"]) == (["3.01", "4.01"], ["2.01"], True)
+        assert profiles(gateway) == {"3.01": "b", "4.01": "c"}
+
+    def test_an_answer_that_is_lost_half_way(self, simulate: Simulate) -> None:
+        gateway = simulate(SPEED, ports=4, slots=4, switches={"esim_write_body": "object"}).only
+        gateway.add_fault("http_error", "esim_write", 1, skip=2, status=502)
+        entries = [entry(slot, slot) for slot in ("1A", "2A", "3A")]
+        result = run(gateway, *entries, wait=False)
+        assert result["changed"] is True
+        # The second may be under way; the third was not asked for.
+        assert (result["pending"], result["unverified"]) == (["1.01", "2.01", "3.01"], ["1.01", "2.01"])
+        assert gateway.operations.count("esim_write") == 3
+        assert "failed" not in run(gateway, *entries)
+        assert set(gateway.downloads.values()) == {1}
+        assert len(gateway.downloads) == 3
+
+    def test_such_an_answer_is_found_out_about(self, simulate: Simulate) -> None:
+        gateway = simulate(SPEED, ports=4, slots=4, switches={"esim_write_body": "object"}).only
+        gateway.add_fault("lost_reply", "esim_write", 1, skip=2)
+        assert "failed" not in run(gateway, *(entry(slot, slot) for slot in ("1A", "2A", "3A")))
+        assert gateway.downloads == {code("1A"): 1, code("2A"): 1, code("3A"): 1}
+
+    def test_a_gateway_that_takes_neither(self, gateway: Handle) -> None:
+        gateway.add_fault("code", "esim_write", None, code=9, reason="not now")
+        result = run(gateway, entry("2A", "a"), entry("3A", "b"))
+        assert (result["failed"], result["changed"], result["rejected"]) == (True, False, ["2.01", "3.01"])
+        assert operations(result) == ["write_esims"] * 3
+        assert (result["error"]["code"], result["error"]["reason"]) == (9, "not now")
+
+
 class TestFaults:
+    def test_an_order_that_could_not_be_sent_is_sent_again(
+        self, gateway: Handle, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """It was neither refused nor carried out."""
+        call, lost = Client.call, iter([True])
+
+        def once_lost(client: Client, request: Request, *args: Any) -> Any:
+            if request.operation == "write_esims" and next(lost, False):
+                raise GatewayError(CONNECTION, "write_esims: no connection", "write_esims", sent=False)
+            return call(client, request, *args)
+
+        monkeypatch.setattr(Client, "call", once_lost)
+        result = run(gateway, entry("2A", "a"))
+        assert "failed" not in result
+        assert gateway.downloads == {code("a"): 1}
+
+    @pytest.mark.parametrize("retries", [0, 2])
+    def test_but_not_for_ever(self, gateway: Handle, monkeypatch: pytest.MonkeyPatch, retries: int) -> None:
+        call = Client.call
+        tries = []
+
+        def lost(client: Client, request: Request, *args: Any) -> Any:
+            if request.operation == "write_esims":
+                tries.append(request)
+                raise GatewayError(CONNECTION, "write_esims: no connection", "write_esims", sent=False)
+            return call(client, request, *args)
+
+        monkeypatch.setattr(Client, "call", lost)
+        result = run(gateway, entry("2A", "a"), retries=retries)
+        assert len(tries) == retries + 1
+        assert (result["error"]["kind"], result["changed"], result["not_attempted"]) == ("connection", False, ["2.01"])
+
+    def test_a_lost_answer_is_no_refusal(self, gateway: Handle) -> None:
+        gateway.add_fault("lost_reply", "esim_write")
+        result = run(gateway, entry("2A", "a"), entry("2B", "b"))
+        assert "failed" not in result
+        assert profiles(gateway) == {"1.01": "old", "2.01": "a", "2.02": "b"}
+
     def test_a_download_that_fails_stops_its_port_alone(self, simulate: Simulate) -> None:
         failures = {"2A": {"reason": f"no network for {code('a')}"}}
         gateway = simulate(SPEED, ports=4, slots=4, esim_failures=failures).only
@@ -324,6 +435,19 @@ class TestFaults:
         assert "not done within 1.5 s: 2.01" in result["msg"]
         assert (result["applied"], result["pending"], result["not_attempted"]) == (["3.01"], ["2.01"], ["2.01"])
         assert profiles(gateway) == {"3.01": "b"}
+
+    def test_a_busy_port_is_tried_less_and_less_often(self, simulate: Simulate, clock: MovingClock) -> None:
+        gateway = simulate(ports=4, slots=4, esim_busy={"2": True}).only
+        tried: list[float] = []
+
+        def note(record: Record) -> None:
+            if record.operation == "esim_write":
+                tried.append(clock.time)
+
+        gateway.gateway.on_request = note
+        result = run(gateway, entry("2A", "a"), poll_interval=1, wait_timeout=40)
+        assert result["error"]["kind"] == "wait"
+        assert [later - earlier for earlier, later in itertools.pairwise(tried)] == [1, 2, 3, 4, 5, 6, 6, 6, 6]
 
     def test_a_refused_request(self, gateway: Handle) -> None:
         gateway.add_fault("code", "esim_write", None, code=9, reason="not now")

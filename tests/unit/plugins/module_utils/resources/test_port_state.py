@@ -559,7 +559,7 @@ def test_pauses_grow(simulate: Simulate, monkeypatch: pytest.MonkeyPatch) -> Non
         pauses.append(seconds)
         sleep(seconds)
 
-    monkeypatch.setattr(waiting.time, "sleep", noted)
+    monkeypatch.setattr(waiting.clock, "sleep", noted)
     perform(port_state, gateway, config=[{"ports": "3", "active_slot": "B"}])
     assert len(pauses) > 3
     assert pauses == sorted(pauses)

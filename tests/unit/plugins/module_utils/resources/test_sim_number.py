@@ -64,12 +64,21 @@ def test_bad_numbers(gateway: Handle) -> None:
     assert gateway.operations == ["status"]
 
 
-def test_numbers_without_quotes_are_warned_about(gateway: Handle) -> None:
-    result = perform(sim_number, gateway, config={"1a": 49151, "2A": "49151", "3.01": 7})
-    assert result["warnings"] == [
-        "Numbers without quotes lose a leading + or 0; put those of these slots in quotes: 1a, 3.01"
-    ]
-    assert numbers(gateway) == {"1.01": "49151", "2.01": "49151", "3.01": "7"}
+@pytest.mark.parametrize("state", ["merged", "overridden"])
+def test_numbers_without_quotes_are_refused(gateway: Handle, state: str) -> None:
+    """YAML reads 030123456 as 6334254: what the user wrote is lost, so that no guess is right."""
+    gateway.read_only()
+    result = perform(sim_number, gateway, config={"1a": 0o30123456, "2A": "49151", "3.01": 7}, state=state)
+    assert result["error"]["kind"] == "validation"
+    assert "config has 2 bad entries: 1a: the unquoted number 6334254 " in result["msg"]
+    assert "; 3.01: the unquoted number 7 " in result["msg"]
+    assert gateway.violations == []
+
+
+def test_numbers_without_quotes_do_not_matter_where_they_go(simulate: Simulate) -> None:
+    gateway = simulate(sim_numbers={"1A": "111", "8D": "888"}).only
+    assert perform(sim_number, gateway, config={"1A": 7}, state="deleted")["changed"] is True
+    assert numbers(gateway) == {"8.04": "888"}
 
 
 # -- merged -------------------------------------------------------------------------------------------------------

@@ -858,22 +858,32 @@ def test_notes_hold_no_secret_and_go_when_they_are_settled(
         cut_off(patch, "save")
         with pytest.raises(KeyboardInterrupt):
             perform(kind.resource, gateway, config=kind.plan("1.01"))
-    notes = [path for path in ansible_home.rglob("*") if path.is_file()]
+    notes = list(ansible_home.rglob("*.json"))
     assert len(notes) == 1
     assert set(json.loads(notes[0].read_text())) <= {"save", "restart", "unsaved"}
     assert kind.make(0) not in notes[0].read_text()
     perform(kind.resource, gateway, config=kind.plan("1.01"))
-    assert [path for path in ansible_home.rglob("*") if path.is_file()] == []
+    assert list(ansible_home.rglob("*.json")) == []
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"save": true}', '{"save": 1, "restart": "x"}', "\x00"])
-def test_a_broken_note_is_no_note(kind: Kind, gateway: Handle, ansible_home: pathlib.Path, content: str) -> None:
+def test_a_damaged_note_is_a_pending_save(
+    kind: Kind, gateway: Handle, ansible_home: pathlib.Path, content: str
+) -> None:
     with pytest.MonkeyPatch.context() as patch:
         cut_off(patch, "save")
         with pytest.raises(KeyboardInterrupt):
             perform(kind.resource, gateway, config=kind.plan("1.01"))
-    (note,) = (path for path in ansible_home.rglob("*") if path.is_file())
+    (note,) = ansible_home.rglob("*.json")
     note.write_text(content)
+    looked = perform(kind.resource, gateway, config=kind.plan("1.01"), save=False)
+    assert (looked["changed"], looked["unsaved"], len(looked["warnings"])) == (False, True, 1)
+    predicted = perform(kind.resource, gateway, config=kind.plan("1.01"), check=True)
+    result = perform(kind.resource, gateway, config=kind.plan("1.01"))
+    for outcome in (predicted, result):
+        assert operations(outcome) == ["save"]
+        assert len([text for text in outcome["warnings"] if f"{note} cannot be read: " in text]) == 1
+    assert kind.saved(gateway, "1.01") == kind.make(0)
     assert perform(kind.resource, gateway, config=kind.plan("1.01"))["changed"] is False
 
 
@@ -882,8 +892,13 @@ def test_without_a_place_for_notes_everything_else_works(
 ) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("ANSIBLE_HOME", str(tmp_path / "file"))
-    assert perform(kind.resource, gateway, config=kind.plan("1.01"))["changed"] is True
-    assert perform(kind.resource, gateway, config=kind.plan("1.01"))["changed"] is False
+    result = perform(kind.resource, gateway, config=kind.plan("1.01"))
+    assert (result["changed"], result["saved"]) == (True, True)
+    lock, note = result["warnings"]
+    assert f"{tmp_path}/file/skyline_gateway/lock" in lock
+    assert f"{tmp_path}/file/skyline_gateway/owed/" in note
+    result = perform(kind.resource, gateway, config=kind.plan("1.01"))
+    assert (result["changed"], result["warnings"]) == (False, [])
 
 
 # -- the mac guard ------------------------------------------------------------------------------------------------

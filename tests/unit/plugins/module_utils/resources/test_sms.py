@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import random
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,9 +18,11 @@ from skyline_simulator.testing import Handle
 from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Client, Request
 from ansible_collections.skyline.gateway.plugins.module_utils.api.errors import DEVICE, GatewayError
 from ansible_collections.skyline.gateway.plugins.module_utils.api.sms import Answer
+from ansible_collections.skyline.gateway.plugins.module_utils.api.transport import Reply, Transport
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import sms, sms_plan
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import by_query, operations, perform
+from ansible_collections.skyline.gateway.tests.unit.plugins.moving_clock import MovingClock
 
 # Fast enough to empty a table of tasks while a test waits, and slow enough for a session to be used before it is over.
 FAST = 200.0
@@ -220,12 +225,12 @@ class TestBadInput:
         assert "tasks" not in result
         assert still.operations == ["status"]
 
-    def test_numbers_without_quotes_are_warned_about(self, still: Handle) -> None:
-        result = send(still, {"to": [49301, "49302"], "text": "x", "tid": 1})
-        assert result["warnings"] == [
-            "Numbers without quotes lose a leading + or 0; put these in quotes: task 1: 49301"
-        ]
-        assert still.tasks[1]["numbers"] == ["49301", "49302"]
+    def test_numbers_without_quotes_are_refused(self, still: Handle) -> None:
+        result = send(still, {"to": [49301, "49302"], "text": "x", "tid": 1}, {"to": ["1"], "text": "x", "smsc": 491})
+        assert result["error"]["kind"] == "validation"
+        assert "task 1 (tid 1): to: the unquoted number 49301 " in result["msg"]
+        assert "task 2: smsc: the unquoted number 491 " in result["msg"]
+        assert still.tasks == {}
 
     def test_no_tasks(self, still: Handle) -> None:
         result = send(still)
@@ -329,9 +334,10 @@ class TestRefusals:
     def test_a_whole_request_because_of_one_task(self, still: Handle, monkeypatch: pytest.MonkeyPatch) -> None:
         send_tasks = sms.send_tasks
 
-        def refusing(client: Client, request: Request) -> dict[int, Answer]:
+        def refusing(client: Client, request: Request) -> tuple[dict[int, Answer], GatewayError | None]:
             if "666" in (request.body or ""):
-                raise GatewayError(DEVICE, "send_sms: refused (code 5, bad recipient)", "send_sms", 5, "bad recipient")
+                words = "send_sms: refused (code 5, bad recipient)"
+                return {}, GatewayError(DEVICE, words, "send_sms", 5, "bad recipient")
             return send_tasks(client, request)
 
         monkeypatch.setattr(sms, "send_tasks", refusing)
@@ -446,6 +452,182 @@ class TestFaults:
         assert (result["error"]["kind"], result["unverified"], result["changed"]) == ("protocol", ["9"], True)
 
 
+class TestNothingTwice:
+    """A task that a reply called taken is never posted again, whatever else is wrong with that reply."""
+
+    @staticmethod
+    def posted(gateway: Handle) -> Counter[int]:
+        """How often each id was posted."""
+        bodies = [json.loads(record.body) for record in gateway.log if record.operation == "sms_send"]
+        return Counter(task["tid"] for body in bodies for task in body["tasks"])
+
+    @staticmethod
+    def distort(monkeypatch: pytest.MonkeyPatch, gateway: Handle, change: Callable[[bytes], tuple[int, bytes]]) -> None:
+        """Changes the replies to tasks on their way: HTTP status and body."""
+        original = Transport.exchange
+
+        def exchange(self: Transport, operation: str, *rest: Any) -> Reply:
+            reply = original(self, operation, *rest)
+            if operation != "send_sms":
+                return reply
+            status, body = change(reply.body)
+            return reply._replace(status=status, body=body)
+
+        monkeypatch.setattr(Transport, "exchange", exchange)
+
+    @pytest.mark.parametrize("tid", [7, None], ids=["given", "made"])
+    def test_a_list_under_tasks_without_a_code(self, simulate: Simulate, tid: int | None) -> None:
+        gateway = simulate(switches={"sms_seconds": 86400, "sms_reply_key": "tasks"}).only
+        result = send(gateway, sms_to("1", tid=tid), sms_to("2"))
+        assert "failed" not in result
+        assert {task["status"] for task in result["tasks"]} == {"sent"}
+        assert gateway.operations == ["status", "sms_send"]
+
+    @pytest.mark.parametrize("own", [True, False], ids=["given", "made"])
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda body: (200, body.replace(b'"code":200', b'"code":5')),
+            lambda body: (200, body.replace(b'"code":200', b'"code":"what"')),
+            lambda body: (200, body.replace(b'"code":200', b'"code":1')),
+            lambda body: (200, body.replace(b'"code":200', b'"code":16')),
+            lambda body: (200, body.replace(b'"code":200,', b"")),
+            lambda body: (500, body),
+            lambda body: (502, body),
+            lambda body: (200, body + b"<html>"),
+            lambda body: (200, body[:-2]),
+            lambda body: (200, body.replace(b'"status":[', b'"status":[null,3,{"tid":"x"},{"status":"0 OK"},')),
+            lambda body: (200, body.replace(b"]}", b',{"tid":7,"status":"13 Duplicated TaskId"}]}')),
+        ],
+        ids=["code", "word", "login", "full", "none", "500", "502", "garbage", "cut", "entries", "twice"],
+    )
+    def test_whatever_is_wrong(
+        self, still: Handle, monkeypatch: pytest.MonkeyPatch, change: Callable[[bytes], tuple[int, bytes]], own: bool
+    ) -> None:
+        self.distort(monkeypatch, still, change)
+        tids = [7, 8, 9] if own else [None] * 3
+        result = send(still, *(sms_to(str(number), tid=tid) for number, tid in enumerate(tids)))
+        assert "failed" not in result
+        assert [task["status"] for task in result["tasks"]] == ["sent"] * 3
+        assert len(still.accepted) == 3
+        assert set(self.posted(still).values()) == {1}
+
+    @pytest.mark.parametrize("own", [True, False], ids=["given", "made"])
+    @pytest.mark.parametrize("code", [200, 5], ids=["yes", "no"])
+    def test_only_what_was_left_out_goes_again(
+        self, still: Handle, monkeypatch: pytest.MonkeyPatch, own: bool, code: int
+    ) -> None:
+        """The gateway has that, too, and says so by its id: it is no other task's."""
+        answers = iter([1, 2, 3])
+
+        def change(body: bytes) -> tuple[int, bytes]:
+            reply = json.loads(body)
+            reply["code"] = code
+            del reply["status"][next(answers) :]
+            return 200, json.dumps(reply).encode()
+
+        self.distort(monkeypatch, still, change)
+        tids = [7, 8, 9] if own else [None] * 3
+        result = send(still, *(sms_to(str(number), tid=tid) for number, tid in enumerate(tids)))
+        assert "failed" not in result
+        assert [task["status"] for task in result["tasks"]] == ["sent"] * 3
+        assert list(self.posted(still).values()) == [1, 2, 2]
+        assert set(still.accepted.values()) == {1}
+        assert len(still.accepted) == 3
+
+    def test_an_id_made_here_that_was_sent_before_is_ours(self, still: Handle) -> None:
+        """A gateway that says no and takes it all the same: another id would send the text twice."""
+        still.add_fault("code", "sms_send", code=9, reason="not now", applied=True)
+        result = send(still, sms_to("1"))
+        assert result["tasks"][0]["status"] == "sent"
+        assert len(still.accepted) == 1
+
+    def test_also_where_it_said_that_there_was_no_room(self, still: Handle, monkeypatch: pytest.MonkeyPatch) -> None:
+        full = iter([True])
+        self.distort(
+            monkeypatch, still, lambda body: (200, body.replace(b"0 OK", b"16 Full") if next(full, False) else body)
+        )
+        result = send(still, sms_to("1"))
+        assert (result["tasks"][0]["status"], len(still.accepted)) == ("sent", 1)
+
+    def test_halves_of_a_batch(self, still: Handle, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A refusal as a whole halves the next request; what the reply called taken is in none of them."""
+        first = iter([True])
+
+        def change(body: bytes) -> tuple[int, bytes]:
+            if not next(first, False):
+                return 200, body
+            reply = json.loads(body)
+            return 200, json.dumps({"code": 5, "reason": "too many", "status": reply["status"][:3]}).encode()
+
+        self.distort(monkeypatch, still, change)
+        result = send(still, *(sms_to("1", tid=number) for number in range(8)), retries=0)
+        assert "failed" not in result
+        posted = self.posted(still)
+        assert [posted[number] for number in range(8)] == [1, 1, 1, 2, 2, 2, 2, 2]
+        assert set(still.accepted.values()) == {1}
+
+    def test_a_wrong_login_beside_what_was_taken(self, still: Handle, monkeypatch: pytest.MonkeyPatch) -> None:
+        def change(body: bytes) -> tuple[int, bytes]:
+            reply = json.loads(body)
+            return 200, json.dumps({"code": 1, "reason": "Invalid User", "status": reply["status"][:1]}).encode()
+
+        self.distort(monkeypatch, still, change)
+        result = send(still, sms_to("1", tid=7), sms_to("2", tid=8), retries=5)
+        assert (result["error"]["kind"], result["changed"]) == ("auth", True)
+        assert (result["applied"], result["unverified"]) == (["7"], ["8"])
+        assert self.posted(still) == {7: 1, 8: 1}
+
+
+class TestPauses:
+    """By a clock that only pauses move."""
+
+    @staticmethod
+    def doubled(slept: list[float]) -> bool:
+        """Each about twice as long as the one before: they differ by a fifth at most from what they are to be."""
+        return all(1.3 < later / earlier < 3.1 for earlier, later in itertools.pairwise(slept))
+
+    def test_after_faults_they_grow(self, still: Handle, clock: MovingClock) -> None:
+        still.add_fault("html", "sms_send", 4)
+        assert "failed" not in send(still, sms_to("1", tid=7), retries=4)
+        assert len(clock.slept) == 4
+        assert self.doubled(clock.slept)
+
+    def test_and_begin_anew_after_an_answer(self, still: Handle, clock: MovingClock) -> None:
+        still.add_fault("html", "sms_send", 2)
+        still.add_fault("html", "sms_send", 1, skip=1)
+        send(still, *(sms_to("1", tid=number) for number in range(101)), retries=2)
+        first, second, third = clock.slept
+        assert second > 1.3 * first
+        assert third < 1.6 * first
+
+    def test_while_there_is_no_room_they_grow(self, simulate: Simulate, clock: MovingClock) -> None:
+        gateway = simulate(switches={"sms_seconds": 86400, "sms_task_limit": 1}).only
+        result = send(gateway, sms_to("1", tid=1), sms_to("2", tid=2), wait_timeout=0.3)
+        assert result["not_attempted"] == ["2"]
+        assert len(clock.slept) >= 4
+        assert self.doubled(clock.slept)
+        assert sum(clock.slept) < 0.3
+
+    def test_room_for_some_begins_them_anew(
+        self, simulate: Simulate, clock: MovingClock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(random, "uniform", lambda _least, _most: 1.0)
+        gateway = simulate(switches={"sms_seconds": 86400, "sms_task_limit": 1}).only
+        pause = Client.pause
+
+        def room(self: Client, attempt: int, deadline: float | None = None) -> bool:
+            if len(clock.slept) == 2:
+                gateway.patch(switches={"sms_task_limit": 2})
+            return pause(self, attempt, deadline)
+
+        monkeypatch.setattr(Client, "pause", room)
+        send(gateway, *(sms_to("1", tid=number) for number in range(1, 4)), wait_timeout=0.1)
+        # Room for 1, none for 2, none for 2; then room for 2, and none for 3.
+        first = clock.slept[0]
+        assert clock.slept[:5] == pytest.approx([first, 2 * first, 4 * first, first, 2 * first], rel=0.01)
+
+
 class TestAFullTable:
     def test_it_is_waited_for(self, simulate: Simulate) -> None:
         gateway = simulate(FAST, switches={**QUICK, "sms_task_limit": 5}).only
@@ -505,3 +687,19 @@ def test_every_task_once_whatever_happens(
     fleet.advance(86_400)
     assert Counter(each.tid for each in gateway.sent) == gateway.accepted
     assert all(each.ok for each in gateway.sent)
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ({}, (False, True, False)),
+        (dict.fromkeys(("report_success", "report_failure", "report_delivery")), (False, True, False)),
+        ({"report_success": True, "report_failure": False, "report_delivery": True}, (True, False, True)),
+    ],
+    ids=["nothing", "null", "all"],
+)
+def test_which_reports_are_wanted(still: Handle, given: dict[str, Any], sent: tuple[bool, ...]) -> None:
+    result = send(still, sms_to("1", tid=7, **given))
+    (task,) = json.loads(result["requests"][0]["body"])["tasks"]
+    assert tuple(bool(task[key]) for key in ("sdr", "fdr", "dr")) == sent
+    assert tuple(still.tasks[7][key] for key in ("sdr", "fdr", "dr")) == sent

@@ -19,6 +19,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.resources import s
 from ansible_collections.skyline.gateway.plugins.module_utils.resources.task import Task
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import by_query, perform
+from ansible_collections.skyline.gateway.tests.unit.plugins.moving_clock import MovingClock
 
 EXTRA = {"messages", "ssrc", "next_sms", "restarted", "removed"}
 
@@ -347,6 +348,16 @@ class TestFaults:
         assert [message.text for message in gateway.inbox.values()] == numbered(7, 10)
         assert (result["removed"], result["changed"]) == (6, True)
 
+    @pytest.mark.parametrize(("times", "failed"), [(1, False), (2, True)])
+    def test_a_removal_is_tried_as_often_as_the_option_says(self, gateway: Handle, times: int, failed: bool) -> None:
+        receive(gateway, *numbered(1, 3))
+        # Reading, then removing, and after each fault a look.
+        for earlier in range(times):
+            gateway.add_fault("code", "sms_query", skip=1 + earlier, code=5, reason="busy")
+        result = read(gateway, delete=True, limit=3, retries=1)
+        assert result.get("failed", False) is failed
+        assert len(gateway.inbox) == 3 * failed
+
     @pytest.mark.parametrize("applied", [True, False])
     def test_a_removal_that_is_never_answered(self, gateway: Handle, small_pages: None, applied: bool) -> None:
         receive(gateway, *numbered(1, 10))
@@ -477,3 +488,106 @@ def test_ten_thousand_messages_in_bounded_memory(gateway: Handle, monkeypatch: p
     assert gateway.operations.count("sms_query") == 10_000 / sms_info.PAGE + 1
     # All of them at once would be a reply of four million characters.
     assert max(beyond) < 2_500_000
+
+
+def page_of(gateway: Handle, first: int, last: int, next_sms: int) -> str:
+    """A page as a gateway gives it, whatever it was asked for."""
+    rows = [[0, "1B", 1466506477, "10010", "1", f"text {number}"] for number in range(first, last + 1)]
+    return json.dumps(
+        {"code": 0, "reason": "OK", "ssrc": gateway.ssrc, "sms_num": len(rows), "next_sms": next_sms, "data": rows}
+    )
+
+
+class TestPagesThatDoNotMoveOn:
+    @pytest.mark.parametrize("next_sms", [1, 0, -5])
+    def test_the_first(self, gateway: Handle, next_sms: int) -> None:
+        gateway.add_fault("body", "sms_query", None, body=page_of(gateway, 1, 3, next_sms))
+        result = read(gateway, delete=True)
+        assert gateway.operations == ["status", "sms_query"]
+        assert result["error"]["kind"] == "protocol"
+        assert (
+            f"get_sms: the messages do not move on: those from 1 on are to be followed by {next_sms}; 3 were read"
+            in result["msg"]
+        )
+        assert texts(result) == numbered(1, 3)
+        assert (result["changed"], result["removed"], result["next_sms"]) == (False, 0, 1)
+
+    @pytest.mark.parametrize("next_sms", [4, 2])
+    def test_a_later_one(self, gateway: Handle, next_sms: int) -> None:
+        gateway.add_fault("body", "sms_query", 1, body=page_of(gateway, 1, 3, 4))
+        gateway.add_fault("body", "sms_query", None, body=page_of(gateway, 4, 5, next_sms))
+        result = read(gateway)
+        assert gateway.operations.count("sms_query") == 2
+        assert texts(result) == numbered(1, 5)
+        assert (result["error"]["kind"], result["next_sms"]) == ("protocol", 4)
+
+    def test_the_same_messages_again(self, gateway: Handle) -> None:
+        """Of a gateway that takes no notice of where to begin, and counts on."""
+        gateway.add_fault("body", "sms_query", 1, body=page_of(gateway, 1, 2, 3))
+        gateway.add_fault("body", "sms_query", None, body=page_of(gateway, 1, 2, 5))
+        result = read(gateway, delete=True)
+        assert gateway.operations == ["status", "sms_query", "sms_query"]
+        assert "get_sms: the messages do not move on: the same ones come again; 2 were read" in result["msg"]
+        assert texts(result) == numbered(1, 2)
+        assert (result["changed"], result["next_sms"]) == (False, 3)
+
+    def test_one_message_may_come_again_but_not_for_ever(self, simulate: Simulate) -> None:
+        gateway = simulate(switches={"page_limit": 1}).only
+        gateway.receive(*[{"slot": "1B", "from": "1", "text": "x", "time": 1466506477}] * 3)
+        assert texts(read(gateway)) == ["x"] * 3
+        gateway.receive(*[{"slot": "1B", "from": "1", "text": "x", "time": 1466506477}] * 9)
+        result = read(gateway)
+        assert texts(result) == ["x"] * 3
+        assert "the same ones come again" in result["msg"]
+
+    def test_the_last_page_may_say_anything(self, gateway: Handle) -> None:
+        gateway.add_fault("body", "sms_query", 1, body=page_of(gateway, 1, 2, 3))
+        gateway.add_fault("body", "sms_query", None, body=page_of(gateway, 1, 0, 0))
+        result = read(gateway)
+        assert (texts(result), result["next_sms"]) == (numbered(1, 2), 3)
+        assert "failed" not in result
+
+
+class TestTime:
+    """Twenty times the timeout of a request, which is 5 s here."""
+
+    def test_reading(self, gateway: Handle, clock: MovingClock, small_pages: None) -> None:
+        receive(gateway, *numbered(1, 40))
+
+        def later(_record: object) -> None:
+            clock.time += 25
+
+        gateway.gateway.on_request = later
+        result = read(gateway, delete=True)
+        assert texts(result) == numbered(1, 12)
+        assert "get_sms: the messages do not come to an end within 100 s; 12 were read" in result["msg"]
+        assert (result["error"]["kind"], result["changed"], len(gateway.inbox)) == ("protocol", False, 40)
+        assert result["next_sms"] == 13
+
+    def test_removing(self, gateway: Handle, clock: MovingClock, small_pages: None) -> None:
+        """And that of one request for each page."""
+        receive(gateway, *numbered(1, 9))
+
+        def later(record: Any) -> None:
+            clock.time += 40 if record.write else 0
+
+        gateway.gateway.on_request = later
+        assert "failed" not in read(gateway, delete=True)
+        receive(gateway, *numbered(1, 9))
+
+        def much_later(record: Any) -> None:
+            clock.time += 120 if record.write else 0
+
+        gateway.gateway.on_request = much_later
+        result = read(gateway, delete=True)
+        assert (result["failed"], result["changed"], result["removed"]) == (True, True, 3)
+        assert "get_sms: the messages are not removed within 115 s; 9 were read" in result["msg"]
+        assert len(gateway.inbox) == 6
+
+
+def test_the_gateway_that_answered(gateway: Handle) -> None:
+    device = gateway.gateway.device
+    assert read(gateway)["gateway"] == {
+        "host": gateway.host, "port": gateway.port, "mac": gateway.mac, "version": device.ver, "max_ports": 8,
+        "max_slots": 4,
+    }  # fmt: skip

@@ -202,20 +202,45 @@ class TestFaults:
         gateway.add_fault("code", "sms_pause", None, skip=1, code=5, reason="not now")
         result = run(gateway, "paused")
         assert (result["failed"], result["changed"]) == (True, True)
-        assert (result["unverified"], result["rejected"], result["not_attempted"]) == (
-            ["1", "2"],
-            ["3", "4"],
-            ["5", "6"],
-        )
+        assert (result["applied"], result["rejected"], result["not_attempted"]) == (["1", "2"], ["3", "4"], ["5", "6"])
+        assert "unverified" not in result
         gateway.clear_faults()
         assert run(gateway, "paused")["after"] == dict.fromkeys("3456", "paused")
 
-    @pytest.mark.parametrize("applied", [True, False])
-    def test_an_order_that_is_never_answered(self, gateway: Handle, applied: bool) -> None:
-        gateway.add_fault("lost_reply" if applied else "reset", "sms_pause", None, applied=applied)
+    @pytest.mark.parametrize("state", ["paused", "absent"])
+    def test_an_order_that_is_never_answered_and_is_carried_out(self, gateway: Handle, state: str) -> None:
+        gateway.add_fault("lost_reply", {"paused": "sms_pause", "absent": "sms_remove"}[state], None)
+        result = run(gateway, state, 1, 3, retries=1)
+        assert "failed" not in result
+        assert (result["changed"], result["after"]) == (True, {"1": state, "3": state})
+
+    @pytest.mark.parametrize("status", [502, 503, 504])
+    def test_an_order_that_never_reaches_the_gateway(self, gateway: Handle, status: int) -> None:
+        gateway.add_fault("http_error", "sms_pause", None, status=status)
         result = run(gateway, "paused", 1, retries=1)
+        assert gateway.operations.count("sms_pause") == 2
+        assert (result["failed"], result["changed"], result["rejected"]) == (True, False, ["1"])
+        assert (result["applied"], result["not_attempted"]) == ([], [])
+        assert (result["error"]["kind"], result["error"]["http_status"]) == ("protocol", status)
+        assert "a proxy in front of the gateway" in result["msg"]
+
+    def test_an_order_that_is_never_answered_and_cannot_be_looked_for(self, gateway: Handle) -> None:
+        gateway.add_fault("http_error", "sms_pause", None, status=502)
+        gateway.add_fault("http_error", "sms_tasks", None, skip=1, status=502)
+        result = run(gateway, "paused", 1, retries=2)
         assert (result["failed"], result["changed"], result["unverified"]) == (True, True, ["1"])
         assert (result["applied"], result["rejected"], result["not_attempted"]) == ([], [], [])
+        # For the look after the failure, one request is enough.
+        assert gateway.operations[-4:] == ["sms_pause", "sms_pause", "sms_pause", "sms_tasks"]
+
+    def test_an_order_that_half_arrives(self, simulate: Simulate, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(sms_task, "_MOST_TIDS", 2)
+        gateway = simulate(switches=STILL).only
+        give(gateway, *range(1, 7))
+        gateway.add_fault("http_error", "sms_pause", None, skip=1, status=504)
+        result = run(gateway, "paused", retries=0)
+        assert (result["applied"], result["rejected"], result["not_attempted"]) == (["1", "2"], ["3", "4"], ["5", "6"])
+        assert result["changed"] is True
 
     def test_what_cannot_be_read_back(self, gateway: Handle) -> None:
         gateway.add_fault("code", "sms_tasks", None, skip=1, code=5, reason="not now")

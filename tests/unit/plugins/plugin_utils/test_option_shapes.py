@@ -1,0 +1,203 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is said about options of a wrong shape, the same on every ansible-core."""
+
+from __future__ import annotations
+
+import datetime
+import importlib
+import pathlib
+from collections.abc import Iterator, Mapping
+from types import ModuleType
+from typing import Any
+
+import pytest
+import yaml
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ansible_collections.skyline.gateway.plugins.module_utils import connection, resources, runner
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import (
+    audit,
+    command,
+    config,
+    esim,
+    imei,
+    info,
+    port_state,
+    sms,
+    sms_task,
+)
+from ansible_collections.skyline.gateway.plugins.plugin_utils.option_shapes import Shapes, kind_of, nearest
+
+LOGIN = {"host": "gw1", "username": "u", "password": "p"}
+# Those of all modules but the one that talks to no gateway.
+RESOURCES: dict[str, ModuleType] = {
+    name: importlib.import_module(f"{resources.__name__}.{name}")
+    for path in sorted(pathlib.Path(str(runner.__file__)).parents[1].glob("modules/skyline_*.py"))
+    for name in [path.stem.removeprefix("skyline_")]
+    if name != "audit_report"
+}
+
+
+def problems(resource: ModuleType, **options: Any) -> list[str]:
+    spec = runner.argument_spec(resource)
+    shapes = Shapes(runner.examples(resource))
+    shapes.sound(spec, options)
+    return shapes.problems
+
+
+def options_of(
+    spec: Mapping[str, Any], names: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
+    """Every option, and those within them, with their names."""
+    for name, option in spec.items():
+        yield (*names, name), option
+        yield from options_of(option.get("options", {}), (*names, name))
+
+
+@pytest.mark.parametrize(
+    ("resource", "options", "sentences"),
+    [
+        (port_state, {"config": {8: {"locked": True}}}, [
+            'config: give a list such as [{ports: "8", locked: true}], not a mapping',
+        ]),
+        (port_state, {"config": [{"ports": "1"}, {"ports": [3, 4], "led": {}}, "x", None, [], {8: {}, True: 1}]}, [
+            "config entry 2: ports: give a text such as 3,4, not a list",
+            "config entry 2: led: give true or false, not a mapping",
+            'config entry 3: give a mapping such as {ports: "8", locked: true}, not a text',
+            'config entry 4: give a mapping such as {ports: "8", locked: true}, not nothing',
+            'config entry 5: give a mapping such as {ports: "8", locked: true}, not a list',
+            "config entry 6: there is no option 8, only active_slot, led, locked, ports",
+            "config entry 6: there is no option True, only active_slot, led, locked, ports",
+        ]),
+        (port_state, {"config": [{"port": "1", "lockd": True}]}, [
+            "config entry 1: there is no option port; did you mean ports?",
+            "config entry 1: there is no option lockd; did you mean locked?",
+        ]),
+        (port_state, {"config": "8"}, ['config: give a list such as [{ports: "8", locked: true}], not a text']),
+        (imei, {"config": ["1A"]}, ['config: give a mapping such as {6B: "865847053403202"}, not a list']),
+        (imei, {"config": True}, ['config: give a mapping such as {6B: "865847053403202"}, not a boolean']),
+        (imei, {"config": {}, "port": [80], "scheme": {}, "check_digit": []}, [
+            "port: give a number such as 80, not a list",
+            "scheme: give a text such as http, not a mapping",
+            "check_digit: give a text such as warn, not a list",
+        ]),
+        (config, {"parameters": ["ttl"]}, ['parameters: give a mapping such as {ttl: "64"}, not a list']),
+        (command, {"commands": {"op": "reset"}, "ports": [3, 4]}, [
+            'commands: give a list such as [{op: reset, ports: "3,4"}], not a mapping',
+            "ports: give a text such as 3,4, not a list",
+        ]),
+        (info, {"gather_subset": {"device": True}, "ports": [3], "parameters": 5}, [
+            "gather_subset: give a list such as [device], not a mapping",
+            "ports: give a text such as 3,4, not a list",
+            "parameters: give a list such as [ttl, sms_url], not the number 5",
+        ]),
+        (info, {"gather_subset": [["device"]]}, ["gather_subset entry 1: give a text such as device, not a list"]),
+        (esim, {"config": {"6B": "LPA:1$a$b"}}, [
+            'config: give a list such as [{port: 6, slot: B, activation_code: "..."}], not a mapping',
+        ]),
+        (esim, {"config": [{"port": 1, "activation_code": ["a"]}]}, [
+            "config entry 1: activation_code: give a text, not a list",
+        ]),
+        (sms, {"tasks": [{"to": 6334254}, {"to": {}, "titles": [], "attachments": {}}]}, [
+            'tasks entry 1: to: give a list such as ["+49301234567"], not the number 6334254',
+            'tasks entry 2: to: give a list such as ["+49301234567"], not a mapping',
+            'tasks entry 2: titles: give a mapping such as {"+49301234567": Hello}, not a list',
+            "tasks entry 2: attachments: give a list such as [picture.jpg], not a mapping",
+        ]),
+        (sms_task, {"tids": {1: 2}}, ["tids: give a list such as [1, 2], not a mapping"]),
+        (audit, {"port_states": {8: {}}, "status_report": ["x"], "imeis": "x", "esims": [{"prot": 1}]}, [
+            'port_states: give a list such as [{ports: "8", locked: true}], not a mapping',
+            "status_report: give a mapping such as {url: http://192.0.2.1/report}, not a list",
+            'imeis: give a mapping such as {6B: "865847053403202"}, not a text',
+            "esims entry 1: there is no option prot; did you mean port?",
+        ]),
+        (audit, {"status_report": {"ulr": "x", "url": {}}}, [
+            "status_report: there is no option ulr; did you mean url?",
+            "status_report: url: give a text such as http://192.0.2.1/report, not a mapping",
+        ]),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_wrong_shapes(resource: ModuleType, options: dict[str, Any], sentences: list[str]) -> None:
+    assert problems(resource, **options) == sentences
+
+
+@pytest.mark.parametrize("login", ["username", "password"])
+def test_a_login_is_never_shown(login: str) -> None:
+    assert problems(info, **{login: 4711.5}) == [f"{login}: quote it, this is a number and not a text"]
+    assert problems(info, **{login: 4711}) == []
+
+
+@pytest.mark.parametrize(
+    ("resource", "options"),
+    [
+        (imei, {"config": {"1A": 1}, "retries": "3", "save": "yes", "mac": None, "unknown": {}}),
+        (imei, {"config": '{"1A": "490154203237518"}'}),
+        (imei, {"config": "1A=490154203237518"}),
+        (port_state, {"config": "ports=3 locked=yes"}),
+        (port_state, {"config": [{"ports": 3, "active_slot": 2, "led": None}]}),
+        (sms_task, {"tids": 5}),
+        (sms_task, {"tids": "5,6"}),
+        (info, {"gather_subset": "device,ports"}),
+        (sms, {"tasks": [{"to": "+4930,+4940", "attachments": "a.jpg", "smsc": "+1"}]}),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_ansible_takes_is_left_to_it(resource: ModuleType, options: dict[str, Any]) -> None:
+    assert problems(resource, **options) == []
+
+
+@pytest.mark.parametrize(
+    "wrong", [{8: {"a": 1}}, [["x"]], [None], [{8: 1}], 5, True, "x", datetime.date(2024, 1, 31)], ids=str
+)
+@pytest.mark.parametrize("name", RESOURCES)
+def test_no_shape_is_too_much_for_any_option(name: str, wrong: object) -> None:
+    """Whatever stands for an option, nothing raises, and what this complains of, the validator does not repeat."""
+    spec = runner.argument_spec(RESOURCES[name])
+    for option in spec:
+        shapes = Shapes(runner.examples(RESOURCES[name]))
+        sound = shapes.sound(spec, {**LOGIN, option: wrong})
+        validation = ArgumentSpecValidator(spec).validate(sound)
+        complaints = [each for each in validation.error_messages if "missing" not in each]
+        if shapes.problems:
+            assert complaints == []
+        assert not any("Tagged" in each or "<class" in each for each in shapes.problems)
+
+
+@pytest.mark.parametrize("name", RESOURCES)
+def test_every_list_and_mapping_has_an_example_of_its_shape(name: str) -> None:
+    spec, examples = runner.argument_spec(RESOURCES[name]), runner.examples(RESOURCES[name])
+    for names, option in options_of(spec):
+        if option["type"] in ("list", "dict") and "choices" not in option:
+            example = yaml.safe_load(examples.get(".".join(names)) or examples[names[-1]])
+            shapes = Shapes(examples)
+            sound = shapes.sound({names[-1]: option}, {names[-1]: example})
+            assert shapes.problems == []
+            assert ArgumentSpecValidator({names[-1]: option}).validate(sound).error_messages == []
+
+
+def test_the_examples_are_of_options_that_there_are() -> None:
+    for resource in RESOURCES.values():
+        known = {name for names, _option in options_of(runner.argument_spec(resource)) for name in names}
+        assert {key.rpartition(".")[2] for key in runner.examples(resource)} <= known
+    assert set(connection.EXAMPLES) <= set(connection.SPEC)
+
+
+def test_nearest() -> None:
+    assert nearest("lockd", ["led", "locked"]) == "locked"
+    assert nearest(8, ["led", "locked"]) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (None, "nothing"), (False, "a boolean"), ("", "a text"), (1, "a number"), (1.5, "a number"), ({}, "a mapping"),
+        ([], "a list"), (datetime.date(2024, 1, 31), "a date"), (datetime.datetime(2024, 1, 31), "a date"),
+        (b"", "something else"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_kinds(value: object, words: str) -> None:
+    assert kind_of(value) == words
