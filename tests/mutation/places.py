@@ -1,0 +1,54 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which files are mutated, and which tests speak for them."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+
+class Group(NamedTuple):
+    """Files, and the folders of the tests that speak for them."""
+
+    sources: tuple[str, ...]
+    tests: tuple[str, ...]
+
+
+GROUPS = (
+    Group(
+        ("plugins/module_utils/*", "plugins/plugin_utils/*", "plugins/filter/*", "plugins/inventory/*"),
+        ("tests/unit/plugins", "tests/unit/vectors"),
+    ),
+    Group(("extensions/eda/plugins/*",), ("tests/unit/extensions/eda", "tests/unit/vectors")),
+)
+TESTS = tuple({folder for group in GROUPS for folder in group.tests})
+
+
+def group_of(path: str) -> Group | None:
+    """The group of a file that is mutated; patterns match in every folder below."""
+    if not path.endswith(".py"):
+        return None
+    return next((group for group in GROUPS if any(fnmatch.fnmatch(path, each) for each in group.sources)), None)
+
+
+def sources(paths: Iterable[str]) -> list[str]:
+    return [path for path in paths if group_of(path)]
+
+
+def tests(paths: Iterable[str]) -> list[str]:
+    return [path for path in paths if path.startswith(TESTS) and PurePosixPath(path).match("test_*.py")]
+
+
+def is_mirror(test: str, path: str) -> bool:
+    """Whether a test file stands where the tests of a source file are looked for: tests/unit mirrors the tree."""
+    source = PurePosixPath(path)
+    if path.startswith("extensions/"):  # a folder of tests for each plugin
+        return test.startswith(f"tests/unit/{source.parent}/".replace("/plugins/", "/"))
+    found = PurePosixPath(test)
+    return str(found.parent) == f"tests/unit/{source.parent}" and (
+        found.stem == f"test_{source.stem}" or found.stem.startswith(f"test_{source.stem}_")
+    )

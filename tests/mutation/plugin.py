@@ -1,0 +1,58 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A plugin of pytest: tells coverage which test runs, notes how long each takes, and runs only the tests that were chosen."""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+from collections.abc import Iterator
+
+import pytest
+
+# Names of the environment: a file with the tests to run, and one that the seconds are written to.
+CHOSEN = "MUTATION_CHOSEN"
+SECONDS = "MUTATION_SECONDS"
+
+_seconds: dict[str, float] = {}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if CHOSEN in os.environ:
+        chosen = set(json.loads(pathlib.Path(os.environ[CHOSEN]).read_text(encoding="utf-8")))
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in chosen])
+        items[:] = [item for item in items if item.nodeid in chosen]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_logstart(nodeid: str) -> None:
+    """Fixtures can be shared by a file's tests: what they run is noted for the whole file."""
+    _switch(nodeid.partition("::")[0])
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    _switch(item.nodeid)
+    try:
+        yield
+    finally:
+        _switch(item.nodeid.partition("::")[0])
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    _seconds[report.nodeid] = _seconds.get(report.nodeid, 0.0) + report.duration
+
+
+def pytest_sessionfinish() -> None:
+    if SECONDS in os.environ:
+        pathlib.Path(os.environ[SECONDS]).write_text(json.dumps(_seconds), encoding="utf-8")
+
+
+def _switch(context: str) -> None:
+    if SECONDS in os.environ:
+        from coverage import Coverage
+
+        if measured := Coverage.current():
+            measured.switch_context(context)
