@@ -89,7 +89,7 @@ def parse_tasks(params: Mapping[str, Any], status: Status) -> list[Entry]:
         tid = new_tid(places) if own_tid else entry["tid"]
         places.setdefault(tid, f"task {place}")
         try:
-            entries.append(Entry(parse_sms_task(entry, tid, status.max_ports), own_tid))
+            entries.append(Entry(parse_sms_task(entry, tid, status.max_ports, status.beyond), own_tid))
         except ValueError as error:
             problems.append(f"task {place}{'' if own_tid else f' (tid {tid})'}: {error}")
     if problems:

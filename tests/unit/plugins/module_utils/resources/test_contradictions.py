@@ -149,6 +149,15 @@ def test_messages(strange: Handle, words: tuple[str, ...]) -> None:
     warned(words, perform(sms, strange, tasks=[{"from_ports": "2", "to": ["+49151"], "text": "Hello"}]))
 
 
+def test_messages_from_a_port_beyond_the_size(simulate: Simulate) -> None:
+    """As commands do; whether it can send is for the gateway to say."""
+    gateway = simulate(ports=4, slots=2, switches={"rows_beyond": 1}).only
+    message = {"to": ["+49151"], "text": "Hello"}
+    result = perform(sms, gateway, check=True, tasks=[{**message, "from_ports": "2,5"}])
+    assert '"from": "2,5"' in result["requests"][0]["body"]
+    assert "port 6 is beyond" in perform(sms, gateway, tasks=[{**message, "from_ports": "6"}])["msg"]
+
+
 # -- reading ------------------------------------------------------------------------------------------------------
 
 
