@@ -58,13 +58,12 @@ def run(task: Task) -> None:
     try:
         task.client.call(request)
     except GatewayError as error:
-        if error.in_doubt:
-            result.unverified = ["report"]
-        elif error.sent:
-            result.rejected = ["report"]
         if error.sent:
+            arrived = error.in_doubt and not (differs and _shows_the_same(task, status))
+            result.unverified = ["report"] if arrived else None
+            result.rejected = [] if arrived else ["report"]
             result.not_attempted = []
-        result.changed = differs and error.in_doubt
+            result.changed = differs and arrived
         raise
     result.not_attempted = []
     result.changed = differs
@@ -79,6 +78,14 @@ def run(task: Task) -> None:
         accepted = "the end of the reports" if params["state"] == "absent" else "the reports"
         raise GatewayError(VERIFY, f"the gateway accepted {accepted} and shows {_words(_shown(status))}", "report")
     result.applied = ["report"]
+
+
+def _shows_the_same(task: Task, before: Status) -> bool:
+    """Whether a gateway shows that nothing has become of a request without an answer, one that would show."""
+    try:
+        return _shown(read_status(task.client, retries=0)) == _shown(before)
+    except GatewayError:
+        return False  # the first error is the one to report
 
 
 def satisfied(params: Mapping[str, Any], status: Status) -> bool:
