@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -104,6 +105,18 @@ def test_what_is_in_place_is_no_write(kind: Kind, strange: Handle, words: tuple[
 def test_deleting_the_numbers_of_all_other_slots(strange: Handle, words: tuple[str, ...]) -> None:
     strange.patch(sim_numbers={"2A": "+4911", "2B": "+4912"})
     refused(strange, words, perform(sim_number, strange, config={"2A": "+4911"}, state="overridden"))
+
+
+def test_a_gateway_that_has_two_sizes(simulate: Simulate) -> None:
+    """Older firmware shows SIMs that are not in use in a reply of its own."""
+    gateway = simulate(ports=4, slots=2, profile="reference").only
+    size = {"type": "dev-status", "max-ports": 4}
+    used = [{"port": f"{port}.01", "st": 3, "sn": ""} for port in range(1, 5)]
+    for slots in (2, 1):
+        body = json.dumps({**size, "max-slots": slots, "status": used})
+        gateway.add_fault("body", "status", body=body)
+    words = ("max_ports 4 and max_slots 2", "of a gateway with max_ports 4 and max_slots 1")
+    refused(gateway, words, perform(sim_number, gateway, config={"2B": "+4911"}))
 
 
 # -- what names port and slot -------------------------------------------------------------------------------------
