@@ -16,7 +16,7 @@ from .errors import GatewayError
 from .items import items_in, items_of
 from .redact import shown_url
 from .request import JSON_TYPE
-from .text import clean, leading_int
+from .text import clean, leading_int, whole_int
 
 
 class Forwarding(NamedTuple):
@@ -82,7 +82,7 @@ def answers(client: Client, items: Iterable[Mapping[str, Any]]) -> dict[int, Ans
     """
     found: dict[int, Answer] = {}
     for item in items:
-        tid, code = leading_int(item.get("tid")), leading_int(item.get("status"))
+        tid, code = whole_int(item.get("tid")), leading_int(item.get("status"))
         if tid is None or code is None or (tid in found and found[tid].code == OK):
             continue
         words = (clean(item.get("status")) or "").strip().partition(" ")[2]
