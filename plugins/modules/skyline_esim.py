@@ -81,6 +81,8 @@ options:
   wait_timeout:
     description:
       - Seconds to wait at most.
+      - An order that was not answered and leaves no trace never arrived. It is given again, as often as O(retries)
+        says; then the slot has failed.
     type: float
     default: 600
   poll_interval:

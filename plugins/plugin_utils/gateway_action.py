@@ -186,13 +186,18 @@ class GatewayAction(ActionBase):
         target, name = self._task.delegate_to, task_vars.get("inventory_hostname", "")
         if not target or target in LOCALHOST or self._connection.transport != "local":
             return None
-        if target in self._addresses(task_vars) or not _absent(self._task.args.get("host")):
+        if target in self._addresses(task_vars) or self._gives_host():
             return None
         if target == self._templated("skyline_bastion", task_vars):
             return None
         if delegation.has_local_connection_of_its_own(target, name, task_vars, self._templar):
             return None
         return delegation.complaint(target, name)
+
+    def _gives_host(self) -> bool:
+        """Whether the task itself says which gateway it is about: module_defaults, which it has too, do not."""
+        host = self._task.args.get("host")
+        return not _absent(host) and host != self._module_default("host")
 
     def _addresses(self, task_vars: Mapping[str, Any]) -> list[Any]:
         """The names of the play's host: the inventory's, and its addresses."""

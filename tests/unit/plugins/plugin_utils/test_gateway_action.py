@@ -341,6 +341,19 @@ def test_another_host_under_a_local_connection_is_not_the_gateway(
     assert "the task of gw1 is delegated to gw2 under a local connection" in calls.result["msg"]
 
 
+@pytest.mark.parametrize("key", [NAME, "group/skyline.gateway.skyline"])
+def test_a_host_in_module_defaults_does_not_say_which_gateway_a_delegated_task_is_about(
+    monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    defaults = {key: {"host": "192.0.2.10"}}
+    variables = inventory(skyline_host="192.0.2.10")
+    options: dict[str, Any] = {"module_defaults": defaults, "delegate_to": "gw2", "transport": "local"}
+    calls = act(monkeypatch, {"config": {}, "host": "192.0.2.10"}, variables, **options)
+    assert calls.here == calls.there == []
+    assert "the task of gw1 is delegated to gw2 under a local connection" in calls.result["msg"]
+    assert len(act(monkeypatch, {"config": {}, "host": "192.0.2.11"}, variables, **options).here) == 1
+
+
 @pytest.mark.parametrize("host", [["192.0.2.10"], {"name": "gw1"}])
 def test_a_host_that_is_no_text(monkeypatch: pytest.MonkeyPatch, host: object) -> None:
     calls = act(monkeypatch, {"config": {}, "host": host}, inventory())

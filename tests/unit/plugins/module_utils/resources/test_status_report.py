@@ -264,8 +264,18 @@ def test_the_login_in_a_url_is_masked(gateway: Handle) -> None:
     assert result["error"]["reason"] == "no answer from http://********@127.0.0.1:1/push"
 
 
+def test_the_token_in_a_url_is_masked(gateway: Handle) -> None:
+    """The guide of events has such a token in the URL, and a number in hexadecimal looks like data."""
+    url = "http://127.0.0.1:1/?token=00c0ffee&mac=00-30-f1-01-02-03"
+    result = perform(status_report, gateway, url=url)
+    shown = quote("http://127.0.0.1:1/?token=********&mac=00-30-f1-01-02-03", safe="*")
+    assert result["requests"][0]["body"] == f"url={shown}&period=60&all_sims=0&all_slots=0"
+    assert gateway.reporting["url"] == url
+
+
 def test_options_shown_by_the_module_have_no_login() -> None:
     assert runner.shown_options(status_report, {"url": "http://u:hush@h/"}) == {"url": "http://********@h/"}
+    assert runner.shown_options(status_report, {"url": "http://h/?token=1"}) == {"url": "http://h/?token=********"}
     assert runner.shown_options(status_report, {"url": None}) == {"url": None}
 
 
@@ -312,6 +322,27 @@ def test_fault_for_ever(gateway: Handle, fault: str, place: str) -> None:
     gateway.clear_faults()
     assert "failed" not in perform(status_report, gateway, url=URL)
     assert perform(status_report, gateway, url=URL, update_url="on_enable")["changed"] is False
+
+
+@pytest.mark.parametrize("state", ["present", "absent"])
+@pytest.mark.parametrize("arrived", [False, True])
+def test_an_answer_of_a_proxy_is_found_out_about(gateway: Handle, state: str, arrived: bool) -> None:
+    """What never reached the gateway is no change."""
+    if state == "absent":
+        perform(status_report, gateway, url=URL)
+    gateway.add_fault("http_error", "status", skip=1, status=502, applied=arrived)
+    result = perform(status_report, gateway, url=URL, state=state, retries=0)
+    assert (result["failed"], result["error"]["http_status"]) == (True, 502)
+    assert result["changed"] is arrived
+    assert (result["applied"], result["not_attempted"]) == ([], [])
+    assert (result["rejected"], result.get("unverified")) == (([], ["report"]) if arrived else (["report"], None))
+
+
+def test_a_url_that_cannot_be_read_back_stays_in_doubt(gateway: Handle) -> None:
+    perform(status_report, gateway, url=URL)
+    gateway.add_fault("http_error", "status", skip=1, status=502, applied=False)
+    result = perform(status_report, gateway, url=f"{URL}/other", retries=0)
+    assert (result["failed"], result["changed"], result["unverified"]) == (True, False, ["report"])
 
 
 def test_a_gateway_that_says_yes_and_does_not_report(gateway: Handle, monkeypatch: pytest.MonkeyPatch) -> None:
