@@ -9,7 +9,7 @@ import html
 import json
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote, quote_plus, unquote
 
@@ -17,8 +17,8 @@ MASK = "********"
 
 # Parameters of the API's query strings that carry a login, whatever their value (API reference, sections 2 and 13).
 _LOGIN_PARAMETERS = re.compile(r"(?i)\b((?:username|password|auth|session|cnonce)=)[^&\s'\"<>#]*")
-# Names of parameters that carry a secret in the query of a URL that somebody has the gateway report to.
-_SECRET_IN_QUERY = re.compile(r"(?i)pass|pwd|secret|token|key|auth")
+# Parameters of a query that carry a secret, by their names: of a URL that somebody has the gateway report to.
+_SECRET_IN_QUERY = re.compile(r"(?i)([?&][^&=#]*(?:pass|pwd|secret|token|key|auth)[^&=#]*=)([^&#\s]+)")
 # Characters that nothing escapes.
 _PLAIN = re.compile(r"[0-9A-Za-z]+")
 _ESCAPED = re.compile(r"%[0-9A-F]{2}")
@@ -71,36 +71,6 @@ def _run_without_login(match: re.Match[str]) -> str:
     return "".join([*shown, run[done:]])
 
 
-def shown_url(url: str) -> str:
-    """A URL without the secrets in it: its login, and what the names of its query call a secret (``?token=...``).
-
-    A text that is no URL is returned as it is.
-    """
-    if "//" not in url:
-        return url
-    address, mark, rest = without_login(url).partition("?")
-    query, hash_mark, fragment = rest.partition("#")
-    shown = (f"{name}={MASK}" if secret else pair for pair, name, secret in _pairs(query))
-    return f"{address}{mark}{'&'.join(shown)}{hash_mark}{fragment}"
-
-
-def is_shown_url(url: str) -> bool:
-    """Whether a URL has a mask in place of a secret, so that it comes from a result."""
-    return f"//{MASK}@" in url or ("//" in url and any(secret == MASK for secret in _secrets_in_query(url)))
-
-
-def _secrets_in_query(url: str) -> list[str]:
-    query = url.partition("?")[2].partition("#")[0]
-    return [secret for _pair, _name, secret in _pairs(query) if secret]
-
-
-def _pairs(query: str) -> Iterator[tuple[str, str, str]]:
-    """The parameters of a query, each with its name, and with its value where that is a secret."""
-    for pair in query.split("&"):
-        name, _equals, value = pair.partition("=")
-        yield pair, name, value if _SECRET_IN_QUERY.search(name) else ""
-
-
 class Redactor:
     """Masks the secrets that it was told of, however they are spelled on the way to a gateway and back.
 
@@ -140,10 +110,12 @@ class Redactor:
 
     def add_url(self, url: str) -> None:
         """Adds the secrets in a URL: its login as a whole, the password in it, and what its query calls a secret."""
-        login = url.partition("?")[0].partition("//")[2].partition("/")[0].rpartition("@")[0]
+        address, _mark, query = url.partition("?")
+        login = address.partition("//")[2].partition("/")[0].rpartition("@")[0]
         _user, colon, password = login.partition(":")
         secrets = [login, password] if colon else []
-        for secret in (*secrets, *_secrets_in_query(url)):
+        secrets += [value for _start, value in _SECRET_IN_QUERY.findall(f"?{query}")]
+        for secret in secrets:
             self.add(secret)
             self.add(unquote(secret))
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from ..api.client import Client
 from ..api.errors import DEVICE, GatewayError
 from ..api.parameters import Parameter, parse_parameter, read_parameters
-from ..api.redact import MASK, Redactor, is_shown_url
+from ..api.redact import MASK, Redactor
 from ..api.status import read_status
 from ..api.text import clean
 from . import secret_parameters, settings
@@ -101,7 +101,7 @@ def parse(parameters: Mapping[object, object], secrets: SecretParameters) -> Con
             problems.append(f"{config.names[parameter]} and {name} name the same parameter, {parameter}")
         elif parameter and value is not None:
             config.names[parameter] = name
-            if (value == MASK and parameter in secrets) or is_shown_url(value):
+            if (value == MASK and parameter in secrets) or f"//{MASK}@" in value:
                 config.masked.append(str(name))
             else:
                 config.wanted[parameter] = value

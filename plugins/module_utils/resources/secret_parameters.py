@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..api.parameters import Parameter, parse_parameter
-from ..api.redact import MASK, Redactor, shown_url
+from ..api.redact import MASK, Redactor, without_login
 
 SPEC: dict[str, Any] = {
     # Ansible takes the name of the option itself for that of a secret, unless it is told.
@@ -41,7 +41,7 @@ class SecretParameters:
 
     def shown(self, parameter: Parameter, value: str) -> str:
         """A value as it may be shown: of a secret a mask, of a URL all but the secrets in it."""
-        shown = MASK if value and parameter in self else shown_url(value)
+        shown = MASK if value and parameter in self else without_login(value)
         self._redact.has_masked = self._redact.has_masked or shown != value
         return shown
 
@@ -50,8 +50,6 @@ class SecretParameters:
         for parameter, value in values.items():
             if parameter in self:
                 self._redact.add(value)
-            elif "//" in value:
-                self._redact.add_url(value)
 
 
 def problems(params: Mapping[str, Any]) -> list[str]:

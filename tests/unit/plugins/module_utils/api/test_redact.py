@@ -20,9 +20,7 @@ from hypothesis import strategies as st
 from ansible_collections.skyline.gateway.plugins.module_utils.api.redact import (
     MASK,
     Redactor,
-    is_shown_url,
     redact_http_log,
-    shown_url,
     without_login,
 )
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.api import secrecy, stub
@@ -259,25 +257,3 @@ def test_records_of_the_http_library(caplog: pytest.LogCaptureFixture) -> None:
         assert caplog.messages.pop() == f'http://gw "GET /a?password={MASK} HTTP/1.1" 200'
         assert "p%26s" not in repr(vars(caplog.records.pop()))
         caplog.clear()
-
-
-@pytest.mark.parametrize(
-    ("url", "shown"),
-    [
-        ("http://h/a?b=c#d", "http://h/a?b=c#d"),
-        ("http://u:p@h/?api_key=1&x=2&PWD=3#token=4", f"http://{MASK}@h/?api_key={MASK}&x=2&PWD={MASK}#token=4"),
-        ("http://h/?token=a=b&token", f"http://h/?token={MASK}&token"),
-        ("http://h/?token=", "http://h/?token="),
-        ("what?token=5&key=6", "what?token=5&key=6"),
-        ("", ""),
-    ],
-)
-def test_a_url_without_its_secrets(url: str, shown: str) -> None:
-    assert shown_url(url) == shown
-    assert shown_url(shown) == shown
-    assert is_shown_url(shown) is (MASK in shown)
-    assert is_shown_url(url) is False
-    if "//" in url:
-        redact = Redactor()
-        redact.add_url(url)
-        assert redact(url) == shown
