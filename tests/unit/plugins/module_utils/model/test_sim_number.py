@@ -43,7 +43,7 @@ def test_everything_else_is_refused(text: str) -> None:
 def test_an_unquoted_number_is_no_more_what_was_written(number: int) -> None:
     """YAML has dropped a leading + by then, and made 6334254 of 030123456."""
     assert refusal(number) == (
-        f"the unquoted number {number} may be another one than the one written; put it in quotes"
+        f"the unquoted number {number} may not be what was written, because YAML changes some; put it in quotes"
     )
 
 
