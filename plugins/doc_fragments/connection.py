@@ -81,8 +81,8 @@ options:
     description:
       - How often a request is tried again after a fault, with growing pauses. Also where a proxy in front of the
         gateway answers 502, 503 or 504.
-      - Only requests that do the same when they are sent twice are tried again. Switches, restarts, orders for eSIMs and
-        refused logins are not.
+      - Only requests that do the same when they are sent twice are tried again. Switches, restarts, orders for eSIMs
+        and refused logins are not.
       - Also the inventory variable C(skyline_retries).
     type: int
     default: 3

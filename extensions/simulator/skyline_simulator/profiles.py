@@ -307,7 +307,7 @@ class Switches:
     )
     legacy_query: str = field(
         default="all",
-        metadata=_choice("all", "port", about="what SMS to HTTP adds to the query; port: the port only, the sender is in the body"),
+        metadata=_choice("all", "port", about="what SMS to HTTP adds to the query; with port, the port alone"),
     )
     mms_gateway: bool = field(
         default=False, metadata=_flag("an MMS says its gateway and SIM: Emms-Mac, -Port, -Iccid, -Imsi")
