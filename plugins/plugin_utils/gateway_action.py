@@ -15,7 +15,7 @@ import gc
 import multiprocessing
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -227,7 +227,7 @@ class GatewayAction(ActionBase):
         return {**outcome.result, **({"warnings": outcome.warnings} if outcome.warnings else {})}
 
     def _complaints(
-        self, validation: Any, problems: Iterable[str], options: Mapping[str, Any], task_vars: Mapping[str, Any]
+        self, validation: Any, problems: Sequence[str], options: Mapping[str, Any], task_vars: Mapping[str, Any]
     ) -> str:
         """All that is wrong with the options, in the words of AnsibleModule, which would tell the first only.
 
@@ -244,7 +244,8 @@ class GatewayAction(ActionBase):
             variables = [self._environment_variable(name, task_vars) for name in missing]
             others.append(f"or in the environment: {', '.join(variables)}")
         unsupported = [f"Unsupported parameters for ({self._task.action}) module: {one.rstrip('.')}" for one in unknown]
-        return "; ".join(dict.fromkeys([*unsupported, *hints, *problems, *others]))
+        complaints = "; ".join(dict.fromkeys([*unsupported, *hints, *problems, *others]))
+        return f"{complaints}. Nothing was sent." if problems else complaints
 
 
 def _leave_the_heap_shared() -> None:

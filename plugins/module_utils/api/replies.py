@@ -25,8 +25,8 @@ _PROXY_FAILS = (
     "This answer usually comes from a proxy in front of the gateway: check the proxy, and that it reaches the gateway."
 )
 _PROXY_REFUSES = (
-    "A proxy in front of the gateway answers so where a header of its own is missing: give that header with the option "
-    "headers (inventory: skyline_headers). Else check that host and port are those of the gateway."
+    "A proxy in front of the gateway may ask for an HTTP header: give it with the option headers (inventory: "
+    "skyline_headers). Otherwise check that host and port are those of the gateway."
 )
 _QUOTED = 80
 _LOOKED_AT = 64 * 1024

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..api.client import Request
 from ..api.errors import VERIFY, GatewayError, refuse
-from ..api.redact import without_login
+from ..api.redact import shown_url
 from ..api.reporting import cancel_request, report_request
 from ..api.status import read_status
 from ..model.status import Status
@@ -102,7 +102,7 @@ def _check(params: Mapping[str, Any]) -> None:
     problems = []
     url = params["url"] or ""
     if not is_http_url(url):
-        problems.append(f"url: {without_login(url) or '(empty)'} is not an http or https URL")
+        problems.append(f"url: {shown_url(url) or '(empty)'} is not an http or https URL")
     if params["period"] < SHORTEST_PERIOD:
         problems.append(f"period: {params['period']} is less than {SHORTEST_PERIOD} seconds")
     refuse(problems)
@@ -110,7 +110,7 @@ def _check(params: Mapping[str, Any]) -> None:
 
 def shown_options(params: Mapping[str, Any]) -> dict[str, Any]:
     """Options whose values are not to be shown, as they may be."""
-    return {"url": without_login(params["url"])} if params["url"] else {}
+    return {"url": shown_url(params["url"])} if params["url"] else {}
 
 
 def _request(params: Mapping[str, Any]) -> Request:

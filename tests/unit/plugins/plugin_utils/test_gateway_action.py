@@ -510,7 +510,9 @@ def test_a_mapping_is_none_of_the_other_options(monkeypatch: pytest.MonkeyPatch)
     """Only what is a mapping by its specification goes past the validator."""
     result = act(monkeypatch, {"config": {}, "port": {"a": 1}, "save": ["x"]}, inventory()).result
     assert result["error"]["kind"] == "validation"
-    assert result["msg"] == "port: give a number such as 80, not a mapping; save: give true or false, not a list"
+    assert result["msg"] == (
+        "port: give a number such as 80, not a mapping; save: give true or false, not a list. Nothing was sent."
+    )
 
 
 def test_misspelt_options_are_recognised(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -552,7 +554,7 @@ class TestWhatYamlMadeOfALogin:
         )
         assert calls.here == calls.there == []
         assert calls.result["error"]["kind"] == "validation"
-        assert calls.result["msg"] == f"{name}: quote it, this is {kind} and not a text"
+        assert calls.result["msg"] == f"{name}: quote it, this is {kind} and not a text. Nothing was sent."
 
     def test_a_number(self, monkeypatch: pytest.MonkeyPatch, delegate_to: str) -> None:
         variables = {"skyline_username": 4711, "skyline_password": 815}
@@ -572,7 +574,7 @@ class TestWhatYamlMadeOfALogin:
         """YAML takes 11:22:33:44:55:06 for a number to the base of 60."""
         calls = act(monkeypatch, {"config": {}, "mac": mac}, inventory(), delegate_to=delegate_to)
         assert calls.here == calls.there == []
-        assert calls.result["msg"] == f"mac: quote it, this is {shown} and not a text"
+        assert calls.result["msg"] == f"mac: quote it, this is {shown} and not a text. Nothing was sent."
 
 
 def usual(gateway: Handle) -> dict[str, Any]:

@@ -63,6 +63,8 @@ def warned(words: tuple[str, ...], result: dict[str, Any]) -> None:
     """A task that did what it should, with one warning about the gateway."""
     assert "failed" not in result, result.get("msg")
     (warning,) = [text for text in result["warnings"] if "contradicts itself" in text]
+    # Ansible shows a warning without its host.
+    assert f"{result['gateway']['host']}:{result['gateway']['port']}" in warning
     assert [word for word in words if word not in warning] == []
 
 
@@ -241,7 +243,7 @@ def test_reading_without_a_number_of_slots(unsized: Handle) -> None:
 
 @pytest.mark.parametrize("check", [False, True], ids=["run", "check"])
 def test_no_index_without_a_number_of_slots(kind: Kind, unsized: Handle, check: bool) -> None:
-    words = ("the gateway does not report its number of slots per port",)
+    words = ("it does not report its number of slots per port",)
     refused(unsized, words, perform(kind.resource, unsized, check=check, config={"2A": kind.make(1)}))
     refused(unsized, words, perform(config, unsized, check=check, parameters={"port_public_ip(2)": "192.0.2.1"}))
 
