@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .replies import bounded_int
+from .text import decode_text
 
 # A request has a few hundred items at most, and each takes less than a hundred characters.
 _LOOKED_AT = 256 * 1024
@@ -25,7 +26,7 @@ def items_of(reply: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def items_in(body: bytes) -> list[dict[str, Any]]:
     """The objects in the lists of a body, whatever else is in it; of one that broke off, those that are whole."""
-    text = body[:_LOOKED_AT].decode("utf-8-sig", "replace")
+    text = decode_text(body[:_LOOKED_AT])
     reply = _parsed(text)
     if isinstance(reply, list):
         reply = {"": reply}

@@ -12,7 +12,7 @@ from typing import Any
 
 from .errors import AUTH, DEVICE, PROTOCOL, GatewayError
 from .redact import Redactor
-from .text import clean, leading_int
+from .text import clean, decode_text, leading_int
 from .transport import Reply
 
 SUCCESS_CODES = frozenset((0, 200))
@@ -107,7 +107,7 @@ class ReplyReader:
         """The JSON object of a reply; a bare list under list_key. Raises GatewayError (protocol)."""
         self._check_size(operation, reply)
         try:
-            decoded = json.loads(reply.body.decode("utf-8-sig", "replace"), parse_int=_PARSE_INT)
+            decoded = json.loads(decode_text(reply.body), parse_int=_PARSE_INT)
         except (ValueError, RecursionError):
             decoded = None
         if isinstance(decoded, list) and list_key:

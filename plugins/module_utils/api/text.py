@@ -17,6 +17,12 @@ _WHOLE_NUMBER = re.compile(r"\s*([+-]?[0-9]{1,18})\s*")
 _BEYOND = 10**18
 
 
+def decode_text(body: bytes) -> str:
+    """The text of a body in UTF-8, with or without a byte order mark; what is no UTF-8 becomes U+FFFD."""
+    # Not by the codec utf-8-sig: it is a module of its own, which the worker of every host would import.
+    return body.decode("utf-8", "replace").removeprefix("\ufeff")
+
+
 def clean(value: object) -> str | None:
     """A text of the device without control characters (escape codes among them); None for what is no text."""
     if not isinstance(value, (str, int, float)):
