@@ -26,14 +26,14 @@ options:
     default: 80
   username:
     description:
-      - Account on the gateway. Quote it in YAML, as O(password).
+      - Account on the gateway. Quote it in YAML, like O(password).
       - Also the inventory variable C(skyline_username), else the environment variable E(SK_USERNAME).
     type: str
     required: true
   password:
     description:
       - Password of the account. It is in no output.
-      - Quote it in YAML. A number without quotes is sent with a warning; what is neither text nor number is refused.
+      - Quote it in YAML. A number without quotes is sent with a warning. Any other value that is not a text is refused.
       - Also the inventory variable C(skyline_password), else the environment variable E(SK_PASSWORD).
     type: str
     required: true
@@ -81,8 +81,8 @@ options:
     description:
       - How often a request is tried again after a fault, with growing pauses. Also where a proxy in front of the
         gateway answers 502, 503 or 504.
-      - Only requests are that do the same when they are sent twice. Switches, restarts and orders for eSIMs are not,
-        and a refused login never is.
+      - Only requests that do the same when they are sent twice are tried again. Switches, restarts, orders for eSIMs
+        and refused logins are not.
       - Also the inventory variable C(skyline_retries).
     type: int
     default: 3
@@ -93,8 +93,8 @@ options:
       - The values are secrets. They are in no output.
       - C(Host), C(Connection), C(Transfer-Encoding), all that begin with C(Content-), and others that say how a request
         is carried out (C(Accept-Encoding), C(Expect), C(TE), C(Trailer), C(Upgrade)) are refused.
-      - Also the inventory variable C(skyline_headers). The mappings of several levels are not merged; that of the level
-        which takes precedence counts as a whole.
+      - Also the inventory variable C(skyline_headers). Mappings of several levels are not merged. The one with
+        the highest precedence counts as a whole.
     type: dict
   mac:
     description:

@@ -11,8 +11,8 @@ version_added: 1.1.0
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 description:
-  - Finds variables that were meant for this collection and that nothing in it knows, such as C(skyline_sim_number) for
-    C(skyline_sim_numbers). They have no effect, and nothing else would tell.
+  - Finds variables that were meant for this collection and that it does not know, such as C(skyline_sim_number) for
+    C(skyline_sim_numbers). They have no effect, and nothing else reports them.
   - These are all unknown variables whose names begin with C(skyline_), and unknown ones that begin with C(provision_),
     C(audit_), C(imei_rollout_) or C(number_rollout_) and are close to a known name.
   - It looks at the names that all hosts of the play have, wherever they come from. It does not look at their values.

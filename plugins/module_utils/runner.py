@@ -161,7 +161,7 @@ def _task(
             raise
 
     client.before_write = guard
-    notes = Notes(notes_homes, guard, result.warn)
+    notes = Notes(notes_homes, guard, result.warn, lambda: lock.was_overtaken)
     return Task(client, dict(params), check, result, progress, notes, lock.release)
 
 

@@ -57,7 +57,7 @@ options:
       - For a play with C(serial), the name of the variable that this task itself registers.
       - The report of each batch then knows which hosts the play has reached. The others are in the report as not
         reached, even where an earlier play left a result, and RV(complete) says whether there are any.
-      - Without it, all results count that are there.
+      - Without this option, every result that a host has counts.
     type: str
     version_added: 1.1.0
   hosts:

@@ -15,7 +15,7 @@ description:
   - Brings parameters of a SKYLINE gateway to the values given; all others stay as they are.
   - Which parameters a gateway has, its firmware's documentation tells. IMEIs and SIM numbers have modules of their own.
   - Values of parameters that by their name are secrets (password, secret, token, key, PIN) are masked in every output,
-    and so are logins in URLs.
+    and so are logins in URLs. O(secret_parameters) names others.
   - The place of an array parameter among the settings follows from the size that the gateway reports. Where its status
     contradicts that size, or leaves out the number of slots per port, nothing is written and the task fails with kind
     C(protocol).
@@ -229,7 +229,7 @@ error:
     kind:
       description:
         - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
-          V(busy) where another task keeps the gateway to itself, or V(internal) for a mistake in the collection.
+          V(busy) where another task writes to the gateway, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device

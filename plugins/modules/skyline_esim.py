@@ -81,6 +81,8 @@ options:
   wait_timeout:
     description:
       - Seconds to wait at most.
+      - An order that was not answered and leaves no trace never arrived. It is given again, as often as O(retries)
+        says; then the slot has failed.
     type: float
     default: 600
   poll_interval:
@@ -300,7 +302,7 @@ error:
     kind:
       description:
         - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
-          V(busy) where another task keeps the gateway to itself, or V(internal) for a mistake in the collection.
+          V(busy) where another task writes to the gateway, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device

@@ -310,7 +310,8 @@ port_states:
 parameters:
   description:
     - Parameters, in the shape of the C(parameters) option of M(skyline.gateway.skyline_config). Those that the gateway
-      does not return are missing, and the values of those that by their name are secrets are masked.
+      does not return are missing. The values of those that by their name are secrets, and the secrets in URLs, are
+      masked.
   returned: when V(parameters) is among O(gather_subset)
   type: dict
   sample:

@@ -263,7 +263,7 @@ error:
     kind:
       description:
         - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
-          V(busy) where another task keeps the gateway to itself, or V(internal) for a mistake in the collection.
+          V(busy) where another task writes to the gateway, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device

@@ -25,8 +25,7 @@ def complaint(target: str, host: str) -> str:
         f"the task of {host} is delegated to {target} under a local connection: it would run on the controller, with "
         f"the options of {host}, and {target} would not be reached. Nothing was sent to either. To configure {target}, "
         f"make it a host of the play, or give the option host. If {target} is the machine from which {host} is "
-        f"reached, say so in the inventory: skyline_bastion: {target} for {host}, or {CONNECTION}: local in the host "
-        f"variables of {target}"
+        f"reached, set skyline_bastion: {target} for {host}, or {CONNECTION}: local in the host variables of {target}."
     )
 
 

@@ -15,7 +15,7 @@ import gc
 import multiprocessing
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -186,13 +186,18 @@ class GatewayAction(ActionBase):
         target, name = self._task.delegate_to, task_vars.get("inventory_hostname", "")
         if not target or target in LOCALHOST or self._connection.transport != "local":
             return None
-        if target in self._addresses(task_vars) or not _absent(self._task.args.get("host")):
+        if target in self._addresses(task_vars) or self._gives_host():
             return None
         if target == self._templated("skyline_bastion", task_vars):
             return None
         if delegation.has_local_connection_of_its_own(target, name, task_vars, self._templar):
             return None
         return delegation.complaint(target, name)
+
+    def _gives_host(self) -> bool:
+        """Whether the task itself says which gateway it is about: module_defaults, which it has too, do not."""
+        host = self._task.args.get("host")
+        return not _absent(host) and host != self._module_default("host")
 
     def _addresses(self, task_vars: Mapping[str, Any]) -> list[Any]:
         """The names of the play's host: the inventory's, and its addresses."""
@@ -222,7 +227,7 @@ class GatewayAction(ActionBase):
         return {**outcome.result, **({"warnings": outcome.warnings} if outcome.warnings else {})}
 
     def _complaints(
-        self, validation: Any, problems: Iterable[str], options: Mapping[str, Any], task_vars: Mapping[str, Any]
+        self, validation: Any, problems: Sequence[str], options: Mapping[str, Any], task_vars: Mapping[str, Any]
     ) -> str:
         """All that is wrong with the options, in the words of AnsibleModule, which would tell the first only.
 
@@ -239,7 +244,8 @@ class GatewayAction(ActionBase):
             variables = [self._environment_variable(name, task_vars) for name in missing]
             others.append(f"or in the environment: {', '.join(variables)}")
         unsupported = [f"Unsupported parameters for ({self._task.action}) module: {one.rstrip('.')}" for one in unknown]
-        return "; ".join(dict.fromkeys([*unsupported, *hints, *problems, *others]))
+        complaints = "; ".join(dict.fromkeys([*unsupported, *hints, *problems, *others]))
+        return f"{complaints}. Nothing was sent." if problems else complaints
 
 
 def _leave_the_heap_shared() -> None:

@@ -232,6 +232,19 @@ def test_a_delegated_task_under_a_local_connection(world: World) -> None:
                     config: {{2C: "6"}}
                   delegate_to: gw2
 
+            - hosts: gw1
+              gather_facts: false
+              connection: local
+              ignore_errors: true
+              module_defaults:
+                group/skyline.gateway.skyline:
+                  host: "{{{{ ansible_host }}}}"
+              tasks:
+                - name: a host of all tasks
+                  {NUMBER}:
+                    config: {{1A: "8"}}
+                  delegate_to: gw2
+
             - hosts: gw2
               gather_facts: false
               tasks:
@@ -244,6 +257,8 @@ def test_a_delegated_task_under_a_local_connection(world: World) -> None:
         assert run.code == 0, run.stdout + run.stderr
         itself, other = run.result("gw1", "other gateways")["results"]
         assert itself["gateway"]["port"] == gw1.port
+        of_all = run.result("gw1", "a host of all tasks")
+        assert (of_all["error"]["kind"], of_all["requests"]) == ("validation", [])
         refused = {
             "gw2": other,
             "plain": run.result("gw1", "a host like any other"),

@@ -108,7 +108,7 @@ class Switches:
         metadata=_choice("letter", "dotted", about="port names in reports the gateway sends by itself"),
     )
     port_status_key: str = field(
-        default="st", metadata=_choice("st", "status", about="where the push of one port has its state")
+        default="st", metadata=_choice("st", "status", about="key of the state in the push of one port")
     )
     shuffle: bool = field(default=False, metadata=_flag("rows come in a mixed order"))
     pool_ids: str = field(
@@ -268,7 +268,7 @@ class Switches:
     )
     sms_reply_key: str = field(
         default="status",
-        metadata=_choice("status", "tasks", about="where a reply lists the tasks; tasks: and has no code"),
+        metadata=_choice("status", "tasks", about="where a reply lists the tasks; with tasks it has no code"),
     )
     sms_plus: bool = field(default=True, metadata=_flag("recipients may have a leading +; otherwise 9 TO expected"))
     sms_from_required: bool = field(default=False, metadata=_flag("a task without from is 12 FROM Expected"))
@@ -307,7 +307,7 @@ class Switches:
     )
     legacy_query: str = field(
         default="all",
-        metadata=_choice("all", "port", about="what SMS to HTTP adds to the query; port: sender in the body alone"),
+        metadata=_choice("all", "port", about="what SMS to HTTP adds to the query; with port, the port alone"),
     )
     mms_gateway: bool = field(
         default=False, metadata=_flag("an MMS says its gateway and SIM: Emms-Mac, -Port, -Iccid, -Imsi")

@@ -31,6 +31,10 @@ ADVICE = {
 }
 
 
+# A proxy in front answers so for a gateway that it does not reach, or that does not answer it in time.
+_FROM_PROXY = frozenset((502, 503, 504))
+
+
 class Came(bytes):
     """What came of a reply, as far as it came. It may hold secrets, and so does not show itself."""
 
@@ -82,6 +86,11 @@ class GatewayError(Exception):
         # Not there, not allowed, elsewhere: what answers so has not done it.
         not_done = self.http_status is not None and 300 <= self.http_status < 500 and not self.retriable
         return self.sent and not refused and not not_done
+
+    @property
+    def from_proxy(self) -> bool:
+        """Whether it is the answer of a proxy, so that the gateway has said nothing."""
+        return self.http_status in _FROM_PROXY
 
     def facts(self) -> dict[str, Any]:
         """The error as the result key ``error`` has it."""

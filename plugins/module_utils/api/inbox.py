@@ -12,7 +12,7 @@ from ..model.message import DELIVERY_REPORT, SMS, Message, decode_content, decod
 from ..model.ports import Slot, parse_slot_name
 from .client import Client, Request
 from .errors import PROTOCOL, GatewayError
-from .text import clean, clean_text, flag, leading_int
+from .text import clean, clean_text, flag, leading_int, whole_int
 
 _GET, _REMOVE = "get_sms", "remove_received_sms"
 
@@ -58,7 +58,7 @@ def _page(reply: dict[str, Any], first: int, max_slots: int) -> Page:
         rows = []
     if not isinstance(rows, list):
         raise GatewayError(PROTOCOL, f"{_GET}: the reply has no messages", _GET, http_status=200)
-    next_id = leading_int(reply.get("next_sms"))
+    next_id = whole_int(reply.get("next_sms"))
     if next_id is None:
         next_id = first + len(rows)
     messages = [_message(row, max_slots) for row in rows if isinstance(row, list)]

@@ -48,6 +48,11 @@ def without_login(text: str) -> str:
     return _RUN.sub(_run_without_login, text) if "@" in text else text
 
 
+def shown_url(url: str) -> str:
+    """A URL that reports go to, as it may be shown: without its login, and the secrets of its query (``?token=``)."""
+    return _SECRET_IN_QUERY.sub(rf"\1{MASK}", without_login(url))
+
+
 def _run_without_login(match: re.Match[str]) -> str:
     # By hand, because an expression for it takes a minute for a megabyte that somebody has made up.
     run = match.group()

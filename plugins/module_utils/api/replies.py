@@ -21,14 +21,12 @@ LOGIN_REFUSED = 1
 NO_SUCH_PATH = frozenset((400, 404, 405, 501))
 ABOUT_LOGINS = re.compile(r"user|pass|auth|login", re.IGNORECASE)
 _ABOUT_SESSIONS = re.compile(r"session|expire|seq|auth|login", re.IGNORECASE)
-# A proxy in front answers so for a gateway that it does not reach, or that does not answer it in time.
-_FROM_PROXY = frozenset((502, 503, 504))
 _PROXY_FAILS = (
     "This answer usually comes from a proxy in front of the gateway: check the proxy, and that it reaches the gateway."
 )
 _PROXY_REFUSES = (
-    "A proxy in front of the gateway answers so where a header of its own is missing: give that header with the option "
-    "headers (inventory: skyline_headers). Else check that host and port are those of the gateway."
+    "A proxy in front of the gateway may ask for an HTTP header: give it with the option headers (inventory: "
+    "skyline_headers). Otherwise check that host and port are those of the gateway."
 )
 _QUOTED = 80
 _LOOKED_AT = 64 * 1024
@@ -94,14 +92,16 @@ class ReplyReader:
                 advice="Set host, port and scheme to where the API really is.",
             )
         if status != 200:
-            raise GatewayError(
+            error = GatewayError(
                 PROTOCOL,
                 f"{operation}: HTTP status {status}, {self._what_came(reply.body)}",
                 operation,
                 http_status=status,
                 retriable=status >= 500 or status in (408, 429),
-                advice=_PROXY_FAILS if status in _FROM_PROXY else None,
             )
+            if error.from_proxy:
+                error.advice = _PROXY_FAILS
+            raise error
 
     def decode(self, operation: str, reply: Reply, list_key: str | None = None) -> dict[str, Any]:
         """The JSON object of a reply; a bare list under list_key. Raises GatewayError (protocol)."""

@@ -8,14 +8,14 @@ from __future__ import annotations
 from urllib.parse import quote, urlencode
 
 from .client import Request
-from .redact import MASK, without_login
+from .redact import MASK, shown_url
 from .status import PATH
 
 
 def report_request(url: str, period: int, all_sims: bool, all_slots: bool) -> Request:
     """The request that makes a gateway report: a status request, which answers with the status as well."""
     query = {"url": url, "period": str(period), "all_sims": str(int(all_sims)), "all_slots": str(int(all_slots))}
-    return _request("report", query)._replace(shown=_encoded({**query, "url": without_login(url)}))
+    return _request("report", query)._replace(shown=_encoded({**query, "url": shown_url(url)}))
 
 
 def cancel_request() -> Request:

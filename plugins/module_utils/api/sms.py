@@ -14,9 +14,9 @@ from ..model.sms_task import MMS, MMS_WITH_TITLES, OK, STATUS_NAMES, SmsTask
 from .client import Client, Request
 from .errors import GatewayError
 from .items import items_in, items_of
-from .redact import without_login
+from .redact import shown_url
 from .request import JSON_TYPE
-from .text import clean, leading_int
+from .text import clean, leading_int, whole_int
 
 
 class Forwarding(NamedTuple):
@@ -56,7 +56,7 @@ def send_request(tasks: Iterable[SmsTask], forwarding: Forwarding) -> Request:
     )
     head = {"type": "send-sms", "task_num": len(wire_tasks)}
     body = _json({**head, **_given(**urls), **counts, "tasks": wire_tasks})
-    shown_urls = {name: without_login(url) for name, url in urls.items() if url is not None}
+    shown_urls = {name: shown_url(url) for name, url in urls.items() if url is not None}
     shown = _json({**head, **shown_urls, **counts, "tasks": shown_tasks})
     return Request(
         "send_sms", "POST", "/goip_post_sms.html", {"version": "1.1"}, body, JSON_TYPE, shown=shown, list_key="status"
@@ -82,7 +82,7 @@ def answers(client: Client, items: Iterable[Mapping[str, Any]]) -> dict[int, Ans
     """
     found: dict[int, Answer] = {}
     for item in items:
-        tid, code = leading_int(item.get("tid")), leading_int(item.get("status"))
+        tid, code = whole_int(item.get("tid")), leading_int(item.get("status"))
         if tid is None or code is None or (tid in found and found[tid].code == OK):
             continue
         words = (clean(item.get("status")) or "").strip().partition(" ")[2]

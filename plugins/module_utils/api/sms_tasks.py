@@ -17,7 +17,7 @@ from .items import items_of
 from .pages import TimeBound
 from .request import JSON_TYPE
 from .sms import Answer, answers
-from .text import clean, clean_text, leading_int
+from .text import clean, clean_text, leading_int, whole_int
 
 _GET = "get_tasks"
 _PAGE = 100
@@ -133,7 +133,7 @@ def _read_page(client: Client, port: int, position: int, with_text: bool, retrie
     if not isinstance(wire_tasks, list):
         raise GatewayError(PROTOCOL, f"{_GET}: the reply has no tasks", _GET, http_status=200)
     rows = (wire if isinstance(wire, dict) else {} for wire in wire_tasks)
-    page = [(leading_int(wire.get("tid")), wire) for wire in rows]
+    page = [(whole_int(wire.get("tid")), wire) for wire in rows]
     return _Page(total, [(tid, None if tid is None else _task(tid, wire, (port,))) for tid, wire in page])
 
 

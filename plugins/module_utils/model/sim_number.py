@@ -14,7 +14,7 @@ def parse_number(value: object) -> str:
     """Reads a number: digits with an optional leading ``+``. Raises ValueError with a sentence for the user."""
     if isinstance(value, int) and not isinstance(value, bool):
         # What the user wrote is lost: YAML drops a leading +, and reads what begins with 0 as octal digits.
-        raise ValueError(f"the unquoted number {value} may be another one than the one written; put it in quotes")
+        raise ValueError(f"the unquoted number {value} may have been changed by YAML; put it in quotes")
     if not isinstance(value, str):
         raise ValueError("not a number; give digits in quotes, with an optional leading +")
     text = value.strip()

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
-from .ports import format_ports, parse_ports
+from .ports import Slot, format_ports, parse_ports
 from .sim_number import parse_number
 
 LOWEST_TID, HIGHEST_TID = -(2**31), 2**31 - 1
@@ -115,11 +115,14 @@ class _Problems:
             return None
 
 
-def parse_sms_task(entry: Mapping[str, Any], tid: int, max_ports: int) -> SmsTask:
-    """Checks an entry of the option tasks. Raises ValueError that says everything that is wrong with it."""
+def parse_sms_task(entry: Mapping[str, Any], tid: int, max_ports: int, beyond: Collection[Slot] = ()) -> SmsTask:
+    """Checks an entry of the option tasks. Raises ValueError that says everything that is wrong with it.
+
+    beyond: slots that the gateway shows beyond its size, whose ports may send, too.
+    """
     problems = _Problems()
     to = problems.check("to", _recipients, entry["to"]) or ()
-    from_ports = problems.check("from_ports", _from_ports, entry["from_ports"], max_ports)
+    from_ports = problems.check("from_ports", _from_ports, entry["from_ports"], max_ports, beyond)
     attachments = problems.check("attachments", _attachments, entry["attachments"]) or ()
     titles = problems.check("titles", _titles, entry["titles"], entry["title"], to) or ()
     problems.check("tid", check_tid, tid)
@@ -200,10 +203,10 @@ def _recipients(numbers: list[object]) -> tuple[str, ...]:
     return tuple(read)
 
 
-def _from_ports(expression: str | None, max_ports: int) -> str | None:
+def _from_ports(expression: str | None, max_ports: int, beyond: Collection[Slot]) -> str | None:
     if expression is None:
         return None
-    ports = parse_ports(expression, max_ports)
+    ports = parse_ports(expression, max_ports, beyond=beyond)
     if ports.slots:
         raise ValueError("takes whole ports, without slots")
     return format_ports(ports.ports)

@@ -174,12 +174,12 @@ def _carry_out(task: Task, group: list[Step], status: Status, ledger: Ledger, fa
             raise
         return status
     ledger.add(Debt(unsaved=_sets(group)))
-    answered = True
+    unanswered = None
     try:
         send_commands(task, commands, fates)
     except GatewayError as error:
         # Nothing proves a restart but what the status shows; a lost answer to a reboot is not even unusual.
-        answered = False
+        unanswered = error
         sent = len(fates.accepted) + len(fates.doubtful) == len(group)
         found = _find_out(task, group, status, fates) if error.in_doubt else None
         if found and len(fates.accepted) == len(group):
@@ -190,8 +190,8 @@ def _carry_out(task: Task, group: list[Step], status: Status, ledger: Ledger, fa
                 ledger.take_back()
             raise
     if task.params["wait"]:
-        status = _wait(task, group, status, ledger, answered)
-    if operation == "reboot" and (answered or task.params["wait"]):
+        status = _wait(task, group, status, ledger, unanswered)
+    if operation == "reboot" and (not unanswered or task.params["wait"]):
         ledger.rebooted()
     return status
 
@@ -222,7 +222,7 @@ def _find_out(task: Task, group: list[Step], before: Status, fates: Fates) -> St
     return found.status
 
 
-def _wait(task: Task, group: list[Step], status: Status, ledger: Ledger, answered: bool) -> Status:
+def _wait(task: Task, group: list[Step], status: Status, ledger: Ledger, unanswered: GatewayError | None) -> Status:
     """Waits for the effects of switch, reset and reboot; returns the last status seen.
 
     For restarts first: they are over sooner than a switch, and once they are nothing shows that there was one.
@@ -232,14 +232,14 @@ def _wait(task: Task, group: list[Step], status: Status, ledger: Ledger, answere
     if operation == "reboot":
         ports.update(status.every_port())
     if ports:
-        status = restart.wait_until_back(task, operation, sorted(ports), status, answered=answered)
+        status = restart.wait_until_back(task, operation, sorted(ports), status, unanswered=unanswered)
         if operation == "reset":
             ledger.restarted(ports)
     switched = [slot for step in group if step.command.operation == "switch" for slot in step.targets.slots]
     if switched:
         outcome = port_state.wait_for(task, {"active_slot": {slot.port: slot.slot for slot in switched}})
         if outcome.pending:
-            raise port_state.too_late(task, outcome)
+            raise restart.because_of(unanswered, port_state.too_late(task, outcome))
         status = outcome.status or status
     return status
 

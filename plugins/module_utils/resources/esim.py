@@ -13,7 +13,7 @@ from typing import Any
 
 from ..api import clock
 from ..api.errors import AUTH, BUSY, DEVICE, WAIT, GatewayError, refuse
-from ..api.esims import OrderSender, Sent, read_esims
+from ..api.esims import Order, OrderSender, Sent, read_esims
 from ..api.status import read_status
 from ..model.esim import SUBMITTED, Esims, Profile
 from ..model.ports import Slot, format_ports
@@ -92,12 +92,12 @@ class _Port:
     def __init__(self, steps: list[Step]) -> None:
         self.steps = list(steps)
         self.problem: str | None = None
-        # Of the step under way: when it was ordered, whether the gateway said yes, and a failure that was shown before.
+        # Of the step under way: when it was ordered, why that was not answered, and a failure that was shown before.
         self.under_way = steps[0].running
         self.since = clock.now()
-        self.accepted = True
+        self.unanswered: GatewayError | None = None
         self.stale: Profile | None = None
-        # Of the next step: not to be ordered before, how often it was put off, how often in a row it could not be sent.
+        # Of the next step: not to be ordered before, how often it was put off, how often in a row its order was lost.
         self.not_before = 0.0
         self.put_off = 0
         self.faults = 0
@@ -107,10 +107,10 @@ class _Port:
         """Whether anything is left to do, and nothing has gone wrong."""
         return bool(self.steps) and not self.problem
 
-    def ordered(self, accepted: bool, profile: Profile) -> None:
-        """Notes that the next step was ordered, and what its slot showed before."""
+    def ordered(self, profile: Profile, unanswered: GatewayError | None = None) -> None:
+        """Notes that the next step was ordered, and what its slot showed before; unanswered: why nobody said yes."""
         self.under_way = True
-        self.accepted = accepted
+        self.unanswered = unanswered
         self.since = clock.now()
         self.stale = profile if profile.failed else None
         self.put_off = 0
@@ -131,8 +131,8 @@ class _Port:
             self._finish(profile)
         elif profile.failed and (settled or not self.stale):
             self.problem = redact(profile.reason or "the gateway gives no reason")
-        elif settled and not self.accepted:
-            # Its order was not answered and left no trace, so it never arrived; what was accepted is never repeated.
+        elif settled and self.unanswered:
+            # Its order left no trace, so it never arrived; what was accepted is never repeated.
             self.under_way = False
 
     def _finish(self, profile: Profile) -> None:
@@ -143,6 +143,8 @@ class _Port:
             return
         self.steps.pop(0)
         self.under_way = bool(self.steps) and self.steps[0].running
+        self.unanswered = None
+        self.faults = 0
 
 
 class _Schedule:
@@ -157,8 +159,10 @@ class _Schedule:
         self._total = sum(len(steps) for steps in plan.steps.values())
         self._slots = plan.slots
         self._sender = OrderSender(task.client, task.result.requests)
-        self._sent: set[Slot] = set()
-        # The first request that was refused as a whole, and the last one that was not answered, if none was after it.
+        # What the gateway was told, but for orders that never arrived.
+        self._sent: set[Order] = set()
+        # The first request that was refused as a whole, or lost too often; the last one that was not answered, if none
+        # was after it.
         self._refusal: GatewayError | None = None
         self._silence: GatewayError | None = None
 
@@ -182,7 +186,19 @@ class _Schedule:
         if under_way:
             self._esims = read_esims(self._task.client, open_ports)
         for port in under_way:
-            port.look(self._esims.of(port.steps[0].slot), self._task.client.redact)
+            step = port.steps[0]
+            port.look(self._esims.of(step.slot), self._task.client.redact)
+            if port.unanswered and port.steps[:1] == [step] and not port.under_way:
+                self._lost(port, port.unanswered)
+
+    def _lost(self, port: _Port, error: GatewayError) -> None:
+        """What an order means that never arrived: it is ordered again, as often as the option retries says."""
+        self._sent.discard(port.steps[0].order)
+        if port.faults < self._task.client.connection.retries:
+            port.faults += 1
+        else:
+            self._refusal = self._refusal or error
+            port.problem = error.message
 
     def _order(self) -> None:
         """Orders the next step of every idle port, all of a kind in one request."""
@@ -208,8 +224,8 @@ class _Schedule:
             port.faults = 0
             answer = sent.answers[slot]
             if answer.status == SUBMITTED:
-                port.ordered(True, self._esims.of(slot))
-                self._sent.add(slot)
+                port.ordered(self._esims.of(slot))
+                self._sent.add(port.steps[0].order)
             elif answer.status == _PORT_BUSY:
                 port.put_off_by(self._interval)
             else:
@@ -229,8 +245,8 @@ class _Schedule:
         may_go_on = error.retriable or (error.kind == BUSY and bool(self._sent))
         for slot, port in ports.items():
             if error.sent:
-                port.ordered(False, self._esims.of(slot))
-                self._sent.add(slot)
+                port.ordered(self._esims.of(slot), error)
+                self._sent.add(port.steps[0].order)
             elif may_go_on and port.faults < self._task.client.connection.retries:
                 port.faults += 1
                 port.put_off_by(self._interval)

@@ -34,7 +34,8 @@ class Outdated(Exception):
 class GatewayLock:
     """The lock of the gateway that a task writes to.
 
-    timeout: how long to wait for another task, in seconds; progress: takes lines for the user.
+    timeout: how long to wait for another task, in seconds; progress: takes lines for the user. was_taken: whether this
+    task has had it; was_overtaken: whether another task has had it since.
     """
 
     def __init__(self, timeout: float, progress: Callable[[str], None]) -> None:
@@ -45,6 +46,9 @@ class GatewayLock:
         self._file: int | None = None
         self._usable = True
         self.was_taken = False
+        self.was_overtaken = False
+        # What the file says when this task lets go; another owner writes something else.
+        self._left: bytes | None = None
 
     def __enter__(self) -> GatewayLock:
         return self
@@ -82,6 +86,8 @@ class GatewayLock:
         # Without that record the next owner plans anew, as after one that was killed.
         with contextlib.suppress(OSError):
             self._write({**_owner(), "until": clock.now()})
+        with contextlib.suppress(OSError):
+            self._left = os.pread(self._file, _SIZE, 0)
         os.close(self._file)
         self._file = None
 
@@ -94,7 +100,9 @@ class GatewayLock:
             os.close(descriptor)
             raise
         self._file = descriptor
-        return has_waited or self._may_be_outdated(os.pread(descriptor, _SIZE, 0))
+        record = os.pread(descriptor, _SIZE, 0)
+        self.was_overtaken = self.was_overtaken or (self._left is not None and record != self._left)
+        return has_waited or self._may_be_outdated(record)
 
     def _write(self, record: Mapping[str, Any]) -> None:
         if self._file is not None:

@@ -26,12 +26,13 @@ class Notes(NamedTuple):
     """What a task needs to keep notes.
 
     homes: the Ansible homes, see :func:`homes`; guard: called before a note is changed, takes the lock of the gateway;
-    warn: takes a warning for the user.
+    warn: takes a warning for the user; overtaken: whether another task has had that lock since this one had it.
     """
 
     homes: tuple[str, ...]
     guard: Callable[[], None]
     warn: Callable[[str], None]
+    overtaken: Callable[[], bool] = lambda: False
 
 
 def homes(configured: str | None) -> tuple[str, ...]:

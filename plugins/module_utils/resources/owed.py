@@ -11,10 +11,12 @@ left. The notes hold port numbers only. Where no file can be written there is a 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from ..api.client import Client
+from ..api.errors import GatewayError
 from ..model.status import Status
 from .notes import Note, Notes
 
@@ -62,8 +64,14 @@ class Ledger:
         self._note_down(self.debt.plus(debt))
 
     def take_back(self) -> None:
-        """Undoes the last addition: the gateway took nothing of it."""
-        self._note_down(self._before)
+        """Undoes the last addition: the gateway took nothing of it.
+
+        It stays where another task has had the lock meanwhile: that task may count on the same note.
+        """
+        with contextlib.suppress(GatewayError):  # busy; the fault that led here is the one to report
+            self._notes.guard()
+            if not self._notes.overtaken() and self._noted() == self.debt:
+                self._note_down(self._before)
 
     def saved(self) -> None:
         """Strikes out what a save fulfils."""
@@ -136,8 +144,10 @@ def _parsed(noted: Any, max_ports: int) -> Debt:
     save, restart, unsaved = (noted.get(name) if isinstance(noted, dict) else None for name in Debt._fields)
     if not (isinstance(save, bool) and isinstance(restart, list) and isinstance(unsaved, bool)):
         raise ValueError("its content is something else")
+    if not all(type(port) is int for port in restart):
+        raise ValueError("its ports are no numbers")
     # A port that the gateway does not have could never be restarted, and so never be struck out.
-    ports = tuple(port for port in restart if isinstance(port, int) and 1 <= port <= max_ports)
+    ports = tuple(port for port in restart if 1 <= port <= max_ports)
     return Debt(save, ports, unsaved)
 
 

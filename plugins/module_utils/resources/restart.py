@@ -36,14 +36,14 @@ def restart(
     ports = tuple(ports)
     command = request(operation, ports)
     task.result.requests.append(command)
-    answered = True
+    unanswered = None
     try:
         task.client.call(command)
     except GatewayError as error:
         if not error.in_doubt:
             raise
-        answered = False
-    return wait_until_back(task, operation, ports, before, imeis, answered)
+        unanswered = error
+    return wait_until_back(task, operation, ports, before, imeis, unanswered)
 
 
 def wait_until_back(
@@ -52,11 +52,11 @@ def wait_until_back(
     ports: Iterable[int],
     before: Status,
     imeis: Mapping[int, str] | None = None,
-    answered: bool = True,
+    unanswered: GatewayError | None = None,
 ) -> Status:
     """Waits until ports are back as they were before a restart that was ordered just now; see :func:`restart`.
 
-    answered: whether the gateway said yes to the order. Where it did not, the restart has to be seen.
+    unanswered: why the gateway did not say yes to the order, if it did not. The restart has to be seen then.
     """
     ports = tuple(ports)
     imeis = imeis or {}
@@ -64,10 +64,16 @@ def wait_until_back(
     went_down: set[int] = set()
     missing = list(ports)
     status = before
-    for status in wait.statuses(lambda error: went_down.update(ports)):
+
+    def silent(error: GatewayError) -> None:
+        # A proxy that could not pass the order on may go on so for a while, and no restart follows from that.
+        if not (unanswered and error.from_proxy):
+            went_down.update(ports)
+
+    for status in wait.statuses(silent):
         went_down.update(port for port in ports if _changed(_row(before, port), _row(status, port)))
         # Until a restart was seen, or must have been over, "up" may be the state from before it.
-        settled = ports if wait.elapsed() >= SETTLED and answered else went_down
+        settled = ports if wait.elapsed() >= SETTLED and not unanswered else went_down
         missing = [
             port
             for port in ports
@@ -77,9 +83,20 @@ def wait_until_back(
             return status
         wait.say(f"{len(ports) - len(missing)} of {len(ports)} ports are back")
     last = (f"{port} ({_state(status, port)})" for port in missing)
-    raise GatewayError(
-        WAIT, f"{operation}: not back within {task.params['wait_timeout']:g} s: port {some(last)}", operation
+    raise because_of(
+        unanswered,
+        GatewayError(
+            WAIT, f"{operation}: not back within {task.params['wait_timeout']:g} s: port {some(last)}", operation
+        ),
     )
+
+
+def because_of(unanswered: GatewayError | None, error: GatewayError) -> GatewayError:
+    """The error of a wait for nothing, with the likely cause: its order was not answered."""
+    if unanswered:
+        error.message += f" (the order was not answered: {unanswered.message})"
+        error.advice = unanswered.advice
+    return error
 
 
 def _row(status: Status, port: int) -> Row | None:

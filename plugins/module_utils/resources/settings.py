@@ -119,11 +119,11 @@ def check_index(task: Task, setting: Setting, keys: Iterable[Any], status: Statu
         return
     reason = contradiction_in(status)
     if reason is None and not status.reports_slots:
-        reason = "the gateway does not report its number of slots per port"
+        reason = "it does not report its number of slots per port"
     if reason:
         raise GatewayError(
             PROTOCOL,
-            f"the {setting.noun} cannot be written, because its place is computed from the gateway's size: {reason}",
+            f"{reason}. So the place of the {setting.noun} cannot be computed",
             "status",
             sent=False,
             retriable=False,
@@ -389,7 +389,8 @@ def _landed_elsewhere(
         VERIFY,
         f"{setting.noun}s landed in other places than those they were sent for: {some(map(fate, found))}{cause}",
         "set",
-        advice=f"The gateway counts its places in another way than its size suggests. Nothing was saved.{undo}",
+        advice=f"The gateway counts its slots in another way than its size suggests. Nothing was saved.{undo} See the "
+        "troubleshooting guide.",
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from ..api.client import Client
 from ..api.status import read_sims, read_status
 from ..model.sim_number import parse_number
-from ..model.status import Status, contradictions
+from ..model.status import Contradiction, Status, contradictions
 from . import slot_values
 from .settings import Setting
 from .slot_values import Config
@@ -35,10 +35,15 @@ def with_idle_sims(client: Client, status: Status, retries: int | None = None) -
     """A status with, on older firmware, the rows of SIMs that are not in use too: they take a request of their own."""
     if status.shows_every_slot:
         return status
-    idle = [row for row in read_sims(client, retries).rows if row.slot not in status.slots]
+    sims = read_sims(client, retries)
+    idle = [row for row in sims.rows if row.slot not in status.slots]
+    found = contradictions(idle, status.max_ports, status.max_slots)
+    if (sims.max_ports, sims.max_slots) != (status.max_ports, status.max_slots):
+        why = f"of a gateway with max_ports {sims.max_ports} and max_slots {sims.max_slots}"
+        found = (*found, Contradiction(tuple(row.name for row in sims.rows), why))
     return status._replace(
         slots={**{row.slot: row for row in idle if row.slot}, **status.slots},
-        contradictions=(*status.contradictions, *contradictions(idle, status.max_ports, status.max_slots)),
+        contradictions=(*status.contradictions, *found),
     )
 
 

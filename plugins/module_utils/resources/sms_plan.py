@@ -11,7 +11,7 @@ from typing import Any
 
 from ..api.client import Request
 from ..api.errors import VALIDATION, GatewayError
-from ..api.redact import without_login
+from ..api.redact import shown_url
 from ..api.sms import Forwarding, send_request, shown_attachments
 from ..model.sms_task import HIGHEST_TID, SmsTask, parse_sms_task
 from ..model.status import Status
@@ -89,7 +89,7 @@ def parse_tasks(params: Mapping[str, Any], status: Status) -> list[Entry]:
         tid = new_tid(places) if own_tid else entry["tid"]
         places.setdefault(tid, f"task {place}")
         try:
-            entries.append(Entry(parse_sms_task(entry, tid, status.max_ports), own_tid))
+            entries.append(Entry(parse_sms_task(entry, tid, status.max_ports, status.beyond), own_tid))
         except ValueError as error:
             problems.append(f"task {place}{'' if own_tid else f' (tid {tid})'}: {error}")
     if problems:
@@ -136,7 +136,7 @@ def requests_for(entries: Sequence[Entry], forwarding: Forwarding) -> list[Reque
 def shown_options(params: Mapping[str, Any]) -> dict[str, Any]:
     """Options as they may be shown, and as somebody may want to see them: without logins and pictures."""
     shown: dict[str, Any] = {
-        name: without_login(params[name]) for name in ("report_url", "sms_url") if params[name] is not None
+        name: shown_url(params[name]) for name in ("report_url", "sms_url") if params[name] is not None
     }
     shown["tasks"] = [
         {**entry, "attachments": [shown_attachments(item) for item in entry["attachments"]]}
@@ -154,7 +154,7 @@ def _option_problems(params: Mapping[str, Any]) -> list[str]:
     for name in ("report_url", "sms_url"):
         url = params[name]
         if url is not None and not is_http_url(url):
-            problems.append(f"{name}: {without_login(url) or '(empty)'} is not an http or https URL")
+            problems.append(f"{name}: {shown_url(url) or '(empty)'} is not an http or https URL")
     for name in ("report_count", "report_period", "sms_count", "sms_period"):
         if params[name] is not None and params[name] < 1:
             problems.append(f"{name}: {params[name]} is less than 1")

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..api.client import Request
 from ..api.errors import VERIFY, GatewayError, refuse
-from ..api.redact import without_login
+from ..api.redact import shown_url
 from ..api.reporting import cancel_request, report_request
 from ..api.status import read_status
 from ..model.status import Status
@@ -58,13 +58,12 @@ def run(task: Task) -> None:
     try:
         task.client.call(request)
     except GatewayError as error:
-        if error.in_doubt:
-            result.unverified = ["report"]
-        elif error.sent:
-            result.rejected = ["report"]
         if error.sent:
+            arrived = error.in_doubt and not (differs and _shows_the_same(task, status))
+            result.unverified = ["report"] if arrived else None
+            result.rejected = [] if arrived else ["report"]
             result.not_attempted = []
-        result.changed = differs and error.in_doubt
+            result.changed = differs and arrived
         raise
     result.not_attempted = []
     result.changed = differs
@@ -81,6 +80,14 @@ def run(task: Task) -> None:
     result.applied = ["report"]
 
 
+def _shows_the_same(task: Task, before: Status) -> bool:
+    """Whether a gateway shows that nothing has become of a request without an answer, one that would show."""
+    try:
+        return _shown(read_status(task.client, retries=0)) == _shown(before)
+    except GatewayError:
+        return False  # the first error is the one to report
+
+
 def satisfied(params: Mapping[str, Any], status: Status) -> bool:
     """Whether what a status shows of the reports is what is wanted."""
     shown = _period(status)
@@ -95,7 +102,7 @@ def _check(params: Mapping[str, Any]) -> None:
     problems = []
     url = params["url"] or ""
     if not is_http_url(url):
-        problems.append(f"url: {without_login(url) or '(empty)'} is not an http or https URL")
+        problems.append(f"url: {shown_url(url) or '(empty)'} is not an http or https URL")
     if params["period"] < SHORTEST_PERIOD:
         problems.append(f"period: {params['period']} is less than {SHORTEST_PERIOD} seconds")
     refuse(problems)
@@ -103,7 +110,7 @@ def _check(params: Mapping[str, Any]) -> None:
 
 def shown_options(params: Mapping[str, Any]) -> dict[str, Any]:
     """Options whose values are not to be shown, as they may be."""
-    return {"url": without_login(params["url"])} if params["url"] else {}
+    return {"url": shown_url(params["url"])} if params["url"] else {}
 
 
 def _request(params: Mapping[str, Any]) -> Request:

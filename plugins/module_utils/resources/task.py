@@ -56,9 +56,10 @@ class Result:
         )
         contradiction = contradiction_in(status)
         if contradiction:
+            # With the address: Ansible shows warnings without their host, and the same warning of two hosts once.
             self.warnings.append(
-                f"{contradiction[0].upper()}{contradiction[1:]}. No IMEI, number or array parameter can be written to "
-                "this gateway, because their places are computed from its size."
+                f"gateway {client.connection.address}: {contradiction}. No IMEI, number or array parameter can be "
+                "written, because their places are computed from that size."
             )
 
 
@@ -85,7 +86,7 @@ def contradiction_in(status: Status) -> str | None:
         return None
     rows = " and ".join(f"{some(each.rows)} {each.why}" for each in status.contradictions)
     return (
-        f"the gateway contradicts itself: it reports max_ports {status.max_ports} and max_slots {status.max_slots}, "
+        f"it contradicts itself: it reports max_ports {status.max_ports} and max_slots {status.max_slots}, "
         f"but shows rows {rows}"
     )
 

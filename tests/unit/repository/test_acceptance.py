@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 import yaml
 
+from ansible_collections.skyline.gateway.plugins.module_utils import runner
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import audit, config, info
 from ansible_collections.skyline.gateway.tests.unit.repository import tree
 
 SECTIONS = [
@@ -154,6 +156,11 @@ def test_roles_describe_themselves(role: str) -> None:
     options = load(f"roles/{role}/meta/argument_specs.yml")["argument_specs"]["main"]["options"]
     defaults = load(f"roles/{role}/defaults/main.yml")
     assert set(defaults) - set(options) == set()
+    # As parameters beside the role's name, Ansible takes only what is listed.
+    resources = (audit, config, info)
+    assert {f"skyline_{name}" for resource in resources for name in runner.from_inventory(resource)} - set(
+        options
+    ) == set()
 
 
 def test_linters_skip_nothing() -> None:

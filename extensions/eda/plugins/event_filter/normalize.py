@@ -182,6 +182,7 @@ _UNSAFE_IN_MESSAGES = re.compile(
 _TEMPLATE = re.compile(r"\{(?=[{%#])|\A#(?=jinja2:)")
 _BEYOND = 10**18
 _INTEGER = re.compile(r"\s*([+-]?[0-9]{1,18})")
+_WHOLE = re.compile(r"\s*[+-]?[0-9]{1,18}\s*")
 _SLOT = re.compile(r"([1-9][0-9]{0,5})(?:([A-Za-z])|\.([0-9]{2}))")
 _PORT = re.compile(r"[1-9][0-9]{0,5}")
 _NOT_HEX = re.compile(r"[^0-9a-f]")
@@ -255,6 +256,19 @@ def leading_int(value: object) -> int | None:
 def _leading_int(text: str) -> int | None:
     match = _INTEGER.match(text)
     return int(match.group(1)) if match else None
+
+
+def whole_int(value: object) -> int | None:
+    """The number in ``3`` and ``"3"``; None for anything else: ``"1x"`` is no size, and a guess names another slot."""
+    if isinstance(value, bool) or (isinstance(value, str) and not _WHOLE.fullmatch(value)):
+        return None
+    return leading_int(value)
+
+
+def slots_per_port(payload: Mapping[str, Any]) -> int | None:
+    """How many slots per port a status has, in whichever spelling; None where it does not say, or says two numbers."""
+    given = {whole_int(payload[key]) for key in ("max-slots", "max-slot") if key in payload}
+    return given.pop() if len(given) == 1 else None
 
 
 def number(value: object) -> float | None:
@@ -896,8 +910,8 @@ def _dev_status(
 ) -> Iterator[dict[str, Any]]:
     sizes = {
         "version": clean(payload.get("ver")),
-        "max_ports": leading_int(payload.get("max-ports")),
-        "max_slots": leading_int(payload.get("max-slots", payload.get("max-slot"))),
+        "max_ports": whole_int(payload.get("max-ports")),
+        "max_slots": slots_per_port(payload),
     }
     gateway = {**gateway, **{key: value for key, value in sizes.items() if value is not None}}
     one_slot = sizes["max_slots"] == 1
@@ -937,7 +951,7 @@ def port_rows(payload: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 def _port_status(
     payload: Mapping[str, Any], gateway: dict[str, Any], slots: Slots, confirm: int
 ) -> Iterator[dict[str, Any]]:
-    one_slot = leading_int(payload.get("max-slots", payload.get("max-slot"))) == 1
+    one_slot = slots_per_port(payload) == 1
     for wire in port_rows(payload):
         row = row_of(wire, one_slot)
         found = changes(slots, {row["name"]: row["state"]}, confirm, complete=False)

@@ -341,6 +341,19 @@ def test_another_host_under_a_local_connection_is_not_the_gateway(
     assert "the task of gw1 is delegated to gw2 under a local connection" in calls.result["msg"]
 
 
+@pytest.mark.parametrize("key", [NAME, "group/skyline.gateway.skyline"])
+def test_a_host_in_module_defaults_does_not_say_which_gateway_a_delegated_task_is_about(
+    monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    defaults = {key: {"host": "192.0.2.10"}}
+    variables = inventory(skyline_host="192.0.2.10")
+    options: dict[str, Any] = {"module_defaults": defaults, "delegate_to": "gw2", "transport": "local"}
+    calls = act(monkeypatch, {"config": {}, "host": "192.0.2.10"}, variables, **options)
+    assert calls.here == calls.there == []
+    assert "the task of gw1 is delegated to gw2 under a local connection" in calls.result["msg"]
+    assert len(act(monkeypatch, {"config": {}, "host": "192.0.2.11"}, variables, **options).here) == 1
+
+
 @pytest.mark.parametrize("host", [["192.0.2.10"], {"name": "gw1"}])
 def test_a_host_that_is_no_text(monkeypatch: pytest.MonkeyPatch, host: object) -> None:
     calls = act(monkeypatch, {"config": {}, "host": host}, inventory())
@@ -497,7 +510,9 @@ def test_a_mapping_is_none_of_the_other_options(monkeypatch: pytest.MonkeyPatch)
     """Only what is a mapping by its specification goes past the validator."""
     result = act(monkeypatch, {"config": {}, "port": {"a": 1}, "save": ["x"]}, inventory()).result
     assert result["error"]["kind"] == "validation"
-    assert result["msg"] == "port: give a number such as 80, not a mapping; save: give true or false, not a list"
+    assert result["msg"] == (
+        "port: give a number such as 80, not a mapping; save: give true or false, not a list. Nothing was sent."
+    )
 
 
 def test_misspelt_options_are_recognised(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -539,7 +554,7 @@ class TestWhatYamlMadeOfALogin:
         )
         assert calls.here == calls.there == []
         assert calls.result["error"]["kind"] == "validation"
-        assert calls.result["msg"] == f"{name}: quote it, this is {kind} and not a text"
+        assert calls.result["msg"] == f"{name}: quote it, this is {kind} and not a text. Nothing was sent."
 
     def test_a_number(self, monkeypatch: pytest.MonkeyPatch, delegate_to: str) -> None:
         variables = {"skyline_username": 4711, "skyline_password": 815}
@@ -559,7 +574,7 @@ class TestWhatYamlMadeOfALogin:
         """YAML takes 11:22:33:44:55:06 for a number to the base of 60."""
         calls = act(monkeypatch, {"config": {}, "mac": mac}, inventory(), delegate_to=delegate_to)
         assert calls.here == calls.there == []
-        assert calls.result["msg"] == f"mac: quote it, this is {shown} and not a text"
+        assert calls.result["msg"] == f"mac: quote it, this is {shown} and not a text. Nothing was sent."
 
 
 def usual(gateway: Handle) -> dict[str, Any]:

@@ -113,8 +113,17 @@ def test_a_row(left_out: str | None) -> None:
     assert N.row_of({key: value for key, value in ROW.items() if key != left_out}) == expected
 
 
+def test_two_numbers_of_slots_are_none() -> None:
+    push = {"type": "dev-status", "max-slot": 1, "max-slots": 2, "max-ports": "4x", "status": [{"port": "6", "st": 3}]}
+    (event,) = N.main({"payload": push}, memory=N.Memory())
+    assert [row["name"] for row in event["skyline"]["rows"]] == ["6"]
+    assert not {"max_ports", "max_slots"} & event["skyline"]["gateway"].keys()
+
+
 @pytest.mark.parametrize("key", ["max-slots", "max-slot"])
-@pytest.mark.parametrize(("slots", "name"), [(1, "6.01"), ("1", "6.01"), (0, "6"), (2, "6"), (None, "6")])
+@pytest.mark.parametrize(
+    ("slots", "name"), [(1, "6.01"), ("1", "6.01"), (0, "6"), (2, "6"), (None, "6"), ("1x", "6"), (True, "6")]
+)
 def test_a_bare_port_names_its_slot_where_there_is_one(key: str, slots: object, name: str) -> None:
     push = {"mac": "00-30-f1-01-02-03", key: slots, "port": "6", "st": 3}
     for kind, more in (("dev-status", {"status": [{"port": "6", "st": 3}]}), ("port-status", {})):

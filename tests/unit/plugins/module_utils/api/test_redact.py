@@ -125,12 +125,12 @@ def test_hundreds_of_secrets_take_no_time() -> None:
     """As many as the activation codes of a gateway, told one by one, with a text of the device after each."""
     redact = Redactor()
     codes = [f"1$smdp.example${number:05}-ABCDE-{number:05}" for number in range(512)]
-    start = time.monotonic()
+    start = time.process_time()
     for code in codes:
         redact.add(code)
         assert redact("not enough memory on the chip") == "not enough memory on the chip"
     assert redact(f"cannot load {codes[77]}") == f"cannot load {MASK}"
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2
 
 
 class TestSecretsOfTheGateway:
@@ -155,21 +155,21 @@ class TestSecretsOfTheGateway:
     def test_one_made_up_to_take_for_ever(self) -> None:
         """An expression for all its spellings would try out 2 ** 60 ways to divide the backslashes."""
         redact = Redactor()
-        start = time.monotonic()
+        start = time.process_time()
         for secret in ("\\" * 60 + "x", "\\&" * 60 + "x", "\\u005c" * 60 + "x", "&amp;" * 5000, "\ud800" * 9):
             redact.add_told(secret)
             redact(secret[:-1] * 2 + " x " + "\\" * 100 + " y x")
             assert redact(f"<{secret}>") == f"<{MASK}>"
-        assert time.monotonic() - start < 2
+        assert time.process_time() - start < 2
 
     def test_thousands_that_all_seem_to_be_there(self) -> None:
         redact = Redactor()
-        start = time.monotonic()
+        start = time.process_time()
         for number in range(2048):
             redact.add_told(f"1$smdp.example${number:05}")
         for _profile in range(64):
             assert redact("cannot reach smdp.example") == "cannot reach smdp.example"
-        assert time.monotonic() - start < 2
+        assert time.process_time() - start < 2
 
 
 def test_nothing_to_hide() -> None:

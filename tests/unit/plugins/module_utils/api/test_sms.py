@@ -143,7 +143,10 @@ class TestAnswers:
     def test_as_devices_may_have_them(self, item: dict[str, Any], answer: Answer) -> None:
         assert self.of(item) == {7: answer}
 
-    @pytest.mark.parametrize("item", [None, 7, [], {}, {"tid": 7}, {"status": "0 OK"}, {"tid": 7, "status": "OK"}])
+    @pytest.mark.parametrize(
+        "item",
+        [None, 7, [], {}, {"tid": 7}, {"status": "0 OK"}, {"tid": 7, "status": "OK"}, {"tid": "7x", "status": "0 OK"}],
+    )
     def test_what_is_none_is_left_out(self, item: Any) -> None:
         assert self.of(item) == {}
 

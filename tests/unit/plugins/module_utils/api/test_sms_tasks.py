@@ -83,7 +83,7 @@ class TestReading:
         assert read({"tid": "7"}) == {7: QueuedTask(7, None, (1,), None, (), None, None, None)}
 
     def test_rows_that_are_none(self) -> None:
-        assert read(None, 1, {}, {"tid": "x"}, ROW).keys() == {2}
+        assert read(None, 1, {}, {"tid": "x"}, {"tid": "3x"}, {"tid": True}, ROW).keys() == {2}
 
     @pytest.mark.parametrize("reply", [{"tasks": None, "total_num": 1}, {"tasks": {}}, {"tasks": None}])
     def test_a_reply_without_tasks(self, reply: dict[str, Any]) -> None:

@@ -82,8 +82,8 @@ class TestMms:
     def test_titles_that_yaml_took_for_numbers(self) -> None:
         assert mms(to=["10010"], titles={"10010": 5}).titles == (("10010", "5"),)
         assert problem(type="mms", to=["10010"], titles={10010: "x", 8: "y"}) == (
-            "titles: the unquoted number 10010 may be another one than the one written; put it in quotes, "
-            "the unquoted number 8 may be another one than the one written; put it in quotes, 10010 has no title"
+            "titles: the unquoted number 10010 may have been changed by YAML; put it in quotes, "
+            "the unquoted number 8 may have been changed by YAML; put it in quotes, 10010 has no title"
         )
 
     def test_a_missing_title(self) -> None:
@@ -143,9 +143,9 @@ class TestMms:
         ({"text": ""}, "text: is empty"),
         ({"text": "a\ud800"}, "text: has half a character in it, which cannot be sent"),
         ({"to": [6334254, "+1"]}, (
-            "to: the unquoted number 6334254 may be another one than the one written; put it in quotes"
+            "to: the unquoted number 6334254 may have been changed by YAML; put it in quotes"
         )),
-        ({"smsc": 0}, "smsc: the unquoted number 0 may be another one than the one written; put it in quotes"),
+        ({"smsc": 0}, "smsc: the unquoted number 0 may have been changed by YAML; put it in quotes"),
         ({"smsc": "x"}, "smsc: 'x' is not a number; give up to 32 digits with an optional leading +"),
         ({"interval_ms": -1}, "interval_ms: -1 is less than 0"),
         ({"timeout": 0}, "timeout: 0 is less than 1"),

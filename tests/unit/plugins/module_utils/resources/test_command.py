@@ -557,6 +557,17 @@ def test_but_what_begins_anew_is_sent_once(gateway: Handle, op: str, ports: str 
     assert result["changed"] is True
 
 
+@pytest.mark.parametrize(("op", "ports"), [("switch", "1B"), ("reset", "1"), ("reboot", None)])
+def test_what_a_proxy_did_not_pass_on_is_not_done(gateway: Handle, op: str, ports: str | None) -> None:
+    """Its answers to the looks that follow are no restart, either."""
+    gateway.add_fault("http_error", op, status=502, applied=False)
+    gateway.add_fault("http_error", "status", 2, skip=1, status=502)
+    result = perform(command, gateway, op=op, ports=ports, wait_timeout=0.5)
+    assert (result["failed"], result["error"]["kind"], result["applied"]) == (True, "wait", [])
+    assert f"(the order was not answered: {op}: HTTP status 502" in result["msg"]
+    assert "a proxy in front of the gateway" in result["msg"]
+
+
 class TestWithoutAnAnswer:
     """What the status shows decides, where it can."""
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -62,6 +63,8 @@ def warned(words: tuple[str, ...], result: dict[str, Any]) -> None:
     """A task that did what it should, with one warning about the gateway."""
     assert "failed" not in result, result.get("msg")
     (warning,) = [text for text in result["warnings"] if "contradicts itself" in text]
+    # Ansible shows a warning without its host.
+    assert f"{result['gateway']['host']}:{result['gateway']['port']}" in warning
     assert [word for word in words if word not in warning] == []
 
 
@@ -106,6 +109,18 @@ def test_deleting_the_numbers_of_all_other_slots(strange: Handle, words: tuple[s
     refused(strange, words, perform(sim_number, strange, config={"2A": "+4911"}, state="overridden"))
 
 
+def test_a_gateway_that_has_two_sizes(simulate: Simulate) -> None:
+    """Older firmware shows SIMs that are not in use in a reply of its own."""
+    gateway = simulate(ports=4, slots=2, profile="reference").only
+    size = {"type": "dev-status", "max-ports": 4}
+    used = [{"port": f"{port}.01", "st": 3, "sn": ""} for port in range(1, 5)]
+    for slots in (2, 1):
+        body = json.dumps({**size, "max-slots": slots, "status": used})
+        gateway.add_fault("body", "status", body=body)
+    words = ("max_ports 4 and max_slots 2", "of a gateway with max_ports 4 and max_slots 1")
+    refused(gateway, words, perform(sim_number, gateway, config={"2B": "+4911"}))
+
+
 # -- what names port and slot -------------------------------------------------------------------------------------
 
 
@@ -147,6 +162,15 @@ def test_esims(strange: Handle, words: tuple[str, ...], monkeypatch: pytest.Monk
 
 def test_messages(strange: Handle, words: tuple[str, ...]) -> None:
     warned(words, perform(sms, strange, tasks=[{"from_ports": "2", "to": ["+49151"], "text": "Hello"}]))
+
+
+def test_messages_from_a_port_beyond_the_size(simulate: Simulate) -> None:
+    """As commands do; whether it can send is for the gateway to say."""
+    gateway = simulate(ports=4, slots=2, switches={"rows_beyond": 1}).only
+    message = {"to": ["+49151"], "text": "Hello"}
+    result = perform(sms, gateway, check=True, tasks=[{**message, "from_ports": "2,5"}])
+    assert '"from": "2,5"' in result["requests"][0]["body"]
+    assert "port 6 is beyond" in perform(sms, gateway, tasks=[{**message, "from_ports": "6"}])["msg"]
 
 
 # -- reading ------------------------------------------------------------------------------------------------------
@@ -219,7 +243,7 @@ def test_reading_without_a_number_of_slots(unsized: Handle) -> None:
 
 @pytest.mark.parametrize("check", [False, True], ids=["run", "check"])
 def test_no_index_without_a_number_of_slots(kind: Kind, unsized: Handle, check: bool) -> None:
-    words = ("the gateway does not report its number of slots per port",)
+    words = ("it does not report its number of slots per port",)
     refused(unsized, words, perform(kind.resource, unsized, check=check, config={"2A": kind.make(1)}))
     refused(unsized, words, perform(config, unsized, check=check, parameters={"port_public_ip(2)": "192.0.2.1"}))
 

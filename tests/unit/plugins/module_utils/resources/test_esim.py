@@ -474,6 +474,22 @@ class TestFaults:
             "not done within 1 s: 2.01 (the last order was not answered: write_esims: HTTP status 500" in result["msg"]
         )
 
+    @pytest.mark.parametrize("retries", [0, 1])
+    def test_orders_that_never_arrive_are_no_change(self, gateway: Handle, retries: int) -> None:
+        """A proxy answers for a gateway that it does not reach; that costs no longer than retries says."""
+        gateway.add_fault("http_error", "esim_write", None, status=502)
+        result = run(gateway, entry("2A", "a"), retries=retries)
+        assert (result["error"]["kind"], result["error"]["http_status"]) == ("protocol", 502)
+        assert "a proxy in front of the gateway" in result["msg"]
+        assert (result["changed"], result["rejected"], result["unverified"]) == (False, ["2.01"], [])
+        assert gateway.operations.count("esim_write") == retries + 1
+
+    def test_but_a_deletion_before_one_is(self, gateway: Handle) -> None:
+        gateway.add_fault("http_error", "esim_write", None, status=502)
+        result = run(gateway, entry("1A", "new"), entry("2A", "a"), state="replaced", retries=0)
+        assert (result["changed"], result["rejected"]) == (True, ["1.01", "2.01"])
+        assert profiles(gateway) == {}
+
     @pytest.mark.parametrize("lost", [1, 5])
     def test_a_lost_connection_after_busy_answers(
         self, simulate: Simulate, monkeypatch: pytest.MonkeyPatch, lost: int

@@ -156,6 +156,23 @@ class TestLock:
             tasks.take(other)
             clock.time += 1
         assert tasks.take(one) is False
+        assert (one.was_overtaken, other.was_overtaken) == (True, False)
+
+    def test_who_had_the_lock_again_without_another_task_between(self, tasks: Tasks, clock: MovingClock) -> None:
+        one = tasks.lock()
+        for _turn in range(3):
+            assert tasks.take(one) is False
+            clock.time += 1
+            one.release()
+        assert one.was_overtaken is False
+
+    def test_an_owner_that_was_killed_has_overtaken_too(self, tasks: Tasks) -> None:
+        one = tasks.lock()
+        tasks.take(one)
+        one.release()
+        tasks.file.write_text(json.dumps({"pid": 1, "node": os.uname().nodename, "since": "now"}), encoding="utf-8")
+        tasks.take(one)
+        assert one.was_overtaken is True
 
     @pytest.mark.parametrize(
         ("change", "again"),

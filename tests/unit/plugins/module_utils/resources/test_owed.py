@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Connection
+from ansible_collections.skyline.gateway.plugins.module_utils.api.errors import BUSY, GatewayError
 from ansible_collections.skyline.gateway.plugins.module_utils.model.status import Status
 from ansible_collections.skyline.gateway.plugins.module_utils.resources.notes import Notes, homes
 from ansible_collections.skyline.gateway.plugins.module_utils.resources.owed import Debt, Ledger
@@ -35,6 +36,7 @@ def ledger(
     home: str | None = None,
     warnings: list[str] | None = None,
     guard: Callable[[], None] = lambda: None,
+    overtaken: Callable[[], bool] = lambda: False,
 ) -> Ledger:
     warnings = [] if warnings is None else warnings
     status = Status(
@@ -42,7 +44,7 @@ def ledger(
         shows_configured_imeis=True,
     )  # fmt: skip
     with new_client(Connection(host, port, "admin", "p&s w%rd")) as client:
-        return Ledger(Notes(homes(home), guard, warnings.append), client, status)
+        return Ledger(Notes(homes(home), guard, warnings.append, overtaken), client, status)
 
 
 def notes(home: pathlib.Path) -> list[pathlib.Path]:
@@ -196,6 +198,30 @@ class TestSeveralTasks:
         one.take_back()
         assert ledger().debt == one.debt == Debt(restart=(5,))
 
+    @pytest.mark.parametrize("other", [Debt(save=True), Debt(restart=(5,))], ids=["the same", "more"])
+    def test_nothing_is_taken_back_that_another_task_counts_on(self, other: Debt) -> None:
+        """While this task waited to see what its request did, another one noted what is pending, and was killed."""
+        others: list[bool] = []
+        one = ledger(overtaken=lambda: bool(others))
+        one.add(Debt(save=True))
+        ledger().add(other)
+        others.append(True)
+        one.take_back()
+        assert ledger().debt == Debt(save=True).plus(other)
+
+    def test_a_lock_that_another_task_keeps_hides_no_fault(self) -> None:
+        locks = [None, GatewayError(BUSY, "another task writes to this gateway")]
+
+        def guard() -> None:
+            if error := locks.pop(0):
+                raise error
+
+        one = ledger(guard=guard)
+        one.add(Debt(save=True))
+        one.take_back()
+        assert locks == []
+        assert ledger().debt == Debt(save=True)
+
     def test_the_lock_is_taken_before_anything_is_noted(self, ansible_home: pathlib.Path) -> None:
         seen: list[int] = []
         book = ledger(guard=lambda: seen.append(len(notes(ansible_home))))
@@ -338,6 +364,10 @@ class TestTrouble:
         [
             b"", b"{", b"null", b"[]", b"3", b'"save"', b"{}", b'{"save": true}', b'{"restart": []}', b"\xff\xfe",
             b'{"save": false, "restart": null, "unsaved": false}', b'{"save": false, "restart": 5, "unsaved": false}',
+            b'{"save": false, "restart": ["2"], "unsaved": false}',
+            b'{"save": false, "restart": [true], "unsaved": false}',
+            b'{"save": false, "restart": [2, null], "unsaved": false}',
+            b'{"save": false, "restart": [2.5], "unsaved": false}',
             b'{"save": 0, "restart": [2], "unsaved": false}', b'{"save": false, "restart": [2], "unsaved": "no"}',
             b'{"save": false, "restart": [2]', b"[" * 100_000, b'{"save":' * 100_000,
         ],
@@ -376,11 +406,7 @@ class TestTrouble:
         assert ledger(warnings=warnings).debt == Debt(save=True)
         assert "cannot be read: Permission denied" in warnings[0]
 
-    @pytest.mark.parametrize(
-        "port",
-        ["0", "-1", "65", "1e400", "2.5", '"2"', "[]", "null", "9" * 4000, '{"2": 2}'],
-        ids=lambda port: port[:9],
-    )
+    @pytest.mark.parametrize("port", ["0", "-1", "65", "9" * 4000], ids=lambda port: port[:9])
     def test_ports_that_the_gateway_does_not_have(self, ansible_home: pathlib.Path, port: str) -> None:
         ledger().add(SOME)
         (path,) = notes(ansible_home)

@@ -314,6 +314,27 @@ def test_fault_for_ever(gateway: Handle, fault: str, place: str) -> None:
     assert perform(status_report, gateway, url=URL, update_url="on_enable")["changed"] is False
 
 
+@pytest.mark.parametrize("state", ["present", "absent"])
+@pytest.mark.parametrize("arrived", [False, True])
+def test_an_answer_of_a_proxy_is_found_out_about(gateway: Handle, state: str, arrived: bool) -> None:
+    """What never reached the gateway is no change."""
+    if state == "absent":
+        perform(status_report, gateway, url=URL)
+    gateway.add_fault("http_error", "status", skip=1, status=502, applied=arrived)
+    result = perform(status_report, gateway, url=URL, state=state, retries=0)
+    assert (result["failed"], result["error"]["http_status"]) == (True, 502)
+    assert result["changed"] is arrived
+    assert (result["applied"], result["not_attempted"]) == ([], [])
+    assert (result["rejected"], result.get("unverified")) == (([], ["report"]) if arrived else (["report"], None))
+
+
+def test_a_url_that_cannot_be_read_back_stays_in_doubt(gateway: Handle) -> None:
+    perform(status_report, gateway, url=URL)
+    gateway.add_fault("http_error", "status", skip=1, status=502, applied=False)
+    result = perform(status_report, gateway, url=f"{URL}/other", retries=0)
+    assert (result["failed"], result["changed"], result["unverified"]) == (True, False, ["report"])
+
+
 def test_a_gateway_that_says_yes_and_does_not_report(gateway: Handle, monkeypatch: pytest.MonkeyPatch) -> None:
     call = Client.call
 
