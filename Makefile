@@ -17,7 +17,8 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 PYTEST_ARGS ?=
 SCENARIO ?=
-N ?= 100
+N ?=
+SEED ?=
 BENCH_ARGS ?=
 DEMO_ARGS ?=
 
@@ -92,12 +93,16 @@ test-all: test molecule units sessions browser events certify docs matrix ## eve
 
 .PHONY: bench
 bench: $(READY) ## the speed table; make bench N=1000 for a thousand gateways
-	python tests/bench --gateways $(N) $(BENCH_ARGS)
+	python tests/bench --gateways $(or $(N),100) $(BENCH_ARGS)
 
 .PHONY: bench-events
 bench-events: $(READY) ## 50 pushes a second for a minute into the event source and filter, then as many as go
 	python tests/events/load.py
 	python tests/events/load.py --rate 0 --seconds 20
+
+.PHONY: mutation
+mutation: $(READY) ## do tests notice a changed line? a sample of mutants, killed or not; make mutation SEED=7 N=200
+	python tests/mutation --seed $(or $(SEED),1) --count $(or $(N),200)
 
 .PHONY: demo
 demo: $(READY) ## a simulated fleet: brought to its plan, changed, audited, repaired

@@ -13,7 +13,7 @@ import pytest
 from .covering import Covering
 from .mutants import Mutant
 from .plugin import CHOSEN
-from .tree import TIMED_OUT, Copy
+from .tree import Copy
 
 # No test failed: all passed, or none was left to run.
 PASSED = {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}
@@ -39,7 +39,7 @@ def judge(mutant: Mutant, copy: Copy, covering: Covering) -> Verdict:
             files = list(dict.fromkeys(test.partition("::")[0] for test in turn))
             # Whoever else uses the machine may slow it down.
             timeout = 60 + 5 * sum(covering.seconds[test] for test in turn)
-            code = copy.pytest(files, timeout=timeout, **{CHOSEN: str(chosen)})
+            code = copy.pytest(["-x", *files], {CHOSEN: str(chosen)}, timeout=timeout)
             if code not in PASSED:
-                return Verdict(mutant, True, code == TIMED_OUT, count)
+                return Verdict(mutant, True, code is None, count)
     return Verdict(mutant, False, tests=count)

@@ -9,6 +9,7 @@ import argparse
 import queue
 import random
 import resource
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -38,6 +39,8 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = build_parser().parse_args(arguments)
+    # Ended like this, too, it leaves nothing running and no copies.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     paths = tree.files()
     try:
         everything = [
@@ -77,7 +80,6 @@ def judge_all(chosen: Sequence[Mutant], paths: Sequence[str], workers: int) -> I
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
     with tempfile.TemporaryDirectory(prefix="skyline-mutation-") as folder:
         copies = [tree.Copy(Path(folder) / str(number), paths) for number in range(workers)]
-        measured = covering.measure(copies, paths)
         free: queue.SimpleQueue[tree.Copy] = queue.SimpleQueue()
         for copy in copies:
             free.put(copy)
@@ -91,6 +93,7 @@ def judge_all(chosen: Sequence[Mutant], paths: Sequence[str], workers: int) -> I
 
         executor = ThreadPoolExecutor(workers)
         try:
+            measured = covering.measure(copies, paths, executor)
             for future in as_completed([executor.submit(run, mutant) for mutant in chosen]):
                 yield future.result()
         finally:

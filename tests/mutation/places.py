@@ -20,7 +20,9 @@ class Group(NamedTuple):
 
 GROUPS = (
     Group(
-        ("plugins/module_utils/*", "plugins/plugin_utils/*", "plugins/filter/*", "plugins/inventory/*"),
+        tuple(
+            f"plugins/{kind}/*" for kind in ("module_utils", "plugin_utils", "filter", "inventory", "lookup", "test")
+        ),
         ("tests/unit/plugins", "tests/unit/vectors"),
     ),
     Group(("extensions/eda/plugins/*",), ("tests/unit/extensions/eda", "tests/unit/vectors")),

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A plugin of pytest: tells coverage which test runs, notes how long each takes, and runs only the tests that were chosen."""
+"""A plugin of pytest: tells coverage which test runs, notes how long each takes, and runs only chosen tests."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from collections.abc import Iterator
 
 import pytest
 
-# Names of the environment: a file with the tests to run, and one that the seconds are written to.
+# Names of the environment: a file with the tests to run, and one for a report.
 CHOSEN = "MUTATION_CHOSEN"
-SECONDS = "MUTATION_SECONDS"
+REPORT = "MUTATION_REPORT"
 
 _seconds: dict[str, float] = {}
+_failed: dict[str, None] = {}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -43,15 +44,18 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     _seconds[report.nodeid] = _seconds.get(report.nodeid, 0.0) + report.duration
+    if report.failed:
+        _failed[report.nodeid] = None
 
 
 def pytest_sessionfinish() -> None:
-    if SECONDS in os.environ:
-        pathlib.Path(os.environ[SECONDS]).write_text(json.dumps(_seconds), encoding="utf-8")
+    if REPORT in os.environ:
+        report = {"seconds": _seconds, "failed": [*_failed]}
+        pathlib.Path(os.environ[REPORT]).write_text(json.dumps(report), encoding="utf-8")
 
 
 def _switch(context: str) -> None:
-    if SECONDS in os.environ:
+    if REPORT in os.environ:
         from coverage import Coverage
 
         if measured := Coverage.current():

@@ -11,14 +11,14 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from .errors import MutationError
 from .mutants import Mutant
 
 ROOT = Path(__file__).resolve().parents[2]
 PLUGIN = "ansible_collections.skyline.gateway.tests.mutation.plugin"
-TIMED_OUT = -1
 
 
 def files(root: Path = ROOT) -> list[str]:
@@ -65,13 +65,18 @@ class Copy:
             _forget_compiled(file)
 
     def pytest(
-        self, tests: Sequence[str], *, timeout: float | None = None, python: Sequence[str] = (), **settings: str
-    ) -> int:
-        """Runs tests up to the first that fails; returns pytest's exit code, or TIMED_OUT."""
-        command = [sys.executable, *python, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", PLUGIN]
+        self,
+        arguments: Sequence[str],
+        settings: Mapping[str, str],
+        *,
+        timeout: float | None = None,
+        python: Sequence[str] = (),
+    ) -> int | None:
+        """Runs tests; returns pytest's exit code, None if the time was over."""
+        command = [sys.executable, *python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", PLUGIN]
         with self.log.open("wb") as log:
             self._running = subprocess.Popen(
-                [*command, "--hypothesis-seed=0", *tests],
+                [*command, "--hypothesis-seed=0", *arguments],
                 cwd=self.root,
                 env={**self._environment, **settings},
                 stdin=subprocess.DEVNULL,
@@ -80,11 +85,14 @@ class Copy:
                 start_new_session=True,
             )
             try:
-                return self._running.wait(timeout)
+                code = self._running.wait(timeout)
             except subprocess.TimeoutExpired:
-                return TIMED_OUT
+                return None
             finally:
                 self.stop()
+        if code in (-signal.SIGTERM, -signal.SIGKILL):
+            raise MutationError("the tests were ended from outside")
+        return code
 
     def stop(self) -> None:
         """Ends what runs, and whatever it has started."""
