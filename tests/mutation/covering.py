@@ -33,6 +33,9 @@ class Covering:
     def __init__(self, data: Sequence[CoverageData], seconds: dict[str, float]) -> None:
         self.seconds = seconds
         self._data = data
+        # By path, once they were asked for.
+        self._contexts: dict[str, dict[int, set[str]]] = {}
+        self._shares_of: dict[str, dict[str, int]] = {}
 
     @functools.cached_property
     def _names(self) -> dict[str, list[tuple[CoverageData, str]]]:
@@ -43,9 +46,13 @@ class Covering:
                 names.setdefault(name.partition("/tree/")[2], []).append((data, name))
         return names
 
-    @functools.cache  # noqa: B019 (there is one, as long as the program)
     def contexts(self, path: str) -> dict[int, set[str]]:
         """What ran each line of a file: tests, test files, or its import."""
+        if path not in self._contexts:
+            self._contexts[path] = self._read_contexts(path)
+        return self._contexts[path]
+
+    def _read_contexts(self, path: str) -> dict[int, set[str]]:
         found: dict[int, set[str]] = {}
         for data, name in self._names.get(path, []):
             for line, contexts in data.contexts_by_lineno(name).items():
@@ -74,8 +81,12 @@ class Covering:
         """Nearest are the files that run most of a file's lines."""
         return -self._shares(path).get(_file(test), 0), _file(test)
 
-    @functools.cache  # noqa: B019
     def _shares(self, path: str) -> dict[str, int]:
+        if path not in self._shares_of:
+            self._shares_of[path] = self._count_shares(path)
+        return self._shares_of[path]
+
+    def _count_shares(self, path: str) -> dict[str, int]:
         shares: dict[str, int] = {}
         for contexts in self.contexts(path).values():
             for file in {_file(context) for context in contexts}:
@@ -123,7 +134,7 @@ def _measure_part(copy: Copy, tests: Sequence[str], target: Path) -> None:
 
 def _parts(tests: Sequence[str], number: int) -> list[list[str]]:
     """About as long each: a test file's size tells how long it takes, more or less."""
-    parts: list[list[str]] = [[] for _ in range(number)]
+    parts: list[list[str]] = [[] for _part in range(number)]
     sizes = [0] * number
     for test in sorted(tests, key=lambda test: -(ROOT / test).stat().st_size):
         smallest = sizes.index(min(sizes))

@@ -144,7 +144,7 @@ def _parsed(noted: Any, max_ports: int) -> Debt:
     save, restart, unsaved = (noted.get(name) if isinstance(noted, dict) else None for name in Debt._fields)
     if not (isinstance(save, bool) and isinstance(restart, list) and isinstance(unsaved, bool)):
         raise ValueError("its content is something else")
-    if not all(type(port) is int for port in restart):
+    if not all(isinstance(port, int) and not isinstance(port, bool) for port in restart):
         raise ValueError("its ports are no numbers")
     # A port that the gateway does not have could never be restarted, and so never be struck out.
     ports = tuple(port for port in restart if 1 <= port <= max_ports)
