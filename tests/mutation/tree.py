@@ -38,6 +38,8 @@ class Copy:
         for path in paths:
             (self.root / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(root / path, self.root / path)
+        # Some tests ask git for the files of the repository.
+        subprocess.run(["git", "init", "--quiet", str(self.root)], check=True)
         collection = self.root / ".build/ansible_collections/skyline/gateway"
         collection.parent.mkdir(parents=True)
         collection.symlink_to(Path("../../.."))
