@@ -41,8 +41,10 @@ def release(gateway: Handle, **more: Any) -> dict[str, Any]:
 
 
 def note(home: pathlib.Path) -> dict[str, bool]:
-    found = list(home.glob("skyline_gateway/held/*.json"))
-    return json.loads(found[0].read_text()) if found else {}
+    """A note of nothing is not kept."""
+    found = [json.loads(path.read_text()) for path in home.glob("skyline_gateway/held/*.json")]
+    assert all(found)
+    return found[0] if found else {}
 
 
 @pytest.mark.parametrize("profile", ["modern", "reference", "legacy", "sparse"])
