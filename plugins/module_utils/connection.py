@@ -10,11 +10,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from .api import headers
-from .api.client import Connection
-from .api.errors import refuse
-from .api.redact import MASK
 from .model.address import host_and_port, mac_digits
+from .wire import headers
+from .wire.client import Connection
+from .wire.errors import refuse
+from .wire.redact import MASK
 
 # Compiled here, once, in Ansible's parent process: what the functions compile, every worker pays for.
 _NEVER_IN_A_HOST = re.compile(r"[\s/?#@\\]")

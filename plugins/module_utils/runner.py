@@ -14,15 +14,15 @@ from typing import Any, NamedTuple
 from ansible.module_utils.basic import missing_required_lib
 
 from . import connection
-from .api import crypt, transport
-from .api.client import Client
-from .api.errors import BUSY, INTERNAL, VALIDATION, GatewayError
-from .api.headers import tokens
-from .api.redact import MASK, Redactor
-from .resources.gateway_lock import GatewayLock, Outdated
-from .resources.notes import Notes, file_name, homes
-from .resources.task import Result, Task
+from .engine.gateway_lock import GatewayLock, Outdated
+from .engine.notes import Notes, file_name, homes
+from .engine.task import Result, Task
 from .secret_options import secrets_in, unmarked, without_secrets
+from .wire import crypt, transport
+from .wire.client import Client
+from .wire.errors import BUSY, INTERNAL, VALIDATION, GatewayError
+from .wire.headers import tokens
+from .wire.redact import MASK, Redactor
 
 
 class Outcome(NamedTuple):

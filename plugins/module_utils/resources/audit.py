@@ -9,16 +9,16 @@ from collections.abc import Callable, Iterator, Mapping
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from ..api.errors import VALIDATION, GatewayError
-from ..api.snapshot import Snapshot
-from ..api.status import read_status
+from ..engine.saving import MAKES_GOOD
+from ..engine.task import Result, Task
+from ..gateway.v2.status import read_status
 from ..model.audit import Change, Findings
 from ..model.ports import MOST_PORTS, Slot, parse_ports
 from ..model.status import Row
+from ..wire.errors import VALIDATION, GatewayError
+from ..wire.snapshot import Snapshot
 from . import config, esim, imei, port_state, secret_parameters, sim_number, status_report
 from .port_plan import names_of
-from .saving import MAKES_GOOD
-from .task import Result, Task
 
 SPEC: dict[str, Any] = {
     "parameters": {"type": "dict"},

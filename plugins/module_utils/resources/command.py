@@ -8,16 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from ..api.commands import Command, multiple_request
-from ..api.errors import VALIDATION, GatewayError
-from ..api.status import read_status
+from ..engine import restart, saving, waiting
+from ..engine.pending import Debt, Ledger
+from ..engine.sending import Fates, send_commands
+from ..engine.task import Task, bad_entries
+from ..gateway.v2.commands import Command, multiple_request
+from ..gateway.v2.status import read_status
 from ..model.ports import PortSet, format_ports, parse_ports
 from ..model.status import Status
-from . import port_state, restart, saving, waiting
-from .owed import Debt, Ledger
+from ..wire.errors import VALIDATION, GatewayError
+from . import port_state
 from .port_plan import Wanted, targets_of
-from .sending import Fates, send_commands
-from .task import Task, bad_entries
 
 _OPERATIONS = ["lock", "unlock", "switch", "reset", "reboot", "save", "ledon", "ledoff"]
 _WITHOUT_PORTS = ("reboot", "save")

@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ..api.client import Client
-from ..api.errors import DEVICE, GatewayError
-from ..api.parameters import Parameter, parse_parameter, read_parameters
-from ..api.redact import MASK, Redactor
-from ..api.status import read_status
-from ..api.text import clean
-from . import secret_parameters, settings
+from ..engine import settings
+from ..engine.task import Task, bad_entries, some
+from ..gateway.v2.parameters import Parameter, parse_parameter, read_parameters
+from ..gateway.v2.status import read_status
+from ..wire.client import Client
+from ..wire.errors import DEVICE, GatewayError
+from ..wire.redact import MASK, Redactor
+from ..wire.text import clean
+from . import secret_parameters
 from .secret_parameters import SecretParameters
-from .task import Task, bad_entries, some
 
 SPEC: dict[str, Any] = {"parameters": {"type": "dict", "required": True}, **secret_parameters.SPEC, **settings.SPEC}
 

@@ -11,16 +11,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from ..api import clock
-from ..api.errors import AUTH, BUSY, DEVICE, WAIT, GatewayError, refuse
-from ..api.esims import Order, OrderSender, Sent, read_esims
-from ..api.status import read_status
+from ..engine import waiting
+from ..engine.task import Task, some
+from ..engine.waiting import SETTLED, Wait
+from ..gateway.v2.esims import Order, OrderSender, Sent, read_esims
+from ..gateway.v2.status import read_status
 from ..model.esim import SUBMITTED, Esims, Profile
 from ..model.ports import Slot, format_ports
-from . import esim_plan, waiting
+from ..wire import clock
+from ..wire.errors import AUTH, BUSY, DEVICE, WAIT, GatewayError, refuse
+from . import esim_plan
 from .esim_plan import Plan, Step
-from .task import Task, some
-from .waiting import SETTLED, Wait
 
 SPEC: dict[str, Any] = {
     "config": {

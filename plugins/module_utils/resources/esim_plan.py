@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from ..api.client import Request
-from ..api.esims import Order, order_request
+from ..engine.task import bad_entries
+from ..gateway.v2.esims import Order, order_request
 from ..model.esim import DELETING, FAILED, IDLE, IN_PROGRESS, NO_OPERATION, SUBMITTED, WRITING, Esims, Profile
 from ..model.ports import Slot, parse_slot_of
 from ..model.status import Status
-from .task import bad_entries
+from ..wire.client import Request
 
 _OPERATIONS = {NO_OPERATION: "none", WRITING: "writing", DELETING: "deleting"}
 _STATUSES = {IDLE: "idle", SUBMITTED: "submitted", IN_PROGRESS: "in_progress", FAILED: "failed"}

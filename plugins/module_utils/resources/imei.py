@@ -9,14 +9,15 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from ..api.status import read_status
+from ..engine import waiting
+from ..engine.settings import Restart, Setting
+from ..engine.task import Task, some
+from ..gateway.v2.status import read_status
 from ..model.imei import check_digit, has_valid_check_digit, parse_imei
 from ..model.ports import Slot
 from ..model.status import Status
-from . import slot_values, waiting
-from .settings import Restart, Setting
+from . import slot_values
 from .slot_values import Config
-from .task import Task, some
 
 SPEC: dict[str, Any] = {
     **slot_values.SPEC,

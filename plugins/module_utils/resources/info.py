@@ -9,11 +9,12 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from ..api.esims import read_esims
-from ..api.parameters import parse_parameter, read_parameters
-from ..api.sms_tasks import read_tasks
-from ..api.statistics import read_call_statistics, read_sms_statistics
-from ..api.status import read_status
+from ..engine.task import Task, bad_entries
+from ..gateway.v2.esims import read_esims
+from ..gateway.v2.parameters import parse_parameter, read_parameters
+from ..gateway.v2.sms_tasks import read_tasks
+from ..gateway.v2.statistics import read_call_statistics, read_sms_statistics
+from ..gateway.v2.status import read_status
 from ..model import port_state
 from ..model.esim import Esims
 from ..model.ports import PortSet, Slot, format_ports, parse_ports, parse_slot_number
@@ -21,7 +22,6 @@ from ..model.statistics import PERIODS, call_totals, sms_totals
 from ..model.status import Row, Status
 from . import esim_plan, imei, secret_parameters, sim_number
 from .secret_parameters import SecretParameters
-from .task import Task, bad_entries
 
 
 class Selection(NamedTuple):

@@ -8,18 +8,19 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from ..api.errors import WAIT, GatewayError
-from ..api.status import read_status
+from ..engine import waiting
+from ..engine.held import HeldNote
+from ..engine.pending import Ledger
+from ..engine.settings import UNKNOWN
+from ..engine.task import Task, bad_entries, some
+from ..engine.waiting import Wait
+from ..gateway.v2.status import read_status
 from ..model.port_state import DEAD, LOCKED, Target, format_targets
 from ..model.ports import Slot, parse_ports
 from ..model.status import Status, state_name
-from . import port_state, waiting
-from .held import HeldNote
-from .owed import Ledger
+from ..wire.errors import WAIT, GatewayError
+from . import port_state
 from .port_plan import Plan, Wanted, names_of
-from .settings import UNKNOWN
-from .task import Task, bad_entries, some
-from .waiting import Wait
 
 SPEC: dict[str, Any] = {
     "state": {"type": "str", "required": True, "choices": ["held", "released"]},

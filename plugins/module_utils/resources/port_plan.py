@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from ..api.client import Request
-from ..api.commands import Command, multiple_request
-from ..api.settings import save_request
+from ..engine.pending import Debt
+from ..engine.settings import UNKNOWN
+from ..engine.task import bad_entries
+from ..gateway.v2.commands import Command, multiple_request
+from ..gateway.v2.settings import save_request
 from ..model.port_state import OBSERVE, Target, format_targets, observe, port_of
 from ..model.ports import PortSet, Slot, parse_ports, parse_slot_number
 from ..model.status import Status
-from .owed import Debt
-from .settings import UNKNOWN
-from .task import bad_entries
+from ..wire.client import Request
 
 # What is wanted of targets, by property: locked, active_slot, led.
 Wanted = dict[str, dict[Target, Any]]

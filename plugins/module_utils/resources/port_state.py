@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from ..api.commands import Command
-from ..api.errors import WAIT, GatewayError
-from ..api.status import read_status
+from ..engine import saving, waiting
+from ..engine.pending import Debt, Ledger
+from ..engine.sending import Fates, send_commands
+from ..engine.task import Task, some
+from ..engine.waiting import SETTLED, Wait
+from ..gateway.v2.commands import Command
+from ..gateway.v2.status import read_status
 from ..model.port_state import (
     DEAD,
     LOCKED_BY_OPERATOR,
@@ -21,8 +25,7 @@ from ..model.port_state import (
     row_of,
 )
 from ..model.status import Row, Status, state_name
-from . import saving, waiting
-from .owed import Debt, Ledger
+from ..wire.errors import WAIT, GatewayError
 from .port_plan import (
     Plan,
     Wanted,
@@ -35,9 +38,6 @@ from .port_plan import (
     slots_of,
     targets_of,
 )
-from .sending import Fates, send_commands
-from .task import Task, some
-from .waiting import SETTLED, Wait
 
 SPEC: dict[str, Any] = {
     "config": {

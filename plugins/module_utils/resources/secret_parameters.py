@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..api.parameters import Parameter, parse_parameter
-from ..api.redact import MASK, Redactor, without_login
+from ..gateway.v2.parameters import Parameter, parse_parameter
+from ..wire.redact import MASK, Redactor, without_login
 
 SPEC: dict[str, Any] = {
     # Ansible takes the name of the option itself for that of a secret, unless it is told.

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..api.client import Client
-from ..api.status import read_sims, read_status
+from ..engine.settings import Setting
+from ..engine.task import Task
+from ..gateway.v2.status import read_sims, read_status
 from ..model.sim_number import parse_number
 from ..model.status import Contradiction, Status, contradictions
+from ..wire.client import Client
 from . import slot_values
-from .settings import Setting
 from .slot_values import Config
-from .task import Task
 
 SPEC: dict[str, Any] = {
     **slot_values.SPEC,

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
+from ..engine import settings
+from ..engine.task import Task, bad_entries
 from ..model.ports import Slot, parse_slot, slot_index
 from ..model.status import Status
-from . import settings
-from .task import Task, bad_entries
 
 SPEC: dict[str, Any] = {"config": {"type": "dict", "required": True}, **settings.SPEC}
 

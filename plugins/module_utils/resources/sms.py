@@ -11,18 +11,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..api import clock
-from ..api.client import Client
-from ..api.errors import DEVICE, PROTOCOL, WAIT, GatewayError
-from ..api.sms import Answer, send_request, send_tasks
-from ..api.sms_tasks import read_tasks
-from ..api.status import read_status
+from ..engine.task import Task, some
+from ..engine.waiting import Wait
+from ..gateway.v2.sms import Answer, send_request, send_tasks
+from ..gateway.v2.sms_tasks import read_tasks
+from ..gateway.v2.status import read_status
 from ..model.sms_task import DUPLICATE, OK, STATUS_NAMES, TO_EXPECTED, TOO_MANY
 from ..model.status import Status
+from ..wire import clock
+from ..wire.client import Client
+from ..wire.errors import DEVICE, PROTOCOL, WAIT, GatewayError
 from . import sms_plan
 from .sms_plan import KNOWN, MOST_TASKS, NOT_ATTEMPTED, REJECTED, SENT, UNVERIFIED, Entry
-from .task import Task, some
-from .waiting import Wait
 
 _NO_PLUS = "Some gateways take no leading +: write a number as its SIM has to dial it."
 # HTTP: the body is too large.

@@ -13,12 +13,12 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ..api.errors import PROTOCOL, VERIFY, GatewayError, refuse
-from ..api.inbox import Page, read_page, remove_request, send_removal
-from ..api.pages import TimeBound
-from ..api.status import read_status
+from ..engine.task import Task
+from ..gateway.v2.inbox import Page, read_page, remove_request, send_removal
+from ..gateway.v2.status import read_status
 from ..model.message import Message
-from .task import Task
+from ..wire.errors import PROTOCOL, VERIFY, GatewayError, refuse
+from ..wire.pages import TimeBound
 
 SPEC: dict[str, Any] = {
     # Without sub-options: they would refuse a whole result of before, for the other keys that it has.

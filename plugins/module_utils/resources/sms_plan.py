@@ -9,14 +9,14 @@ import secrets
 from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
-from ..api.client import Request
-from ..api.errors import VALIDATION, GatewayError
-from ..api.redact import shown_url
-from ..api.sms import Forwarding, send_request, shown_attachments
+from ..engine import waiting
+from ..gateway.v2.sms import Forwarding, send_request, shown_attachments
 from ..model.sms_task import HIGHEST_TID, SmsTask, parse_sms_task
 from ..model.status import Status
 from ..model.url import is_http_url
-from . import waiting
+from ..wire.client import Request
+from ..wire.errors import VALIDATION, GatewayError
+from ..wire.redact import shown_url
 
 SENT, KNOWN, REJECTED, UNVERIFIED, NOT_ATTEMPTED = "sent", "known", "rejected", "unverified", "not_attempted"
 

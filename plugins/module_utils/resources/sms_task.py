@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from ..api.client import Request
-from ..api.errors import DEVICE, VALIDATION, VERIFY, GatewayError, refuse
-from ..api.sms import Answer
-from ..api.sms_tasks import order_request, read_tasks, send_order
-from ..api.status import read_status
+from ..engine.task import Task, some
+from ..gateway.v2.sms import Answer
+from ..gateway.v2.sms_tasks import order_request, read_tasks, send_order
+from ..gateway.v2.status import read_status
 from ..model.sms_task import PAUSED, QueuedTask, check_tid
-from .task import Task, some
+from ..wire.client import Request
+from ..wire.errors import DEVICE, VALIDATION, VERIFY, GatewayError, refuse
 
 ABSENT = "absent"
 

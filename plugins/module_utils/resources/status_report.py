@@ -12,14 +12,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..api.client import Request
-from ..api.errors import VERIFY, GatewayError, refuse
-from ..api.redact import shown_url
-from ..api.reporting import cancel_request, report_request
-from ..api.status import read_status
+from ..engine.task import Task
+from ..gateway.v2.reporting import cancel_request, report_request
+from ..gateway.v2.status import read_status
 from ..model.status import Status
 from ..model.url import is_http_url
-from .task import Task
+from ..wire.client import Request
+from ..wire.errors import VERIFY, GatewayError, refuse
+from ..wire.redact import shown_url
 
 SPEC: dict[str, Any] = {
     "url": {"type": "str"},

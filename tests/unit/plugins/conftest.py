@@ -20,9 +20,9 @@ sys.path.append(str(pathlib.Path(__file__).resolve().parents[3] / "extensions" /
 from skyline_simulator.testing import GatewaySpec, Handle, Running, running
 
 from ansible_collections.skyline.gateway.plugins.module_utils import connection
-from ansible_collections.skyline.gateway.plugins.module_utils.api import clock as real_clock
-from ansible_collections.skyline.gateway.plugins.module_utils.api import login
-from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Connection
+from ansible_collections.skyline.gateway.plugins.module_utils.wire import clock as real_clock
+from ansible_collections.skyline.gateway.plugins.module_utils.wire import login
+from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Connection
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import PASSWORD, SIGNED, USERNAME
 from ansible_collections.skyline.gateway.tests.unit.plugins.moving_clock import MovingClock
 

@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from ansible_collections.skyline.gateway.plugins.module_utils import connection
-from ansible_collections.skyline.gateway.plugins.module_utils.api import errors
+from ansible_collections.skyline.gateway.plugins.module_utils.wire import errors
 from ansible_collections.skyline.gateway.tests.unit.repository import tree
 
 DOCS = tree.ROOT / "docs"

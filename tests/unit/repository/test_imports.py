@@ -16,11 +16,10 @@ from ansible_collections.skyline.gateway.tests.unit.repository import tree
 OLDEST = (3, 9)
 PLUGINS = tree.below("plugins", ".py")
 UTILS = "plugins/module_utils/"
+LAYERS = [f"{UTILS}{name}/" for name in ("model", "wire", "gateway", "engine", "resources")]
 # Who may import whom, of ours; the first entry that a file's path begins with counts.
 MAY_IMPORT = {
-    f"{UTILS}model/": [f"{UTILS}model/"],
-    f"{UTILS}api/": [f"{UTILS}api/", f"{UTILS}model/"],
-    f"{UTILS}resources/": [f"{UTILS}resources/", f"{UTILS}api/", f"{UTILS}model/"],
+    **{layer: LAYERS[: place + 1] for place, layer in enumerate(LAYERS)},
     UTILS: [UTILS],
     "plugins/modules/": [UTILS],
     "plugins/plugin_utils/": ["plugins/plugin_utils/", UTILS],
@@ -30,7 +29,7 @@ MAY_IMPORT = {
     # The simulator and the client check each other only as long as they share no code.
     "extensions/": [],
 }
-BELOW_THE_RUNNER = [path for path in PLUGINS if tree.name(path).startswith(tuple(list(MAY_IMPORT)[:3]))]
+BELOW_THE_RUNNER = [path for path in PLUGINS if tree.name(path).startswith(tuple(LAYERS))]
 
 
 def ours(path: pathlib.Path) -> Iterator[tuple[int, str]]:

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.skyline.gateway.plugins.module_utils.api import inbox, status
-from ansible_collections.skyline.gateway.plugins.module_utils.api.text import leading_int
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2 import inbox, status
 from ansible_collections.skyline.gateway.plugins.module_utils.model.ports import Slot, parse_slot_name
 from ansible_collections.skyline.gateway.plugins.module_utils.model.status import STATE_NAMES, state_name
+from ansible_collections.skyline.gateway.plugins.module_utils.wire.text import leading_int
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.loading import load
 
 NORMALIZE = load("event_filter", "normalize")

@@ -12,8 +12,8 @@ import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.skyline.gateway.plugins.module_utils import connection
-from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Connection
-from ansible_collections.skyline.gateway.plugins.module_utils.api.errors import GatewayError
+from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Connection
+from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import GatewayError
 
 LOGIN = {"host": "gw1.example", "username": "admin", "password": "p&s w%rd"}
 

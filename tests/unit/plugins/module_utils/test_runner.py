@@ -14,16 +14,16 @@ import pytest
 from skyline_simulator.testing import Handle
 
 from ansible_collections.skyline.gateway.plugins.module_utils import connection, runner
-from ansible_collections.skyline.gateway.plugins.module_utils.api import transport
-from ansible_collections.skyline.gateway.plugins.module_utils.api.errors import (
+from ansible_collections.skyline.gateway.plugins.module_utils.engine.task import Task
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.settings import save_request
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import imei, info, sim_number
+from ansible_collections.skyline.gateway.plugins.module_utils.wire import transport
+from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import (
     DEVICE,
     VALIDATION,
     VERIFY,
     GatewayError,
 )
-from ansible_collections.skyline.gateway.plugins.module_utils.api.settings import save_request
-from ansible_collections.skyline.gateway.plugins.module_utils.resources import imei, info, sim_number
-from ansible_collections.skyline.gateway.plugins.module_utils.resources.task import Task
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import PASSWORD, perform
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.resources.kinds import IMEI

@@ -14,8 +14,9 @@ import pytest
 from skyline_simulator.profiles import PROFILES
 from skyline_simulator.testing import Handle
 
-from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Client
-from ansible_collections.skyline.gateway.plugins.module_utils.resources import command, port_state, restart
+from ansible_collections.skyline.gateway.plugins.module_utils.engine import restart
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import command, port_state
+from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Client
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import by_query, operations, perform
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.resources.kinds import IMEI, NUMBER

@@ -19,8 +19,8 @@ from skyline_simulator.profiles import PROFILES
 from skyline_simulator.testing import GatewaySpec, Handle, Running, running
 
 from ansible_collections.skyline.gateway.plugins.module_utils import runner
-from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Client
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import config, info
+from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Client
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import PASSWORD, USERNAME, operations, perform
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.resources.test_slot_values import (

@@ -15,9 +15,9 @@ import pytest
 from skyline_simulator.record import Record
 from skyline_simulator.testing import Handle
 
-from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Client, Request
-from ansible_collections.skyline.gateway.plugins.module_utils.api.errors import CONNECTION, GatewayError
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import esim, info
+from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Client, Request
+from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import CONNECTION, GatewayError
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import operations, perform
 from ansible_collections.skyline.gateway.tests.unit.plugins.moving_clock import MovingClock

@@ -19,9 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.skyline.gateway.plugins.module_utils import connection, runner
-from ansible_collections.skyline.gateway.plugins.module_utils.api import client, sms_tasks
-from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Connection
-from ansible_collections.skyline.gateway.plugins.module_utils.api.transport import Reply
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2 import sms_tasks
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import (
     audit,
     command,
@@ -37,6 +35,9 @@ from ansible_collections.skyline.gateway.plugins.module_utils.resources import (
     sms_task,
     status_report,
 )
+from ansible_collections.skyline.gateway.plugins.module_utils.wire import client
+from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Connection
+from ansible_collections.skyline.gateway.plugins.module_utils.wire.transport import Reply
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.fuzz import (
     assert_harmless,
     bodies,

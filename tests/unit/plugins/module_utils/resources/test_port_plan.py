@@ -12,18 +12,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.skyline.gateway.plugins.module_utils.api.commands import Command
-from ansible_collections.skyline.gateway.plugins.module_utils.api.errors import GatewayError
+from ansible_collections.skyline.gateway.plugins.module_utils.engine.pending import Debt
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.commands import Command
 from ansible_collections.skyline.gateway.plugins.module_utils.model.port_state import fold, states
 from ansible_collections.skyline.gateway.plugins.module_utils.model.ports import Slot, parse_ports
 from ansible_collections.skyline.gateway.plugins.module_utils.model.status import Status
-from ansible_collections.skyline.gateway.plugins.module_utils.resources.owed import Debt
 from ansible_collections.skyline.gateway.plugins.module_utils.resources.port_plan import (
     Plan,
     by_target,
     make_plan,
     parse_config,
 )
+from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import GatewayError
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.statuses import (
     row_of_text,
     status_of,

@@ -15,9 +15,10 @@ import requests
 from skyline_simulator.profiles import PROFILES
 from skyline_simulator.testing import Handle, Running
 
-from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Client
+from ansible_collections.skyline.gateway.plugins.module_utils.engine import waiting
 from ansible_collections.skyline.gateway.plugins.module_utils.model.ports import parse_ports
-from ansible_collections.skyline.gateway.plugins.module_utils.resources import info, port_state, waiting
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import info, port_state
+from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Client
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import by_query, operations, perform
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.resources.test_slot_values import (

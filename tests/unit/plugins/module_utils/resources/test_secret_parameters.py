@@ -12,10 +12,10 @@ import pytest
 from skyline_simulator.testing import Handle
 
 from ansible_collections.skyline.gateway.plugins.module_utils import runner
-from ansible_collections.skyline.gateway.plugins.module_utils.api.parameters import parse_parameter
-from ansible_collections.skyline.gateway.plugins.module_utils.api.redact import MASK, Redactor
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.parameters import parse_parameter
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import audit, config, info
 from ansible_collections.skyline.gateway.plugins.module_utils.resources.secret_parameters import SecretParameters
+from ansible_collections.skyline.gateway.plugins.module_utils.wire.redact import MASK, Redactor
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import perform
 

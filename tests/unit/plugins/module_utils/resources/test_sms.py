@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 from skyline_simulator.testing import Handle
 
-from ansible_collections.skyline.gateway.plugins.module_utils.api.client import Client, Request
-from ansible_collections.skyline.gateway.plugins.module_utils.api.errors import DEVICE, GatewayError
-from ansible_collections.skyline.gateway.plugins.module_utils.api.sms import Answer
-from ansible_collections.skyline.gateway.plugins.module_utils.api.transport import Reply, Transport
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.sms import Answer
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import sms, sms_plan
+from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Client, Request
+from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import DEVICE, GatewayError
+from ansible_collections.skyline.gateway.plugins.module_utils.wire.transport import Reply, Transport
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import by_query, operations, perform
 from ansible_collections.skyline.gateway.tests.unit.plugins.moving_clock import MovingClock
@@ -651,7 +651,7 @@ class TestAFullTable:
         assert (result["error"]["kind"], result["error"]["code"]) == ("wait", 16)
 
     def test_it_says_what_it_waits_for(self, simulate: Simulate, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("ansible_collections.skyline.gateway.plugins.module_utils.resources.waiting._SAY_EVERY", 0)
+        monkeypatch.setattr("ansible_collections.skyline.gateway.plugins.module_utils.engine.waiting._SAY_EVERY", 0)
         gateway = simulate(switches={"sms_seconds": 86400, "sms_task_limit": 1}).only
         lines: list[str] = []
         send(gateway, sms_to("1"), sms_to("2"), wait_timeout=0.05, lines=lines)

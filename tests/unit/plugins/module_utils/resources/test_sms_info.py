@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from skyline_simulator.testing import Handle
 
-from ansible_collections.skyline.gateway.plugins.module_utils.api.inbox import Page
+from ansible_collections.skyline.gateway.plugins.module_utils.engine.task import Task
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.inbox import Page
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import sms, sms_info
-from ansible_collections.skyline.gateway.plugins.module_utils.resources.task import Task
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import by_query, perform
 from ansible_collections.skyline.gateway.tests.unit.plugins.moving_clock import MovingClock

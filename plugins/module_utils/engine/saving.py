@@ -1,0 +1,29 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Saving what was changed, so that a reboot keeps it."""
+
+from __future__ import annotations
+
+from ..gateway.v2.settings import save_request
+from ..wire.errors import GatewayError
+from .pending import Ledger
+from .task import Task
+
+MAKES_GOOD = (
+    "An earlier run changed values on this gateway and was cut off before they were saved or in effect; "
+    "this run makes good for it."
+)
+
+
+def save(task: Task, ledger: Ledger, done: str) -> None:
+    """Saves the configuration. done says, for the case that this fails, what has happened before."""
+    request = save_request()
+    task.result.requests.append(request)
+    try:
+        task.client.call(request)
+    except GatewayError as error:
+        error.advice += f" {done}, but not known to be saved: a reboot may undo it. Run again to save."
+        raise
+    task.result.saved = True
+    ledger.saved()

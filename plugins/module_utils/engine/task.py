@@ -1,0 +1,105 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a resource is given, and what it fills in while it works."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from ..model.status import Status
+from ..wire.client import Client, Request
+from ..wire.errors import VALIDATION, GatewayError
+from .notes import Notes
+from .pending import Ledger
+
+_MOST_NAMED = 20
+
+
+class Result:
+    """What a task has to report. Filled step by step, so that a fault half-way leaves the truth behind."""
+
+    def __init__(self) -> None:
+        self.changed = False
+        self.requests: list[Request] = []
+        self.warnings: list[str] = []
+        self.gateway: dict[str, Any] = {}
+        # Declarative modules: what differs, in the shape of their config.
+        self.before: dict[str, Any] | list[dict[str, Any]] | None = None
+        self.after: dict[str, Any] | list[dict[str, Any]] | None = None
+        self.unverified: list[str] | None = None
+        self.saved: bool | None = None
+        # The note of what the gateway is owed, where the module saves.
+        self.ledger: Ledger | None = None
+        # On failure: what became of the entries.
+        self.applied: list[str] = []
+        self.rejected: list[str] = []
+        self.not_attempted: list[str] = []
+        # Whatever else a module returns.
+        self.extra: dict[str, Any] = {}
+
+    def warn(self, text: str) -> None:
+        """Adds a warning, once."""
+        if text not in self.warnings:
+            self.warnings.append(text)
+
+    def describe_gateway(self, client: Client, status: Status) -> None:
+        """Notes which gateway answered."""
+        self.gateway.update(
+            host=client.connection.host,
+            port=client.connection.port,
+            mac=status.mac,
+            version=status.version,
+            max_ports=status.max_ports,
+            max_slots=status.max_slots,
+        )
+        contradiction = contradiction_in(status)
+        if contradiction:
+            # With the address: Ansible shows warnings without their host, and the same warning of two hosts once.
+            self.warnings.append(
+                f"gateway {client.connection.address}: {contradiction}. No IMEI, number or array parameter can be "
+                "written, because their places are computed from that size."
+            )
+
+
+class Task(NamedTuple):
+    """One task for one gateway: validated options, the client, whether it is check mode, and where to report.
+
+    only_compares: whether only the differences count, as in an audit, and not whether they could be written.
+    notes: what notes about the gateway are kept with; let_others_write: to be called before waiting for something.
+    """
+
+    client: Client
+    params: dict[str, Any]
+    check: bool
+    result: Result
+    progress: Callable[[str], None]
+    notes: Notes
+    let_others_write: Callable[[], None]
+    only_compares: bool = False
+
+
+def contradiction_in(status: Status) -> str | None:
+    """What a gateway reports of its size, and its rows belie: a sentence without its end. None = it agrees."""
+    if not status.contradictions:
+        return None
+    rows = " and ".join(f"{some(each.rows)} {each.why}" for each in status.contradictions)
+    return (
+        f"it contradicts itself: it reports max_ports {status.max_ports} and max_slots {status.max_slots}, "
+        f"but shows rows {rows}"
+    )
+
+
+def bad_entries(what: str, problems: Iterable[str]) -> GatewayError:
+    """The one error that names every bad entry."""
+    problems = list(problems)
+    count = "a bad entry" if len(problems) == 1 else f"{len(problems)} bad entries"
+    return GatewayError(VALIDATION, f"{what} has {count}: {'; '.join(problems)}", sent=False)
+
+
+def some(names: Iterable[str]) -> str:
+    """A list of names for a sentence; a very long one is cut and says so."""
+    names = list(names)
+    text = ", ".join(names[:_MOST_NAMED])
+    return text if len(names) <= _MOST_NAMED else f"{text} and {len(names) - _MOST_NAMED} more"

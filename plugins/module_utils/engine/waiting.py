@@ -1,0 +1,88 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Waiting for something that shows in the status only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from ..gateway.v2.status import read_status
+from ..model.status import Status
+from ..wire import clock
+from ..wire.errors import AUTH, VALIDATION, GatewayError, refuse
+from .task import Task
+
+_FIRST_PAUSE = 1.0
+_LONGEST_PAUSE = 5.0
+_SAY_EVERY = 15.0
+LONGEST = 86400
+
+# After so many seconds a gateway shows what a command did, or it will not: a restart that nobody saw is over by then,
+# and a port that shows nothing of a lock will not show it later.
+SETTLED = 10.0
+
+
+def problems(params: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the option wait_timeout (seconds), to be told before anything is sent."""
+    seconds = params["wait_timeout"]
+    return [] if 0 < seconds <= LONGEST else [f"wait_timeout: {seconds:g} is not between 0 and {LONGEST} seconds"]
+
+
+def check(params: Mapping[str, Any]) -> None:
+    """Raises GatewayError where the option wait_timeout is wrong."""
+    refuse(problems(params))
+
+
+class Wait:
+    """Rounds of looking, with growing pauses, until the caller stops or the time is up; progress lines now and then."""
+
+    def __init__(self, task: Task, what: str, timeout: float) -> None:
+        self._task = task
+        self._what = what
+        self._timeout = timeout
+        self._start = clock.now()
+        self._said = 0.0
+
+    def elapsed(self) -> float:
+        """Seconds since the wait began."""
+        return clock.now() - self._start
+
+    def rounds(self, interval: float | None = None) -> Iterator[float]:
+        """Yields the seconds that are left, at once and then after each pause; ends when the time is up.
+
+        Meanwhile other tasks may write to the gateway. Pauses are as long as the interval says, or grow.
+        """
+        # The pauses of a wait keep the proportion of those between tries, so that both can be sped up together.
+        pause = _FIRST_PAUSE * self._task.client.connection.pause * 2
+        self._task.progress(f"{self._what}: waiting, at most {self._timeout:g} s")
+        self._task.let_others_write()
+        while self.elapsed() < self._timeout:
+            yield self._timeout - self.elapsed()
+            self._task.let_others_write()
+            clock.sleep(max(0.0, min(interval or pause, self._timeout - self.elapsed())))
+            pause = min(pause * 1.5, _LONGEST_PAUSE)
+
+    def statuses(self, silent: Callable[[GatewayError], object] = lambda error: None) -> Iterator[Status]:
+        """Yields a status in each round in which the gateway answers; silent is told why where it does not.
+
+        Raises GatewayError where waiting is of no use: for a refused login, and for another gateway in its place.
+        """
+        for remaining in self.rounds():
+            try:
+                status = read_status(self._task.client, retries=0, within=remaining)
+            except GatewayError as error:
+                if error.kind in (AUTH, VALIDATION):
+                    raise
+                silent(error)
+                self.say("the gateway does not answer")
+            else:
+                yield status
+
+    def say(self, state: str) -> None:
+        """Shows a line of progress, at most every 15 seconds."""
+        if self.elapsed() - self._said >= _SAY_EVERY:
+            self._said = self.elapsed()
+            left = max(0.0, self._timeout - self._said)
+            self._task.progress(f"{self._what}: {state}, {left:.0f} s left")

@@ -1,0 +1,250 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""eSIM profiles: query, write, delete (API reference, section 12). Writing and deleting is only ordered here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from ...model.esim import FAILED, IDLE, NO_OPERATION, SUBMITTED, Esims, Profile
+from ...model.ports import Slot, format_ports
+from ...wire.client import Client, Request
+from ...wire.errors import DEVICE, PROTOCOL, GatewayError
+from ...wire.items import items_in, items_of
+from ...wire.redact import MASK
+from ...wire.replies import NO_SUCH_PATH
+from ...wire.request import JSON_TYPE
+from ...wire.text import clean, flag, leading_int, whole_int
+
+# Some firmware without eSIMs does not know the path, some refuses the request.
+_NO_ESIMS = (
+    "Firmware that knows no eSIMs may answer so: leave out what concerns them (skyline_esims, the subset esims) "
+    "for this gateway."
+)
+# Four times what is built today (64 ports, 32 slots).
+_MOST_PROFILES = 8192
+# An activation code has at most 255 characters.
+_LONGEST_CODE = 512
+_BAD_REQUEST = 400
+# Of an item of a reply; the second is the spelling of an example.
+_STATUS = ("status", "stauts")
+
+
+class Order(NamedTuple):
+    """What to do with a slot: write the profile of an activation code, or delete the one it has (no code)."""
+
+    slot: Slot
+    activation_code: str | None = None
+    confirmation_code: str | None = None
+
+
+class Answer(NamedTuple):
+    """What a gateway says to one order: a status (1 submitted, 2 port busy, 3 error) and a reason."""
+
+    status: int
+    reason: str
+
+
+def read_esims(client: Client, ports: Iterable[int] = (), retries: int | None = None) -> Esims:
+    """Reads the profiles of ports, of all where none are named. Raises GatewayError.
+
+    Codes that the gateway returns become secrets of the client, for its own texts may quote them.
+    """
+    ports = tuple(ports)
+    query = {"version": "1.1", "ports": format_ports(ports) if ports else "all"}
+    try:
+        reply = client.call(Request("get_esims", "GET", "/goip_get_esims.html", query, repeatable=True), retries)
+    except GatewayError as error:
+        if error.kind == DEVICE or error.http_status in NO_SUCH_PATH:
+            error.advice = _NO_ESIMS
+        raise
+    wire_ports = reply.get("ports")
+    if not isinstance(wire_ports, list):
+        raise GatewayError(PROTOCOL, "get_esims: the reply has no ports", "get_esims", http_status=200)
+    esims = Esims({}, {})
+    for wire_port in wire_ports:
+        port = _place(wire_port.get("port"), "port") if isinstance(wire_port, dict) else None
+        if not port:
+            continue
+        esims.eids[port] = clean(wire_port.get("eid"))
+        wire_profiles = wire_port.get("profiles")
+        for wire_profile in wire_profiles if isinstance(wire_profiles, list) else ():
+            profile = _profile(client, port, wire_profile) if isinstance(wire_profile, dict) else None
+            if profile and len(esims.profiles) < _MOST_PROFILES:
+                esims.profiles[profile.slot] = profile
+    return esims
+
+
+def _profile(client: Client, port: int, wire: dict[str, Any]) -> Profile | None:
+    number = _place(wire.get("slot"), "slot")
+    if not number:
+        return None
+    code = _code(client, _first(wire, "ac", "aa"))
+    _code(client, wire.get("cc"))
+    iccid = clean(wire.get("iccid")) or None
+    exists = flag(_first(wire, "exist", "exust"))
+    return Profile(
+        slot=Slot(port, number),
+        exists=bool(iccid) if exists is None else exists,
+        enabled=flag(wire.get("enabled")),
+        iccid=iccid,
+        activation_code=code,
+        provider=clean(wire.get("provider")),
+        operation=leading_int(wire.get("op")) or NO_OPERATION,
+        status=leading_int(wire.get("status")) or IDLE,
+        reason=clean(wire.get("reason")) or None,
+    )
+
+
+def _place(value: object, noun: str) -> int | None:
+    """The number of a port or slot, None where there is none. Raises GatewayError (protocol) for ``2x``.
+
+    To read it as 2 would be a guess, and to pass it over would make its slot look empty.
+    """
+    number = whole_int(value)
+    if number is None and leading_int(value) is not None:
+        shown = (clean(value) or "")[:20]
+        raise GatewayError(
+            PROTOCOL, f'get_esims: "{shown}" is not the number of a {noun}', "get_esims", http_status=200
+        )
+    return number if number and number > 0 else None
+
+
+def _code(client: Client, value: object) -> str | None:
+    """An activation or confirmation code, which is a secret from now on."""
+    code = clean(value)
+    if not code or len(code) > _LONGEST_CODE:
+        return None
+    client.redact.add_told(code)
+    return code
+
+
+def order_request(orders: Sequence[Order], as_object: bool = False) -> Request:
+    """The request for orders that are all of one kind, writing or deleting. Never repeated by itself: a download costs.
+
+    as_object: a single order as an object, which some devices want in place of an array of one.
+    """
+    writing = orders[0].activation_code is not None
+    operation = "write_esims" if writing else "delete_esims"
+    body = [_item(order, order.activation_code, order.confirmation_code) for order in orders]
+    shown = [_item(order, MASK, order.confirmation_code and MASK) for order in orders] if writing else body
+    return Request(
+        operation,
+        "POST",
+        f"/goip_{operation}.html",
+        {"version": "1.1"},
+        json.dumps(body[0] if as_object else body),
+        JSON_TYPE,
+        shown=json.dumps(shown[0] if as_object else shown),
+        list_key="results",
+    )
+
+
+class Sent(NamedTuple):
+    """A request of orders that was sent, and the answer to each of them; error where the request as a whole failed."""
+
+    orders: Sequence[Order]
+    answers: dict[Slot, Answer]
+    error: GatewayError | None = None
+
+    @property
+    def refused(self) -> bool:
+        """Whether the request as a whole was refused, so that nothing of it is done."""
+        return self.error is not None and self.error.sent and not self.error.in_doubt
+
+
+class OrderSender:
+    """Sends orders in the form that the device takes, and keeps to it.
+
+    The documents want an array of orders or a single one as an object, differently for writing and for deleting. So the
+    first refusal of an array may be that of its form; then its orders go again, each as an object.
+    """
+
+    def __init__(self, client: Client, requests: list[Request]) -> None:
+        self._client = client
+        self._requests = requests
+        # The forms that are known, by operation: whether it is the object.
+        self._as_object: dict[str, bool] = {}
+
+    def send(self, orders: Sequence[Order]) -> Iterator[Sent]:
+        """Sends orders that are all of one kind; yields each request when it was answered, or was not.
+
+        Each order is in one of those yielded, but those after one that is not known to be refused or done. requests
+        takes the requests, those refused for their form, too.
+        """
+        operation = order_request(orders).operation
+        as_object = self._as_object.get(operation)
+        if not as_object:
+            sent = self._send(orders, False)
+            if as_object is False or not _may_be_the_form(sent):
+                if not sent.error:
+                    self._as_object[operation] = False
+                yield sent
+                return
+        for order in orders:
+            sent = self._send([order], True)
+            if not sent.error:
+                self._as_object[operation] = True
+            yield sent
+            if sent.error and not sent.refused:
+                return
+
+    def _send(self, orders: Sequence[Order], as_object: bool) -> Sent:
+        request = order_request(orders, as_object)
+        self._requests.append(request)
+        try:
+            return Sent(orders, _answers(self._client, self._client.call(request), orders))
+        except GatewayError as error:
+            told = _told(self._client, error, orders)
+            return Sent(orders, told) if told else Sent(orders, {}, error)
+
+
+def _may_be_the_form(sent: Sent) -> bool:
+    """Whether a request failed in a way that the form of its body explains."""
+    return sent.error is not None and (sent.error.kind == DEVICE or sent.error.http_status == _BAD_REQUEST)
+
+
+def _told(client: Client, error: GatewayError, orders: Sequence[Order]) -> dict[Slot, Answer]:
+    """The answers to single orders that come with a refusal, which then is also that of those it leaves out."""
+    items = [item for item in items_in(error.came) if leading_int(_first(item, *_STATUS)) is not None]
+    if not items or not error.sent or error.in_doubt:
+        return {}
+    return _find(client, items, orders, Answer(FAILED, error.message))
+
+
+def _item(order: Order, activation_code: str | None, confirmation_code: str | None) -> dict[str, Any]:
+    item: dict[str, Any] = {"port": order.slot.port, "slot": order.slot.slot}
+    if order.activation_code is not None:
+        item["ac"] = activation_code
+        item["cc"] = confirmation_code or ""
+    return item
+
+
+def _answers(client: Client, reply: dict[str, Any], orders: Sequence[Order]) -> dict[Slot, Answer]:
+    """The answer to each order; one without counts as submitted, and what became of it shows in the next query."""
+    items = items_of(reply) or ([reply] if len(orders) == 1 else [])
+    return _find(client, items, orders, Answer(SUBMITTED, ""))
+
+
+def _find(
+    client: Client, items: Sequence[dict[str, Any]], orders: Sequence[Order], otherwise: Answer
+) -> dict[Slot, Answer]:
+    """The answer to each order among the items of a reply, found by port and slot, or by its place."""
+    named = {(whole_int(item.get("port")), whole_int(item.get("slot"))): item for item in items}
+    answers = {}
+    for place, order in enumerate(orders):
+        item = named.get((order.slot.port, order.slot.slot)) or (
+            items[place] if place < len(items) and (None, None) in named else {}
+        )
+        status = _first(item, *_STATUS)
+        code = leading_int(status)
+        reason = client.redact(clean(item.get("reason")) or clean(status) or "")
+        answers[order.slot] = otherwise if code is None else Answer(code, reason)
+    return answers
+
+
+def _first(wire: dict[str, Any], *names: str) -> Any:
+    return next((wire[name] for name in names if name in wire), None)
