@@ -10,13 +10,11 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from ..engine.saving import MAKES_GOOD
-from ..engine.task import Result, Task
-from ..gateway.v2.status import read_status
+from ..engine.task import Result, Task, read_options
 from ..model.audit import Change, Findings
 from ..model.ports import MOST_PORTS, Slot, parse_ports
 from ..model.status import Row
 from ..wire.errors import VALIDATION, GatewayError
-from ..wire.snapshot import Snapshot
 from . import config, esim, imei, port_state, secret_parameters, sim_number, status_report
 from .port_plan import names_of
 
@@ -165,37 +163,52 @@ PARTS: dict[str, Part] = {
 }
 
 
-def run(task: Task) -> None:
+class Options(NamedTuple):
+    """What is declared; None = nothing of that part."""
+
+    parameters: Mapping[object, object] | None
+    secret_parameters: list[str]
+    status_report: Mapping[str, Any] | None
+    sim_numbers: Mapping[object, object] | None
+    sim_numbers_state: str
+    imeis: Mapping[object, object] | None
+    esims: list[dict[str, Any]] | None
+    esims_state: str
+    port_states: list[dict[str, Any]] | None
+
+
+def run(task: Task, options: Options) -> None:
     """Compares what is declared with what is; a part that cannot be compared does not keep the others from it."""
     findings = Findings()
-    with Snapshot(task.client.connection, task.client.redact) as snapshot:
-        status = read_status(snapshot)
-        task.result.describe_gateway(snapshot, status)
-        declared = [name for name in PARTS if task.params[name] is not None]
-        for name in declared:
-            part = task._replace(client=snapshot, check=True, result=Result(), only_compares=True)
-            _compare(part, name, findings)
-            # An audit makes good for nothing; what is owed is among its findings.
-            known = (MAKES_GOOD, *task.result.warnings)
-            task.result.warnings += [text for text in part.result.warnings if text not in known]
+    gateway = task.gateway.snapshot()
+    status = gateway.status()
+    task.result.describe_gateway(gateway, status)
+    params = options._asdict()
+    declared = [name for name in PARTS if params[name] is not None]
+    for name in declared:
+        part = task._replace(gateway=gateway, check=True, result=Result(), only_compares=True)
+        _compare(part, name, params, findings)
+        # An audit makes good for nothing; what is pending is among its findings.
+        known = (MAKES_GOOD, *task.result.warnings)
+        task.result.warnings += [text for text in part.result.warnings if text not in known]
     if not declared:
         findings.problem("", VALIDATION, "nothing is declared of this gateway")
     task.result.extra.update(findings.facts(), ports=[_row(row) for row in status.rows])
 
 
-def _compare(task: Task, name: str, findings: Findings) -> None:
+def _compare(task: Task, name: str, params: Mapping[str, Any], findings: Findings) -> None:
     part, result = PARTS[name], task.result
     defaults = {option: spec.get("default") for option, spec in part.resource.SPEC.items()}
     try:
-        part.resource.run(task._replace(params={**defaults, **part.options(task.params)}))
+        part.resource.run(task, read_options(part.resource.Options, {**defaults, **part.options(params)}))
     except GatewayError as error:
         findings.problem(name, error.kind, error.message)
         return
     for change in part.drift(result):
         findings.differs(name, part.setting, change)
-    for item in result.unverified or ():
+    for item in result.outcome.unverified_names():
         findings.cannot_be_told(name, part.setting, item)
-    if result.ledger and result.ledger.unsaved:
+    if result.pending and result.pending.unsaved:
         findings.is_unsaved()
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from .request import READS
+
 CONNECTION = "connection"
 TIMEOUT = "timeout"
 AUTH = "auth"
@@ -33,6 +35,7 @@ ADVICE = {
 
 # A proxy in front answers so for a gateway that it does not reach, or that does not answer it in time.
 _FROM_PROXY = frozenset((502, 503, 504))
+_OK, _TOO_LARGE = 200, 413
 
 
 class Came(bytes):
@@ -88,6 +91,16 @@ class GatewayError(Exception):
         return self.sent and not refused and not not_done
 
     @property
+    def about_a_write(self) -> bool:
+        """Whether it is not reading that failed."""
+        return self.operation not in READS
+
+    @property
+    def too_large(self) -> bool:
+        """Whether the request has more in it than the gateway takes."""
+        return self.http_status == _TOO_LARGE
+
+    @property
     def from_proxy(self) -> bool:
         """Whether it is the answer of a proxy, so that the gateway has said nothing."""
         return self.http_status in _FROM_PROXY
@@ -101,6 +114,13 @@ class GatewayError(Exception):
             "http_status": self.http_status,
             "operation": self.operation,
         }
+
+
+def answered(
+    kind: str, message: str, operation: str, code: int | None, reason: str | None, advice: str | None = None
+) -> GatewayError:
+    """The error of a gateway that answered well, and said no to an item; code, reason: what it says to that."""
+    return GatewayError(kind, message, operation, code, reason, http_status=_OK, advice=advice)
 
 
 def refuse(problems: Iterable[str]) -> None:

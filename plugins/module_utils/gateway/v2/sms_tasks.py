@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from ...model.message import from_base64
-from ...model.sms_task import CODINGS, PAUSED, RUNNING, QueuedTask
-from ...wire.client import Client, Request
+from ...model.sms_task import Answer, QueuedTask, TaskState
+from ...wire.caller import Caller
 from ...wire.errors import PROTOCOL, GatewayError
 from ...wire.items import items_of
 from ...wire.pages import TimeBound
-from ...wire.request import JSON_TYPE
+from ...wire.request import JSON_TYPE, Request
 from ...wire.text import clean, clean_text, leading_int, whole_int
-from .sms import Answer, answers
+from .sms import CODINGS, answers
 
 _GET = "get_tasks"
 _PAGE = 100
@@ -28,9 +28,9 @@ _MOST_AGAIN = 20 * _PAGE
 _MOST_TASKS = 100_000
 _MOST_CHARACTERS = 64 * 1024 * 1024
 
-_OPERATIONS = {"paused": "pause_sms", "running": "resume_sms", "absent": "remove_sms"}
-_STATES: dict[int | None, str] = {0: RUNNING, 1: PAUSED}
-_CODING_NAMES = {code: name for name, code in CODINGS.items()}
+_OPERATIONS = {TaskState.PAUSED: "pause_sms", TaskState.RUNNING: "resume_sms", TaskState.ABSENT: "remove_sms"}
+_STATES: dict[int | None, TaskState] = {0: TaskState.RUNNING, 1: TaskState.PAUSED}
+_CODINGS = {number: coding for coding, number in CODINGS.items()}
 
 
 class _Page(NamedTuple):
@@ -41,7 +41,7 @@ class _Page(NamedTuple):
 
 
 def read_tasks(
-    client: Client,
+    caller: Caller,
     ports: Iterable[int],
     with_text: bool = False,
     wanted: Iterable[int] | None = None,
@@ -54,10 +54,10 @@ def read_tasks(
     tasks: dict[int, QueuedTask] = {}
     missing = None if wanted is None else set(wanted)
     ports = tuple(ports)
-    bound = TimeBound(client, len(ports))
+    bound = TimeBound(caller.connection.timeout, len(ports))
 
     def read_page(port: int, position: int) -> _Page:
-        return _read_page(client, port, position, with_text, retries)
+        return _read_page(caller, port, position, with_text, retries)
 
     for port in ports:
         if missing is not None and not missing:
@@ -117,7 +117,7 @@ def _without_end(port: int, when: str = "") -> GatewayError:
     )
 
 
-def _read_page(client: Client, port: int, position: int, with_text: bool, retries: int | None) -> _Page:
+def _read_page(caller: Caller, port: int, position: int, with_text: bool, retries: int | None) -> _Page:
     query = {
         "version": "1.1",
         "port": str(port),
@@ -125,7 +125,7 @@ def _read_page(client: Client, port: int, position: int, with_text: bool, retrie
         "num": str(_PAGE),
         "has_content": str(int(with_text)),
     }
-    reply = client.call(Request(_GET, "GET", "/goip_get_tasks.html", query, repeatable=True), retries)
+    reply = caller.call(Request(_GET, "GET", "/goip_get_tasks.html", query, repeatable=True), retries)
     wire_tasks = reply.get("tasks")
     total = leading_int(reply.get("total_num"))
     if wire_tasks is None and total == 0:
@@ -147,7 +147,7 @@ def _task(tid: int, wire: dict[str, Any], ports: tuple[int, ...]) -> QueuedTask:
         from_ports=clean(wire.get("from")) or None,
         to=tuple(filter(None, (number.strip() for number in (clean(wire.get("to")) or "").split(",")))),
         charset=charset,
-        coding=None if coding is None else _CODING_NAMES.get(coding),
+        coding=None if coding is None else _CODINGS.get(coding),
         text=_text(wire.get("sms"), charset),
     )
 
@@ -160,13 +160,13 @@ def _text(wire: object, charset: str | None) -> str | None:
     return clean_text(wire if text is None else text)
 
 
-def order_request(state: str, tids: Iterable[int]) -> Request:
+def order_request(state: TaskState, tids: Iterable[int]) -> Request:
     """The request that brings tasks to a state: paused, running or absent. Always with their ids: none means all."""
     operation = _OPERATIONS[state]
     body = json.dumps({"tids": list(tids)})
     return Request(operation, "POST", f"/goip_{operation}.html", {}, body, JSON_TYPE, repeatable=True, coded=True)
 
 
-def send_order(client: Client, request: Request) -> dict[int, Answer]:
+def send_order(caller: Caller, request: Request) -> dict[int, Answer]:
     """Sends an order; returns the answers by the ids of tasks, where the gateway gives any. Raises GatewayError."""
-    return answers(client, items_of(client.call(request)))
+    return answers(caller, items_of(caller.call(request)))

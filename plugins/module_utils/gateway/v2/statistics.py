@@ -6,29 +6,32 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
-from ...model.ports import Slot
-from ...model.statistics import CALL_COUNTERS, CALL_MEASURES, PERIODS, SMS_COUNTERS, SMS_MEASURES
-from ...wire.client import Client, Request
+from ...model.ports import Slot, format_ports
+from ...model.statistics import CALL_COUNTERS, CALL_MEASURES, SMS_COUNTERS, SMS_MEASURES, Period, Row
+from ...wire.caller import Caller
 from ...wire.errors import PROTOCOL, GatewayError
+from ...wire.request import Request
 from ...wire.text import leading_int, number, whole_int
 
+_TYPES = {Period.LAST_HOUR: "0", Period.LAST_TWO_HOURS: "1", Period.TODAY: "2", Period.TOTAL: "3"}
 _RATIO = re.compile(r"\s*([0-9]{1,12})\s*/\s*([0-9]{1,12})\s*")
 
 
-def read_sms_statistics(client: Client, ports: str, slots: str, period: str) -> list[dict[str, Any]]:
+def read_sms_statistics(caller: Caller, ports: Sequence[int], slots: Sequence[int], period: Period) -> list[Row]:
     """Reads the counters of messages, a row for each slot. Raises GatewayError."""
     return [
         {**_place(wire), **{name: leading_int(wire.get(name)) for name in (*SMS_COUNTERS, *SMS_MEASURES)}}
-        for wire in _read(client, "get_sms_stat", ports, slots, period)
+        for wire in _read(caller, "get_sms_stat", ports, slots, period)
     ]
 
 
-def read_call_statistics(client: Client, ports: str, slots: str, period: str) -> list[dict[str, Any]]:
+def read_call_statistics(caller: Caller, ports: Sequence[int], slots: Sequence[int], period: Period) -> list[Row]:
     """Reads the counters of calls, a row for each slot. Raises GatewayError."""
-    rows = []
-    for wire in _read(client, "get_call_stat", ports, slots, period):
+    rows: list[Row] = []
+    for wire in _read(caller, "get_call_stat", ports, slots, period):
         row = {**_place(wire), **{name: leading_int(wire.get(name)) for name in CALL_COUNTERS}}
         row["nc_success"], row["nc_total"] = _ratio(wire.get("nc"))
         row.update((name, _measure(wire.get(name))) for name in CALL_MEASURES)
@@ -36,9 +39,16 @@ def read_call_statistics(client: Client, ports: str, slots: str, period: str) ->
     return rows
 
 
-def _read(client: Client, operation: str, ports: str, slots: str, period: str) -> list[dict[str, Any]]:
-    query = {"version": "1.1", "ports": ports, "slots": slots, "type": str(PERIODS[period])}
-    reply = client.call(Request(operation, "GET", f"/goip_{operation}.html", query, repeatable=True, list_key="stats"))
+def _read(
+    caller: Caller, operation: str, ports: Sequence[int], slots: Sequence[int], period: Period
+) -> list[dict[str, Any]]:
+    query = {
+        "version": "1.1",
+        "ports": format_ports(ports) or "all",
+        "slots": format_ports(slots) or "all",
+        "type": _TYPES[period],
+    }
+    reply = caller.call(Request(operation, "GET", f"/goip_{operation}.html", query, repeatable=True, list_key="stats"))
     stats = reply.get("stats")
     if not isinstance(stats, list):
         raise GatewayError(PROTOCOL, f"{operation}: the reply has no stats", operation, http_status=200)

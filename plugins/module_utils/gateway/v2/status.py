@@ -9,10 +9,12 @@ from typing import Any
 
 from ...model.address import mac_digits
 from ...model.ports import Slot, parse_slot_name
+from ...model.states import PortState
 from ...model.status import Row, Status, contradictions, shows_configured_imeis
-from ...wire.client import Client, Request
+from ...wire.caller import Caller
 from ...wire.errors import PROTOCOL, VALIDATION, GatewayError
 from ...wire.replies import is_type
+from ...wire.request import Request
 from ...wire.text import clean, flag, leading_int, number, whole_int
 
 PATH = "/goip_get_status.html"
@@ -29,17 +31,17 @@ _READ = Request("status", "GET", PATH, {"all_slots": "1"}, repeatable=True, repl
 _READ_SIMS = _READ._replace(query={"all_sims": "1"})
 
 
-def read_status(client: Client, retries: int | None = None, within: float | None = None) -> Status:
+def read_status(caller: Caller, retries: int | None = None, within: float | None = None) -> Status:
     """Reads the rows of every slot; older firmware answers with the slot in use of each port.
 
-    Raises GatewayError: those of the client, protocol for a reply that is no status, validation for another gateway's.
+    Raises GatewayError: those of the caller, protocol for a reply that is no status, validation for another gateway's.
     """
-    return _checked(client, parse_status(client.call(_READ, retries, within)))
+    return _checked(caller, parse_status(caller.call(_READ, retries, within)))
 
 
-def read_sims(client: Client, retries: int | None = None) -> Status:
+def read_sims(caller: Caller, retries: int | None = None) -> Status:
     """Reads the rows of every slot with a SIM: what older firmware can show beyond the slots in use."""
-    return _checked(client, parse_status(client.call(_READ_SIMS, retries)))
+    return _checked(caller, parse_status(caller.call(_READ_SIMS, retries)))
 
 
 def parse_status(reply: dict[str, Any]) -> Status:
@@ -96,8 +98,8 @@ def same_mac(one: str | None, other: str | None) -> bool:
     return digits is not None and digits == mac_digits(other)
 
 
-def _checked(client: Client, status: Status) -> Status:
-    wanted = client.connection.mac
+def _checked(caller: Caller, status: Status) -> Status:
+    wanted = caller.connection.mac
     if wanted and not same_mac(wanted, status.mac):
         raise GatewayError(
             VALIDATION,
@@ -118,7 +120,7 @@ def _parse_row(row: dict[str, Any], max_slots: int) -> Row:
         str(slot) if slot else name,
         slot.port if slot else leading_int(name),
         slot,
-        leading_int(get("st")),
+        PortState.of(leading_int(get("st"))),
         _stripped(get("imei")),
         _stripped(get("sn")),
         flag(get("active")),
