@@ -85,7 +85,7 @@ class SavedChange(Change):
 
     @abstractmethod
     def apply(self) -> GatewayError | None:
-        """Tells the gateway the values, and finds out what became of them.
+        """Tells the gateway the values, and finds out what became of them; the outcome says whether it has changed.
 
         Returns the error of some, which must not cost the others their save; raises that of all.
         """
@@ -134,15 +134,14 @@ class SavedChange(Change):
 
     def bring_about(self, pending: Pending) -> GatewayError | None:
         """Applies the values; before, notes what is pending from then on."""
-        outcome = self.task.result.outcome
         self.note.add(pending)
-        failure = None
-        if self.differs:
-            try:
-                failure = self.apply()
-            except GatewayError:
-                if not outcome.changed:
-                    self.note.take_back()
-                raise
-        outcome.changed = True
-        return failure
+        outcome = self.task.result.outcome
+        if not self.differs:
+            outcome.changed = True
+            return None
+        try:
+            return self.apply()
+        except GatewayError:
+            if not outcome.changed:
+                self.note.take_back()
+            raise

@@ -162,6 +162,7 @@ class ValueChange(SavedChange, Generic[K, S]):
         outcome = self.task.result.outcome
         outcome.applied(changes)
         outcome.unverified(unproven)
+        outcome.changed = True
         return None
 
     def verify(self) -> None:

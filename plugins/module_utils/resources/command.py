@@ -291,6 +291,7 @@ def _wait(
 def _settle(task: Task, group: list[Step], answers: CommandAnswers) -> None:
     """After a fault: which commands of the group were carried out, which refused, which nobody knows of."""
     outcome = task.result.outcome
+    outcome.lists_unverified = True
     accepted, doubtful = len(answers.accepted), len(answers.accepted) + len(answers.doubtful)
     # What takes its time was accepted, and nobody saw it happen.
     outcome.applied(step for step in group[:accepted] if not step.action.takes_time)
