@@ -22,7 +22,7 @@ from .gateway.connect import connect
 from .secret_options import secrets_in, unmarked, without_secrets
 from .wire import crypt, transport
 from .wire.client import Client
-from .wire.errors import BUSY, INTERNAL, VALIDATION, GatewayError
+from .wire.errors import BUSY, INTERNAL, UNSUPPORTED, VALIDATION, GatewayError
 from .wire.headers import tokens
 from .wire.recording import Recording
 from .wire.redact import MASK, Redactor
@@ -158,9 +158,9 @@ def _task(
         name = file_name(client.connection, result.gateway.get("mac"))
         lock.take(notes_homes[0], name, result.warn)
 
-    gateway = connect(Recording(client, result.requests, check, guard))
+    caller = Recording(client, result.requests, check, guard)
     notes = Notes(notes_homes, guard, result.warn, lambda: lock.was_overtaken)
-    return Task(gateway, check, result, progress, notes, lock.release)
+    return Task(functools.partial(connect, caller), client.redact, check, result, progress, notes, lock.release)
 
 
 def _redactor(resource: ModuleType, params: Mapping[str, Any]) -> Redactor:
@@ -225,7 +225,7 @@ def _success(result: Result, address: str, diff: bool) -> dict[str, Any]:
 def _failure(result: Result, error: GatewayError, address: str, diff: bool) -> dict[str, Any]:
     shaped = _success(result, address, diff)
     # Said here, where it is known: another gateway may answer in the middle of a run, too.
-    unwritten = "Nothing was written." if error.kind in (VALIDATION, BUSY) and not result.requests else ""
+    unwritten = "Nothing was written." if error.kind in (VALIDATION, BUSY, UNSUPPORTED) and not result.requests else ""
     sentences = [f"gateway {address}: {error.message.rstrip('.')}.", unwritten, error.advice]
     shaped.update(
         failed=True,

@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from ..gateway.interface import Gateway
 from ..model.status import Status
 from ..wire.errors import VALIDATION, GatewayError
+from ..wire.redact import Redactor
 from ..wire.request import Request
 from .notes import Notes
 from .outcome import Outcome
@@ -64,20 +66,44 @@ class Result:
             )
 
 
-class Task(NamedTuple):
-    """One task for one gateway: the gateway, whether it is check mode, and where to report.
+class Task:
+    """One task for one gateway: how to get at it, whether it is check mode, and where to report.
 
-    only_compares: whether only the differences count, as in an audit, and not whether they could be written.
-    notes: what notes about the gateway are kept with; let_others_write: to be called before waiting for something.
+    redact: hides secrets; notes: what notes about the gateway are kept with; let_others_write: to be called before
+    waiting for something; only_compares: whether only the differences count, as in an audit, and not whether they
+    could be written.
     """
 
-    gateway: Gateway
-    check: bool
-    result: Result
-    progress: Callable[[str], None]
-    notes: Notes
-    let_others_write: Callable[[], None]
-    only_compares: bool = False
+    def __init__(
+        self,
+        connect: Callable[[], Gateway],
+        redact: Redactor,
+        check: bool,
+        result: Result,
+        progress: Callable[[str], None],
+        notes: Notes,
+        let_others_write: Callable[[], None],
+        only_compares: bool = False,
+    ) -> None:
+        self._connect = connect
+        self.redact = redact
+        self.check = check
+        self.result = result
+        self.progress = progress
+        self.notes = notes
+        self.let_others_write = let_others_write
+        self.only_compares = only_compares
+
+    @functools.cached_property
+    def gateway(self) -> Gateway:
+        """The gateway. Its first use may send a request, to find out what it speaks, so bad options are told before."""
+        return self._connect()
+
+    def comparing(self, gateway: Gateway) -> Task:
+        """A task of its own for one part of an audit, with a gateway that cannot be written."""
+        return Task(
+            lambda: gateway, self.redact, True, Result(), self.progress, self.notes, self.let_others_write, True
+        )
 
 
 def read_options(kind: Callable[..., O], params: Mapping[str, Any]) -> O:

@@ -36,7 +36,8 @@ G = TypeVar("G", bound="Gateway")
 class Gateway(ABC):
     """One gateway, for one task.
 
-    retries: how often to try a request again that does the same when sent twice, None = as the connection says.
+    first: a status that was read to find out what it is, and that nobody has used yet. Of the methods, retries: how
+    often to try a request again that does the same when sent twice, None = as the connection says.
     """
 
     #: The generation of the API, as users write it.
@@ -46,11 +47,13 @@ class Gateway(ABC):
     writes_by_index: ClassVar[bool]
     #: Whether a reboot forgets where reports go, unless that is saved.
     saves_reports: ClassVar[bool]
+    #: Whether it can be told which slots reports are to have, beyond those in use.
+    selects_reported_slots: ClassVar[bool]
 
-    def __init__(self, caller: Caller) -> None:
+    def __init__(self, caller: Caller, first: Status | None = None) -> None:
         self._caller = caller
+        self._first = first
         self.connection = caller.connection
-        self.redact = caller.redact
 
     def pause(self, attempt: int, deadline: float | None = None) -> bool:
         """Waits after the n-th try (from 1), longer each time; False, at once, where the deadline leaves no time."""
@@ -58,7 +61,7 @@ class Gateway(ABC):
 
     def snapshot(self: G) -> G:
         """The same gateway for somebody who only looks: each question is asked once, and nothing can be written."""
-        return type(self)(Snapshot(self._caller))
+        return type(self)(Snapshot(self._caller), self._first)
 
     def time_bound(self, parts: int = 0) -> TimeBound:
         """The time that reading something in many parts may take."""
@@ -66,9 +69,14 @@ class Gateway(ABC):
 
     # What it is, and what its slots are doing.
 
-    @abstractmethod
     def status(self, retries: int | None = None, within: float | None = None) -> Status:
-        """Reads the rows of every slot that the firmware shows. within: seconds that all tries may take together."""
+        """The rows of every slot that the firmware shows. within: seconds that all tries may take together."""
+        first, self._first = self._first, None
+        return first or self.read_status(retries, within)
+
+    @abstractmethod
+    def read_status(self, retries: int | None = None, within: float | None = None) -> Status:
+        """Reads the status from the gateway; see :meth:`status`."""
 
     # A value for each slot.
 

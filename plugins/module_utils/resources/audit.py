@@ -186,7 +186,7 @@ def run(task: Task, options: Options) -> None:
     params = options._asdict()
     declared = [name for name in PARTS if params[name] is not None]
     for name in declared:
-        part = task._replace(gateway=gateway, check=True, result=Result(), only_compares=True)
+        part = task.comparing(gateway)
         _compare(part, name, params, findings)
         # An audit makes good for nothing; what is pending is among its findings.
         known = (MAKES_GOOD, *task.result.warnings)

@@ -92,7 +92,7 @@ def plan(task: Task, options: Options) -> ValueChange[Parameter, Mapping[Paramet
     result = task.result
     result.outcome.begin(map(str, options.parameters))
     refuse([*secret_parameters.problems(options.secret_parameters), *values.problems(options.batch_size)])
-    secrets = SecretParameters(options.secret_parameters, task.gateway.redact)
+    secrets = SecretParameters(options.secret_parameters, task.redact)
     config = parse(options.parameters, secrets)
     secrets.keep(config.wanted)
     if config.masked:

@@ -221,7 +221,7 @@ class _Schedule:
             self._esims = self._task.gateway.esims(open_ports)
         for port in under_way:
             step = port.steps[0]
-            port.look(self._esims.of(step.slot), self._task.gateway.redact)
+            port.look(self._esims.of(step.slot), self._task.redact)
             if port.unanswered and port.steps[:1] == [step] and not port.under_way:
                 self._lost(port, port.unanswered)
 

@@ -92,7 +92,7 @@ def _port_states(reading: Reading) -> list[dict[str, Any]]:
 def _parameters(reading: Reading) -> dict[str, str]:
     names = [parse_parameter(name) for name in reading.options.parameters]
     values = reading.task.gateway.parameters(name.name for name in names)
-    secrets = SecretParameters(reading.options.secret_parameters, reading.task.gateway.redact)
+    secrets = SecretParameters(reading.options.secret_parameters, reading.task.redact)
     whole = {name.name for name in names if name.place is None}
     return {
         str(parameter): secrets.shown(parameter, value)
@@ -113,7 +113,7 @@ def _esims(reading: Reading) -> list[dict[str, Any]]:
         slot: profile for slot, profile in esims.profiles.items() if reading.selection.includes(slot.port, slot)
     }
     esims = Esims(profiles, esims.eids)
-    reading.task.result.extra["esim_profiles"] = esim_plan.facts(esims, reading.task.gateway.redact)
+    reading.task.result.extra["esim_profiles"] = esim_plan.facts(esims, reading.task.redact)
     return esim_plan.entries(esims)
 
 

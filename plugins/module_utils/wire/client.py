@@ -78,7 +78,8 @@ class Client:
         return True
 
     def _usual_pause(self, attempt: int) -> float:
-        return min(self.connection.pause * 2 ** (attempt - 1), _LONGEST_PAUSE)
+        growth: int = 2 ** (attempt - 1)
+        return min(self.connection.pause * growth, _LONGEST_PAUSE)
 
     def _pauses(self, tries: int) -> float:
         """The longest that the pauses between tries may take together: the tries' own time is not to pay for them."""
@@ -117,8 +118,8 @@ class Client:
         return decoded
 
     def _decode(self, request: Request, reply: Reply) -> dict[str, Any]:
-        self._read.check_http(request.operation, reply)
-        decoded = self._read.decode(request.operation, reply, request.list_key)
+        self._read.check_http(request.operation, reply, request.silent)
+        decoded = self._read.decode(request.operation, reply, request.list_key, request.silent, request.plain)
         self._read.check_code(request.operation, decoded, request.coded, self._login.accepted)
         if request.reply_type:
             self._read.check_type(request.operation, decoded, request.reply_type, reply)

@@ -22,16 +22,18 @@ from ...wire.errors import GatewayError
 from ...wire.request import Request
 from ..interface import Gateway
 from ..replies import CommandAnswers, OrderAnswers
+from ..shared.esims import OrderSender, read_esims
+from ..shared.statistics import call_rows, sms_rows
+from ..shared.task_lists import TaskPage, read_tasks
 from .commands import save_request, send_commands
-from .esims import OrderSender, read_esims
-from .inbox import read_page, remove_page
+from .inbox import read_messages, remove_messages
 from .parameters import read_parameters
 from .reporting import report_request, reporting
 from .settings import Setter
 from .slot_values import imeis_in, name_of, numbers_in, with_idle_sims
 from .sms import send_request, send_tasks
-from .sms_tasks import order_request, read_tasks, send_order
-from .statistics import read_call_statistics, read_sms_statistics
+from .sms_tasks import order_request, read_page, send_order
+from .statistics import CALLS, SMS, read_counters
 from .status import read_status
 
 
@@ -41,16 +43,17 @@ class Generation2(Gateway):
     api = "2"
     writes_by_index = True
     saves_reports = False
+    selects_reported_slots = True
 
-    def __init__(self, caller: Caller) -> None:
-        super().__init__(caller)
+    def __init__(self, caller: Caller, first: Status | None = None) -> None:
+        super().__init__(caller, first)
         self._imeis = Setter[Slot](caller)
         self._numbers = Setter[Slot](caller)
         self._parameters = Setter[Parameter](caller)
         self._orders = OrderSender(caller)
         self._last_sent: Request | None = None
 
-    def status(self, retries: int | None = None, within: float | None = None) -> Status:
+    def read_status(self, retries: int | None = None, within: float | None = None) -> Status:
         return read_status(self._caller, retries, within)
 
     def imeis(self, status: Status | None = None, retries: int | None = None) -> SlotValues:
@@ -105,19 +108,22 @@ class Generation2(Gateway):
         wanted: Iterable[int] | None = None,
         retries: int | None = None,
     ) -> dict[int, QueuedTask]:
-        return read_tasks(self._caller, ports, with_text, wanted, retries)
+        def page(port: int, position: int) -> TaskPage:
+            return read_page(self._caller, port, position, with_text, retries)
+
+        return read_tasks(self.connection.timeout, ports, wanted, page)
 
     def order_tasks(self, state: TaskState, tids: Sequence[int]) -> dict[int, Answer]:
         return send_order(self._caller, order_request(state, tids))
 
     def inbox(self, first: int, count: int, slots_per_port: int) -> Page:
-        return read_page(self._caller, first, count, slots_per_port)
+        return read_messages(self._caller, first, count, slots_per_port)
 
     def remove_messages(self, first: int, count: int, slots_per_port: int, is_again: bool = False) -> Page:
-        return remove_page(self._caller, first, count, slots_per_port, is_again)
+        return remove_messages(self._caller, first, count, slots_per_port, is_again)
 
     def sms_statistics(self, ports: Sequence[int], slots: Sequence[int], period: Period) -> list[Row]:
-        return read_sms_statistics(self._caller, ports, slots, period)
+        return sms_rows(read_counters(self._caller, SMS, ports, slots, period))
 
     def call_statistics(self, ports: Sequence[int], slots: Sequence[int], period: Period) -> list[Row]:
-        return read_call_statistics(self._caller, ports, slots, period)
+        return call_rows(read_counters(self._caller, CALLS, ports, slots, period))

@@ -18,7 +18,7 @@ from ...wire.text import clean, clean_text, flag, leading_int, whole_int
 _GET, _REMOVE = "get_sms", "remove_received_sms"
 
 
-def read_page(caller: Caller, first: int, count: int, max_slots: int) -> Page:
+def read_messages(caller: Caller, first: int, count: int, max_slots: int) -> Page:
     """Reads at most so many messages, from an id on. Raises GatewayError."""
     return _page(caller.call(_request(_GET, first, count)), first, max_slots)
 
@@ -32,7 +32,7 @@ def remove_request(first: int, count: int) -> Request:
     return request._replace(repeatable=False, shown=urlencode(request.query))
 
 
-def remove_page(caller: Caller, first: int, count: int, max_slots: int, is_again: bool) -> Page:
+def remove_messages(caller: Caller, first: int, count: int, max_slots: int, is_again: bool) -> Page:
     """Removes messages; returns those. Raises GatewayError."""
     reply = caller.call(remove_request(first, count)._replace(is_again=is_again))
     # One without anything in it is that of check mode: those of a gateway have a code.

@@ -29,7 +29,6 @@ _NO_ESIMS = (
 _MOST_PROFILES = 8192
 # An activation code has at most 255 characters.
 _LONGEST_CODE = 512
-_BAD_REQUEST = 400
 _OPERATIONS = {0: Operation.NONE, 1: Operation.WRITING, 2: Operation.DELETING}
 _PROGRESS = {0: Progress.IDLE, 1: Progress.SUBMITTED, 2: Progress.IN_PROGRESS, 3: Progress.FAILED}
 # What is said to an order; anything else refuses it.
@@ -151,7 +150,7 @@ class OrderSender:
         as_object = self._as_object.get(operation)
         if not as_object:
             sent = self._send(orders, False)
-            if as_object is False or not _may_be_the_form(sent):
+            if as_object is False or not (sent.error and sent.error.may_be_the_form):
                 if not sent.error:
                     self._as_object[operation] = False
                 yield sent
@@ -171,11 +170,6 @@ class OrderSender:
         except GatewayError as error:
             told = _told(self._caller, error, orders)
             return OrderAnswers(orders, told) if told else OrderAnswers(orders, {}, error)
-
-
-def _may_be_the_form(sent: OrderAnswers) -> bool:
-    """Whether a request failed in a way that the form of its body explains."""
-    return sent.error is not None and (sent.error.kind == DEVICE or sent.error.http_status == _BAD_REQUEST)
 
 
 def _told(caller: Caller, error: GatewayError, orders: Sequence[Order]) -> dict[Slot, OrderAnswer]:
