@@ -13,9 +13,12 @@ from urllib.parse import unquote_to_bytes
 
 from .errors import Refusal
 
+_NOT_FOUND = b"<html><head><title>404 Not Found</title></head><body>404 Not Found</body></html>"
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 JSON_TYPE = "application/json;charset=utf-8"
+#: Query parameters by which any request may say who sends it.
+SIGNED = frozenset({"username", "password", "session", "seq", "auth", "expires"})
 #: The version of the API that requests speak of, where they do.
 VERSION = "1.1"
 
@@ -79,6 +82,11 @@ class Call:
     key: bytes | None = None
     encrypted: bool = False
     unreadable: bool = False
+    #: Device time at which it came.
+    now: float = 0.0
+    #: By a fault: only the first half of its entries is carried out, and whether the reply claims all of them.
+    half: bool = False
+    claims_all: bool = True
     _json: Any = None
 
     def __post_init__(self) -> None:
@@ -138,6 +146,8 @@ class Reply:
     refused: str | None = None
     http_status: int = 200
     content_type: str | None = None
+    #: The device reboots with this request.
+    reboots: bool = False
     #: Called when the reply is on its way: how a reboot takes the network down.
     after: Callable[[], None] | None = None
     #: The connection goes without this reply.
@@ -152,6 +162,11 @@ class Reply:
     def json(cls, document: object) -> Reply:
         """A reply without a code."""
         return cls(json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode())
+
+    @classmethod
+    def not_found(cls) -> Reply:
+        """As a web server without such a path answers."""
+        return cls(_NOT_FOUND, http_status=404, content_type="text/html")
 
     @classmethod
     def refusal(cls, error: Refusal, key: str = "reason") -> Reply:

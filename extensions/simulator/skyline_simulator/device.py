@@ -93,6 +93,8 @@ class Device:
         self._rng: random.Random | None = None
         #: Set by whoever carries messages to their receivers: told when there will be something to do for it.
         self.on_messages: Callable[[float], None] | None = None
+        #: Set by whoever sends status reports: told that their set-up has changed.
+        self.on_reporting: Callable[[], None] | None = None
         self._initial = Settings()
         self.reset_to_start()
 
@@ -268,6 +270,10 @@ class Device:
         if self._messages is None:
             self._messages = Messages(self, self._wake)
         return self._messages
+
+    def reporting_changed(self) -> None:
+        if self.on_reporting is not None:
+            self.on_reporting()
 
     def _wake(self, due: float) -> None:
         if self.on_messages is not None:

@@ -264,7 +264,7 @@ def _reporting(gateway: Gateway, value: Any) -> Any:
     def change() -> None:
         for name, item in given.items():
             setattr(gateway.device.reporting, name, item)
-        gateway.reporting_changed()
+        gateway.device.reporting_changed()
 
     return change
 

@@ -126,7 +126,7 @@ class Listener:
             await asyncio.sleep(min(max(left, 0.0005), 0.02))
         if self._socket is None:
             await self.start()
-        gateway.reporting_changed()
+        gateway.device.reporting_changed()
 
     async def settle(self) -> None:
         """Let what is due by now be done, the end of a reboot included."""
