@@ -9,6 +9,7 @@ from .commands import operation_of, parse_commands, run_commands
 from .device import Device
 from .endpoints import Endpoint
 from .errors import Refusal
+from .memory import Reporting
 from .settings import get_parameters, set_parameters
 from .status import status_body
 
@@ -49,8 +50,9 @@ def _set_reporting(device: Device, query: dict[str, str], all_sims: bool, all_sl
         raise Refusal(f"url must be an HTTP address, not {url!r}")
     if period and not url:
         raise Refusal("period without a url")
-    reporting.url, reporting.period = url, period
-    reporting.all_sims, reporting.all_slots = all_sims, all_slots
+    # It needs no op=save, and outlives a reboot.
+    for settings in (device.ram, device.saved):
+        settings.reporting = Reporting(url, period, all_sims, all_slots)
     device.cache.clear()
     device.reporting_changed()
 

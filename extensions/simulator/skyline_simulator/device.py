@@ -11,66 +11,24 @@ from __future__ import annotations
 import heapq
 import random
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import TypeVar
 
 from . import values
 from .clock import Clock
 from .errors import Refusal, SpecError
 from .esim import Esims, busy_ports, troubles
+from .memory import Reporting, Settings
 from .message_rows import prepare_messages
 from .messages import Messages
 from .names import Target
-from .profiles import Range, Switches
-from .spec import GatewaySpec, active_slots, dead_states, slot_indexes, slot_values
-
-_T = TypeVar("_T")
+from .profiles import Switches
+from .spec import GatewaySpec
+from .start import DEVICE_LOCKED, read_start
+from .switch_kinds import Range
 
 NO_SIM, IDLE, REGISTERING, REGISTERED, CONNECTED = 0, 1, 2, 3, 4
-DEVICE_LOCKED, OPERATOR_LOCKED, NO_ANSWER = 7, 8, 16
+OPERATOR_LOCKED, NO_ANSWER = 8, 16
 #: A module that does not run: its row has no IMEI and no SIM yet.
 STARTING = (NO_SIM, NO_ANSWER)
-
-
-@dataclass
-class Settings:
-    """What ``op=save`` copies and a reboot brings back; slots by index, only where they differ from the start."""
-
-    imeis: dict[int, str] = field(default_factory=dict)
-    numbers: dict[int, str] = field(default_factory=dict)
-    #: Slot index -> the code it shows (7 or 12).
-    locks: dict[int, int] = field(default_factory=dict)
-    port_locks: dict[int, int] = field(default_factory=dict)
-    leds: set[int] = field(default_factory=set)
-    active: dict[int, int] = field(default_factory=dict)
-    scalars: dict[str, str] = field(default_factory=dict)
-    arrays: dict[str, dict[int, str]] = field(default_factory=dict)
-
-    def copy(self) -> Settings:
-        return Settings(
-            dict(self.imeis),
-            dict(self.numbers),
-            dict(self.locks),
-            dict(self.port_locks),
-            set(self.leds),
-            dict(self.active),
-            dict(self.scalars),
-            {name: dict(items) for name, items in self.arrays.items()},
-        )
-
-
-@dataclass
-class Reporting:
-    """The status report set-up (section 1). It needs no ``op=save`` and outlives a reboot."""
-
-    url: str = ""
-    period: int = 0
-    all_sims: bool = False
-    all_slots: bool = False
-
-    @property
-    def on(self) -> bool:
-        return bool(self.url) and self.period > 0
 
 
 class Device:
@@ -103,40 +61,10 @@ class Device:
     def reset_to_start(self) -> None:
         """Everything as the specification says, as if never touched."""
         spec, ports, slots = self.spec, self.ports, self.slots
-        problems: list[str] = []
-
-        def read(key: str, convert: Callable[[], dict[int, _T]]) -> dict[int, _T]:
-            try:
-                return convert()
-            except (Refusal, ValueError, TypeError) as error:
-                problems.append(f"{spec.name}: {key}: {error}")
-                return {}
-
-        start = Settings()
         self.switches = spec.resolved_switches()
-        start.imeis = read("imeis", lambda: slot_values(spec.imeis, ports, slots))
-        start.numbers = read("sim_numbers", lambda: slot_values(spec.sim_numbers, ports, slots))
-        user = read("locked", lambda: slot_indexes(spec.locked, ports, slots))
-        by_device = read("device_locked", lambda: slot_indexes(spec.device_locked, ports, slots))
-        start.locks = {index: self.switches.lock_code for index, value in user.items() if value}
-        start.locks.update({index: DEVICE_LOCKED for index, value in by_device.items() if value})
-        start.leds = {i for i, value in read("led", lambda: slot_indexes(spec.led, ports, slots)).items() if value}
-        start.active = read("active", lambda: active_slots(spec.active, ports, slots))
-        operator = read("operator_locked", lambda: slot_indexes(spec.operator_locked, ports, slots))
-        dead = read("dead_ports", lambda: dead_states(spec.dead_ports, ports))
-        self.operator_locked = {index for index, value in operator.items() if value}
-        self.dead = {port: state for port, state in dead.items() if state is not None}
-        self.sim_overrides: dict[int, bool] = {}
-        if spec.no_sim is not None:
-            missing = read("no_sim", lambda: slot_indexes(spec.no_sim, ports, slots))
-            self.sim_overrides = {index: not missing.get(index) for index in range(self.size)}
-        for name, value in spec.parameters.items():
-            if isinstance(value, (list, tuple)):
-                start.arrays[name] = {index: str(item) for index, item in enumerate(value)}
-            else:
-                start.scalars[name] = str(value)
-        if problems:
-            raise SpecError(problems)
+        begin = read_start(spec, self.switches)
+        start = begin.settings
+        self.operator_locked, self.dead, self.sim_overrides = begin.operator_locked, begin.dead, begin.sim_overrides
         self._initial = start
         self.ram = start.copy()
         self.saved = start.copy()
@@ -153,12 +81,6 @@ class Device:
         self.seq = 1
         self.boots = 0
         self.silent_until: float | None = None
-        self.reporting = Reporting(
-            str(spec.report.get("url", "")),
-            int(spec.report.get("period", 60)) if spec.report else 0,
-            bool(spec.report.get("all_sims")),
-            bool(spec.report.get("all_slots")),
-        )
         self._events: list[tuple[float, int, Callable[[float], None]]] = []
         self._event_number = 0
         self.cache.clear()
@@ -174,6 +96,11 @@ class Device:
             raise SpecError([f"{spec.name}: esims: {error}"]) from None
         if spec.inbox or spec.sms_refusals or spec.sms_failures or spec.sms_undelivered:
             prepare_messages(self, spec)
+
+    @property
+    def reporting(self) -> Reporting:
+        """The status report set-up that is in effect."""
+        return self.ram.reporting
 
     # -- reading -----------------------------------------------------------------------------------------------
 

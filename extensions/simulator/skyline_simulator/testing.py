@@ -20,11 +20,11 @@ from collections.abc import Callable, Coroutine, Iterable, Iterator
 from typing import Any, TypeVar
 
 from .control import Control
-from .device import Settings
 from .esim import Profile
 from .fleet import Fleet
 from .gateway import Gateway
 from .inbox import Message
+from .memory import Settings
 from .message_rows import read_calls, read_messages, task_line
 from .messages import Messages
 from .names import index_of
@@ -224,7 +224,11 @@ class Handle:
     @property
     def reporting(self) -> dict[str, Any]:
         with self.gateway.lock:
-            return dict(self.gateway.device.reporting.__dict__)
+            device = self.gateway.device
+            found = dict(device.reporting.__dict__)
+            if device.switches.generation == 2:
+                del found["enable"]
+            return found
 
     @property
     def log(self) -> list[Record]:
