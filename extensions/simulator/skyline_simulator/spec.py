@@ -93,14 +93,7 @@ class GatewaySpec:
     def check(self) -> list[str]:
         """Every problem of this entry, in words."""
         problems: list[str] = []
-        switches: Switches | None = None
-        if self.profile not in ALL_PROFILES:
-            problems.append(f"unknown profile {self.profile!r} (known: {', '.join(ALL_PROFILES)})")
-        else:
-            try:
-                switches = self.resolved_switches()
-            except SpecError as error:
-                problems.extend(error.problems)
+        switches, unfit = self._switches_or_problems()
         most = MAX_PORTS if switches is None or switches.generation == 2 else MAX_PORTS_3
         if not isinstance(self.ports, int) or not 1 <= self.ports <= most:
             problems.append(f"ports must be 1 to {most}, not {self.ports!r}")
@@ -127,7 +120,15 @@ class GatewaySpec:
         period = self.report.get("period", 60)
         if not isinstance(period, int) or isinstance(period, bool) or period < 0:
             problems.append(f"report: period must be seconds, not {period!r}")
-        return problems
+        return problems + unfit
+
+    def _switches_or_problems(self) -> tuple[Switches | None, list[str]]:
+        if self.profile not in ALL_PROFILES:
+            return None, [f"unknown profile {self.profile!r} (known: {', '.join(ALL_PROFILES)})"]
+        try:
+            return self.resolved_switches(), []
+        except SpecError as error:
+            return None, error.problems
 
     @classmethod
     def keys(cls) -> tuple[str, ...]:
