@@ -14,6 +14,7 @@ from urllib.parse import unquote_to_bytes
 from .errors import Refusal
 
 _NOT_FOUND = b"<html><head><title>404 Not Found</title></head><body>404 Not Found</body></html>"
+_PAGE = b"<html><head><title>Gateway</title></head><body><h1>Please log in</h1></body></html>"
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 JSON_TYPE = "application/json;charset=utf-8"
@@ -87,6 +88,8 @@ class Call:
     #: By a fault: only the first half of its entries is carried out, and whether the reply claims all of them.
     half: bool = False
     claims_all: bool = True
+    #: The device takes what clients were seen to send, beside what the documents have.
+    lenient: bool = False
     _json: Any = None
 
     def __post_init__(self) -> None:
@@ -106,6 +109,8 @@ class Call:
         """The decoded query, when every parameter is one that the reference lists for the endpoint."""
         found: dict[str, str] = {}
         for key, value in self.pairs:
+            if self.lenient and (key not in allowed or value is None or key in found):
+                continue
             if key not in allowed:
                 raise Refusal(f"unknown query parameter {key!r}")
             if value is None:
@@ -119,7 +124,7 @@ class Call:
 
     def need_type(self, wanted: str) -> None:
         """The Content-Type that the reference asks for; an encrypted body has none of its own."""
-        if not self.encrypted and self.content_type.partition(";")[0].strip().lower() != wanted:
+        if not self.encrypted and not self.lenient and self.content_type.partition(";")[0].strip().lower() != wanted:
             raise Refusal(f"Content-Type must be {wanted}, not {self.content_type!r}")
 
     def json(self) -> Any:
@@ -148,6 +153,9 @@ class Reply:
     content_type: str | None = None
     #: The device reboots with this request.
     reboots: bool = False
+    #: Device time at which the reply is there: what an AT command or a USSD request takes.
+    ready: float = 0.0
+    headers: dict[str, str] = field(default_factory=dict)
     #: Called when the reply is on its way: how a reboot takes the network down.
     after: Callable[[], None] | None = None
     #: The connection goes without this reply.
@@ -162,6 +170,11 @@ class Reply:
     def json(cls, document: object) -> Reply:
         """A reply without a code."""
         return cls(json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode())
+
+    @classmethod
+    def page(cls) -> Reply:
+        """As a web server that sends whatever is unknown to its first page."""
+        return cls(_PAGE, content_type="text/html")
 
     @classmethod
     def not_found(cls) -> Reply:

@@ -52,7 +52,7 @@ def _set_reporting(device: Device, query: dict[str, str], all_sims: bool, all_sl
         raise Refusal("period without a url")
     # It needs no op=save, and outlives a reboot.
     for settings in (device.ram, device.saved):
-        settings.reporting = Reporting(url, period, all_sims, all_slots)
+        settings.reporting = Reporting(url, period, all_sims, all_slots, enable=True)
     device.cache.clear()
     device.reporting_changed()
 

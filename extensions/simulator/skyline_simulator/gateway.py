@@ -16,11 +16,13 @@ from .call import Call, Reply
 from .clock import Clock
 from .device import Device
 from .endpoints import Endpoint
-from .errors import CODE_READ_ONLY, CODE_UNSUPPORTED, Refusal
+from .errors import CODE_LOGIN, CODE_READ_ONLY, CODE_UNSUPPORTED, Refusal
 from .faults import Fault, Faults
+from .generation3.replies import refusal
 from .inbox import Message
 from .login import check_login
-from .paths import TABLES
+from .paths import find
+from .profiles import Switches
 from .record import Counters, Log, Record, new_log
 from .session import PATH as SESSION_PATH
 from .session import establish, open_body
@@ -73,13 +75,18 @@ class Gateway:
     def answer(self, call: Call) -> tuple[Reply | None, Fault | None, Record]:
         """Carries a request out. No reply: a fault came before it was carried out."""
         call.now = self.clock.now()
-        endpoint = self._endpoint(call)
+        switches = self.device.switches
+        endpoint = find(switches, call.path)
+        call.lenient = switches.lenient
+        if switches.get_bodies == "dropped" and call.method == "GET":
+            call.body, call.content_type = b"", ""
         if self.sessions.by_id:
             open_body(self.access, call)
         if call.path == SESSION_PATH:
             call.operation = "session"
         elif endpoint is not None:
             call.operation = endpoint.operation_of(call)
+        writes = endpoint is not None and endpoint.writes(call)
         record = _recorded(call)
         with self.lock:
             self.device.tick(call.now)
@@ -87,7 +94,7 @@ class Gateway:
             counters.requests += 1
             counters.operations[call.operation] += 1
             self.log.append(record)
-            fault = self.faults.take(call.operation) if self.faults.orders else None
+            fault = self.faults.take(call.operation, writes) if self.faults.orders else None
             if fault is not None:
                 record.fault = fault.fault
                 counters.faults += 1
@@ -100,25 +107,37 @@ class Gateway:
                     reply = self._refused(endpoint, call, error)
                     counters.refused += 1
                 record.code, record.refused, record.http_status = reply.code, reply.refused, reply.http_status
-                if self.device.switches.bom:
+                if switches.bom and reply.body:
                     reply.body = codecs.BOM_UTF8 + reply.body
-                if call.key is not None and self.device.switches.session_replies == "encrypted":
+                if call.key is not None and switches.session_replies == "encrypted":
                     reply.body = aes.encrypt(call.key, reply.body)
         if self.on_request is not None:
             self.on_request(record)
         return reply, fault, record
 
-    def _endpoint(self, call: Call) -> Endpoint | None:
-        return TABLES["2"].get(call.path)
-
     def _refused(self, endpoint: Endpoint | None, call: Call, error: Refusal) -> Reply:
+        if endpoint is not None and endpoint.generation == 3:
+            return refusal(self.device.switches, error)
         return Reply.refusal(error, "desc" if call.path == SESSION_PATH else "reason")
+
+    def _unknown(self, call: Call) -> Reply:
+        """What is no path of the gateway, whoever asks."""
+        kind = self.device.switches.unknown_path
+        reason = f"unknown path {call.path}"
+        if kind == "refused":
+            raise Refusal(reason, CODE_UNSUPPORTED)
+        if kind == "login":
+            raise Refusal("wrong username or password", CODE_LOGIN)
+        self.counters.refused += 1
+        reply = Reply.not_found() if kind == "404" else Reply.page()
+        reply.refused = reason
+        return reply
 
     def _carry_out(self, endpoint: Endpoint | None, call: Call, fault: Fault | None, record: Record) -> Reply:
         session = call.path == SESSION_PATH
         if endpoint is None and not session:
-            raise Refusal(f"unknown path {call.path}", CODE_UNSUPPORTED)
-        if call.method not in (endpoint.methods if endpoint is not None else ("GET",)):
+            return self._unknown(call)
+        if not _has_method(endpoint, call):
             raise Refusal(f"{call.method} is not a method of {call.path}", CODE_UNSUPPORTED)
         if fault is not None and fault.fault == "login":
             self.access.refuse_login(call.peer, call.now)
@@ -133,8 +152,7 @@ class Gateway:
             self.counters.violations += 1
             self.violations.append(record)
             raise Refusal(f"{call.operation}: this gateway is read-only", CODE_READ_ONLY)
-        if call.method == "GET" and call.body and not (endpoint is not None and endpoint.get_body):
-            raise Refusal("GET with a body")
+        _check_get(endpoint, call, self.device.switches)
         reply = self._handle(endpoint, call)
         if record.write:
             self.counters.writes += 1
@@ -201,6 +219,23 @@ class Gateway:
             self.violations.clear()
             self.read_only = False
             self.device.reporting_changed()
+
+
+def _has_method(endpoint: Endpoint | None, call: Call) -> bool:
+    if endpoint is None:
+        return call.method == "GET"
+    # Clients were seen to POST what has a body and only reads.
+    return call.method in endpoint.methods or (call.lenient and endpoint.get_body and call.method == "POST")
+
+
+def _check_get(endpoint: Endpoint | None, call: Call, switches: Switches) -> None:
+    if call.method != "GET":
+        return
+    if call.body and not (endpoint is not None and endpoint.get_body):
+        raise Refusal("GET with a body")
+    typed = call.content_type and not call.body and endpoint is not None and endpoint.generation == 3
+    if typed and switches.get_content_type == "refuse":
+        raise Refusal(f"a Content-Type ({call.content_type}) without a body")
 
 
 def _recorded(call: Call) -> Record:

@@ -18,7 +18,7 @@ def check_login(access: Access, call: Call) -> None:
     keys = [key for key, _value in call.pairs if key in SIGNED]
     if len(keys) != len(set(keys)):
         raise Refusal("a login parameter twice")
-    if "session" in keys and access.device.switches.sessions == "supported":
+    if "session" in keys and _takes_sessions(access, call):
         if "username" in keys or "password" in keys:
             raise Refusal("a session beside username and password")
         check_session(access, call)
@@ -30,6 +30,11 @@ def check_login(access: Access, call: Call) -> None:
     if not _right(access, call):
         access.refuse_login(call.peer, call.now)
     access.lockout.succeeded(call.peer)
+
+
+def _takes_sessions(access: Access, call: Call) -> bool:
+    switches = access.device.switches
+    return switches.sessions == "supported" and (switches.session_paths == "all" or call.path.startswith("/goip_"))
 
 
 def _right(access: Access, call: Call) -> bool:

@@ -16,7 +16,7 @@ class Reporting:
     period: int = 0
     all_sims: bool = False
     all_slots: bool = False
-    enable: bool = True
+    enable: bool = False
 
     @property
     def on(self) -> bool:

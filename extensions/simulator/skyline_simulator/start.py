@@ -86,7 +86,7 @@ def _reporting(given: Mapping[str, Any]) -> Reporting:
         int(given.get("period", 60)) if given else 0,
         bool(given.get("all_sims")),
         bool(given.get("all_slots")),
-        bool(given.get("enable", True)),
+        bool(given.get("enable", bool(given))),
     )
 
 

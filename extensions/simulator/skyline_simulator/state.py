@@ -264,7 +264,7 @@ def _reporting(gateway: Gateway, value: Any) -> Any:
 
     def change() -> None:
         for settings in (gateway.device.ram, gateway.device.saved):
-            for name, item in given.items():
+            for name, item in {"enable": True, **given}.items():
                 setattr(settings.reporting, name, item)
         gateway.device.reporting_changed()
 
