@@ -22,6 +22,8 @@ JSON_TYPE = "application/json;charset=utf-8"
 SIGNED = frozenset({"username", "password", "session", "seq", "auth", "expires"})
 #: The version of the API that requests speak of, where they do.
 VERSION = "1.1"
+#: Generation 3 calls the version of the eSIM paths so.
+VERSION_3 = "1.0"
 
 
 def decode_value(text: str, plus: bool = True) -> str:
@@ -38,9 +40,9 @@ def decode_value(text: str, plus: bool = True) -> str:
         raise Refusal(f"not UTF-8: {text!r}") from None
 
 
-def check_version(text: str | None) -> None:
-    if text is None or decode_value(text) != VERSION:
-        raise Refusal(f"version must be {VERSION}, not {text!r}")
+def check_version(text: str | None, versions: tuple[str, ...] = (VERSION,)) -> None:
+    if text is None or decode_value(text) not in versions:
+        raise Refusal(f"version must be {' or '.join(versions)}, not {text!r}")
 
 
 def number_of(query: Mapping[str, str], name: str, default: int, most: int = 2**31 - 1) -> int:
@@ -90,6 +92,8 @@ class Call:
     claims_all: bool = True
     #: The device takes what clients were seen to send, beside what the documents have.
     lenient: bool = False
+    #: What a version in the query may be.
+    versions: tuple[str, ...] = (VERSION,)
     _json: Any = None
 
     def __post_init__(self) -> None:
@@ -118,7 +122,7 @@ class Call:
             if key in found:
                 raise Refusal(f"query parameter {key!r} twice")
             if key == "version":
-                check_version(value)
+                check_version(value, self.versions)
             found[key] = decode_value(value)
         return found
 

@@ -65,12 +65,15 @@ def _rows(device: Device, port: int) -> list[dict[str, object]]:
 
 def _check_form(device: Device, call: Call, wanted: str) -> None:
     given = "array" if isinstance(call.json(), list) else "object"
-    if wanted not in (given, "both"):
+    if wanted not in (given, "both") and not call.lenient:
         status = 400 if device.switches.esim_body_refusal == "400" else 200
         raise Refusal(f"the body is not a JSON {wanted}, but an {given}", http_status=status)
 
 
-def _items(call: Call, keys: frozenset[str], required: tuple[str, ...]) -> list[Mapping[str, Any]]:
+def _items(
+    call: Call, keys: frozenset[str], required: tuple[str, ...], need_cc: bool = False
+) -> list[Mapping[str, Any]]:
+    """The items of a request. In generation 3 a confirmation code has to be there, if an empty one."""
     document = call.json()
     items = document if isinstance(document, list) else [document]
     if not items:
@@ -79,7 +82,7 @@ def _items(call: Call, keys: frozenset[str], required: tuple[str, ...]) -> list[
         if not isinstance(item, Mapping):
             raise Refusal("an item is an object")
         for key in item:
-            if key not in keys:
+            if key not in keys and not call.lenient:
                 raise Refusal(f"unknown key {key!r}")
         for key in ("port", "slot"):
             if not isinstance(item.get(key), int) or isinstance(item[key], bool):
@@ -87,6 +90,8 @@ def _items(call: Call, keys: frozenset[str], required: tuple[str, ...]) -> list[
         for key in required:
             if not isinstance(item.get(key), str) or not item[key]:
                 raise Refusal(f"{key} must be a text that is not empty")
+        if need_cc and "cc" not in item and not call.lenient:
+            raise Refusal("cc is missing")
         if not isinstance(item.get("cc", ""), str):
             raise Refusal("cc must be a text")
     return items
@@ -110,7 +115,8 @@ def write(device: Device, call: Call) -> Reply:
     _supported(device, call)
     call.parameters(_PARAMETERS)
     _check_form(device, call, device.switches.esim_write_body)
-    return _submit(device, WRITING, _items(call, frozenset({"port", "slot", "ac", "cc"}), ("ac",)), call.now)
+    keys, newer = frozenset({"port", "slot", "ac", "cc"}), device.switches.generation != 2
+    return _submit(device, WRITING, _items(call, keys, ("ac",), need_cc=newer), call.now)
 
 
 def delete(device: Device, call: Call) -> Reply:

@@ -12,7 +12,7 @@ from typing import Any
 
 from . import aes
 from .access import Access, Sessions
-from .call import Call, Reply
+from .call import VERSION, VERSION_3, Call, Reply
 from .clock import Clock
 from .device import Device
 from .endpoints import Endpoint
@@ -78,6 +78,8 @@ class Gateway:
         switches = self.device.switches
         endpoint = find(switches, call.path)
         call.lenient = switches.lenient
+        if switches.generation != 2:
+            call.versions = (VERSION_3, VERSION)
         if switches.get_bodies == "dropped" and call.method == "GET":
             call.body, call.content_type = b"", ""
         if self.sessions.by_id:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from . import core_endpoints, esim_endpoints, inbox_endpoints, sms_endpoints, statistics_endpoints
 from .endpoints import Endpoint
-from .generation3 import actions, slot_values, status
+from .generation3 import actions, received, slot_values, sms, status
 from .profiles import Switches
 
 _GENERATION_2: tuple[Endpoint, ...] = (
@@ -26,6 +26,8 @@ _GENERATION_3: tuple[Endpoint, ...] = (
     *status.ENDPOINTS,
     *slot_values.ENDPOINTS,
     *actions.ENDPOINTS,
+    *sms.ENDPOINTS,
+    *received.ENDPOINTS,
     # What it has kept under the older paths.
     *(each for each in _GENERATION_2 if each.operation in ("call_stat", "esim_query", "esim_write", "esim_delete")),
 )

@@ -14,7 +14,7 @@ from .errors import Refusal
 _DIGITS = re.compile(r"-?[0-9]{1,10}")
 _WORDS = {"true": True, "false": False, "1": True, "0": False}
 
-NUMBER, TEXT, FLAG, LIST = "number", "text", "flag", "list"
+NUMBER, TEXT, FLAG, LIST, ANY = "number", "text", "flag", "list", "any"
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def _value(name: str, value: Any, key: Key, lenient: bool) -> Any:
     elif key.kind == FLAG:
         if not isinstance(value, bool):
             raise Refusal(f"{name} must be true or false, not {value!r}")
-    elif not isinstance(value, list):
+    elif key.kind == LIST and not isinstance(value, list):
         raise Refusal(f"{name} must be an array, not {value!r}")
     return value
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 from .call import SIGNED, Call, Reply, number_of
 from .device import Device
 from .endpoints import Endpoint
+from .errors import Refusal
+from .generation3.received import read_rows
 from .names import parse_port_numbers, parse_slot_numbers
 from .statistics import CUMULATIVE
-from .statistics_rows import Reader, call_values, rows, sms_values
+from .statistics_rows import Reader, Values, call_values, rows, sms_values
 
 _PARAMETERS = SIGNED | {"version", "ports", "slots", "type"}
 
@@ -21,7 +23,10 @@ def statistics(device: Device, call: Call, read: Reader) -> Reply:
     slots = dict.fromkeys(parse_slot_numbers(query["slots"], device.slots)) if "slots" in query else None
     period = number_of(query, "type", 0, most=CUMULATIVE)
     chosen = [(port, slot) for port in ports for slot in ((device.active(port - 1) + 1,) if slots is None else slots)]
-    stats = rows(device, chosen, period, call.now, read)
+    return _reply(device, rows(device, chosen, period, call.now, read))
+
+
+def _reply(device: Device, stats: list[Values]) -> Reply:
     if device.switches.statistics_reply == "array":
         return Reply.json(stats)
     return Reply.of(200, count=len(stats), stats=stats)
@@ -33,11 +38,16 @@ def sms_stat(device: Device, call: Call) -> Reply:
 
 
 def call_stat(device: Device, call: Call) -> Reply:
-    """Call Statistics."""
+    """Call Statistics. Generation 3 has kept the path, and documents a body with slots for it (facts, section 13)."""
+    wanted = device.switches.call_stat_request
+    if wanted == "query" and call.body:
+        raise Refusal("GET with a body")
+    if wanted == "body" or call.body:
+        return _reply(device, read_rows(device, call, call_values))
     return statistics(device, call, call_values)
 
 
 ENDPOINTS = (
     Endpoint("/goip_get_sms_stat.html", ("GET",), "sms_stat", sms_stat),
-    Endpoint("/goip_get_call_stat.html", ("GET",), "call_stat", call_stat),
+    Endpoint("/goip_get_call_stat.html", ("GET",), "call_stat", call_stat, get_body=True),
 )

@@ -81,6 +81,8 @@ def set_server(device: Device, call: Call) -> Reply:
     device.ram.reporting = Reporting(url, period, enable=body.get("enable", False))
     device.cache.clear()
     device.reporting_changed()
+    # Reports on messages go where the status goes, unless they have an address of their own.
+    device.messages.look()
     return done(device)
 
 
