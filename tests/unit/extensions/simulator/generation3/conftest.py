@@ -48,7 +48,8 @@ class Client:
         response = self.send(method, path, body)
         assert response.status_code == 200
         answer = response.json()
-        assert isinstance(answer, dict) and answer["code"] != 0, answer
+        assert isinstance(answer, dict), answer
+        assert answer["code"] != 0
         reason: str = answer["reason"]
         return reason
 

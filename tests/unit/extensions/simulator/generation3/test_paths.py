@@ -63,8 +63,13 @@ def test_more_ports_than_generation_2_has(start):
 
 @pytest.mark.parametrize(
     ("kind", "status", "text"),
-    [("refused", 200, '"code":3'), ("404", 404, "404 Not Found"), ("html", 200, "Please log in"), ("login", 200, '"code":1')],
-)  # fmt: skip
+    [
+        ("refused", 200, '"code":3'),
+        ("404", 404, "404 Not Found"),
+        ("html", 200, "Please log in"),
+        ("login", 200, '"code":1'),
+    ],
+)
 def test_an_unknown_path(start, kind, status, text):
     client = start(switches={"unknown_path": kind})
     for path in ("goip_get_status.html", "get_nothing"):
@@ -109,8 +114,12 @@ def test_a_query_has_the_login_alone(start):
 
 @pytest.mark.parametrize(
     ("form", "status", "text"),
-    [("code", 200, '{"code":1,"reason":"wrong username or password"}'), ("401", 401, '"code":1'), ("html", 200, "<html>")],
-)  # fmt: skip
+    [
+        ("code", 200, '{"code":1,"reason":"wrong username or password"}'),
+        ("401", 401, '"code":1'),
+        ("html", 200, "<html>"),
+    ],
+)
 def test_a_wrong_login(start, form, status, text):
     client = start(switches={"login_refusal": form})
     client.login = {"username": "admin", "password": "wrong"}
@@ -166,16 +175,20 @@ def test_a_read_that_takes_no_body(start):
     client.write("save_config")
 
 
+def digest(*parts: str) -> str:
+    return hashlib.md5("".join(parts).encode(), usedforsecurity=False).hexdigest()
+
+
 def sign(client, path: str, seq: int, session: str) -> dict[str, str]:
     parts = (client.gateway.username, client.gateway.password, session, str(seq), f"/{path}")
-    return {"session": session, "seq": str(seq), "auth": hashlib.md5("".join(parts).encode()).hexdigest()}
+    return {"session": session, "seq": str(seq), "auth": digest(*parts)}
 
 
 @pytest.mark.parametrize(("paths", "code"), [("all", None), ("goip", 1)])
 def test_sessions_may_cover_the_older_paths_alone(start, paths, code):
     client = start(generation="both", switches={"session_paths": paths})
     login = client.gateway.username + client.gateway.password
-    auth = hashlib.md5(f"{login}c/crypt_sess.json".encode()).hexdigest()
+    auth = digest(login, "c", "/crypt_sess.json")
     client.login = {}
     query = {"username": client.gateway.username, "cnonce": "c", "auth": auth}
     session = client.send("GET", "crypt_sess.json", query=query).json()["session"]

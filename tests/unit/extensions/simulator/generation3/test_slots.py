@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import pytest
+import requests
 
 IMEI = "865847053403202"
 VALUES = [("imeis", "imei", IMEI), ("numbers", "number", "+4912345"), ("pins", "pin", "0123")]
@@ -255,7 +256,7 @@ def test_restarting_modules(start, body):
 
 def test_a_reboot_without_an_answer(start):
     client = start(switches={"reboot_reply": False})
-    with pytest.raises(OSError):
+    with pytest.raises(requests.ConnectionError):
         client.send("POST", "reboot_device")
     client.fleet.advance(30)
     assert client.gateway.state()["boots"] == 1

@@ -41,8 +41,8 @@ def test_spellings_of_the_status(start):
     switches = {"status_type": "dev-Status", "slots_key": "max-slots", "port_numbers": True, "imei": "module"}
     client = start(ports=1, slots=10, switches=switches)
     text = client.send("GET", "get_device_status").text
-    assert '"type":"dev-Status"' in text and '"max-slots":10' in text
-    assert '"port":1.01,' in text and '"port":1.10,' in text
+    for part in ('"type":"dev-Status"', '"max-slots":10', '"port":1.01,', '"port":1.10,'):
+        assert part in text
     assert {row["imei"] for row in json.loads(text)["status"]} == {client.gateway.transmitted_imei(1)}
 
 
