@@ -3,13 +3,11 @@
 """The gateway's state machine: settings in RAM and saved, modules, locks, and what happens to them in time.
 
 State that a fresh gateway has is computed, not stored (``values``), so that a thousand gateways are small.
-Nothing here runs by itself: events wait in a heap until somebody looks (``tick``).
+Nothing here runs by itself: events wait until somebody looks (``tick``).
 """
 
 from __future__ import annotations
 
-import heapq
-import random
 from collections.abc import Callable, Iterable
 
 from . import values
@@ -19,11 +17,12 @@ from .esim import Esims, busy_ports, troubles
 from .memory import Reporting, Settings
 from .message_rows import prepare_messages
 from .messages import Messages
+from .modems import Modems, read_answers
 from .names import Target
 from .profiles import Switches
 from .spec import GatewaySpec
 from .start import DEVICE_LOCKED, read_start
-from .switch_kinds import Range
+from .timed import Timed
 
 NO_SIM, IDLE, REGISTERING, REGISTERED, CONNECTED = 0, 1, 2, 3, 4
 OPERATOR_LOCKED, NO_ANSWER = 8, 16
@@ -31,24 +30,22 @@ OPERATOR_LOCKED, NO_ANSWER = 8, 16
 STARTING = (NO_SIM, NO_ANSWER)
 
 
-class Device:
+class Device(Timed):
     """One gateway. Ports and slots are counted from 0 in here."""
 
     def __init__(self, spec: GatewaySpec, clock: Clock) -> None:
         problems = spec.check()
         if problems:
             raise SpecError([f"{spec.name}: {problem}" for problem in problems])
+        super().__init__(clock, spec.seed_value())
         self.spec = spec
-        self.clock = clock
         self.ports = spec.ports
         self.slots = spec.slots
         self.size = spec.ports * spec.slots
-        self.seed = spec.seed_value()
         self.mac = (spec.mac or values.initial_mac(self.seed)).lower().replace(":", "-")
         self.ver = spec.ver
         self.switches: Switches = spec.resolved_switches()
         self.cache: dict[tuple[bool, bool], bytes] = {}
-        self._rng: random.Random | None = None
         #: Set by whoever carries messages to their receivers: told when there will be something to do for it.
         self.on_messages: Callable[[float], None] | None = None
         #: Set by whoever sends status reports: told that their set-up has changed.
@@ -81,10 +78,11 @@ class Device:
         self.seq = 1
         self.boots = 0
         self.silent_until: float | None = None
-        self._events: list[tuple[float, int, Callable[[float], None]]] = []
-        self._event_number = 0
+        self.forget_events()
         self.cache.clear()
         self.esim = Esims(self)
+        self.modems = Modems()
+        self.modems.answers = read_answers(spec.answers, ports)
         self._messages: Messages | None = None
         try:
             now = self.clock.now()
@@ -177,20 +175,6 @@ class Device:
 
     # -- time --------------------------------------------------------------------------------------------------
 
-    def tick(self, now: float | None = None) -> None:
-        """Let happen what is due."""
-        if not self._events:
-            return
-        if now is None:
-            now = self.clock.now()
-        while self._events and self._events[0][0] <= now:
-            due, _number, action = heapq.heappop(self._events)
-            action(due)
-
-    def at(self, due: float, action: Callable[[float], None]) -> None:
-        self._event_number += 1
-        heapq.heappush(self._events, (due, self._event_number, action))
-
     @property
     def messages(self) -> Messages:
         """Made when it is asked for: most gateways of a large fleet never are."""
@@ -205,17 +189,6 @@ class Device:
     def _wake(self, due: float) -> None:
         if self.on_messages is not None:
             self.on_messages(due)
-
-    def next_due(self) -> float | None:
-        return self._events[0][0] if self._events else None
-
-    def draw(self, span: Range) -> float:
-        """A duration out of a range: the same ones in every run of the same gateway."""
-        if span.low == span.high:
-            return span.low
-        if self._rng is None:
-            self._rng = random.Random(self.seed)
-        return self._rng.uniform(span.low, span.high)
 
     def touch(self, port: int) -> None:
         """The port's rows changed: its sequence number rises, rendered replies are stale."""
@@ -385,8 +358,9 @@ class Device:
         if self.switches.boot_locked:
             for index in range(self.size):
                 self.ram.locks.setdefault(index, DEVICE_LOCKED)
-        self._events.clear()
+        self.forget_events()
         self.esim.reboot()
+        self.modems.busy_until.clear()
         self.shown_locks = dict(self.ram.locks)
         self.shown_port_locks = dict(self.ram.port_locks)
         self.shown_leds = set(self.ram.leds)

@@ -4,9 +4,16 @@
 
 from __future__ import annotations
 
-from . import core_endpoints, esim_endpoints, inbox_endpoints, sms_endpoints, statistics_endpoints
+from . import (
+    core_endpoints,
+    esim_endpoints,
+    inbox_endpoints,
+    modem_endpoints,
+    sms_endpoints,
+    statistics_endpoints,
+)
 from .endpoints import Endpoint
-from .generation3 import actions, received, slot_values, sms, status
+from .generation3 import actions, modems, received, slot_values, sms, status
 from .profiles import Switches
 
 _GENERATION_2: tuple[Endpoint, ...] = (
@@ -15,6 +22,7 @@ _GENERATION_2: tuple[Endpoint, ...] = (
     *inbox_endpoints.ENDPOINTS,
     *statistics_endpoints.ENDPOINTS,
     *esim_endpoints.ENDPOINTS,
+    *modem_endpoints.ENDPOINTS,
 )
 
 
@@ -28,6 +36,7 @@ _GENERATION_3: tuple[Endpoint, ...] = (
     *actions.ENDPOINTS,
     *sms.ENDPOINTS,
     *received.ENDPOINTS,
+    *modems.ENDPOINTS,
     # What it has kept under the older paths.
     *(each for each in _GENERATION_2 if each.operation in ("call_stat", "esim_query", "esim_write", "esim_delete")),
 )

@@ -67,6 +67,8 @@ class GatewaySpec:
     pins: dict[str, str] = field(default_factory=dict, repr=False)
     operators: dict[Any, int] = field(default_factory=dict)
     network: str = "auto"
+    #: How modems answer USSD requests and AT commands (``modems``).
+    answers: Any = ()
     #: Messages received before the start, and what goes wrong with messages to a number (``message_rows``).
     inbox: Any = ()
     sms_refusals: dict[str, Any] = field(default_factory=dict)
