@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.skyline.gateway.plugins.module_utils import connection, runner
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2 import sms_tasks
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.shared import task_lists
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import (
     audit,
     command,
@@ -133,7 +133,7 @@ def validated(resource: ModuleType, options: dict[str, Any]) -> dict[str, Any]:
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "Connection", functools.partial(Connection, pause=0.0001))
-    monkeypatch.setattr(sms_tasks, "_MOST_PAGES", 5)
+    monkeypatch.setattr(task_lists, "_MOST_PAGES", 5)
 
 
 @pytest.mark.parametrize("check", [False, True], ids=["real", "check"])
@@ -146,7 +146,7 @@ def test_any_answer(
     resource: ModuleType, options: dict[str, Any], check: bool, ansible_home: pathlib.Path, data: st.DataObject
 ) -> None:
     gateway = data.draw(mad(PATHS[resource]))
-    shutil.rmtree(ansible_home, ignore_errors=True)  # what a gateway is owed
+    shutil.rmtree(ansible_home, ignore_errors=True)  # what is pending
     lines: list[str] = []
     with mock.patch.object(client, "Transport", return_value=gateway):
         outcome = runner.perform(resource, validated(resource, options), check, True, lines.append)
