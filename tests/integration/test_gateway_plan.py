@@ -32,7 +32,9 @@ def declare(world: World, fleet: Running, **variables: dict[str, Any]) -> None:
 
 
 def failures(run: Run) -> dict[str, str]:
-    return {host: outcome.result["msg"] for (host, _task), outcome in run.outcomes.items() if outcome.status == "failed"}
+    return {
+        host: outcome.result["msg"] for (host, _task), outcome in run.outcomes.items() if outcome.status == "failed"
+    }
 
 
 def test_a_plan_is_made_and_carried_out(world: World, fleet: Running) -> None:
@@ -68,7 +70,9 @@ def test_another_box_another_restart_and_a_gateway_that_is_not_in_it(world: Worl
     file = world.folder / "plan.json"
     option = ["--extra-vars", f"skyline_plan={file}"]
     assert world.play(PLAN, *option).code == 0
-    declare(world, fleet, one={"skyline_imeis": IMEIS, "provision_imei_activate": "reset"}, two={"skyline_imeis": IMEIS})
+    declare(
+        world, fleet, one={"skyline_imeis": IMEIS, "provision_imei_activate": "reset"}, two={"skyline_imeis": IMEIS}
+    )
     run = world.play(PROVISION, *option)
     assert "activate reset, approved is none" in failures(run)["one"]
     assert "this gateway" in failures(run)["two"]
