@@ -16,6 +16,7 @@ from .cells import (
     TIMEOUT,
     UNLOCK,
     WAITING,
+    Cell,
     Work,
     around,
     own,
