@@ -119,7 +119,9 @@ def unlock_cells(device: Device, call: Call) -> Reply:
     form = "both" if call.lenient else device.switches.unlock_cells_body
 
     def read(item: Any) -> tuple[int, CellLock | None]:
-        if isinstance(item, dict) and form != "numbers":
+        if isinstance(item, dict):
+            if form == "numbers":
+                raise Refusal(f"{item!r} is not the number of a port")
             return _read_lock(device, call, item)
         if form == "objects":
             raise Refusal(f"{item!r} is not an object")
