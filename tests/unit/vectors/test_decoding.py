@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2 import inbox, status
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.shared import dev_status
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2 import inbox
 from ansible_collections.skyline.gateway.plugins.module_utils.model.ports import Slot, parse_slot_name
-from ansible_collections.skyline.gateway.plugins.module_utils.model.status import STATE_NAMES, state_name
+from ansible_collections.skyline.gateway.plugins.module_utils.model.states import PortState, state_name
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.text import leading_int
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.loading import load
 
@@ -48,26 +49,26 @@ def test_slots(vector: dict[str, Any]) -> None:
 def test_slots_where_a_port_has_one(vector: dict[str, Any]) -> None:
     wire = {"type": "dev-status", "max-ports": 8, "max-slots": 1, "status": [{"port": vector["wire"], "st": 3}]}
     expected = vector["canonical"] or vector["wire"]
-    assert status.parse_status(wire).rows[0].name == expected
+    assert dev_status.parse_status(wire).rows[0].name == expected
     assert NORMALIZE.row_of(wire["status"][0], one_slot=True)["name"] == expected  # type: ignore[index]
 
 
 @of("states")
 def test_states(vector: dict[str, Any]) -> None:
-    for read, name in ((leading_int, state_name), (NORMALIZE.leading_int, NORMALIZE.state_name)):
+    for read in (leading_int, NORMALIZE.leading_int):
         assert read(vector["wire"]) == vector["state"]
-        assert name(vector["state"]) == vector["name"]
+    assert state_name(PortState.of(vector["state"])) == NORMALIZE.state_name(vector["state"]) == vector["name"]
 
 
 def test_every_state_has_its_vector() -> None:
-    assert NORMALIZE.STATE_NAMES == STATE_NAMES
-    assert set(STATE_NAMES) <= {vector["state"] for vector in VECTORS["states"]}
+    assert {int(state): state.label for state in PortState} == NORMALIZE.STATE_NAMES
+    assert set(PortState) <= {vector["state"] for vector in VECTORS["states"]}
 
 
 @of("rows")
 def test_rows(vector: dict[str, Any]) -> None:
     wire = {"type": "dev-status", "max-ports": 64, "max-slots": 8, "status": [vector["wire"]]}
-    assert status.parse_status(wire).rows[0].facts() == vector["row"]
+    assert dev_status.parse_status(wire).rows[0].facts() == vector["row"]
     assert NORMALIZE.row_of(vector["wire"]) == vector["row"]
 
 
@@ -84,7 +85,7 @@ def test_messages(vector: dict[str, Any]) -> None:
 @of("macs")
 def test_macs(vector: dict[str, Any]) -> None:
     one, other = vector["one"], vector["other"]
-    assert status.same_mac(one, other) == vector["same"]
+    assert dev_status.same_mac(one, other) == vector["same"]
     for module in (NORMALIZE, PUSH):
         assert (module.mac_address(one) is not None and module.mac_address(one) == module.mac_address(other)) == vector[
             "same"
