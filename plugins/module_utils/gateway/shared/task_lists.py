@@ -83,12 +83,20 @@ def _read_port(port: int, read_page: Callable[[int, int], TaskPage], bound: Time
             position = max(0, position - PAGE)
             continue
         end = position + len(page)
-        if not page or (end >= total if total is not None else len(page) < PAGE):
+        if not page or (end >= total if total is not None else not _may_be_full(len(page))):
             return {tid: task for tid, task in seen.items() if tid is not None and task}
         # From a device that gives them one by one, the same one would come for ever.
         overlap = int(len(page) > 1)
         position = end - overlap
     raise _without_end(port)
+
+
+def _may_be_full(count: int) -> bool:
+    """Whether a page is as long as its gateway makes pages, so that there may be more.
+
+    Firmware may make them shorter than was asked for. Then it is a round number: by itself, it takes ten.
+    """
+    return count >= PAGE or count % 10 == 0
 
 
 def _is_too_much(tasks: Mapping[Any, QueuedTask | None]) -> bool:

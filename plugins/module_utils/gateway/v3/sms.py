@@ -17,7 +17,7 @@ from ...wire.redact import shown_url
 from ...wire.request import Request
 from ...wire.text import clean, leading_int, whole_int
 from ..shared.task_lists import OPERATION, PAGE, TaskPage, text_of
-from .requests import read_items, read_request, write_request
+from .requests import not_in_reply, read_items, read_request, write_request
 
 _KINDS = {Kind.SMS: 0, Kind.MMS: 1, Kind.MMS_WITH_TITLES: 2}
 _CODINGS = {Coding.AUTO: 0, Coding.UCS2: 1, Coding.SEVEN_BIT: 2}
@@ -34,20 +34,43 @@ _FORWARDING = {
     "recv_sms_max": "sms_count",
     "recv_sms_period": "sms_period",
 }
+_DEFAULTS = {"sms_status_max": 100, "sms_status_period": 30, "recv_sms_max": 1, "recv_sms_period": 30}
 _URLS = ("sms_status_url", "recv_sms_url")
 
 
-def set_forwarding(caller: Caller, forwarding: Forwarding) -> None:
-    """Sets where reports and received messages go: a setting of the gateway here, of which all is said or nothing."""
+def set_forwarding(caller: Caller, forwarding: Forwarding) -> bool:
+    """Sets where reports and received messages go, a setting of the gateway here; returns whether that changed.
+
+    All of it is said: what is left out would be set to its default. Raises GatewayError.
+    """
     wanted = {key: getattr(forwarding, name) for key, name in _FORWARDING.items()}
     wanted = {key: value for key, value in wanted.items() if value is not None}
     if not wanted:
-        return
-    have = caller.call(read_request("get_forwarding", "/get_sms_config"))
-    body = {key: wanted.get(key, have.get(key)) for key in _FORWARDING if key in wanted or key in have}
-    if any(clean(have.get(key)) != clean(value) for key, value in wanted.items()):
-        shown = {key: shown_url(str(value)) if key in _URLS else value for key, value in body.items()}
-        caller.call(write_request("set_forwarding", "/set_sms_config", body, shown=shown))
+        return False
+    have = _forwarding(caller.call(read_request("get_forwarding", "/get_sms_config")))
+    body = {**have, **wanted}
+    if body == have:
+        return False
+    shown = {key: shown_url(str(value)) if key in _URLS else value for key, value in body.items()}
+    caller.call(write_request("set_forwarding", "/set_sms_config", body, shown=shown))
+    return True
+
+
+def _forwarding(reply: Mapping[str, Any]) -> dict[str, Any]:
+    """What a gateway has, in the types in which it takes it; by the document's defaults where it leaves something out.
+
+    Raises GatewayError (protocol) for a reply with nothing of it.
+    """
+    if not any(key in reply for key in _FORWARDING):
+        raise not_in_reply("get_forwarding", "URL of reports")
+    have: dict[str, Any] = {}
+    for key in _FORWARDING:
+        if key in _URLS:
+            have[key] = clean(reply.get(key)) or ""
+        else:
+            number = leading_int(reply.get(key))
+            have[key] = _DEFAULTS[key] if number is None else number
+    return have
 
 
 def send_request(tasks: Iterable[SmsTask]) -> Request:
@@ -128,6 +151,8 @@ def read_page(caller: Caller, port: int, position: int, with_text: bool, retries
 def _task(tid: int, wire: dict[str, Any], port: int) -> QueuedTask:
     charset = clean(wire.get("charset"))
     recipients = wire.get("recipients")
+    if not isinstance(recipients, list):
+        recipients = (clean(recipients) or "").split(",")
     coding = (clean(wire.get("coding")) or "").lower()
     number = leading_int(wire.get("coding")) if coding not in _LISTED_CODINGS else None
     return QueuedTask(
@@ -135,7 +160,7 @@ def _task(tid: int, wire: dict[str, Any], port: int) -> QueuedTask:
         state=_LISTED_STATES.get(leading_int(wire.get("status"))),
         ports=(port,),
         from_ports=clean(wire.get("from")) or None,
-        to=tuple(filter(None, map(clean, recipients))) if isinstance(recipients, list) else (),
+        to=tuple(filter(None, map(clean, recipients))),
         charset=charset,
         coding=_LISTED_CODINGS.get(coding) or next((each for each, n in _CODINGS.items() if n == number), None),
         text=text_of(wire.get("sms"), charset),
@@ -147,20 +172,25 @@ class TaskOrders:
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
-        self._bare = False
+        # Unknown until one was taken.
+        self._bare: bool | None = None
 
     def send(self, state: TaskState, tids: Sequence[int]) -> dict[int, Answer]:
         """Brings tasks to a state; see :meth:`..interface.Gateway.order_tasks`."""
         try:
-            return self._send(state, tids)
+            answers = self._send(state, tids, bool(self._bare))
         except GatewayError as error:
-            if self._bare or not error.may_be_the_form:
+            if self._bare is not None or not error.may_be_the_form:
                 raise
-        self._bare = True
-        return self._send(state, tids)
+            answers = self._send(state, tids, True)
+            self._bare = True
+        else:
+            self._bare = bool(self._bare)
+        return answers
 
-    def _send(self, state: TaskState, tids: Sequence[int]) -> dict[int, Answer]:
+    def _send(self, state: TaskState, tids: Sequence[int], bare: bool) -> dict[int, Answer]:
         verb = _ORDERS[state]
-        body = list(tids) if self._bare else {"ids": list(tids)}
-        reply = self._caller.call(write_request(f"{verb}_sms", f"/{verb}_sms_tasks", body))
+        request = write_request(f"{verb}_sms", f"/{verb}_sms_tasks", list(tids) if bare else {"ids": list(tids)})
+        # The first refusal may be that of its form, which does not change by asking again.
+        reply = self._caller.call(request._replace(final_refusal=self._bare is None and not bare))
         return _answers(self._caller, items_of(reply))

@@ -30,21 +30,17 @@ def read_call_counters(
     caller: Caller, status: Status, ports: Sequence[int], slots: Sequence[int], period: Period
 ) -> list[dict[str, Any]]:
     """Reads the counters of calls, an object for each slot; in the older form where the newer one is refused."""
-    body = _body(status, ports, slots, period)
+    request = read_request(older.CALLS, f"/goip_{older.CALLS}.html", _body(status, ports, slots, period))
     try:
-        return read_items(caller, read_request(older.CALLS, f"/goip_{older.CALLS}.html", body), key="stats")
+        return read_items(caller, request._replace(final_refusal=True), key="stats")
     except GatewayError as error:
-        if not (error.may_be_the_form or error.not_served):
+        if not error.may_be_the_form:
             raise
     return older.read_counters(caller, older.CALLS, ports, slots, period)
 
 
 def _body(status: Status, ports: Sequence[int], slots: Sequence[int], period: Period) -> dict[str, Any]:
-    if not ports and not slots:
-        return {"slots_pattern": "all", "type": TYPES[period]}
-    named = [Slot(port, slot) for port in ports or status.every_port() for slot in slots or _numbers(status)]
+    # All of them by their numbers, too: documents leave open which slots of a port a pattern means.
+    numbers = slots or range(1, status.max_slots + 1)
+    named = [Slot(port, slot) for port in ports or status.every_port() for slot in numbers]
     return {"slots": slot_body(named), "type": TYPES[period]}
-
-
-def _numbers(status: Status) -> range:
-    return range(1, status.max_slots + 1)
