@@ -9,14 +9,15 @@ import base64
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ...model.reporting import SmsReport
 from ...model.sms_task import Answer, Coding, Forwarding, Kind, QueuedTask, SmsTask, TaskState, shown_attachments
 from ...wire.caller import Caller
 from ...wire.errors import GatewayError
 from ...wire.items import items_in, items_of
-from ...wire.redact import shown_url
 from ...wire.request import Request
 from ...wire.text import clean, leading_int, whole_int
 from ..shared.task_lists import OPERATION, PAGE, TaskPage, text_of
+from . import sms_report
 from .requests import read_items, read_request, write_request
 
 _KINDS = {Kind.SMS: 0, Kind.MMS: 1, Kind.MMS_WITH_TITLES: 2}
@@ -26,28 +27,24 @@ _LISTED_CODINGS = {"none": Coding.AUTO, "auto": Coding.AUTO, "usc2": Coding.UCS2
 _LISTED_CODINGS["7bit"] = Coding.SEVEN_BIT
 _LISTED_STATES: dict[int | None, TaskState] = {0: TaskState.RUNNING, 1: TaskState.PAUSED}
 _ORDERS = {TaskState.PAUSED: "pause", TaskState.RUNNING: "resume", TaskState.ABSENT: "remove"}
-_FORWARDING = {
-    "sms_status_url": "report_url",
-    "sms_status_max": "report_count",
-    "sms_status_period": "report_period",
-    "recv_sms_url": "sms_url",
-    "recv_sms_max": "sms_count",
-    "recv_sms_period": "sms_period",
-}
-_URLS = ("sms_status_url", "recv_sms_url")
 
 
 def set_forwarding(caller: Caller, forwarding: Forwarding) -> None:
     """Sets where reports and received messages go: a setting of the gateway here, of which all is said or nothing."""
-    wanted = {key: getattr(forwarding, name) for key, name in _FORWARDING.items()}
-    wanted = {key: value for key, value in wanted.items() if value is not None}
+    given = SmsReport(
+        forwarding.report_url,
+        forwarding.report_count,
+        forwarding.report_period,
+        forwarding.sms_url,
+        forwarding.sms_count,
+        forwarding.sms_period,
+    )
+    wanted = {name: value for name, value in given._asdict().items() if value is not None}
     if not wanted:
         return
-    have = caller.call(read_request("get_forwarding", "/get_sms_config"))
-    body = {key: wanted.get(key, have.get(key)) for key in _FORWARDING if key in wanted or key in have}
-    if any(clean(have.get(key)) != clean(value) for key, value in wanted.items()):
-        shown = {key: shown_url(str(value)) if key in _URLS else value for key, value in body.items()}
-        caller.call(write_request("set_forwarding", "/set_sms_config", body, shown=shown))
+    have = sms_report.read(caller)
+    if have._replace(**wanted) != have:
+        sms_report.write(caller, have._replace(**wanted))
 
 
 def send_request(tasks: Iterable[SmsTask]) -> Request:
