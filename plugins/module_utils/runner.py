@@ -206,12 +206,9 @@ def _success(result: Result, address: str, diff: bool) -> dict[str, Any]:
         shaped["before"] = result.before
         shaped["after"] = result.after
         if diff:
-            shaped["diff"] = {
-                "before_header": address,
-                "before": _lines(result.before),
-                "after_header": address,
-                "after": _lines(result.after),
-            }
+            shaped["diff"] = _difference(address, result.before, result.after)
+    if result.differences is not None and diff:
+        shaped["diff"] = [_difference(f"{address} {part}", *both) for part, *both in result.differences]
     if result.saved is not None:
         shaped["saved"] = result.saved
     if result.pending is not None:
@@ -234,6 +231,10 @@ def _failure(result: Result, error: GatewayError, address: str, diff: bool) -> d
         **result.outcome.facts(),
     )
     return shaped
+
+
+def _difference(header: str, before: Any, after: Any) -> dict[str, str]:
+    return {"before_header": header, "before": _lines(before), "after_header": header, "after": _lines(after)}
 
 
 def _lines(values: dict[str, Any] | list[dict[str, Any]]) -> str:

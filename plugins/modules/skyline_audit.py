@@ -19,117 +19,10 @@ author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
   - skyline.gateway.connection
+  - skyline.gateway.parts
   - skyline.gateway.secret_parameters
   - skyline.gateway.attributes
   - skyline.gateway.attributes.info
-options:
-  parameters:
-    description:
-      - Parameters and their values, as in O(skyline.gateway.skyline_config#module:parameters).
-    type: dict
-  status_report:
-    description:
-      - Where and how the gateway reports its status. Only whether it does, and the period, can be read back.
-    type: dict
-    suboptions:
-      state:
-        description:
-          - Whether it reports at all.
-        type: str
-        choices: [present, absent]
-        default: present
-      url:
-        description:
-          - Where the reports go. Required with O(status_report.state=present).
-        type: str
-      period:
-        description:
-          - Seconds between two reports, 60 or more.
-        type: int
-        default: 60
-      all_sims:
-        description:
-          - Whether reports have the rows of all SIMs rather than those of the slots in use.
-        type: bool
-        default: false
-      all_slots:
-        description:
-          - Whether reports have the rows of all slots.
-        type: bool
-        default: false
-  sim_numbers:
-    description:
-      - Slots and the numbers of their SIMs, as in O(skyline.gateway.skyline_sim_number#module:config).
-    type: dict
-  sim_numbers_state:
-    description:
-      - What O(sim_numbers) says of its slots and of all others, as in
-        O(skyline.gateway.skyline_sim_number#module:state).
-    type: str
-    choices: [merged, overridden, deleted]
-    default: merged
-  imeis:
-    description:
-      - Slots and their IMEIs, as in O(skyline.gateway.skyline_imei#module:config).
-    type: dict
-  esims:
-    description:
-      - eSIM profiles, as in O(skyline.gateway.skyline_esim#module:config).
-    type: list
-    elements: dict
-    suboptions:
-      port:
-        description:
-          - Number of the port; or the name of the slot, such as V(6B) or V("6.02").
-        type: str
-        required: true
-      slot:
-        description:
-          - Number or letter of the slot. Can be left out where O(esims[].port) names it, and where the gateway has one
-            slot per port.
-        type: str
-      activation_code:
-        description:
-          - Activation code of the profile.
-        type: str
-      confirmation_code:
-        description:
-          - Confirmation code of the profile. It plays no part in an audit.
-        type: str
-      iccid:
-        description:
-          - ICCID by which the profile is recognised, rather than by its activation code.
-        type: str
-  esims_state:
-    description:
-      - What O(esims) says of its slots and of all others, as in O(skyline.gateway.skyline_esim#module:state).
-        For V(merged), too, another profile in a slot is a difference.
-    type: str
-    choices: [merged, replaced, overridden, deleted]
-    default: merged
-  port_states:
-    description:
-      - What is wanted of ports, as in O(skyline.gateway.skyline_port_state#module:config).
-    type: list
-    elements: dict
-    suboptions:
-      ports:
-        description:
-          - Ports and slots such as V(3), V(4-32), V(1A,2B), V(1.02-64.02) or V(all), mixed by commas.
-        type: str
-        required: true
-      locked:
-        description:
-          - Whether the port or slot is locked.
-        type: bool
-      active_slot:
-        description:
-          - Number or letter of the slot that the port shall use.
-        type: str
-      led:
-        description:
-          - Whether the LED is on.
-        type: bool
 seealso:
   - module: skyline.gateway.skyline_audit_report
   - module: skyline.gateway.skyline_info
@@ -140,6 +33,7 @@ seealso:
   - module: skyline.gateway.skyline_config
   - module: skyline.gateway.skyline_status_report
 notes:
+  - For O(esims_state=merged), too, another profile in a slot is a difference.
   - Drift is no failure. The module fails where the gateway cannot be read.
 """
 
@@ -326,6 +220,13 @@ ports:
       operator: EXAMPLE 00101
       signal: 23
       iccid: "8986001234567890123"
+# From here on: made by `make format` of .ci/return_docs.
+requests:
+  description: The writes that were sent, an empty list, for nothing is ever written.
+  returned: always
+  type: list
+  elements: dict
+  sample: []
 gateway:
   description: The gateway that answered.
   returned: always; the keys beyond the address when the gateway could be read
@@ -361,6 +262,11 @@ gateway:
       returned: when the gateway could be read
       type: int
       sample: 4
+    api:
+      description: The generation of the API that is spoken with it, V(2) or V(3).
+      returned: when the gateway could be read
+      type: str
+      sample: "2"
   sample:
     host: 192.0.2.10
     port: 80
@@ -368,12 +274,7 @@ gateway:
     version: 608-520-840-841-100-0F0
     max_ports: 32
     max_slots: 4
-requests:
-  description: The writes that were sent, an empty list, for nothing is ever written.
-  returned: always
-  type: list
-  elements: dict
-  sample: []
+    api: "2"
 applied:
   description: On failure, an empty list, for nothing is ever written.
   returned: on failure
@@ -393,7 +294,8 @@ not_attempted:
   elements: str
   sample: []
 redacted:
-  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands there.
+  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands
+    there.
   returned: when something was hidden
   type: bool
   sample: true
@@ -404,8 +306,9 @@ error:
   contains:
     kind:
       description:
-        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait), or
-          V(internal) for a mistake in the collection.
+        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
+          V(busy) where another task writes to the gateway, V(unsupported) where the gateway cannot do what is asked,
+          V(approval) for a change that was not approved, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device

@@ -29,6 +29,11 @@ class Change(ABC):
     def __bool__(self) -> bool:
         """Whether anything is to be done."""
 
+    @property
+    def changes(self) -> bool:
+        """Whether that is a change of the gateway, and not only something to be sent, or waited for."""
+        return bool(self)
+
     @abstractmethod
     def write(self) -> None:
         """Tells the gateway, without a look at what becomes of it: in check mode, that notes what would be sent."""
@@ -41,7 +46,7 @@ class Change(ABC):
         """Carries the change out, or in check mode says what that would do."""
         outcome = self.task.result.outcome
         if not self or self.task.check:
-            outcome.changed = bool(self)
+            outcome.changed = self.changes
             # Of a difference that only counts, the request may not even be known.
             if self and not self.task.only_compares:
                 self.write()
@@ -58,6 +63,8 @@ class SavedChange(Change):
 
     #: What has happened when the save is due, for a message.
     done: str
+    #: Whether others are to be saved together with it, by whoever carries it out.
+    is_saved_later = False
 
     def __init__(self, task: Task, status: Status, saves: bool | None) -> None:
         super().__init__(task)
@@ -95,6 +102,11 @@ class SavedChange(Change):
         """The ports whose modules must restart for values to take effect."""
         return ()
 
+    @property
+    def restart_forgets(self) -> bool:
+        """Whether that restart makes the gateway forget what is not saved."""
+        return False
+
     def restart(self) -> None:
         """Restarts these ports, and looks whether the values outlived it."""
 
@@ -112,7 +124,7 @@ class SavedChange(Change):
     def write(self) -> None:
         if self.differs:
             self.write_values()
-        if self.to_be_saved:
+        if self.to_be_saved and self.saves_at_once:
             self.task.gateway.save()
         if self.restarts:
             self.tell_restart()
@@ -123,14 +135,19 @@ class SavedChange(Change):
         super().run()
 
     def carry_out(self) -> None:
-        saves, restarts = self.to_be_saved, self.restarts
+        saves, restarts, at_once = self.to_be_saved, self.restarts, self.saves_at_once
         failure = self.bring_about(Pending(saves, restarts, unsaved=self.differs and not saves))
-        if saves:
+        if saves and at_once:
             save(self.task, self.note, self.done)
         if restarts:
             self.restart()
         if failure:
             raise failure
+
+    @property
+    def saves_at_once(self) -> bool:
+        """Whether it saves itself: where it is alone, and before a restart that would make the gateway forget."""
+        return not self.is_saved_later or (bool(self.restarts) and self.restart_forgets)
 
     def bring_about(self, pending: Pending) -> GatewayError | None:
         """Applies the values; before, notes what is pending from then on."""

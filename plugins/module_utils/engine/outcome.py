@@ -71,6 +71,11 @@ class Outcome:
             "not_attempted": self._names(_State.NOT_ATTEMPTED),
         }
 
+    def add(self, part: str, other: Outcome) -> None:
+        """Adds the items of a part of the task, each with the name of its part in front."""
+        self._items.update((f"{part} {item}", state) for item, state in other._items.items())
+        self.changed = self.changed or other.changed
+
     def unverified_names(self) -> list[str]:
         """The list ``unverified``: what was sent unseen, and what cannot be seen now."""
         hidden = [str(item) for item in self._not_shown if self._items.get(item) in (None, _State.NOT_ATTEMPTED)]

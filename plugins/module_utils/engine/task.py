@@ -35,6 +35,8 @@ class Result:
         # Declarative modules: what differs, in the shape of their config.
         self.before: dict[str, Any] | list[dict[str, Any]] | None = None
         self.after: dict[str, Any] | list[dict[str, Any]] | None = None
+        # Of a task of several parts: the same, by their names, those that differ.
+        self.differences: list[tuple[str, Any, Any]] | None = None
         self.saved: bool | None = None
         # The note of what is pending on the gateway, where the module saves.
         self.pending: PendingNote | None = None
@@ -99,10 +101,18 @@ class Task:
         """The gateway. Its first use may send a request, to find out what it speaks, so bad options are told before."""
         return self._connect()
 
-    def comparing(self, gateway: Gateway) -> Task:
-        """A task of its own for one part of an audit, with a gateway that cannot be written."""
+    def part(self, gateway: Gateway, only_compares: bool = False) -> Task:
+        """A task of its own for one part of this one, with a result of its own."""
+        check = self.check or only_compares
         return Task(
-            lambda: gateway, self.redact, True, Result(), self.progress, self.notes, self.let_others_write, True
+            lambda: gateway,
+            self.redact,
+            check,
+            Result(),
+            self.progress,
+            self.notes,
+            self.let_others_write,
+            only_compares,
         )
 
 

@@ -54,6 +54,7 @@ class Gateway(ABC):
     def __init__(self, caller: Caller, first: Status | None = None) -> None:
         self._caller = caller
         self._first = first
+        self.is_snapshot = False
         self.connection = caller.connection
 
     def pause(self, attempt: int, deadline: float | None = None) -> bool:
@@ -62,7 +63,15 @@ class Gateway(ABC):
 
     def snapshot(self: G) -> G:
         """The same gateway for somebody who only looks: each question is asked once, and nothing can be written."""
-        return type(self)(Snapshot(self._caller), self._first)
+        snapshot = type(self)(Snapshot(self._caller), self._first)
+        snapshot.is_snapshot = True
+        return snapshot
+
+    def release(self) -> None:
+        """Makes a snapshot the gateway itself: everything is asked anew, and may be written."""
+        self.is_snapshot, self._first = False, None
+        if isinstance(self._caller, Snapshot):
+            self._caller.release()
 
     def time_bound(self, parts: int = 0) -> TimeBound:
         """The time that reading something in many parts may take."""
@@ -72,7 +81,9 @@ class Gateway(ABC):
 
     def status(self, retries: int | None = None, within: float | None = None) -> Status:
         """The rows of every slot that the firmware shows. within: seconds that all tries may take together."""
-        first, self._first = self._first, None
+        first = self._first
+        if not self.is_snapshot:
+            self._first = None
         return first or self.read_status(retries, within)
 
     @abstractmethod

@@ -85,11 +85,10 @@ class _Change(Change):
             if orders:
                 list(self.task.gateway.order(orders))
 
-    def run(self) -> None:
-        super().run()
-        if self.task.check:
-            # What is under way already is nobody's change.
-            self.task.result.outcome.changed = any(True for orders in self._plan.rounds() if orders)
+    @property
+    def changes(self) -> bool:
+        # What is under way already is nobody's change.
+        return any(True for orders in self._plan.rounds() if orders)
 
     def carry_out(self) -> None:
         schedule = _Schedule(self.task, self._options, self._plan, self._esims)

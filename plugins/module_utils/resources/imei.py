@@ -106,8 +106,12 @@ class _Change(ValueChange[Slot, SlotValues]):
     @property
     def to_be_saved(self) -> bool:
         # A reboot forgets what others have set and not saved.
-        rescue = self.note.pending.unsaved and bool(self.restarts) and self._options.activate == "reboot"
+        rescue = self.note.pending.unsaved and bool(self.restarts) and self.restart_forgets
         return super().to_be_saved or (self.saves and rescue)
+
+    @property
+    def restart_forgets(self) -> bool:
+        return self._options.activate == "reboot"
 
     def tell_restart(self) -> None:
         self.task.gateway.restart(Action(self._options.activate), self.restarts)
@@ -118,7 +122,7 @@ class _Change(ValueChange[Slot, SlotValues]):
         status = self.state.status or self.task.gateway.status()
         needed = self._needed(status)
         # A reboot takes every module down; those of all touched slots must be back before these can be read.
-        also = needed.touched if self._options.activate == "reboot" else ()
+        also = needed.touched if self.restart_forgets else ()
         action, timeout = Action(self._options.activate), self._options.wait_timeout
         restart(self.task, action, sorted({*ports, *also}), status, timeout, needed.imeis)
         self.note.restarted(ports)

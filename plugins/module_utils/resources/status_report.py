@@ -95,10 +95,9 @@ class _Change(SavedChange):
     def write_values(self) -> None:
         self.task.gateway.report_to(self._wanted)
 
-    def run(self) -> None:
-        super().run()
-        if self.task.check:
-            self.task.result.outcome.changed = self._differs or self.to_be_saved
+    @property
+    def changes(self) -> bool:
+        return self._differs or self.to_be_saved
 
     def apply(self) -> GatewayError | None:
         gateway, outcome = self.task.gateway, self.task.result.outcome

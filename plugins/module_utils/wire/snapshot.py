@@ -15,7 +15,7 @@ _GONE = frozenset((AUTH, CONNECTION, TIMEOUT))
 
 
 class Snapshot:
-    """Asks each question once and keeps the answer, and cannot write, whoever wants it to.
+    """Asks each question once and keeps the answer, and cannot write, whoever wants it to, until it is released.
 
     A gateway that has gone, or has refused the login, is not asked anything more.
     """
@@ -27,9 +27,16 @@ class Snapshot:
         self._caller = caller
         self._replies: dict[tuple[Any, ...], dict[str, Any]] = {}
         self._gone: GatewayError | None = None
+        self._released = False
+
+    def release(self) -> None:
+        """Ends that: from now on everything is asked anew, and may be written."""
+        self._released = True
 
     def call(self, request: Request, retries: int | None = None, within: float | None = None) -> dict[str, Any]:
         """Sends a question that was not asked yet; returns its reply. Raises RuntimeError for a write."""
+        if self._released:
+            return self._caller.call(request, retries, within)
         if request.writes:
             raise RuntimeError(f"an audit wants to send {request.operation}")
         question = (request.path, *sorted(request.query.items()), request.keys, request.body)
