@@ -119,7 +119,7 @@ class Client:
         return decoded
 
     def _decode(self, request: Request, reply: Reply) -> dict[str, Any]:
-        self._read.check_http(request.operation, reply, request.silent)
+        self._read.check_http(request.operation, reply, request.silent, request.refusal_statuses)
         decoded = self._read.decode(request.operation, reply, request.list_key, request.silent, request.plain)
         self._read.check_code(request.operation, decoded, request.coded, self._login.accepted)
         if request.reply_type:

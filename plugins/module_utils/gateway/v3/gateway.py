@@ -20,7 +20,7 @@ from ...model.status import Status
 from ...wire.caller import Caller
 from ...wire.errors import GatewayError, unsupported
 from ...wire.request import Request
-from ..interface import Gateway
+from ..newer import NewerGateway
 from ..replies import CommandAnswers, OrderAnswers
 from ..shared.esims import OrderSender, read_esims
 from ..shared.statistics import call_rows, sms_rows
@@ -36,7 +36,7 @@ from .status import read_status
 _OLDER = "firmware that serves generation 2 of the API, too"
 
 
-class Generation3(Gateway):
+class Generation3(NewerGateway):
     """See :class:`..interface.Gateway`."""
 
     api = "3"
