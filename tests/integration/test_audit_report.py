@@ -6,18 +6,15 @@
 from __future__ import annotations
 
 import json
-import pathlib
 from typing import Any
 
 import pytest
 
 from ansible_collections.skyline.gateway.tests.integration.playing import World
 
-PAGE = pathlib.Path(__file__).parents[2] / "roles" / "audit" / "files"
-
 
 def play(world: World, **options: Any) -> list[dict[str, Any]]:
-    report = {"dest": "reports", "page": str(PAGE), "results": "audit_result", "formats": ["json"], **options}
+    report = {"dest": "reports", "results": "audit_result", "formats": ["json"], **options}
     return [
         {
             "hosts": "all",
