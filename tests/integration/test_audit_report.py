@@ -30,6 +30,19 @@ def world(world: World) -> World:
     return world
 
 
+def test_a_page_that_older_playbooks_give(world: World) -> None:
+    run = world.play(play(world, page="/nowhere", formats=["html"]))
+    assert run.code == 0, run.stdout + run.stderr
+    assert "<h1>Audit of 1 gateway</h1>" in (world.folder / "reports" / "audit.html").read_text(encoding="utf-8")
+
+
+def test_all_that_is_wrong_is_named_at_once(world: World) -> None:
+    run = world.play(play(world, mode="644", group_by="skyline_password"))
+    message = run.result("gw1", "Report")["msg"]
+    assert message.startswith("mode: ")
+    assert "group_by: skyline_password" in message
+
+
 @pytest.mark.parametrize("mode", [420, "644", "0888", "u=rw"])
 def test_a_mode_that_means_something_else(world: World, mode: object) -> None:
     """YAML takes 0644 without quotes for the number 420."""
