@@ -24,6 +24,7 @@ from ansible_collections.skyline.gateway.tests.integration.conftest import (
     spec,
 )
 from ansible_collections.skyline.gateway.tests.integration.playing import ELSEWHERE, Run, World
+from ansible_collections.skyline.gateway.tests.unit.plugins.plugin_utils.audit.unpacking import blocks
 
 AUDIT: list[dict[str, Any]] = [{"import_playbook": "skyline.gateway.audit"}]
 DECLARED = "490154203237518"
@@ -173,7 +174,10 @@ def test_all_three_formats_agree(audit: Audit) -> None:
     page = audit.text("audit.html")
     for gateway in audit.report["gateways"]:
         assert f'data-verdict="{gateway["verdict"]}">\n<header><h3>{gateway["name"]}</h3>' in page
-    assert DRIFTED in page
+    # Values are in the blocks that the page's script reads.
+    assert [found["drift"] for found in blocks(page) if found["drift"]] == [
+        [["IMEI", "6.02", DRIFTED, DECLARED], ["Locked", "7", "no", "yes"]]
+    ]
 
 
 def test_nothing_was_written(audit: Audit) -> None:
@@ -209,7 +213,9 @@ def test_secrets_are_nowhere(audit: Audit) -> None:
     places = {"stdout": audit.run.stdout, "stderr": audit.run.stderr}
     for path in [*(audit.world.folder / "reports").iterdir(), audit.world.folder / "log"]:
         places[path.name] = path.read_text(encoding="utf-8")
-    assert len(places) == 6
+    places["data of the page"] = json.dumps(blocks(places["audit.html"]))
+    assert len(places) == 7
+    assert DRIFTED in places["data of the page"]
     for secret in SECRETS:
         for spelling in (secret, quote(secret), quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1]):
             assert [name for name, text in places.items() if spelling in text] == [], secret

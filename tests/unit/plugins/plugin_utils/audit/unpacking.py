@@ -7,8 +7,14 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import zlib
 from typing import Any
+
+
+def blocks(page: str) -> list[dict[str, Any]]:
+    """All blocks of a page."""
+    return [unpacked(block) for block in re.findall(r'<script type="text/plain">([^<]*)</script>', page)]
 
 
 def unpacked(block: str) -> dict[str, Any]:
