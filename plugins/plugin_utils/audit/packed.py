@@ -26,7 +26,9 @@ from .wording import setting_name, shown
 
 _DIGITS = ("imei", "number", "iccid")
 _REPEATED = ("state_name", "operator")
+_OTHER_THAN_NUMBERS = re.compile("[^0-9+]")
 _PAIR = re.compile(rb"[0-9]{2}")
+_BYTES = {b"%02d" % number: bytes([128 + number]) for number in range(100)}
 
 
 def pack(gateway: Gateway) -> str:
@@ -52,13 +54,13 @@ def pack(gateway: Gateway) -> str:
     digits = []
     for key in _DIGITS:
         values = [str(row[key] or "") for row in rows]
-        if all(re.fullmatch(r"\+?[0-9]*", value, re.ASCII) for value in values):
-            digits.append(_column(values))
-        else:
+        if _OTHER_THAN_NUMBERS.search("".join(values)):
             data[key] = values
             digits.append(b"")
+        else:
+            digits.append(_column(values))
     text = json.dumps(data, separators=(",", ":"))
-    return f"{_compressed(text.encode())}.{_compressed(chr(12).encode().join(digits))}"
+    return ".".join(map(_compressed, (text.encode(), b"\f".join(digits))))
 
 
 def _name(port: Any, slot: Any) -> str:
@@ -79,7 +81,7 @@ def _column(values: Sequence[str]) -> bytes:
     same = len(lengths) == 1
     joined = ("" if same else "\n").join(rest).encode()
     head = f"{prefix}\t{lengths.pop() if same else ''}\t".encode()
-    return head + _PAIR.sub(lambda pair: bytes([128 + int(pair.group())]), joined)
+    return head + _PAIR.sub(lambda pair: _BYTES[pair[0]], joined)
 
 
 def _common_prefix(values: Sequence[str]) -> str:
