@@ -33,7 +33,10 @@ def sites(world: World) -> Iterator[tuple[World, Running]]:
         hosts["berlin2"]["site"] = "{{ district }}"
         hosts["berlin2"]["district"] = "Wedding"
         hosts["paris1"]["site"] = "{{ leads_nowhere }}"
-        groups = {"berlin": {"hosts": {"berlin1": {}, "berlin2": {}}}, "paris": {"hosts": {"paris1": {}}}}
+        groups: dict[str, Any] = {
+            "berlin": {"hosts": {"berlin1": {}, "berlin2": {}}},
+            "paris": {"hosts": {"paris1": {}}},
+        }
         world.inventory({}, skyline_username=USERNAME, skyline_password=PASSWORD)
         world.write("inventory/gateways.yml", json.dumps({"gateways": {"hosts": hosts}, **groups}))
         yield world, fleet
