@@ -342,7 +342,7 @@ def test_screenshots(show: Opener) -> None:
         for name, width in (("wide", 1440), ("narrow", 390)):
             size = {"width": width, "height": 1000}
             fleet, runs = fleets.sited(60), fleets.runs(30)
-            page = show(fleet, "open=gw010&group=group", runs, viewport=size, color_scheme=scheme)
+            page = show(fleet, "open=gw010&group=group&unfold=paris", runs, viewport=size, color_scheme=scheme)
             page.screenshot(path=SCREENSHOTS / f"audit-table-{scheme}-{name}.png")
             page = show(fleet, CARDS, runs, viewport=size, color_scheme=scheme)
             page.locator("button.slot.drift").first.hover()
