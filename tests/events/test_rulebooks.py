@@ -9,13 +9,14 @@ import functools
 import json
 import pathlib
 import signal
+import subprocess
 from typing import Any
 
 import pytest
 import requests
 from skyline_simulator.testing import GatewaySpec, Handle, Running, running
 
-from ansible_collections.skyline.gateway.tests.events.engine import TOKEN, Engine, engine, wait_for
+from ansible_collections.skyline.gateway.tests.events.engine import ROOT, TOKEN, Engine, engine, program, wait_for
 
 REPORTING = """
 - hosts: gateways
@@ -177,6 +178,36 @@ def test_the_filter_behind_the_engine_s_own_webhook(tmp_path: pathlib.Path) -> N
             (report,) = reports(rules, 1)
             assert report["host"] == "berlin"
             assert (report["event"]["name"], report["event"]["change"]) == ("6.02", "lost")
+
+
+def galaxy(*arguments: str) -> None:
+    command = [program("ansible-galaxy"), "collection", *arguments]
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def installed(folder: pathlib.Path) -> pathlib.Path:
+    """The collection from its tarball, where a decision environment has it: to be read, and not to be written to."""
+    collections = folder / "usr/share/ansible/collections"
+    galaxy("build", "--output-path", str(folder))
+    (tarball,) = folder.glob("skyline-gateway-*.tar.gz")
+    galaxy("install", "--offline", "--no-deps", "--collections-path", str(collections), str(tarball))
+    for path in [collections, *collections.rglob("*")]:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    return collections
+
+
+def test_an_installed_tarball_is_all_that_the_engine_needs(tmp_path: pathlib.Path) -> None:
+    """Source and filter import packages beside them, and the values of the modules, from where they are installed."""
+    collections = installed(tmp_path)
+    with (
+        running(fleet_of("berlin")) as fleet,
+        engine(tmp_path, "skyline.gateway.messages", fleet, collections=collections) as rules,
+    ):
+        berlin = fleet.only
+        fleet.push("berlin", f"{rules.url}&mac={berlin.mac}", "recv-sms", rows=[{"text": "Hallo", "from": "10010"}])
+        (message,) = reports(rules, 1)
+        assert (message["host"], message["event"]["text"]) == ("berlin", "Hallo")
 
 
 def test_a_source_that_cannot_start_ends_the_engine(tmp_path: pathlib.Path) -> None:

@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 from skyline_simulator.testing import GatewaySpec, running
 
-from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import PUSH, STATUS, run, served
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.options import options_of
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.server import Source
+from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import STATUS, run, served
 
 
 @pytest.mark.parametrize(
@@ -280,7 +282,7 @@ def test_a_filter_that_fails_costs_its_push_only() -> None:
             self.events.append(event)
 
     async def test() -> None:
-        source = PUSH.Source(PUSH.options_of({}))
+        source = Source(options_of({}))
         queue = Failing()
         task = asyncio.create_task(source.pass_on(queue))
         for kind in ("good", "bad", "good"):
