@@ -19,9 +19,10 @@ author:
   - The skyline.gateway contributors (@skyline-gateway)
 short_description: Turns the pushes of SKYLINE gateways into typed events
 description:
-  - Turns a raw push (API reference, sections 1, 5, 7 and 11) into events with everything below C(event.skyline),
-    where C(event.skyline.type) says what it is. One push can become several events, and each has C(event.meta.hosts)
-    set to the gateway's inventory name where that is known, so that actions run for this gateway only.
+  - Turns a raw push (API reference, sections 1, 5, 7 and 11; API 3.3, sections 3, 8, 11, 12 and 15) into events with
+    everything below C(event.skyline), where C(event.skyline.type) says what it is. One push can become several events,
+    and each has C(event.meta.hosts) set to the gateway's inventory name where that is known, so that actions run for
+    this gateway only.
   - C(dev_status), one for each push of a gateway's status. It has C(rows), C(counts) of ports by the name of their
     state, and C(changes) since the push before. That is a mapping of kinds of change to lists of ports, each with
     C(name), C(from), C(from_name), C(to) and C(to_name); kinds that did not happen are not in it, so
@@ -35,9 +36,14 @@ description:
   - C(port_status), the row that a gateway pushes for one port, with C(changes) as above; they are C(port_changed)
     too. Such a push has no MAC address, unless its URL has one. It counts for the gateway whose status came from the
     same address. From an address that several gateways have, it changes nothing.
-  - C(message) and C(delivery_report), one for each row of C(recv-sms), decoded, and C(message) for a C(legacy-sms).
-  - C(status_report), one for each task of C(status-report), with C(successes) and C(failures).
+  - C(message) and C(delivery_report), one for each row of C(recv-sms) or entry of C(smses), decoded, and C(message) for
+    a C(legacy-sms).
+  - C(status_report), one for each task of C(status-report) or C(sms-sent-status), with C(successes) and C(failures).
+  - C(mms_report), how far the reception of an MMS is, with C(state), C(reason), C(tid), C(port), C(time) and C(iccid).
+  - C(cell_report), what ports found when they looked for cells, C(serving) and C(neighbours), and C(locks) to cells.
   - C(mms), C(gateway_silent) and C(gateway_back), which only the source C(skyline.gateway.push) can know of.
+  - Gateways push reports on MMS and on cells without a type. They are told by their keys, and only where the push
+    itself has no type.
   - Pushes of other types keep their C(event.payload); C(event.skyline.type) is their own type with underscores. It is
     C(unknown) for a push of C(skyline.gateway.push) that has none, and for one whose own type looks like one of this
     list; that is its C(kind) then. So a push cannot pass itself off as an event that rules trust.

@@ -18,10 +18,11 @@ author:
   - The skyline.gateway contributors (@skyline-gateway)
 short_description: Receives the pushes of SKYLINE gateways
 description:
-  - Listens for what SKYLINE gateways push by HTTP (API reference, sections 1, 5, 7 and 11) - status of the device and
-    of ports, reports on sent messages, received messages (SMS and MMS), and whatever else - and makes an event of
-    each push.
-  - Takes JSON of any declared content type; messages by the legacy "SMS to HTTP", with their data in the query or in
+  - Listens for what SKYLINE gateways push by HTTP (API reference, sections 1, 5, 7 and 11; API 3.3, sections 3, 8, 11,
+    12 and 15) - status of the device and of ports, reports on sent messages, received messages (SMS and MMS), reports
+    on cells and on the reception of MMS, and whatever else - and makes an event of each push.
+  - Takes JSON of any declared content type (a C(port) that is a number with two decimals is the text with its digits,
+    C("1.10")); messages by the legacy "SMS to HTTP", with their data in the query or in
     header lines of the body; and MMS, C(multipart) or a single part of any content type with C(Emms-) headers. The
     types of pushes are not checked here.
   - The event has the push as C(event.payload), and below C(event.meta) the C(endpoint) (the rest of the path),

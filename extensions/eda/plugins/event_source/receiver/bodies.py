@@ -9,9 +9,13 @@ import base64
 import contextlib
 import json
 import math
+import re
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
+# The name of a slot as the document prints it, 1.10 without quotes; as a number it would be 1.1. This finds keys alone,
+# for quotes in a text have a backslash before them.
+_SLOT_AS_NUMBER = re.compile(rb'("port"\s*:\s*)([0-9]{1,6}\.[0-9]{2})(?=[\s,}])')
 # Of a push: the largest gateways built have 2048 slots, each a row of some twenty values.
 _MOST_CONTAINERS = 64 * 1024
 _MOST_VALUES = 512 * 1024
@@ -45,9 +49,13 @@ def _is_deeper(value: Any, levels: int) -> bool:
 
 
 def json_of(body: bytes) -> Any:
-    """The JSON in a body, whatever its content type says. Raises ValueError."""
+    """The JSON in a body, whatever its content type says; slots that stand there as numbers are texts.
+
+    Raises ValueError.
+    """
     if body.count(b"{") + body.count(b"[") > _MOST_CONTAINERS or body.count(b",") > _MOST_VALUES:
         raise ValueError("more values than any push has")
+    body = _SLOT_AS_NUMBER.sub(rb'\1"\2"', body)
     try:
         found = json.loads(body.decode("utf-8-sig"), parse_constant=_no_constant, parse_float=_finite)
     except RecursionError:
