@@ -8,12 +8,14 @@ from __future__ import annotations
 import functools
 import json
 import pathlib
+import re
 import signal
 import subprocess
 from typing import Any
 
 import pytest
 import requests
+import yaml
 from skyline_simulator.testing import GatewaySpec, Handle, Running, running
 
 from ansible_collections.skyline.gateway.tests.events.engine import ROOT, TOKEN, Engine, engine, program, wait_for
@@ -178,6 +180,44 @@ def test_the_filter_behind_the_engine_s_own_webhook(tmp_path: pathlib.Path) -> N
             (report,) = reports(rules, 1)
             assert report["host"] == "berlin"
             assert (report["event"]["name"], report["event"]["change"]) == ("6.02", "lost")
+
+
+def with_rule_of_the_guide(name: str, port: int, log: pathlib.Path) -> list[dict[str, Any]]:
+    """The rulebook of that name in the guide, and the rules about messages."""
+    blocks = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/events.md").read_text(encoding="utf-8"), re.DOTALL)
+    (content,) = [yaml.safe_load(block) for block in blocks if f"- name: {name}\n" in block]
+    (messages,) = yaml.safe_load((ROOT / "extensions/eda/rulebooks/messages.yml").read_text(encoding="utf-8"))
+    content[0]["sources"][0]["skyline.gateway.push"].update(host="127.0.0.1", port=port)
+    for rule in content[0]["rules"]:
+        rule["action"]["run_playbook"]["extra_vars"]["skyline_event_log"] = str(log)
+    content[0]["rules"] += messages["rules"]
+    return list(content)
+
+
+def test_pushes_of_generation_3(tmp_path: pathlib.Path) -> None:
+    vectors = json.loads((ROOT / "tests/unit/vectors/pushes.json").read_text(encoding="utf-8"))
+    late = {"port": 3, "status": "timeout", "action": 2, "earfcn": 1300, "pci": 204, "action_status": 1}
+    with running(fleet_of("berlin")) as fleet:
+        rulebook = tmp_path / "generation3.yml"
+        rules = Engine(tmp_path, str(rulebook), fleet, {})
+        content = with_rule_of_the_guide("Locks to cells", rules.port, rules.log)
+        rulebook.write_text(json.dumps(content), encoding="utf-8")
+        try:
+            rules.start()
+            for push in (
+                {"locking_status": [{**late, "status": "completed", "action_status": 0}]},
+                {"locking_status": [late]},
+                *({**vector["push"], "mac": fleet.only.mac} for vector in vectors["mms_reports"][:2]),
+                vectors["received"][0]["push"],
+            ):
+                answer = requests.post(f"{rules.url}&mac={fleet.only.mac}", json=push, timeout=10)
+                assert answer.status_code == 200, answer.text
+            found = [report["event"] for report in reports(rules, 3)]
+        finally:
+            rules.kill()
+    assert [event["type"] for event in found] == ["cell_report", "mms_report", "message"]
+    assert [event["gateway"].get("host") for event in found] == ["berlin", "berlin", "berlin"]
+    assert (found[0]["locks"][0]["finished"], found[1]["state"], found[2]["text"]) == (False, "failed", "Grüße")
 
 
 def galaxy(*arguments: str) -> None:
