@@ -55,7 +55,8 @@ lint: $(READY) ## ruff, mypy, shellcheck, yamllint, ansible-lint, antsibull, reu
 	.ci/lint
 
 .PHONY: format
-format: $(READY) ## let ruff lay out and mend what it can
+format: $(READY) ## let ruff lay out and mend what it can, and renew the return keys that modules share
+	python .ci/return_docs
 	ruff check --fix
 	ruff format
 

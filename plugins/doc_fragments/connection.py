@@ -86,6 +86,17 @@ options:
       - Also the inventory variable C(skyline_retries).
     type: int
     default: 3
+  api:
+    description:
+      - Which generation of the API is spoken. V(auto) finds out. The gateway is asked for its status by generation 2
+        (C(/goip_get_status.html)), and where its firmware does not know that path, by generation 3
+        (C(/get_device_status)).
+      - V(2) and V(3) ask that generation only. V(3) saves a request for a gateway that serves nothing else.
+      - Also the inventory variable C(skyline_api).
+    type: str
+    default: auto
+    choices: [auto, "2", "3"]
+    version_added: 1.1.0
   headers:
     description:
       - Further HTTP headers of every request, such as the V(X-API-KEY) that a proxy in front of the gateway asks for. A

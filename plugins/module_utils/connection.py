@@ -34,6 +34,7 @@ SPEC: dict[str, Any] = {
     "timeout": {"type": "float", "default": 30.0},
     "retries": {"type": "int", "default": 3},
     "headers": {"type": "dict", "no_log": True},
+    "api": {"type": "str", "default": "auto", "choices": ["auto", "2", "3"]},
     "mac": {"type": "str"},
 }
 
@@ -83,6 +84,7 @@ def connection_of(params: Mapping[str, Any]) -> Connection:
         auth=params["auth"],
         encrypt=params["encrypt"],
         headers=tuple((params["headers"] or {}).items()),
+        api=params["api"],
     )
 
 

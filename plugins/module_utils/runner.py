@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs a resource for one gateway and shapes what it reports. Both doors, worker and module, lead here."""
+"""Runs a resource for one gateway and shapes what it reports. Both entry points, worker and module, lead here."""
 
 from __future__ import annotations
 
@@ -16,16 +16,19 @@ from ansible.module_utils.basic import missing_required_lib
 from . import connection
 from .engine.gateway_lock import GatewayLock, Outdated
 from .engine.notes import Notes, file_name, homes
-from .engine.task import Result, Task
+from .engine.outcome import Outcome
+from .engine.task import Result, Task, read_options
+from .gateway.connect import connect
 from .secret_options import secrets_in, unmarked, without_secrets
 from .wire import crypt, transport
 from .wire.client import Client
-from .wire.errors import BUSY, INTERNAL, VALIDATION, GatewayError
+from .wire.errors import BUSY, INTERNAL, UNSUPPORTED, VALIDATION, GatewayError
 from .wire.headers import tokens
+from .wire.recording import Recording
 from .wire.redact import MASK, Redactor
 
 
-class Outcome(NamedTuple):
+class Returned(NamedTuple):
     """The result as a module returns it, and the warnings, which go their own way."""
 
     result: dict[str, Any]
@@ -67,8 +70,8 @@ def shown_options(resource: ModuleType, params: Mapping[str, Any]) -> dict[str, 
 def refusal(resource: ModuleType, options: Mapping[str, Any], message: str) -> dict[str, Any]:
     """The result of a task whose options are wrong, so that no gateway was spoken to. options: as they were given."""
     error = GatewayError(VALIDATION, message, sent=False)
-    fates: dict[str, Any] = {"applied": [], "rejected": [], "not_attempted": []}
-    result = {"failed": True, "changed": False, "msg": message, "requests": [], "error": error.facts(), **fates}
+    result = {"failed": True, "changed": False, "msg": message, "requests": [], "error": error.facts()}
+    result.update(Outcome().facts())
     # The message quotes values of options. A secret can be among them only by mistake, and in a place of another.
     redacted: dict[str, Any] = Redactor(secrets_in(argument_spec(resource), options)).within(result)
     return redacted
@@ -81,7 +84,7 @@ def perform(
     diff: bool,
     progress: Callable[[str], None],
     home: str | None = None,
-) -> Outcome:
+) -> Returned:
     """Runs a resource with validated options. Whatever happens is in the outcome, and without secrets.
 
     home: the home that Ansible is configured with, for notes; None where only the environment can tell it.
@@ -93,7 +96,7 @@ def perform(
     # Requests have masks of their own, in place of what the user gave.
     if redact.has_masked and MASK in repr({**result, "requests": None}):
         result["redacted"] = True
-    return Outcome(result, warnings)
+    return Returned(result, warnings)
 
 
 def _perform(
@@ -104,33 +107,34 @@ def _perform(
     progress: Callable[[str], None],
     redact: Redactor,
     home: str | None,
-) -> Outcome:
+) -> Returned:
     missing = _missing_library(params)
     if missing:
-        return Outcome({"failed": True, "changed": False, **missing}, [])
+        return Returned({"failed": True, "changed": False, **missing}, [])
     address = connection.shown_address(params)
     result = _new_result(params)
     try:
         described = connection.connection_of(params)
         address = described.address
+        options = read_options(resource.Options, params)
         with Client(described, redact) as client, GatewayLock(described.timeout, progress) as lock:
-            begin = functools.partial(_task, client, lock, homes(home), params, check, progress)
+            begin = functools.partial(_task, client, lock, homes(home), check, progress)
             try:
-                resource.run(begin(result))
+                resource.run(begin(result), options)
             except Outdated:
                 result = _new_result(params)
-                resource.run(begin(result))
+                resource.run(begin(result), options)
     except GatewayError as error:
-        return Outcome(_failure(result, error, address, diff), result.warnings)
+        return Returned(_failure(result, error, address, diff), result.warnings)
     except Exception as error:  # a mistake of ours must not hide what was done, or show what is secret
-        result.changed = result.changed or bool(result.requests)
+        result.outcome.changed = result.outcome.changed or bool(result.requests)
         mistake = GatewayError(
             INTERNAL,
             redact(f"a mistake in the collection, please report it: {type(error).__name__}: {error}"),
         )
         failure = _failure(result, mistake, address, diff)
-        return Outcome({**failure, "exception": redact(traceback.format_exc())}, result.warnings)
-    return Outcome(_success(result, address, diff), result.warnings)
+        return Returned({**failure, "exception": redact(traceback.format_exc())}, result.warnings)
+    return Returned(_success(result, address, diff), result.warnings)
 
 
 def _new_result(params: Mapping[str, Any]) -> Result:
@@ -143,7 +147,6 @@ def _task(
     client: Client,
     lock: GatewayLock,
     notes_homes: tuple[str, ...],
-    params: Mapping[str, Any],
     check: bool,
     progress: Callable[[str], None],
     result: Result,
@@ -153,16 +156,11 @@ def _task(
     def guard() -> None:
         # Before it writes, a resource has read which gateway it is.
         name = file_name(client.connection, result.gateway.get("mac"))
-        try:
-            lock.take(notes_homes[0], name, result.warn)
-        except GatewayError:
-            if not lock.was_taken:
-                result.requests.clear()  # listed, and not sent
-            raise
+        lock.take(notes_homes[0], name, result.warn)
 
-    client.before_write = guard
+    caller = Recording(client, result.requests, check, guard)
     notes = Notes(notes_homes, guard, result.warn, lambda: lock.was_overtaken)
-    return Task(client, dict(params), check, result, progress, notes, lock.release)
+    return Task(functools.partial(connect, caller), client.redact, check, result, progress, notes, lock.release)
 
 
 def _redactor(resource: ModuleType, params: Mapping[str, Any]) -> Redactor:
@@ -199,7 +197,7 @@ def _missing_library(params: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def _success(result: Result, address: str, diff: bool) -> dict[str, Any]:
     shaped: dict[str, Any] = {
-        "changed": result.changed,
+        "changed": result.outcome.changed,
         "gateway": result.gateway,
         "requests": [request.facts() for request in result.requests],
         **result.extra,
@@ -208,35 +206,35 @@ def _success(result: Result, address: str, diff: bool) -> dict[str, Any]:
         shaped["before"] = result.before
         shaped["after"] = result.after
         if diff:
-            shaped["diff"] = {
-                "before_header": address,
-                "before": _lines(result.before),
-                "after_header": address,
-                "after": _lines(result.after),
-            }
+            shaped["diff"] = _difference(address, result.before, result.after)
+    if result.differences is not None and diff:
+        shaped["diff"] = [_difference(f"{address} {part}", *both) for part, *both in result.differences]
     if result.saved is not None:
         shaped["saved"] = result.saved
-    if result.ledger is not None:
-        shaped["unsaved"] = result.ledger.unsaved
-    if result.unverified is not None:
-        shaped["unverified"] = result.unverified
+    if result.pending is not None:
+        shaped["unsaved"] = result.pending.unsaved
+    unverified = result.outcome.unverified_names()
+    if unverified or result.outcome.lists_unverified:
+        shaped["unverified"] = unverified
     return shaped
 
 
 def _failure(result: Result, error: GatewayError, address: str, diff: bool) -> dict[str, Any]:
     shaped = _success(result, address, diff)
     # Said here, where it is known: another gateway may answer in the middle of a run, too.
-    unwritten = "Nothing was written." if error.kind in (VALIDATION, BUSY) and not result.requests else ""
+    unwritten = "Nothing was written." if error.kind in (VALIDATION, BUSY, UNSUPPORTED) and not result.requests else ""
     sentences = [f"gateway {address}: {error.message.rstrip('.')}.", unwritten, error.advice]
     shaped.update(
         failed=True,
         msg=" ".join(filter(None, sentences)),
         error=error.facts(),
-        applied=result.applied,
-        rejected=result.rejected,
-        not_attempted=result.not_attempted,
+        **result.outcome.facts(),
     )
     return shaped
+
+
+def _difference(header: str, before: Any, after: Any) -> dict[str, str]:
+    return {"before_header": header, "before": _lines(before), "after_header": header, "after": _lines(after)}
 
 
 def _lines(values: dict[str, Any] | list[dict[str, Any]]) -> str:

@@ -326,6 +326,13 @@ ports:
       operator: EXAMPLE 00101
       signal: 23
       iccid: "8986001234567890123"
+# From here on: made by `make format` of .ci/return_docs.
+requests:
+  description: The writes that were sent, an empty list, for nothing is ever written.
+  returned: always
+  type: list
+  elements: dict
+  sample: []
 gateway:
   description: The gateway that answered.
   returned: always; the keys beyond the address when the gateway could be read
@@ -361,6 +368,11 @@ gateway:
       returned: when the gateway could be read
       type: int
       sample: 4
+    api:
+      description: The generation of the API that is spoken with it, V(2) or V(3).
+      returned: when the gateway could be read
+      type: str
+      sample: "2"
   sample:
     host: 192.0.2.10
     port: 80
@@ -368,12 +380,7 @@ gateway:
     version: 608-520-840-841-100-0F0
     max_ports: 32
     max_slots: 4
-requests:
-  description: The writes that were sent, an empty list, for nothing is ever written.
-  returned: always
-  type: list
-  elements: dict
-  sample: []
+    api: "2"
 applied:
   description: On failure, an empty list, for nothing is ever written.
   returned: on failure
@@ -393,7 +400,8 @@ not_attempted:
   elements: str
   sample: []
 redacted:
-  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands there.
+  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands
+    there.
   returned: when something was hidden
   type: bool
   sample: true
@@ -404,8 +412,9 @@ error:
   contains:
     kind:
       description:
-        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait), or
-          V(internal) for a mistake in the collection.
+        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
+          V(busy) where another task writes to the gateway, V(unsupported) where the gateway cannot do what is asked,
+          V(approval) for a change that was not approved, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device

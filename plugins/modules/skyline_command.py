@@ -94,6 +94,24 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+unverified:
+  description: On failure, the commands that were sent and not answered, or whose effect was waited for in vain.
+  returned: on failure, where commands were to be sent
+  type: list
+  elements: str
+  sample: []
+# From here on: made by `make format` of .ci/return_docs.
+saved:
+  description: Whether the configuration was saved.
+  returned: when it was
+  type: bool
+  sample: true
+unsaved:
+  description: Whether the gateway is known to have values that were set and not saved, by this run or an earlier
+    one.
+  returned: when the gateway could be read and the options are right
+  type: bool
+  sample: false
 requests:
   description: The writes that were, or in check mode would be, sent; in their order and without the login.
   returned: always
@@ -125,16 +143,6 @@ requests:
       path: /goip_send_cmd.html
       operation: reset
       body: '{"type": "command", "op": "reset", "ports": "3,7"}'
-saved:
-  description: Whether the configuration was saved.
-  returned: when it was
-  type: bool
-  sample: true
-unsaved:
-  description: Whether the gateway is known to have values that were set and not saved, by this run or an earlier one.
-  returned: when the gateway could be read and the options are right
-  type: bool
-  sample: false
 gateway:
   description: The gateway that answered.
   returned: always; the keys beyond the address when the gateway could be read
@@ -170,6 +178,11 @@ gateway:
       returned: when the gateway could be read
       type: int
       sample: 4
+    api:
+      description: The generation of the API that is spoken with it, V(2) or V(3).
+      returned: when the gateway could be read
+      type: str
+      sample: "2"
   sample:
     host: 192.0.2.10
     port: 80
@@ -177,34 +190,32 @@ gateway:
     version: 608-520-840-841-100-0F0
     max_ports: 32
     max_slots: 4
-unverified:
-  description: On failure, the commands that were sent and not answered, or whose effect was waited for in vain.
-  returned: on failure, where commands were to be sent
-  type: list
-  elements: str
-  sample: []
+    api: "2"
 applied:
   description: On failure, the commands that the gateway accepted.
   returned: on failure
   type: list
   elements: str
-  sample: ["lock 1.01,2.02"]
+  sample:
+    - lock 1.01,2.02
 rejected:
   description:
-    - On failure, the commands that the gateway refused, and those without an answer that the status shows to have had
-      no effect.
+    - On failure, the commands that the gateway refused, and those without an answer that the status shows to have
+      had no effect.
   returned: on failure
   type: list
   elements: str
-  sample: ["switch 3.02"]
+  sample:
+    - switch 3.02
 not_attempted:
   description: On failure, the commands that were not sent.
   returned: on failure
   type: list
   elements: str
-  sample: ["save"]
+  sample: [save]
 redacted:
-  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands there.
+  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands
+    there.
   returned: when something was hidden
   type: bool
   sample: true
@@ -216,7 +227,8 @@ error:
     kind:
       description:
         - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
-          V(busy) where another task writes to the gateway, or V(internal) for a mistake in the collection.
+          V(busy) where another task writes to the gateway, V(unsupported) where the gateway cannot do what is asked,
+          V(approval) for a change that was not approved, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device

@@ -73,16 +73,6 @@ after:
   type: dict
   sample:
     ttl: "64"
-saved:
-  description: Whether the configuration was saved.
-  returned: when the gateway could be read and the options are right
-  type: bool
-  sample: true
-unsaved:
-  description: Whether the gateway is known to have values that were set and not saved, by this run or an earlier one.
-  returned: when the gateway could be read and the options are right
-  type: bool
-  sample: false
 unverified:
   description:
     - The parameters of which nothing can be said, because the gateway shows nothing of them, or because their value is
@@ -91,6 +81,18 @@ unverified:
   type: list
   elements: str
   sample: []
+# From here on: made by `make format` of .ci/return_docs.
+saved:
+  description: Whether the configuration was saved.
+  returned: when the gateway could be read and the options are right
+  type: bool
+  sample: true
+unsaved:
+  description: Whether the gateway is known to have values that were set and not saved, by this run or an earlier
+    one.
+  returned: when the gateway could be read and the options are right
+  type: bool
+  sample: false
 requests:
   description: The writes that were, or in check mode would be, sent; in their order and without the login.
   returned: always
@@ -116,12 +118,12 @@ requests:
       description: Body of the request.
       returned: always
       type: str
-      sample: 'ttl=64'
+      sample: ttl=64
   sample:
     - method: POST
       path: /goip_send_cmd.html
       operation: set
-      body: 'ttl=64'
+      body: ttl=64
     - method: POST
       path: /goip_send_cmd.html
       operation: save
@@ -136,16 +138,16 @@ diff:
       returned: always
       type: str
       sample: 192.0.2.10:80
-    after_header:
-      description: The address of the gateway.
-      returned: always
-      type: str
-      sample: 192.0.2.10:80
     before:
       description: The lines before.
       returned: always
       type: str
       sample: "ttl: 32\n"
+    after_header:
+      description: The address of the gateway.
+      returned: always
+      type: str
+      sample: 192.0.2.10:80
     after:
       description: The lines after.
       returned: always
@@ -191,6 +193,11 @@ gateway:
       returned: when the gateway could be read
       type: int
       sample: 4
+    api:
+      description: The generation of the API that is spoken with it, V(2) or V(3).
+      returned: when the gateway could be read
+      type: str
+      sample: "2"
   sample:
     host: 192.0.2.10
     port: 80
@@ -198,6 +205,7 @@ gateway:
     version: 608-520-840-841-100-0F0
     max_ports: 32
     max_slots: 4
+    api: "2"
 applied:
   description: On failure, the parameters that are as wanted.
   returned: on failure
@@ -217,7 +225,8 @@ not_attempted:
   elements: str
   sample: []
 redacted:
-  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands there.
+  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands
+    there.
   returned: when something was hidden
   type: bool
   sample: true
@@ -229,7 +238,8 @@ error:
     kind:
       description:
         - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
-          V(busy) where another task writes to the gateway, or V(internal) for a mistake in the collection.
+          V(busy) where another task writes to the gateway, V(unsupported) where the gateway cannot do what is asked,
+          V(approval) for a change that was not approved, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device

@@ -91,16 +91,6 @@ after:
   type: dict
   sample:
     "25.01": "1358021178"
-saved:
-  description: Whether the configuration was saved.
-  returned: when the gateway could be read and the options are right
-  type: bool
-  sample: true
-unsaved:
-  description: Whether the gateway is known to have values that were set and not saved, by this run or an earlier one.
-  returned: when the gateway could be read and the options are right
-  type: bool
-  sample: false
 unverified:
   description:
     - The slots whose value could not be read back. On failure also those that may have been written, where the gateway
@@ -109,6 +99,18 @@ unverified:
   type: list
   elements: str
   sample: ["6.03"]
+# From here on: made by `make format` of .ci/return_docs.
+saved:
+  description: Whether the configuration was saved.
+  returned: when the gateway could be read and the options are right
+  type: bool
+  sample: true
+unsaved:
+  description: Whether the gateway is known to have values that were set and not saved, by this run or an earlier
+    one.
+  returned: when the gateway could be read and the options are right
+  type: bool
+  sample: false
 requests:
   description: The writes that were, or in check mode would be, sent; in their order and without the login.
   returned: always
@@ -154,16 +156,16 @@ diff:
       returned: always
       type: str
       sample: 192.0.2.10:80
-    after_header:
-      description: The address of the gateway.
-      returned: always
-      type: str
-      sample: 192.0.2.10:80
     before:
       description: The lines before.
       returned: always
       type: str
       sample: "25.01: (none)\n"
+    after_header:
+      description: The address of the gateway.
+      returned: always
+      type: str
+      sample: 192.0.2.10:80
     after:
       description: The lines after.
       returned: always
@@ -209,6 +211,11 @@ gateway:
       returned: when the gateway could be read
       type: int
       sample: 4
+    api:
+      description: The generation of the API that is spoken with it, V(2) or V(3).
+      returned: when the gateway could be read
+      type: str
+      sample: "2"
   sample:
     host: 192.0.2.10
     port: 80
@@ -216,6 +223,7 @@ gateway:
     version: 608-520-840-841-100-0F0
     max_ports: 32
     max_slots: 4
+    api: "2"
 applied:
   description: On failure, the slots whose new value is in place.
   returned: on failure
@@ -235,7 +243,8 @@ not_attempted:
   elements: str
   sample: ["14.01"]
 redacted:
-  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands there.
+  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands
+    there.
   returned: when something was hidden
   type: bool
   sample: true
@@ -247,7 +256,8 @@ error:
     kind:
       description:
         - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
-          V(busy) where another task writes to the gateway, or V(internal) for a mistake in the collection.
+          V(busy) where another task writes to the gateway, V(unsupported) where the gateway cannot do what is asked,
+          V(approval) for a change that was not approved, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device

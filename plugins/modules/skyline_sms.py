@@ -232,6 +232,13 @@ tasks:
       status: sent
       code: 0
       reason: OK
+unverified:
+  description: The ids of the tasks that were sent and not answered.
+  returned: on failure, where there are any
+  type: list
+  elements: str
+  sample: ["1224"]
+# From here on: made by `make format` of .ci/return_docs.
 requests:
   description:
     - The writes that were, or in check mode would be, sent; in their order and without the login. One that is repeated
@@ -300,6 +307,11 @@ gateway:
       returned: when the gateway could be read
       type: int
       sample: 4
+    api:
+      description: The generation of the API that is spoken with it, V(2) or V(3).
+      returned: when the gateway could be read
+      type: str
+      sample: "2"
   sample:
     host: 192.0.2.10
     port: 80
@@ -307,12 +319,7 @@ gateway:
     version: 608-520-840-841-100-0F0
     max_ports: 32
     max_slots: 4
-unverified:
-  description: The ids of the tasks that were sent and not answered.
-  returned: on failure, where there are any
-  type: list
-  elements: str
-  sample: ["1224"]
+    api: "2"
 applied:
   description: On failure, the ids of the tasks that the gateway has.
   returned: on failure
@@ -327,14 +334,15 @@ rejected:
   sample: []
 not_attempted:
   description:
-    - On failure, the ids of the tasks that were not sent, found no room, or were refused together with others; their
-      places before they had ids.
+    - On failure, the ids of the tasks that were not sent, found no room, or were refused together with others;
+      their places before they had ids.
   returned: on failure
   type: list
   elements: str
   sample: []
 redacted:
-  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands there.
+  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands
+    there.
   returned: when something was hidden
   type: bool
   sample: true
@@ -345,8 +353,9 @@ error:
   contains:
     kind:
       description:
-        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait), or
-          V(internal) for a mistake in the collection.
+        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
+          V(busy) where another task writes to the gateway, V(unsupported) where the gateway cannot do what is asked,
+          V(approval) for a change that was not approved, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device

@@ -174,6 +174,7 @@ removed:
   returned: when the gateway could be read and the options are right
   type: int
   sample: 0
+# From here on: made by `make format` of .ci/return_docs.
 requests:
   description: The writes that were, or in check mode would be, sent; in their order and without the login.
   returned: always
@@ -199,12 +200,12 @@ requests:
       description: Query of the request, without the login.
       returned: always
       type: str
-      sample: 'sms_id=1&sms_num=2&sms_del=1'
+      sample: sms_id=1&sms_num=2&sms_del=1
   sample:
     - method: GET
       path: /goip_get_sms.html
       operation: remove_received_sms
-      body: 'sms_id=1&sms_num=2&sms_del=1'
+      body: sms_id=1&sms_num=2&sms_del=1
 gateway:
   description: The gateway that answered.
   returned: always; the keys beyond the address when the gateway could be read
@@ -240,6 +241,11 @@ gateway:
       returned: when the gateway could be read
       type: int
       sample: 4
+    api:
+      description: The generation of the API that is spoken with it, V(2) or V(3).
+      returned: when the gateway could be read
+      type: str
+      sample: "2"
   sample:
     host: 192.0.2.10
     port: 80
@@ -247,6 +253,7 @@ gateway:
     version: 608-520-840-841-100-0F0
     max_ports: 32
     max_slots: 4
+    api: "2"
 applied:
   description: On failure, an empty list; RV(messages) and RV(removed) tell what was done.
   returned: on failure
@@ -266,7 +273,8 @@ not_attempted:
   elements: str
   sample: []
 redacted:
-  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands there.
+  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands
+    there.
   returned: when something was hidden
   type: bool
   sample: true
@@ -277,8 +285,9 @@ error:
   contains:
     kind:
       description:
-        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait), or
-          V(internal) for a mistake in the collection.
+        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
+          V(busy) where another task writes to the gateway, V(unsupported) where the gateway cannot do what is asked,
+          V(approval) for a change that was not approved, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device

@@ -80,6 +80,13 @@ after:
   type: dict
   sample:
     "1223": paused
+unverified:
+  description: The ids of the tasks for which orders were sent and that could not be read back.
+  returned: on failure, where there are any
+  type: list
+  elements: str
+  sample: []
+# From here on: made by `make format` of .ci/return_docs.
 requests:
   description: The writes that were, or in check mode would be, sent; in their order and without the login.
   returned: always
@@ -121,16 +128,16 @@ diff:
       returned: always
       type: str
       sample: 192.0.2.10:80
-    after_header:
-      description: The address of the gateway.
-      returned: always
-      type: str
-      sample: 192.0.2.10:80
     before:
       description: The lines before.
       returned: always
       type: str
       sample: "1223: running\n"
+    after_header:
+      description: The address of the gateway.
+      returned: always
+      type: str
+      sample: 192.0.2.10:80
     after:
       description: The lines after.
       returned: always
@@ -176,6 +183,11 @@ gateway:
       returned: when the gateway could be read
       type: int
       sample: 4
+    api:
+      description: The generation of the API that is spoken with it, V(2) or V(3).
+      returned: when the gateway could be read
+      type: str
+      sample: "2"
   sample:
     host: 192.0.2.10
     port: 80
@@ -183,12 +195,7 @@ gateway:
     version: 608-520-840-841-100-0F0
     max_ports: 32
     max_slots: 4
-unverified:
-  description: The ids of the tasks for which orders were sent and that could not be read back.
-  returned: on failure, where there are any
-  type: list
-  elements: str
-  sample: []
+    api: "2"
 applied:
   description: On failure, the ids of the tasks that were brought to the state.
   returned: on failure
@@ -208,7 +215,8 @@ not_attempted:
   elements: str
   sample: []
 redacted:
-  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands there.
+  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands
+    there.
   returned: when something was hidden
   type: bool
   sample: true
@@ -219,8 +227,9 @@ error:
   contains:
     kind:
       description:
-        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait), or
-          V(internal) for a mistake in the collection.
+        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
+          V(busy) where another task writes to the gateway, V(unsupported) where the gateway cannot do what is asked,
+          V(approval) for a change that was not approved, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device

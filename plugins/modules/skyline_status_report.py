@@ -96,6 +96,13 @@ after:
   sample:
     state: present
     period: 300
+unverified:
+  description: V(report) where the settings were sent and nobody knows what became of them.
+  returned: on failure, where that is so
+  type: list
+  elements: str
+  sample: [report]
+# From here on: made by `make format` of .ci/return_docs.
 requests:
   description: The writes that were, or in check mode would be, sent; in their order and without the login.
   returned: always
@@ -121,12 +128,12 @@ requests:
       description: What the request changes, as its query has it.
       returned: always
       type: str
-      sample: 'url=http%3A%2F%2Fcollector.example.com%3A5000%2Fpush&period=300&all_sims=0&all_slots=1'
+      sample: url=http%3A%2F%2Fcollector.example.com%3A5000%2Fpush&period=300&all_sims=0&all_slots=1
   sample:
     - method: GET
       path: /goip_get_status.html
       operation: report
-      body: 'url=http%3A%2F%2Fcollector.example.com%3A5000%2Fpush&period=300&all_sims=0&all_slots=1'
+      body: url=http%3A%2F%2Fcollector.example.com%3A5000%2Fpush&period=300&all_sims=0&all_slots=1
 diff:
   description: What differs, in readable lines.
   returned: in diff mode
@@ -137,16 +144,16 @@ diff:
       returned: always
       type: str
       sample: 192.0.2.10:80
-    after_header:
-      description: The address of the gateway.
-      returned: always
-      type: str
-      sample: 192.0.2.10:80
     before:
       description: The lines before.
       returned: always
       type: str
       sample: "state: absent\n"
+    after_header:
+      description: The address of the gateway.
+      returned: always
+      type: str
+      sample: 192.0.2.10:80
     after:
       description: The lines after.
       returned: always
@@ -192,6 +199,11 @@ gateway:
       returned: when the gateway could be read
       type: int
       sample: 4
+    api:
+      description: The generation of the API that is spoken with it, V(2) or V(3).
+      returned: when the gateway could be read
+      type: str
+      sample: "2"
   sample:
     host: 192.0.2.10
     port: 80
@@ -199,12 +211,7 @@ gateway:
     version: 608-520-840-841-100-0F0
     max_ports: 32
     max_slots: 4
-unverified:
-  description: V(report) where the settings were sent and nobody knows what became of them.
-  returned: on failure, where that is so
-  type: list
-  elements: str
-  sample: [report]
+    api: "2"
 applied:
   description: On failure, an empty list; the settings are one request, which is done or not.
   returned: on failure
@@ -224,7 +231,8 @@ not_attempted:
   elements: str
   sample: [report]
 redacted:
-  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands there.
+  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands
+    there.
   returned: when something was hidden
   type: bool
   sample: true
@@ -236,7 +244,8 @@ error:
     kind:
       description:
         - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
-          V(busy) where another task writes to the gateway, or V(internal) for a mistake in the collection.
+          V(busy) where another task writes to the gateway, V(unsupported) where the gateway cannot do what is asked,
+          V(approval) for a change that was not approved, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device

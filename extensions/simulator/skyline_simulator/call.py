@@ -13,11 +13,17 @@ from urllib.parse import unquote_to_bytes
 
 from .errors import Refusal
 
+_NOT_FOUND = b"<html><head><title>404 Not Found</title></head><body>404 Not Found</body></html>"
+_PAGE = b"<html><head><title>Gateway</title></head><body><h1>Please log in</h1></body></html>"
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 JSON_TYPE = "application/json;charset=utf-8"
+#: Query parameters by which any request may say who sends it.
+SIGNED = frozenset({"username", "password", "session", "seq", "auth", "expires"})
 #: The version of the API that requests speak of, where they do.
 VERSION = "1.1"
+#: Generation 3 calls the version of the eSIM paths so.
+VERSION_3 = "1.0"
 
 
 def decode_value(text: str, plus: bool = True) -> str:
@@ -34,9 +40,9 @@ def decode_value(text: str, plus: bool = True) -> str:
         raise Refusal(f"not UTF-8: {text!r}") from None
 
 
-def check_version(text: str | None) -> None:
-    if text is None or decode_value(text) != VERSION:
-        raise Refusal(f"version must be {VERSION}, not {text!r}")
+def check_version(text: str | None, versions: tuple[str, ...] = (VERSION,)) -> None:
+    if text is None or decode_value(text) not in versions:
+        raise Refusal(f"version must be {' or '.join(versions)}, not {text!r}")
 
 
 def number_of(query: Mapping[str, str], name: str, default: int, most: int = 2**31 - 1) -> int:
@@ -79,6 +85,15 @@ class Call:
     key: bytes | None = None
     encrypted: bool = False
     unreadable: bool = False
+    #: Device time at which it came.
+    now: float = 0.0
+    #: By a fault: only the first half of its entries is carried out, and whether the reply claims all of them.
+    half: bool = False
+    claims_all: bool = True
+    #: The device takes what clients were seen to send, beside what the documents have.
+    lenient: bool = False
+    #: What a version in the query may be.
+    versions: tuple[str, ...] = (VERSION,)
     _json: Any = None
 
     def __post_init__(self) -> None:
@@ -98,6 +113,8 @@ class Call:
         """The decoded query, when every parameter is one that the reference lists for the endpoint."""
         found: dict[str, str] = {}
         for key, value in self.pairs:
+            if self.lenient and (key not in allowed or value is None or key in found):
+                continue
             if key not in allowed:
                 raise Refusal(f"unknown query parameter {key!r}")
             if value is None:
@@ -105,13 +122,13 @@ class Call:
             if key in found:
                 raise Refusal(f"query parameter {key!r} twice")
             if key == "version":
-                check_version(value)
+                check_version(value, self.versions)
             found[key] = decode_value(value)
         return found
 
     def need_type(self, wanted: str) -> None:
         """The Content-Type that the reference asks for; an encrypted body has none of its own."""
-        if not self.encrypted and self.content_type.partition(";")[0].strip().lower() != wanted:
+        if not self.encrypted and not self.lenient and self.content_type.partition(";")[0].strip().lower() != wanted:
             raise Refusal(f"Content-Type must be {wanted}, not {self.content_type!r}")
 
     def json(self) -> Any:
@@ -138,6 +155,11 @@ class Reply:
     refused: str | None = None
     http_status: int = 200
     content_type: str | None = None
+    #: The device reboots with this request.
+    reboots: bool = False
+    #: Device time at which the reply is there: what an AT command or a USSD request takes.
+    ready: float = 0.0
+    headers: dict[str, str] = field(default_factory=dict)
     #: Called when the reply is on its way: how a reboot takes the network down.
     after: Callable[[], None] | None = None
     #: The connection goes without this reply.
@@ -152,6 +174,16 @@ class Reply:
     def json(cls, document: object) -> Reply:
         """A reply without a code."""
         return cls(json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode())
+
+    @classmethod
+    def page(cls) -> Reply:
+        """As a web server that sends whatever is unknown to its first page."""
+        return cls(_PAGE, content_type="text/html")
+
+    @classmethod
+    def not_found(cls) -> Reply:
+        """As a web server without such a path answers."""
+        return cls(_NOT_FOUND, http_status=404, content_type="text/html")
 
     @classmethod
     def refusal(cls, error: Refusal, key: str = "reason") -> Reply:

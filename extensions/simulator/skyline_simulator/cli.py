@@ -14,7 +14,7 @@ from pathlib import Path
 from .control import DEFAULT_CONTROL
 from .errors import SpecError, why
 from .fleet_file import DEFAULT_BASE_ADDRESS, DEFAULT_HTTP_PORT
-from .profiles import PROFILES, Switches
+from .profiles import ALL_PROFILES, Switches
 from .serve import serve
 from .spec import DEFAULT_PASSWORD, DEFAULT_USERNAME
 from .stop import stop
@@ -42,7 +42,12 @@ def build_parser() -> argparse.ArgumentParser:
     each.add_argument("--http-port", type=_number, default=DEFAULT_HTTP_PORT, help="(%(default)s)")
     each.add_argument("--ports", type=_number, default=8, help="(%(default)s)")
     each.add_argument("--slots", type=_number, default=4, help="slots per port (%(default)s)")
-    each.add_argument("--profile", default="modern", help=f"{', '.join(PROFILES)}; several with commas take turns")
+    each.add_argument("--generation", choices=("2", "3", "both"), help="generation of the API (2, or the profile's)")
+    each.add_argument(
+        "--profile",
+        default="",
+        help=f"{', '.join(ALL_PROFILES)}; several with commas take turns (by default that of the generation)",
+    )
     each.add_argument("--switch", action="append", default=[], metavar="NAME=VALUE", help="see: simulator switches")
     each.add_argument("--username", default=os.environ.get("SK_USERNAME") or DEFAULT_USERNAME)
     each.add_argument(
@@ -101,10 +106,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def describe_switches() -> str:
     lines = ["Switches:"]
     for item in dataclasses.fields(Switches):
-        lines.append(f"  {item.name} (default {item.default}): {item.metadata['about']}")
+        default = "none" if item.default == () else item.default
+        lines.append(f"  {item.name} (default {default}): {item.metadata['about']}")
         if "choices" in item.metadata:
             lines.append(f"      one of {', '.join(str(choice) for choice in item.metadata['choices'])}")
     lines.append("Profiles:")
-    for name, values in PROFILES.items():
+    for name, values in ALL_PROFILES.items():
         lines.append(f"  {name}: {', '.join(f'{key}={value}' for key, value in values.items()) or 'the defaults'}")
     return "\n".join(lines)

@@ -119,8 +119,8 @@ def _multiple(device: Device, document: Mapping[str, Any]) -> list[Command]:
     return commands
 
 
-def run_commands(device: Device, commands: list[Command], now: float) -> tuple[Reply, bool]:
-    """Carry out checked commands; also says whether the device reboots now."""
+def run_commands(device: Device, commands: list[Command], now: float) -> Reply:
+    """Carry out checked commands."""
     reboots = False
     for command in commands:
         if command.op in ("lock", "unlock"):
@@ -137,4 +137,6 @@ def run_commands(device: Device, commands: list[Command], now: float) -> tuple[R
             device.save()
         else:
             reboots = True
-    return Reply.of(device.switches.command_code), reboots
+    reply = Reply.of(device.switches.command_code)
+    reply.reboots = reboots
+    return reply

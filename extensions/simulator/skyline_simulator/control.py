@@ -20,6 +20,7 @@ from typing import Any
 from aiohttp import web
 
 from .control_messages import MessageControl
+from .control_modems import ModemControl
 from .errors import SpecError
 from .faults import Fault
 from .fleet import Fleet
@@ -43,6 +44,10 @@ GET    /gateways/NAME/tasks     SMS tasks that are not through
 GET    /gateways/NAME/sent      messages that are
 POST   /gateways/NAME/calls     calls have been: {"slot": "1A", "seconds": 120, "count": 80}, or a list
 POST   /gateways/NAME/push      send a message: {"url": ..., "body": {...}}, or a form: mms, port-status, ...
+GET    /gateways/NAME/answers   how modems are to answer
+POST   /gateways/NAME/answers   order: {"kind": "ussd", "ports": "1", "text": "*100#", "reply": "..."}, or a list
+DELETE /gateways/NAME/answers   cancel
+GET    /gateways/NAME/exchanges AT commands and USSD requests that were sent
 GET    /counters                totals of the fleet
 POST   /advance                 let device time jump: {"seconds": 90}
 POST   /reset                   everything back to the start
@@ -74,6 +79,7 @@ class Control:
         app.router.add_post("/gateways/{name}/faults", self._add_faults)
         app.router.add_delete("/gateways/{name}/faults", self._clear_faults)
         MessageControl(self).add_routes(app.router)
+        ModemControl(self).add_routes(app.router)
         app.router.add_get("/counters", self._counters)
         app.router.add_post("/advance", self._advance)
         app.router.add_post("/reset", self._reset)

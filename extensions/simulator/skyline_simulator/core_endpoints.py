@@ -4,19 +4,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from .call import Call, Reply, check_version, number_of
+from .call import SIGNED, Call, Reply, check_version, number_of
 from .commands import operation_of, parse_commands, run_commands
-from .endpoints import register
+from .device import Device
+from .endpoints import Endpoint
 from .errors import Refusal
-from .faults import Fault
-from .login import SIGNED
+from .memory import Reporting
 from .settings import get_parameters, set_parameters
 from .status import status_body
-
-if TYPE_CHECKING:
-    from .gateway import Gateway
 
 MIN_PERIOD = 60
 
@@ -35,41 +30,39 @@ def _flag(query: dict[str, str], name: str) -> bool:
     return value == "1"
 
 
-@register("/goip_get_status.html", ("GET",), "status", writes=_sets_reporting)
-def status(gateway: Gateway, call: Call, now: float, fault: Fault | None) -> Reply:
+def status(device: Device, call: Call) -> Reply:
     """The status, and with ``url`` or ``period`` the report set-up first (section 1)."""
     query = call.parameters(_STATUS_PARAMETERS)
     all_sims, all_slots = _flag(query, "all_sims"), _flag(query, "all_slots")
     if "url" in query or "period" in query:
-        _set_reporting(gateway, query, all_sims, all_slots, now)
-    return Reply(status_body(gateway.device, all_sims, all_slots))
+        _set_reporting(device, query, all_sims, all_slots)
+    return Reply(status_body(device, all_sims, all_slots))
 
 
-def _set_reporting(gateway: Gateway, query: dict[str, str], all_sims: bool, all_slots: bool, now: float) -> None:
+def _set_reporting(device: Device, query: dict[str, str], all_sims: bool, all_slots: bool) -> None:
     """``url`` is remembered; a period without one changes only the period; 0 cancels."""
     period = number_of(query, "period", MIN_PERIOD)
     if 0 < period < MIN_PERIOD:
         raise Refusal(f"period must be 0 or {MIN_PERIOD} and more, not {period}")
-    reporting = gateway.device.reporting
+    reporting = device.reporting
     url = query.get("url", reporting.url)
     if "url" in query and not url.startswith(("http://", "https://")):
         raise Refusal(f"url must be an HTTP address, not {url!r}")
     if period and not url:
         raise Refusal("period without a url")
-    reporting.url, reporting.period = url, period
-    reporting.all_sims, reporting.all_slots = all_sims, all_slots
-    gateway.device.cache.clear()
-    gateway.reporting_changed()
+    # It needs no op=save, and outlives a reboot.
+    for settings in (device.ram, device.saved):
+        settings.reporting = Reporting(url, period, all_sims, all_slots, enable=True)
+    device.cache.clear()
+    device.reporting_changed()
 
 
 def _is_command_write(call: Call) -> bool:
     return call.operation != "get"
 
 
-@register("/goip_send_cmd.html", ("GET", "POST"), operation_of, writes=_is_command_write)
-def command(gateway: Gateway, call: Call, now: float, fault: Fault | None) -> Reply:
+def command(device: Device, call: Call) -> Reply:
     """Commands and parameters (section 2)."""
-    device = gateway.device
     keys = [key for key, _value in call.pairs]
     for name in ("op", "version"):
         if keys.count(name) > 1:
@@ -78,11 +71,13 @@ def command(gateway: Gateway, call: Call, now: float, fault: Fault | None) -> Re
         check_version(call.raw("version"))
     op = call.raw("op")
     if op == "set":
-        half = fault is not None and fault.fault == "half_applied"
-        return set_parameters(device, call, half, fault.claims_all if fault is not None else True)
+        return set_parameters(device, call, call.half, call.claims_all)
     if op == "get":
         return get_parameters(device, call)
-    reply, reboots = run_commands(device, parse_commands(device, call), now)
-    if reboots:
-        gateway.reboot(now, reply)
-    return reply
+    return run_commands(device, parse_commands(device, call), call.now)
+
+
+ENDPOINTS = (
+    Endpoint("/goip_get_status.html", ("GET",), "status", status, write=_sets_reporting),
+    Endpoint("/goip_send_cmd.html", ("GET", "POST"), operation_of, command, write=_is_command_write),
+)

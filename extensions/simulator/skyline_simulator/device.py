@@ -3,96 +3,53 @@
 """The gateway's state machine: settings in RAM and saved, modules, locks, and what happens to them in time.
 
 State that a fresh gateway has is computed, not stored (``values``), so that a thousand gateways are small.
-Nothing here runs by itself: events wait in a heap until somebody looks (``tick``).
+Nothing here runs by itself: events wait until somebody looks (``tick``).
 """
 
 from __future__ import annotations
 
-import heapq
-import random
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import TypeVar
 
 from . import values
 from .clock import Clock
 from .errors import Refusal, SpecError
 from .esim import Esims, busy_ports, troubles
+from .memory import Reporting, Settings
 from .message_rows import prepare_messages
 from .messages import Messages
+from .modems import Modems, read_answers
 from .names import Target
-from .profiles import Range, Switches
-from .spec import GatewaySpec, active_slots, dead_states, slot_indexes, slot_values
-
-_T = TypeVar("_T")
+from .profiles import Switches
+from .spec import GatewaySpec
+from .start import DEVICE_LOCKED, read_start
+from .timed import Timed
 
 NO_SIM, IDLE, REGISTERING, REGISTERED, CONNECTED = 0, 1, 2, 3, 4
-DEVICE_LOCKED, OPERATOR_LOCKED, NO_ANSWER = 7, 8, 16
+OPERATOR_LOCKED, NO_ANSWER = 8, 16
 #: A module that does not run: its row has no IMEI and no SIM yet.
 STARTING = (NO_SIM, NO_ANSWER)
 
 
-@dataclass
-class Settings:
-    """What ``op=save`` copies and a reboot brings back; slots by index, only where they differ from the start."""
-
-    imeis: dict[int, str] = field(default_factory=dict)
-    numbers: dict[int, str] = field(default_factory=dict)
-    #: Slot index -> the code it shows (7 or 12).
-    locks: dict[int, int] = field(default_factory=dict)
-    port_locks: dict[int, int] = field(default_factory=dict)
-    leds: set[int] = field(default_factory=set)
-    active: dict[int, int] = field(default_factory=dict)
-    scalars: dict[str, str] = field(default_factory=dict)
-    arrays: dict[str, dict[int, str]] = field(default_factory=dict)
-
-    def copy(self) -> Settings:
-        return Settings(
-            dict(self.imeis),
-            dict(self.numbers),
-            dict(self.locks),
-            dict(self.port_locks),
-            set(self.leds),
-            dict(self.active),
-            dict(self.scalars),
-            {name: dict(items) for name, items in self.arrays.items()},
-        )
-
-
-@dataclass
-class Reporting:
-    """The status report set-up (section 1). It needs no ``op=save`` and outlives a reboot."""
-
-    url: str = ""
-    period: int = 0
-    all_sims: bool = False
-    all_slots: bool = False
-
-    @property
-    def on(self) -> bool:
-        return bool(self.url) and self.period > 0
-
-
-class Device:
+class Device(Timed):
     """One gateway. Ports and slots are counted from 0 in here."""
 
     def __init__(self, spec: GatewaySpec, clock: Clock) -> None:
         problems = spec.check()
         if problems:
             raise SpecError([f"{spec.name}: {problem}" for problem in problems])
+        super().__init__(clock, spec.seed_value())
         self.spec = spec
-        self.clock = clock
         self.ports = spec.ports
         self.slots = spec.slots
         self.size = spec.ports * spec.slots
-        self.seed = spec.seed_value()
         self.mac = (spec.mac or values.initial_mac(self.seed)).lower().replace(":", "-")
         self.ver = spec.ver
         self.switches: Switches = spec.resolved_switches()
         self.cache: dict[tuple[bool, bool], bytes] = {}
-        self._rng: random.Random | None = None
         #: Set by whoever carries messages to their receivers: told when there will be something to do for it.
         self.on_messages: Callable[[float], None] | None = None
+        #: Set by whoever sends status reports: told that their set-up has changed.
+        self.on_reporting: Callable[[], None] | None = None
         self._initial = Settings()
         self.reset_to_start()
 
@@ -101,40 +58,10 @@ class Device:
     def reset_to_start(self) -> None:
         """Everything as the specification says, as if never touched."""
         spec, ports, slots = self.spec, self.ports, self.slots
-        problems: list[str] = []
-
-        def read(key: str, convert: Callable[[], dict[int, _T]]) -> dict[int, _T]:
-            try:
-                return convert()
-            except (Refusal, ValueError, TypeError) as error:
-                problems.append(f"{spec.name}: {key}: {error}")
-                return {}
-
-        start = Settings()
         self.switches = spec.resolved_switches()
-        start.imeis = read("imeis", lambda: slot_values(spec.imeis, ports, slots))
-        start.numbers = read("sim_numbers", lambda: slot_values(spec.sim_numbers, ports, slots))
-        user = read("locked", lambda: slot_indexes(spec.locked, ports, slots))
-        by_device = read("device_locked", lambda: slot_indexes(spec.device_locked, ports, slots))
-        start.locks = {index: self.switches.lock_code for index, value in user.items() if value}
-        start.locks.update({index: DEVICE_LOCKED for index, value in by_device.items() if value})
-        start.leds = {i for i, value in read("led", lambda: slot_indexes(spec.led, ports, slots)).items() if value}
-        start.active = read("active", lambda: active_slots(spec.active, ports, slots))
-        operator = read("operator_locked", lambda: slot_indexes(spec.operator_locked, ports, slots))
-        dead = read("dead_ports", lambda: dead_states(spec.dead_ports, ports))
-        self.operator_locked = {index for index, value in operator.items() if value}
-        self.dead = {port: state for port, state in dead.items() if state is not None}
-        self.sim_overrides: dict[int, bool] = {}
-        if spec.no_sim is not None:
-            missing = read("no_sim", lambda: slot_indexes(spec.no_sim, ports, slots))
-            self.sim_overrides = {index: not missing.get(index) for index in range(self.size)}
-        for name, value in spec.parameters.items():
-            if isinstance(value, (list, tuple)):
-                start.arrays[name] = {index: str(item) for index, item in enumerate(value)}
-            else:
-                start.scalars[name] = str(value)
-        if problems:
-            raise SpecError(problems)
+        begin = read_start(spec, self.switches)
+        start = begin.settings
+        self.operator_locked, self.dead, self.sim_overrides = begin.operator_locked, begin.dead, begin.sim_overrides
         self._initial = start
         self.ram = start.copy()
         self.saved = start.copy()
@@ -151,16 +78,11 @@ class Device:
         self.seq = 1
         self.boots = 0
         self.silent_until: float | None = None
-        self.reporting = Reporting(
-            str(spec.report.get("url", "")),
-            int(spec.report.get("period", 60)) if spec.report else 0,
-            bool(spec.report.get("all_sims")),
-            bool(spec.report.get("all_slots")),
-        )
-        self._events: list[tuple[float, int, Callable[[float], None]]] = []
-        self._event_number = 0
+        self.forget_events()
         self.cache.clear()
         self.esim = Esims(self)
+        self.modems = Modems()
+        self.modems.answers = read_answers(spec.answers, ports)
         self._messages: Messages | None = None
         try:
             now = self.clock.now()
@@ -172,6 +94,11 @@ class Device:
             raise SpecError([f"{spec.name}: esims: {error}"]) from None
         if spec.inbox or spec.sms_refusals or spec.sms_failures or spec.sms_undelivered:
             prepare_messages(self, spec)
+
+    @property
+    def reporting(self) -> Reporting:
+        """The status report set-up that is in effect."""
+        return self.ram.reporting
 
     # -- reading -----------------------------------------------------------------------------------------------
 
@@ -248,20 +175,6 @@ class Device:
 
     # -- time --------------------------------------------------------------------------------------------------
 
-    def tick(self, now: float | None = None) -> None:
-        """Let happen what is due."""
-        if not self._events:
-            return
-        if now is None:
-            now = self.clock.now()
-        while self._events and self._events[0][0] <= now:
-            due, _number, action = heapq.heappop(self._events)
-            action(due)
-
-    def at(self, due: float, action: Callable[[float], None]) -> None:
-        self._event_number += 1
-        heapq.heappush(self._events, (due, self._event_number, action))
-
     @property
     def messages(self) -> Messages:
         """Made when it is asked for: most gateways of a large fleet never are."""
@@ -269,20 +182,13 @@ class Device:
             self._messages = Messages(self, self._wake)
         return self._messages
 
+    def reporting_changed(self) -> None:
+        if self.on_reporting is not None:
+            self.on_reporting()
+
     def _wake(self, due: float) -> None:
         if self.on_messages is not None:
             self.on_messages(due)
-
-    def next_due(self) -> float | None:
-        return self._events[0][0] if self._events else None
-
-    def draw(self, span: Range) -> float:
-        """A duration out of a range: the same ones in every run of the same gateway."""
-        if span.low == span.high:
-            return span.low
-        if self._rng is None:
-            self._rng = random.Random(self.seed)
-        return self._rng.uniform(span.low, span.high)
 
     def touch(self, port: int) -> None:
         """The port's rows changed: its sequence number rises, rendered replies are stale."""
@@ -452,8 +358,9 @@ class Device:
         if self.switches.boot_locked:
             for index in range(self.size):
                 self.ram.locks.setdefault(index, DEVICE_LOCKED)
-        self._events.clear()
+        self.forget_events()
         self.esim.reboot()
+        self.modems.busy_until.clear()
         self.shown_locks = dict(self.ram.locks)
         self.shown_port_locks = dict(self.ram.port_locks)
         self.shown_leds = set(self.ram.leds)

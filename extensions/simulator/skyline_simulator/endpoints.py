@@ -1,57 +1,39 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The registry of endpoints: which path takes which methods, and who answers.
+"""What an endpoint is: which methods a path takes, what a request to it is about, and who answers.
 
-A further part of the API is a further file that registers its endpoints here.
+Each part of the API has a file with its handlers and a tuple ``ENDPOINTS``; ``paths`` makes the tables of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from .call import Call, Reply
+from .device import Device
 
-if TYPE_CHECKING:
-    from .faults import Fault
-    from .gateway import Gateway
-
-Handler = Callable[["Gateway", Call, float, "Fault | None"], Reply]
+Handler = Callable[[Device, Call], Reply]
 
 
 @dataclass(frozen=True)
 class Endpoint:
+    """One path. ``handle`` is called with a request that has the right login; it raises Refusal to say no."""
+
     path: str
     methods: tuple[str, ...]
-    #: Names the operation of a request, before it is checked.
-    operation: Callable[[Call], str]
-    #: Whether a request is one that changes something.
-    writes: Callable[[Call], bool]
+    #: Names the operation of a request, before it is checked: for faults, the record and the counters.
+    operation: str | Callable[[Call], str]
     handle: Handler
-    #: Whether the usual login check comes first.
-    login: bool = True
-    #: What the text of a refusal is called.
-    reason_key: str = "reason"
+    #: Whether a request is one that changes something.
+    write: bool | Callable[[Call], bool] = False
+    #: The generation in whose form a request is refused.
+    generation: int = 2
+    #: Whether a GET may have a body.
+    get_body: bool = False
 
+    def operation_of(self, call: Call) -> str:
+        return self.operation if isinstance(self.operation, str) else self.operation(call)
 
-REGISTRY: dict[str, Endpoint] = {}
-
-
-def register(
-    path: str,
-    methods: tuple[str, ...],
-    operation: str | Callable[[Call], str],
-    writes: bool | Callable[[Call], bool],
-    login: bool = True,
-    reason_key: str = "reason",
-) -> Callable[[Handler], Handler]:
-    """Registers the decorated function as the one that answers on a path."""
-    name_it = operation if callable(operation) else lambda _call: str(operation)
-    tell = writes if callable(writes) else lambda _call: bool(writes)
-
-    def add(handler: Handler) -> Handler:
-        REGISTRY[path] = Endpoint(path, methods, name_it, tell, handler, login, reason_key)
-        return handler
-
-    return add
+    def writes(self, call: Call) -> bool:
+        return self.write if isinstance(self.write, bool) else self.write(call)

@@ -5,49 +5,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from .call import Call, Reply
-from .endpoints import register
+from .call import SIGNED, Call, Reply
+from .device import Device
+from .endpoints import Endpoint
 from .errors import CODE_UNSUPPORTED, Refusal
 from .esim import DELETING, WRITING, Profile
-from .faults import Fault
-from .login import SIGNED
 from .names import parse_port_numbers
-
-if TYPE_CHECKING:
-    from .gateway import Gateway
 
 _PARAMETERS = SIGNED | {"version"}
 _EMPTY = Profile()
 
 
-def _supported(gateway: Gateway, call: Call) -> None:
-    if not gateway.device.switches.esim:
+def _supported(device: Device, call: Call) -> None:
+    if not device.switches.esim:
         raise Refusal(f"unknown path {call.path}", CODE_UNSUPPORTED)
 
 
-@register("/goip_get_esims.html", ("GET",), "esim_query", writes=False)
-def query(gateway: Gateway, call: Call, now: float, fault: Fault | None) -> Reply:
+def query(device: Device, call: Call) -> Reply:
     """Query eSIM: the profiles of every port asked for."""
-    _supported(gateway, call)
+    _supported(device, call)
     parameters = call.parameters(_PARAMETERS | {"ports"})
-    device = gateway.device
     numbers = parse_port_numbers(parameters.get("ports", "all"), device.ports)
     ports = [
         {
             "port": number,
             "eid": device.esim.eid(number - 1),
             "esim_state": 0 if number - 1 in device.dead else 1,
-            "profiles": _rows(gateway, number - 1),
+            "profiles": _rows(device, number - 1),
         }
         for number in dict.fromkeys(numbers)
     ]
     return Reply.of(200, count=len(ports), ports=ports)
 
 
-def _rows(gateway: Gateway, port: int) -> list[dict[str, object]]:
-    device = gateway.device
+def _rows(device: Device, port: int) -> list[dict[str, object]]:
     switches = device.switches
     rows: list[dict[str, object]] = []
     for slot in range(device.slots):
@@ -70,14 +63,17 @@ def _rows(gateway: Gateway, port: int) -> list[dict[str, object]]:
     return rows
 
 
-def _check_form(gateway: Gateway, call: Call, wanted: str) -> None:
+def _check_form(device: Device, call: Call, wanted: str) -> None:
     given = "array" if isinstance(call.json(), list) else "object"
-    if wanted not in (given, "both"):
-        status = 400 if gateway.device.switches.esim_body_refusal == "400" else 200
+    if wanted not in (given, "both") and not call.lenient:
+        status = 400 if device.switches.esim_body_refusal == "400" else 200
         raise Refusal(f"the body is not a JSON {wanted}, but an {given}", http_status=status)
 
 
-def _items(call: Call, keys: frozenset[str], required: tuple[str, ...]) -> list[Mapping[str, Any]]:
+def _items(
+    call: Call, keys: frozenset[str], required: tuple[str, ...], need_cc: bool = False
+) -> list[Mapping[str, Any]]:
+    """The items of a request. In generation 3 a confirmation code has to be there, if an empty one."""
     document = call.json()
     items = document if isinstance(document, list) else [document]
     if not items:
@@ -86,7 +82,7 @@ def _items(call: Call, keys: frozenset[str], required: tuple[str, ...]) -> list[
         if not isinstance(item, Mapping):
             raise Refusal("an item is an object")
         for key in item:
-            if key not in keys:
+            if key not in keys and not call.lenient:
                 raise Refusal(f"unknown key {key!r}")
         for key in ("port", "slot"):
             if not isinstance(item.get(key), int) or isinstance(item[key], bool):
@@ -94,14 +90,16 @@ def _items(call: Call, keys: frozenset[str], required: tuple[str, ...]) -> list[
         for key in required:
             if not isinstance(item.get(key), str) or not item[key]:
                 raise Refusal(f"{key} must be a text that is not empty")
+        if need_cc and "cc" not in item and not call.lenient:
+            raise Refusal("cc is missing")
         if not isinstance(item.get("cc", ""), str):
             raise Refusal("cc must be a text")
     return items
 
 
-def _submit(gateway: Gateway, op: int, items: list[Mapping[str, Any]], now: float) -> Reply:
-    esim = gateway.device.esim
-    switches = gateway.device.switches
+def _submit(device: Device, op: int, items: list[Mapping[str, Any]], now: float) -> Reply:
+    esim = device.esim
+    switches = device.switches
     results: list[dict[str, object]] = []
     for item in items:
         port, slot = int(item["port"]), int(item["slot"])
@@ -111,20 +109,26 @@ def _submit(gateway: Gateway, op: int, items: list[Mapping[str, Any]], now: floa
     return Reply.of(200, "OK", **more)
 
 
-@register("/goip_write_esims.html", ("POST",), "esim_write", writes=True)
-def write(gateway: Gateway, call: Call, now: float, fault: Fault | None) -> Reply:
+def write(device: Device, call: Call) -> Reply:
     """Write eSIM: submits a download for every item; what became of it shows in the query. By switch the body is an
     array, one object, or either."""
-    _supported(gateway, call)
+    _supported(device, call)
     call.parameters(_PARAMETERS)
-    _check_form(gateway, call, gateway.device.switches.esim_write_body)
-    return _submit(gateway, WRITING, _items(call, frozenset({"port", "slot", "ac", "cc"}), ("ac",)), now)
+    _check_form(device, call, device.switches.esim_write_body)
+    keys, newer = frozenset({"port", "slot", "ac", "cc"}), device.switches.generation != 2
+    return _submit(device, WRITING, _items(call, keys, ("ac",), need_cc=newer), call.now)
 
 
-@register("/goip_delete_esims.html", ("POST",), "esim_delete", writes=True)
-def delete(gateway: Gateway, call: Call, now: float, fault: Fault | None) -> Reply:
+def delete(device: Device, call: Call) -> Reply:
     """Delete eSIM; by switch the body is an array, one object, or either."""
-    _supported(gateway, call)
+    _supported(device, call)
     call.parameters(_PARAMETERS)
-    _check_form(gateway, call, gateway.device.switches.esim_delete_body)
-    return _submit(gateway, DELETING, _items(call, frozenset({"port", "slot"}), ()), now)
+    _check_form(device, call, device.switches.esim_delete_body)
+    return _submit(device, DELETING, _items(call, frozenset({"port", "slot"}), ()), call.now)
+
+
+ENDPOINTS = (
+    Endpoint("/goip_get_esims.html", ("GET",), "esim_query", query),
+    Endpoint("/goip_write_esims.html", ("POST",), "esim_write", write, write=True),
+    Endpoint("/goip_delete_esims.html", ("POST",), "esim_delete", delete, write=True),
+)

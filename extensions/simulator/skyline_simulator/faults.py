@@ -33,7 +33,10 @@ FAULTS: dict[str, bool] = {
 
 @dataclass
 class Fault:
-    """One order. ``times`` None is for ever; ``skip`` requests of the operation pass first."""
+    """One order. ``times`` None is for ever; ``skip`` requests of the operation pass first.
+
+    ``operation``: a name, ``*`` for all, ``read`` or ``write`` for those that change nothing, or something.
+    """
 
     fault: str
     operation: str = "*"
@@ -103,10 +106,11 @@ class Faults:
     def clear(self) -> None:
         self.orders.clear()
 
-    def take(self, operation: str) -> Fault | None:
+    def take(self, operation: str, write: bool) -> Fault | None:
         """The fault that hits this request, if any."""
+        names = ("*", operation, "write" if write else "read")
         for fault in self.orders:
-            if fault.operation not in ("*", operation) or fault.times == 0:
+            if fault.operation not in names or fault.times == 0:
                 continue
             if fault.skip:
                 fault.skip -= 1

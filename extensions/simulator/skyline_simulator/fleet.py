@@ -63,7 +63,7 @@ class Fleet:
                 else:
                     loop.call_soon_threadsafe(messenger.wake, gateway, due)
 
-            gateway.on_reporting = changed
+            gateway.device.on_reporting = changed
             gateway.device.on_messages = wake
 
         for gateway in self.gateways.values():

@@ -30,6 +30,8 @@ _MAPPINGS = (
     "sms_refusals",
     "sms_failures",
     "sms_undelivered",
+    "pins",
+    "operators",
 )
 
 
@@ -39,9 +41,10 @@ class Defaults:
 
     ports: int = 8
     slots: int = 4
-    #: More than one: the gateways take turns.
-    profiles: list[str] = field(default_factory=lambda: ["modern"])
+    #: More than one: the gateways take turns. An empty one is that of the generation.
+    profiles: list[str] = field(default_factory=lambda: [""])
     switches: dict[str, object] = field(default_factory=dict)
+    generation: int | str | None = None
     username: str = DEFAULT_USERNAME
     password: str = field(default=DEFAULT_PASSWORD, repr=False)
     base_address: str = DEFAULT_BASE_ADDRESS
@@ -77,6 +80,7 @@ def equal_gateways(count: int, defaults: Defaults) -> list[GatewaySpec]:
             http_port=defaults.http_port,
             ports=defaults.ports,
             slots=defaults.slots,
+            generation=defaults.generation,
             profile=defaults.profile(number),
             switches=dict(defaults.switches),
             username=defaults.username,
@@ -96,6 +100,9 @@ def spec_from(entry: Mapping[str, Any], given: Mapping[str, Any], switches: Mapp
     if problems:
         raise SpecError(problems)
     values = {**given, **entry}
+    if "generation" not in entry and ("profile" in entry or "generation" in entry.get("switches", {})):
+        # What an entry says of its own gateway counts more than what holds for all.
+        values["generation"] = None
     values["switches"] = {**switches, **dict(entry.get("switches", {}))}
     spec = GatewaySpec(**values)
     problems = spec.check()
@@ -130,6 +137,7 @@ def load_fleet(path: Path, defaults: Defaults) -> list[GatewaySpec]:
             "http_port": defaults.http_port,
             "ports": defaults.ports,
             "slots": defaults.slots,
+            "generation": defaults.generation,
             "profile": defaults.profile(number),
             "username": defaults.username,
             "password": defaults.password,

@@ -90,6 +90,21 @@ def row(device: Device, message: Message) -> list[object]:
     return found
 
 
+def entry(device: Device, message: Message) -> dict[str, object]:
+    """The same in generation 3 (facts, section 12): with ``status`` for a delivery report, otherwise with ``sms``."""
+    found: dict[str, object] = {
+        "port": message.port + 1,
+        "slot": message.slot + 1,
+        "timestamp": message.utc,
+        "from": message.sender,
+        "to": message.recipient,
+        "is_report": message.delivery is not None,
+    }
+    if message.delivery is not None:
+        return {**found, "status": message.delivery}
+    return {**found, "sms": _content(device, message)}
+
+
 class Inbox:
     """Messages by number. The numbers rise, have gaps where something was deleted, and restart with the device."""
 

@@ -4,25 +4,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from .call import Call, Reply, number_of
-from .endpoints import register
+from .call import SIGNED, Call, Reply, number_of
+from .device import Device
+from .endpoints import Endpoint
 from .errors import Refusal
-from .faults import Fault
 from .inbox import row
-from .login import SIGNED
-
-if TYPE_CHECKING:
-    from .gateway import Gateway
 
 
 def _deletes(call: Call) -> bool:
     return call.raw("sms_del") == "1"
 
 
-@register("/goip_get_sms.html", ("GET",), "sms_query", writes=_deletes)
-def query(gateway: Gateway, call: Call, now: float, fault: Fault | None) -> Reply:
+def query(device: Device, call: Call) -> Reply:
     """Query SMS: messages from a number on, and where to go on."""
     parameters = call.parameters(SIGNED | {"sms_id", "sms_num", "sms_del"})
     first = number_of(parameters, "sms_id", 1)
@@ -30,7 +23,6 @@ def query(gateway: Gateway, call: Call, now: float, fault: Fault | None) -> Repl
         raise Refusal("sms_id must be 1 or more")
     count = number_of(parameters, "sms_num", 0)
     delete = number_of(parameters, "sms_del", 0, most=1)
-    device = gateway.device
     inbox = device.messages.inbox
     limit = device.switches.page_limit
     if limit:
@@ -38,3 +30,6 @@ def query(gateway: Gateway, call: Call, now: float, fault: Fault | None) -> Repl
     found, following = inbox.read(first, count, bool(delete))
     rows = [row(device, message) for message in found]
     return Reply.of(0, ssrc=inbox.ssrc, sms_num=len(rows), next_sms=following, data=rows)
+
+
+ENDPOINTS = (Endpoint("/goip_get_sms.html", ("GET",), "sms_query", query, write=_deletes),)

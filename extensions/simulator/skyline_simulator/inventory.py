@@ -203,6 +203,7 @@ def _spec(
         "http_port": http_port,
         "ports": max(ports, defaults.ports) if ports else defaults.ports,
         "slots": max(slots, defaults.slots) if slots else defaults.slots,
+        "generation": _generation(variables, defaults),
         "profile": defaults.profile(number),
         "username": _login(host, variables, "username", defaults.username, warnings),
         "password": _login(host, variables, "password", defaults.password, warnings),
@@ -212,6 +213,12 @@ def _spec(
         if re.fullmatch(r"[0-9A-Fa-f]{12}", given["mac"]):
             given["mac"] = ":".join(re.findall("..", given["mac"]))
     return spec_from(dict(own), given, defaults.switches)
+
+
+def _generation(variables: Mapping[str, Any], defaults: Defaults) -> int | str | None:
+    """A host that is to be asked by one generation gets a gateway that serves it."""
+    api = str(variables.get("skyline_api", ""))
+    return int(api) if api in ("2", "3") and defaults.generation is None else defaults.generation
 
 
 def plan_size(variables: Mapping[str, Any]) -> tuple[int, int]:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .batch import Batch
-from .inbox import SMSC, Inbox, Message, row
-from .names import port_name
+from .inbox import SMSC, Inbox, Message, entry, row
+from .report_forms import Item, sent_status, status_report
 from .sms_queue import Queue
 from .sms_request import Order
 from .sms_task import DUPLICATED, OK, SERVER_ERROR, TOO_MANY, UNREGISTERED, Sent, Task
@@ -75,7 +75,8 @@ class Messages:
         self.pushes: deque[tuple[str, bytes]] = deque(maxlen=_WAITING_PUSHES)
         #: Events of ours in the device's heap: while there are any, somebody has to look now and then.
         self.under_way = 0
-        self._reports: Batch[tuple[Task, Sent]] = Batch(self.at, self._push_reports)
+        self._reports: Batch[Item] = Batch(self.at, self._push_reports)
+        self._sent_status: Batch[Item] = Batch(self.at, self._push_sent_status)
         self._arrivals: Batch[Message] = Batch(self.at, self._push_arrivals)
 
     def at(self, due: float, action: Callable[[float], None]) -> None:
@@ -93,7 +94,9 @@ class Messages:
     @property
     def watched(self) -> bool:
         """Whether anybody is to hear of what happens here. If not, it can wait until somebody asks."""
-        return bool(self.forwarding.sr_url or self.sms_url)
+        device = self.device
+        older = self.forwarding.sr_url or self.sms_url
+        return bool(older or self.sms_status_url or self.recv_sms_url or device.ram.cell_config.report_url)
 
     def look(self) -> None:
         """There is another receiver: what is under way already is of interest now."""
@@ -104,7 +107,7 @@ class Messages:
     # -- tasks -------------------------------------------------------------------------------------------------
 
     def post(self, order: Order, now: float, half: bool = False) -> list[tuple[int, int]]:
-        """Takes the tasks of a request: (tid, status code) of each. ``half`` is a fault: the second half is lost."""
+        """Takes a request of generation 2, whose global fields hold from now on: (tid, status code) of each task."""
         forwarding = self.forwarding
         for key, number in order.counts.items():
             setattr(forwarding, key, number)
@@ -112,9 +115,16 @@ class Messages:
         if "sms_url" in order.urls:
             self.device.ram.scalars["sms_url"] = order.urls["sms_url"]
         self.look()
+        return self.submit(order.tasks, now, half)
+
+    def submit(self, tasks: list[tuple[Task, int]], now: float, half: bool = False) -> list[tuple[int, int]]:
+        """Takes tasks, each with the status code it has earned so far: (tid, status code) of each.
+
+        ``half`` is a fault: the second half is lost.
+        """
         results: list[tuple[int, int]] = []
-        for place, (task, code) in enumerate(order.tasks):
-            if half and place >= len(order.tasks) // 2:
+        for place, (task, code) in enumerate(tasks):
+            if half and place >= len(tasks) // 2:
                 code = SERVER_ERROR
             code = code or self._refusal(task, now)
             if code == OK:
@@ -145,7 +155,7 @@ class Messages:
 
     def _sent(self, task: Task, sent: Sent) -> None:
         """One message is through: counted, reported, and (``dr``) soon its delivery is."""
-        device, forwarding = self.device, self.forwarding
+        device = self.device
         self.sent.append(sent)
         index = sent.port * device.slots + sent.slot
         utc = device.clock.utc(sent.time)
@@ -155,9 +165,8 @@ class Messages:
         else:
             self.sms_counts.add(index, utc, sent_failed=1)
             self.failed_in_a_row[index] += 1
-        if forwarding.sr_url and (task.sdr if sent.ok else task.fdr):
-            count, period = task.sr_cnt or forwarding.sr_cnt, task.sr_prd or forwarding.sr_prd
-            self._reports.add((task, sent), sent.time, count, period)
+        if task.sdr if sent.ok else task.fdr:
+            self._report(task, sent)
         if sent.ok and task.dr:
             trouble = take(self.undelivered, sent.number)
             code = 0 if trouble is None else trouble.code
@@ -170,6 +179,18 @@ class Messages:
 
             self.at(sent.time + device.draw(device.switches.sms_delivery_seconds), delivered)
 
+    def _report(self, task: Task, sent: Sent) -> None:
+        item = (task, sent, int(self.device.clock.utc(sent.time)))
+        forwarding, config = self.forwarding, self.device.ram.sms_config
+        if task.generation == 3:
+            # A period of 0 is no report at all.
+            if self.sms_status_url and task.sr_prd != 0:
+                count, period = task.sr_cnt or config.sms_status_max, task.sr_prd or config.sms_status_period
+                self._sent_status.add(item, sent.time, count, period)
+        elif forwarding.sr_url:
+            count, period = task.sr_cnt or forwarding.sr_cnt, task.sr_prd or forwarding.sr_prd
+            self._reports.add(item, sent.time, count, period)
+
     # -- received ----------------------------------------------------------------------------------------------
 
     def receive(self, message: Message, now: float) -> None:
@@ -178,52 +199,60 @@ class Messages:
         if message.delivery is None:
             index = message.port * self.device.slots + message.slot
             self.sms_counts.add(index, self.device.clock.utc(now), received=1)
+        config = self.device.ram.sms_config
         if self.sms_url:
             self._arrivals.add(message, now, self.forwarding.sms_cnt, self.forwarding.sms_prd)
+        elif self.recv_sms_url:
+            self._arrivals.add(message, now, config.recv_sms_max, config.recv_sms_period)
 
     @property
     def sms_url(self) -> str:
+        """Of generation 2: a parameter of the device."""
         return self.device.ram.scalars.get("sms_url", "")
+
+    @property
+    def sms_status_url(self) -> str:
+        """Of generation 3: where reports on sent messages go."""
+        return self._url(self.device.ram.sms_config.sms_status_url)
+
+    @property
+    def recv_sms_url(self) -> str:
+        """Of generation 3: where received messages go."""
+        return self._url(self.device.ram.sms_config.recv_sms_url)
+
+    def _url(self, own: str) -> str:
+        """Without one of its own, it is that of status reports (facts, section 5)."""
+        device = self.device
+        if device.switches.generation == 2:
+            return ""
+        return own or (device.reporting.url if device.reporting.enable else "")
 
     # -- pushes ------------------------------------------------------------------------------------------------
 
-    def _push(self, url: str, document: dict[str, Any]) -> None:
+    def push(self, url: str, document: dict[str, Any]) -> None:
+        """Notes something to be posted to a URL."""
         if url:
             self.pushes.append((url, json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()))
             self._wake(self.device.clock.now())
 
-    def _push_reports(self, items: list[tuple[Task, Sent]]) -> None:
-        """Status Report: a part for each task, with what happened since the last one."""
-        device = self.device
-        letters = device.switches.sr_port_names == "letter"
-        parts: dict[int, dict[str, Any]] = {}
-        for task, sent in items:
-            part = parts.setdefault(
-                id(task),
-                {
-                    "tid": task.tid,
-                    "sending": task.sending,
-                    "sent": task.sent,
-                    "failed": task.failed,
-                    "unsent": task.unsent,
-                    "sdr": [],
-                    "fdr": [],
-                },
-            )
-            port = port_name(sent.port + 1, sent.slot + 1, letters)
-            detail: list[object] = [sent.index, sent.number, port, int(device.clock.utc(sent.time))]
-            if sent.ok:
-                part["sdr"].append(detail)
-            else:
-                part["fdr"].append([*detail, sent.reason, sent.carrier])
-        self._push(
-            self.forwarding.sr_url, {"type": "status-report", "rpt_num": len(parts), "rpts": list(parts.values())}
-        )
+    def _push_reports(self, items: list[Item]) -> None:
+        self.push(self.forwarding.sr_url, status_report(items, self.device.switches.sr_port_names == "letter"))
+
+    def _push_sent_status(self, items: list[Item]) -> None:
+        report = sent_status(items)
+        if not self.device.switches.push_type:
+            del report["type"]
+        self.push(self.sms_status_url, report)
 
     def _push_arrivals(self, items: list[Message]) -> None:
-        """Receive SMS, Push Format."""
+        self.push(self.sms_url or self.recv_sms_url, self.arrivals(items))
+
+    def arrivals(self, items: list[Message]) -> dict[str, Any]:
+        """Receive SMS, Push Format; to a URL of generation 3 by switch as objects, which no document has."""
+        if not self.sms_url and self.device.switches.arrivals_form == "objects":
+            return {"smses": [entry(self.device, message) for message in items]}
         rows = [row(self.device, message) for message in items]
-        self._push(self.sms_url, {"type": "recv-sms", "sms_num": len(rows), "sms": rows})
+        return {"type": "recv-sms", "sms_num": len(rows), "sms": rows}
 
     # -- rebooting ---------------------------------------------------------------------------------------------
 
@@ -232,6 +261,7 @@ class Messages:
         self.under_way = 0
         self.pushes.clear()
         self._reports.clear()
+        self._sent_status.clear()
         self._arrivals.clear()
         switches = self.device.switches
         self.inbox.reboot(keep=switches.inbox_reboot == "keep")

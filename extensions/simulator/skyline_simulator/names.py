@@ -11,6 +11,7 @@ from .errors import Refusal
 #: A port and a slot, both counted from 1; slot None is the whole port.
 Target = tuple[int, "int | None"]
 
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ITEM = re.compile(r"([1-9][0-9]{0,5})(?:\.([0-9]{2})|([A-Z]))?")
 
 
@@ -70,6 +71,11 @@ def parse_port_numbers(expression: object, ports: int) -> list[int]:
     """The narrower form of statistics and eSIM queries: ``all``, ``2``, ``1-2,4`` (sections 9, 10, 12)."""
     targets = parse_ports(expression, ports, 0)
     return [port for port, _slot in targets]
+
+
+def letters_to_ports(expression: str) -> str:
+    """``1A,2.01`` -> ``1,2``: clients name a slot where a port is asked for."""
+    return ",".join(item.split(".")[0].rstrip(_LETTERS) for item in expression.split(","))
 
 
 def parse_slot_numbers(expression: object, slots: int) -> list[int]:

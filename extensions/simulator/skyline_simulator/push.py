@@ -93,6 +93,9 @@ class Pusher:
     ) -> int | None:
         """POSTs one message from a gateway; the HTTP status, or None when nobody answered."""
         counters = gateway.counters
+        if "://" not in url:
+            # Generation 3 takes a bare address.
+            url = f"http://{url}"
         if not (self.anywhere or is_loopback(url)):
             counters.push_failures += 1
             return None

@@ -21,7 +21,7 @@ from .errors import SpecError, why
 from .fleet import Fleet
 from .fleet_file import Defaults, equal_gateways, load_fleet
 from .inventory import ineffective, read_inventory, rehearse, write_overlay
-from .profiles import PROFILES, Switches
+from .profiles import ALL_PROFILES, Switches
 from .record import Record, mask
 from .spec import GatewaySpec
 
@@ -42,7 +42,9 @@ def build_specs(options: argparse.Namespace, say: Callable[[str], None]) -> list
             problems.append(f"--switch {text!r} is not NAME=VALUE")
     profiles = [name.strip() for name in options.profile.split(",")]
     problems.extend(
-        f"unknown profile {name!r} (known: {', '.join(PROFILES)})" for name in profiles if name not in PROFILES
+        f"unknown profile {name!r} (known: {', '.join(ALL_PROFILES)})"
+        for name in profiles
+        if name and name not in ALL_PROFILES
     )
     try:
         Switches().changed(switches)
@@ -59,6 +61,7 @@ def build_specs(options: argparse.Namespace, say: Callable[[str], None]) -> list
         ports=options.ports,
         slots=options.slots,
         profiles=profiles,
+        generation=options.generation,
         switches=switches,
         username=options.username,
         password=options.password,

@@ -6,61 +6,23 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import secrets
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from . import aes
+from .access import Access, Session
 from .call import Call, Reply, decode_value
-from .endpoints import register
 from .errors import CODE_UNSUPPORTED, Refusal
-from .faults import Fault
-
-if TYPE_CHECKING:
-    from .gateway import Gateway
 
 PATH = "/crypt_sess.json"
 DEFAULT_EXPIRES = 180
 MAX_EXPIRES = 86_400
-#: A device has little memory: the oldest session goes.
-MAX_SESSIONS = 32
 CRYPTS = ("aes-ecb",)
 
 _PARAMETERS = frozenset({"username", "cnonce", "auth", "crypt", "expires"})
-_NOT_FOUND = b"<html><head><title>404 Not Found</title></head><body>404 Not Found</body></html>"
 
 
 def digest(*parts: str) -> str:
     """Lower-case hex MD5 over the plain concatenation."""
     return hashlib.md5("".join(parts).encode(), usedforsecurity=False).hexdigest()
-
-
-@dataclass
-class Session:
-    """One client's session."""
-
-    id: str
-    auth: str
-    crypt: str
-    until: float
-    seq: int = -1
-
-
-class Sessions:
-    """The sessions of one gateway; a reboot forgets them."""
-
-    def __init__(self) -> None:
-        self.by_id: dict[str, Session] = {}
-
-    def open(self, auth: str, crypt: str, until: float) -> Session:
-        while len(self.by_id) >= MAX_SESSIONS:
-            del self.by_id[next(iter(self.by_id))]
-        session = Session(secrets.token_hex(8), auth, crypt, until)
-        self.by_id[session.id] = session
-        return session
-
-    def clear(self) -> None:
-        self.by_id.clear()
 
 
 class SessionRefused(Refusal):
@@ -76,15 +38,14 @@ def _expires(text: str | None) -> int:
     return int(text)
 
 
-@register(PATH, ("GET",), "session", writes=False, login=False, reason_key="desc")
-def establish(gateway: Gateway, call: Call, now: float, fault: Fault | None) -> Reply:
+def establish(access: Access, call: Call) -> Reply:
     """Session Establishment; what is wrong is said in ``desc``."""
-    switches = gateway.device.switches
+    switches = access.device.switches
     if switches.sessions == "404":
-        return Reply(_NOT_FOUND, http_status=404, content_type="text/html")
+        return Reply.not_found()
     if switches.sessions == "refused":
         raise Refusal(f"unknown path {call.path}", CODE_UNSUPPORTED)
-    gateway.refuse_locked_out(call, now)
+    access.refuse_locked_out(call.peer, call.now)
     query = call.parameters(_PARAMETERS)
     for name in ("username", "cnonce", "auth"):
         if not query.get(name):
@@ -93,41 +54,41 @@ def establish(gateway: Gateway, call: Call, now: float, fault: Fault | None) -> 
     if crypt not in ("", "none", *CRYPTS):
         raise Refusal(f"unknown crypt {crypt!r}", CODE_UNSUPPORTED)
     expires = _expires(query.get("expires"))
-    wanted = digest(gateway.username, gateway.password, query["cnonce"], PATH)
-    known = query["username"] == gateway.username
+    wanted = digest(access.username, access.password, query["cnonce"], PATH)
+    known = query["username"] == access.username
     if not (hmac.compare_digest(query["auth"].encode(), wanted.encode()) and known):
-        gateway.refuse_login(call, now)
-    gateway.lockout.succeeded(call.peer)
-    session = gateway.sessions.open(wanted, crypt if crypt in CRYPTS else "", now + expires)
-    gateway.counters.sessions += 1
+        access.refuse_login(call.peer, call.now)
+    access.lockout.succeeded(call.peer)
+    session = access.sessions.open(wanted, crypt if crypt in CRYPTS else "", call.now + expires)
+    access.counters.sessions += 1
     body = Reply.of(0, expires=expires, session=session.id).body.replace(b'"reason"', b'"desc"', 1)
     return Reply(body, 0)
 
 
-def find(gateway: Gateway, call: Call, now: float) -> Session:
+def find(access: Access, call: Call) -> Session:
     """The session a request names."""
-    session = gateway.sessions.by_id.get(call.raw("session") or "")
-    code = gateway.device.switches.session_code
+    session = access.sessions.by_id.get(call.raw("session") or "")
+    code = access.device.switches.session_code
     if session is None:
         raise SessionRefused("unknown session", code)
-    if now >= session.until:
-        del gateway.sessions.by_id[session.id]
+    if call.now >= session.until:
+        del access.sessions.by_id[session.id]
         raise SessionRefused("session expired", code)
     return session
 
 
-def key_of(gateway: Gateway, session: Session, seq: str) -> bytes:
+def key_of(access: Access, session: Session, seq: str) -> bytes:
     """Encryption Key: the 32 characters of the digest are the key of AES-256."""
-    return digest(gateway.username, gateway.password, session.auth, session.id, seq).encode()
+    return digest(access.username, access.password, session.auth, session.id, seq).encode()
 
 
-def open_body(gateway: Gateway, call: Call, now: float) -> None:
+def open_body(access: Access, call: Call) -> None:
     """Decrypts the body of a request whose session is encrypted. What cannot be decrypted is left to be refused."""
-    session = gateway.sessions.by_id.get(call.raw("session") or "")
+    session = access.sessions.by_id.get(call.raw("session") or "")
     seq = call.raw("seq")
-    if session is None or not session.crypt or seq is None or now >= session.until:
+    if session is None or not session.crypt or seq is None or call.now >= session.until:
         return
-    call.key = key_of(gateway, session, seq)
+    call.key = key_of(access, session, seq)
     if not call.body:
         return
     try:
@@ -140,24 +101,24 @@ def open_body(gateway: Gateway, call: Call, now: float) -> None:
     call.encrypted = True
 
 
-def check_session(gateway: Gateway, call: Call, now: float) -> None:
+def check_session(access: Access, call: Call) -> None:
     """Subsequent Requests: a rising seq, and a digest over it."""
-    session = find(gateway, call, now)
+    session = find(access, call)
     seq, auth = call.raw("seq"), call.raw("auth")
     if seq is None or auth is None:
         raise Refusal("a session needs seq and auth")
     if not (seq.isascii() and seq.isdigit()) or len(seq) > 10:
         raise Refusal(f"seq must be a number, not {seq!r}")
-    parts = (seq, call.path) if gateway.device.switches.session_digest == "seq-url" else (call.path, seq)
-    wanted = digest(gateway.username, gateway.password, session.id, *parts)
+    parts = (seq, call.path) if access.device.switches.session_digest == "seq-url" else (call.path, seq)
+    wanted = digest(access.username, access.password, session.id, *parts)
     if not hmac.compare_digest(auth.encode(), wanted.encode()):
-        gateway.refuse_login(call, now, "wrong auth")
+        access.refuse_login(call.peer, call.now, "wrong auth")
     if int(seq) <= session.seq:
-        raise SessionRefused(f"seq {seq} is not above {session.seq}", gateway.device.switches.session_code)
+        raise SessionRefused(f"seq {seq} is not above {session.seq}", access.device.switches.session_code)
     session.seq = int(seq)
     if call.unreadable:
         raise Refusal("the body cannot be decrypted")
     expires = call.raw("expires")
     if expires is not None:
-        session.until = now + _expires(decode_value(expires))
-    gateway.lockout.succeeded(call.peer)
+        session.until = call.now + _expires(decode_value(expires))
+    access.lockout.succeeded(call.peer)

@@ -7,10 +7,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .call import Call, Reply, decode_value, split_pairs
+from .call import SIGNED, Call, Reply, decode_value, split_pairs
 from .device import Device
 from .errors import CODE_READ_ONLY, Refusal
-from .login import SIGNED
 
 #: Query parameters of the command endpoint that are not parameters of the device.
 RESERVED = SIGNED | {"version", "op"}

@@ -6,36 +6,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from itertools import islice
-from typing import TYPE_CHECKING
 
-from .call import Call, Reply, number_of
-from .endpoints import register
+from .call import SIGNED, Call, Reply, number_of
+from .device import Device
+from .endpoints import Endpoint
 from .errors import Refusal
-from .faults import Fault
-from .login import SIGNED
 from .sms_request import read_order
 from .sms_task import OK, TID_EXPECTED, status_text
-
-if TYPE_CHECKING:
-    from .gateway import Gateway
 
 DEFAULT_TASKS = 10
 
 
-@register("/goip_post_sms.html", ("POST",), "sms_send", writes=True)
-def send(gateway: Gateway, call: Call, now: float, fault: Fault | None) -> Reply:
+def send(device: Device, call: Call) -> Reply:
     """SMS Sending: what became of each task stands inside a reply that says OK."""
     call.parameters(SIGNED | {"version"})
-    half = fault is not None and fault.fault == "half_applied"
-    order = read_order(gateway.device, call.json())
-    results = gateway.device.messages.post(order, now, half)
+    order = read_order(device, call.json())
+    results = device.messages.post(order, call.now, call.half)
     status = [{"tid": tid, "status": status_text(code)} for tid, code in results]
-    if gateway.device.switches.sms_reply_key == "tasks":
+    if device.switches.sms_reply_key == "tasks":
         return Reply.json({"type": "task-status", "tasks": status})
     return Reply.of(200, type="task-status", status=status)
 
 
-def _manage(gateway: Gateway, call: Call, act: Callable[[int], None]) -> Reply:
+def _manage(device: Device, call: Call, act: Callable[[int], None]) -> Reply:
     """The tasks that the body names, or without ``tids`` all of them; only named ones get a result."""
     call.parameters(SIGNED)
     document = call.json()
@@ -44,7 +37,7 @@ def _manage(gateway: Gateway, call: Call, act: Callable[[int], None]) -> Reply:
     for key in document:
         if key != "tids":
             raise Refusal(f"unknown key {key!r}")
-    queue = gateway.device.messages.queue
+    queue = device.messages.queue
     if "tids" not in document:
         for tid in list(queue.tasks):
             act(tid)
@@ -63,41 +56,37 @@ def _manage(gateway: Gateway, call: Call, act: Callable[[int], None]) -> Reply:
     return Reply.of(200, results=results)
 
 
-@register("/goip_pause_sms.html", ("POST",), "sms_pause", writes=True)
-def pause(gateway: Gateway, call: Call, now: float, fault: Fault | None) -> Reply:
+def pause(device: Device, call: Call) -> Reply:
     """Pause SMS Task."""
-    return _manage(gateway, call, gateway.device.messages.queue.suspend)
+    return _manage(device, call, device.messages.queue.suspend)
 
 
-@register("/goip_resume_sms.html", ("POST",), "sms_resume", writes=True)
-def resume(gateway: Gateway, call: Call, now: float, fault: Fault | None) -> Reply:
+def resume(device: Device, call: Call) -> Reply:
     """Resume SMS Task."""
-    return _manage(gateway, call, lambda tid: gateway.device.messages.queue.resume(tid, now))
+    return _manage(device, call, lambda tid: device.messages.queue.resume(tid, call.now))
 
 
-@register("/goip_remove_sms.html", ("POST",), "sms_remove", writes=True)
-def remove(gateway: Gateway, call: Call, now: float, fault: Fault | None) -> Reply:
+def remove(device: Device, call: Call) -> Reply:
     """Delete SMS Task."""
-    return _manage(gateway, call, lambda tid: gateway.device.messages.queue.remove(tid, now))
+    return _manage(device, call, lambda tid: device.messages.queue.remove(tid, call.now))
 
 
-@register("/goip_get_tasks.html", ("GET",), "sms_tasks", writes=False)
-def tasks(gateway: Gateway, call: Call, now: float, fault: Fault | None) -> Reply:
+def tasks(device: Device, call: Call) -> Reply:
     """Query SMS Tasks: a page of the tasks of one port. The list moves while tasks finish."""
     query = call.parameters(SIGNED | {"version", "port", "pos", "num", "has_content"})
     for name in ("version", "port", "pos"):
         if name not in query:
             raise Refusal(f"{name} is missing")
     port = number_of(query, "port", 1)
-    if not 1 <= port <= gateway.device.ports:
-        raise Refusal(f"port beyond the device: {port} (ports: {gateway.device.ports})")
+    if not 1 <= port <= device.ports:
+        raise Refusal(f"port beyond the device: {port} (ports: {device.ports})")
     start = number_of(query, "pos", 0)
     count = number_of(query, "num", DEFAULT_TASKS)
     if count < 1:
         raise Refusal("num must be 1 or more")
     content = number_of(query, "has_content", 0, most=1)
-    limit = gateway.device.switches.page_limit
-    found = gateway.device.messages.queue.listed(port - 1)
+    limit = device.switches.page_limit
+    found = device.messages.queue.listed(port - 1)
     rows: list[dict[str, object]] = []
     for task in islice(found, start, start + (min(count, limit) if limit else count)):
         line: dict[str, object] = {
@@ -112,3 +101,12 @@ def tasks(gateway: Gateway, call: Call, now: float, fault: Fault | None) -> Repl
             line["sms"] = task.sms
         rows.append(line)
     return Reply.of(200, total_num=len(found), task_num=len(rows), tasks=rows)
+
+
+ENDPOINTS = (
+    Endpoint("/goip_post_sms.html", ("POST",), "sms_send", send, write=True),
+    Endpoint("/goip_pause_sms.html", ("POST",), "sms_pause", pause, write=True),
+    Endpoint("/goip_resume_sms.html", ("POST",), "sms_resume", resume, write=True),
+    Endpoint("/goip_remove_sms.html", ("POST",), "sms_remove", remove, write=True),
+    Endpoint("/goip_get_tasks.html", ("GET",), "sms_tasks", tasks),
+)

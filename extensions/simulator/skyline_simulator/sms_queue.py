@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from .batch import At
 from .sms_task import TIMEOUT, UNREGISTERED, Sent, Task, status_text
+from .switch_kinds import Range
 
 if TYPE_CHECKING:
     from .device import Device
@@ -31,6 +32,8 @@ class Line:
     current: tuple[Task, int] | None = None
     busy: bool = False
     unsent: int = 0
+    #: When the message on its way went on the air.
+    began: float = 0.0
 
     @property
     def sending(self) -> int:
@@ -135,6 +138,7 @@ class Queue:
         line.unsent -= 1
         task.unsent -= 1
         task.sending += 1
+        line.began = now
         self._attempt(port, task, place, now, now + task.timeout)
 
     def _attempt(self, port: int, task: Task, place: int, now: float, until: float) -> None:
@@ -152,6 +156,7 @@ class Queue:
         return status_text(UNREGISTERED if self.device.module_runs(port) else TIMEOUT), ""
 
     def _send(self, port: int, task: Task, place: int, now: float) -> None:
+        self.lines[port].began = now
         takes = self.device.draw(self.device.switches.sms_seconds)
         failure = self._failure(task, task.numbers[place])
         if takes > task.timeout:
@@ -165,8 +170,9 @@ class Queue:
 
     def _finish(self, port: int, task: Task, place: int, now: float, failure: tuple[str, str] | None) -> None:
         self._settle(port, task, place, now, failure)
-        if task.interval:
-            self._at(now + task.interval, lambda due: self._free(port, due))
+        rest = self.device.draw(Range(task.interval, max(task.interval, task.interval_max)))
+        if rest:
+            self._at(now + rest, lambda due: self._free(port, due))
         else:
             self._free(port, now)
 
@@ -181,7 +187,8 @@ class Queue:
             task.failed += 1
         reason, carrier = failure or ("", "")
         slot = self.device.active(port)
-        self._done(task, Sent(task.tid, place, task.numbers[place], port, slot, now, failure is None, reason, carrier))
+        number, took = task.numbers[place], now - line.began
+        self._done(task, Sent(task.tid, place, number, port, slot, now, failure is None, reason, carrier, took))
         tid = task.tid
         if self.tasks.get(tid) is task:
             if not line.waiting[tid]:

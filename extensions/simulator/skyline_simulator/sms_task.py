@@ -69,6 +69,9 @@ class Task:
     dr: bool = False
     sr_prd: int | None = None
     sr_cnt: int | None = None
+    #: By which generation of the API it came; of generation 3 the longest rest, too (``interval`` is the shortest).
+    generation: int = 2
+    interval_max: float = 0.0
 
     suspended: bool = False
     sending: int = 0
@@ -95,3 +98,5 @@ class Sent:
     ok: bool
     reason: str = ""
     carrier: str = ""
+    #: Seconds on the air.
+    took: float = 0.0

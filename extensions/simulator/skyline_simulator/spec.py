@@ -14,10 +14,14 @@ from typing import Any
 
 from .errors import Refusal, SpecError
 from .names import index_of, parse_ports
-from .profiles import PROFILES, Switches, switches_for
+from .profiles import ALL_PROFILES, DEFAULT_PROFILES, Switches, switches_for
+from .values import STRIDE
 
 MAX_PORTS = 64
 MAX_SLOTS = 32
+#: Gateways of generation 3 have up to 128 ports; this many slots is what seeds keep apart.
+MAX_PORTS_3 = 128
+MAX_SIZE = STRIDE
 DEFAULT_USERNAME = "admin"
 DEFAULT_PASSWORD = "admin"
 
@@ -33,7 +37,10 @@ class GatewaySpec:
     http_port: int = 0
     ports: int = 8
     slots: int = 4
-    profile: str = "modern"
+    #: 2, 3 or both; by default what the switches say, or the profile.
+    generation: Any = None
+    #: By default the one of the generation.
+    profile: str = ""
     switches: dict[str, object] = field(default_factory=dict)
     username: str = DEFAULT_USERNAME
     password: str = field(default=DEFAULT_PASSWORD, repr=False)
@@ -56,11 +63,22 @@ class GatewaySpec:
     esim_failures: dict[str, Any] = field(default_factory=dict)
     esim_refusals: dict[str, Any] = field(default_factory=dict)
     esim_busy: Any = ()
+    #: Of generation 3: PINs by slot, operators (MCC and MNC as a number) by port, the network type.
+    pins: dict[str, str] = field(default_factory=dict, repr=False)
+    operators: dict[Any, int] = field(default_factory=dict)
+    network: str = "auto"
+    #: How modems answer USSD requests and AT commands (``modems``).
+    answers: Any = ()
     #: Messages received before the start, and what goes wrong with messages to a number (``message_rows``).
     inbox: Any = ()
     sms_refusals: dict[str, Any] = field(default_factory=dict)
     sms_failures: dict[str, Any] = field(default_factory=dict)
     sms_undelivered: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.profile:
+            wanted = self.switches.get("generation") if self.generation is None else self.generation
+            self.profile = DEFAULT_PROFILES.get(str(wanted), DEFAULT_PROFILES["2"])
 
     def seed_value(self) -> int:
         """Deterministic: the same name or address is the same gateway in every run."""
@@ -71,15 +89,20 @@ class GatewaySpec:
         return zlib.crc32(self.name.encode())
 
     def resolved_switches(self) -> Switches:
-        return switches_for(self.profile, self.switches)
+        own = {} if self.generation is None else {"generation": self.generation}
+        return switches_for(self.profile, {**self.switches, **own})
 
     def check(self) -> list[str]:
         """Every problem of this entry, in words."""
         problems: list[str] = []
-        if not isinstance(self.ports, int) or not 1 <= self.ports <= MAX_PORTS:
-            problems.append(f"ports must be 1 to {MAX_PORTS}, not {self.ports!r}")
+        switches, unfit = self._switches_or_problems()
+        most = MAX_PORTS if switches is None or switches.generation == 2 else MAX_PORTS_3
+        if not isinstance(self.ports, int) or not 1 <= self.ports <= most:
+            problems.append(f"ports must be 1 to {most}, not {self.ports!r}")
         if not isinstance(self.slots, int) or not 1 <= self.slots <= MAX_SLOTS:
             problems.append(f"slots must be 1 to {MAX_SLOTS}, not {self.slots!r}")
+        if not problems and self.ports * self.slots > MAX_SIZE:
+            problems.append(f"{self.ports} ports with {self.slots} slots are more than {MAX_SIZE} slots")
         try:
             loopback = ipaddress.IPv4Address(self.address).is_loopback
         except ValueError:
@@ -93,20 +116,21 @@ class GatewaySpec:
         for key in ("name", "username", "password"):
             if not isinstance(getattr(self, key), str) or not getattr(self, key):
                 problems.append(f"{key} must be a text that is not empty")
-        unknown = sorted(set(self.report) - {"url", "period", "all_sims", "all_slots"})
+        unknown = sorted(set(self.report) - {"url", "period", "all_sims", "all_slots", "enable"})
         if unknown:
             problems.append(f"report: unknown key {unknown[0]!r}")
         period = self.report.get("period", 60)
         if not isinstance(period, int) or isinstance(period, bool) or period < 0:
             problems.append(f"report: period must be seconds, not {period!r}")
-        if self.profile not in PROFILES:
-            problems.append(f"unknown profile {self.profile!r} (known: {', '.join(PROFILES)})")
-        else:
-            try:
-                self.resolved_switches()
-            except SpecError as error:
-                problems.extend(error.problems)
-        return problems
+        return problems + unfit
+
+    def _switches_or_problems(self) -> tuple[Switches | None, list[str]]:
+        if self.profile not in ALL_PROFILES:
+            return None, [f"unknown profile {self.profile!r} (known: {', '.join(ALL_PROFILES)})"]
+        try:
+            return self.resolved_switches(), []
+        except SpecError as error:
+            return None, error.problems
 
     @classmethod
     def keys(cls) -> tuple[str, ...]:

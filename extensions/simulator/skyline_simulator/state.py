@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from .device import DEVICE_LOCKED, Device
+from .device import Device
 from .errors import Refusal, SpecError
 from .esim import Esims, busy_ports, troubles
 from .gateway import Gateway
@@ -16,6 +16,7 @@ from .message_rows import put, read_troubles, task_line
 from .names import index_of, parse_ports, port_name
 from .settings import ARRAYS, SCALARS, read_parameter
 from .spec import active_slots, dead_states, slot_indexes, slot_values
+from .start import DEVICE_LOCKED
 from .status import status_row
 
 _IMEI = re.compile(r"([0-9]{15})?")
@@ -262,9 +263,10 @@ def _reporting(gateway: Gateway, value: Any) -> Any:
         raise Refusal(f"unknown key {unknown[0]!r}")
 
     def change() -> None:
-        for name, item in given.items():
-            setattr(gateway.device.reporting, name, item)
-        gateway.reporting_changed()
+        for settings in (gateway.device.ram, gateway.device.saved):
+            for name, item in {"enable": True, **given}.items():
+                setattr(settings.reporting, name, item)
+        gateway.device.reporting_changed()
 
     return change
 

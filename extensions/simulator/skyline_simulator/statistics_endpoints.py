@@ -4,92 +4,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-from .call import Call, Reply, number_of
-from .endpoints import register
-from .faults import Fault
-from .login import SIGNED
+from .call import SIGNED, Call, Reply, number_of
+from .device import Device
+from .endpoints import Endpoint
+from .errors import Refusal
+from .generation3.received import read_rows
 from .names import parse_port_numbers, parse_slot_numbers
-from .statistics import CUMULATIVE, MINUTE
-
-if TYPE_CHECKING:
-    from .device import Device
-    from .gateway import Gateway
+from .statistics import CUMULATIVE
+from .statistics_rows import Reader, Values, call_values, rows, sms_values
 
 _PARAMETERS = SIGNED | {"version", "ports", "slots", "type"}
 
-#: A row's values; None is one that has no meaning there, such as the average length of no calls.
-_Values = dict[str, object]
 
-
-def _rows(gateway: Gateway, call: Call, values: Callable[[Device, int, int, int], _Values]) -> Reply:
+def statistics(device: Device, call: Call, read: Reader) -> Reply:
+    """The slots, by default those in use, and the period that the query names."""
     query = call.parameters(_PARAMETERS)
-    device = gateway.device
     ports = dict.fromkeys(parse_port_numbers(query.get("ports", "all"), device.ports))
     slots = dict.fromkeys(parse_slot_numbers(query["slots"], device.slots)) if "slots" in query else None
     period = number_of(query, "type", 0, most=CUMULATIVE)
-    stats: list[_Values] = []
-    for port in ports:
-        for slot in (device.active(port - 1) + 1,) if slots is None else slots:
-            line: _Values = {"port": port, "slot": slot}
-            for name, value in values(device, port - 1, slot - 1, period).items():
-                if value is not None:
-                    line[name] = value
-                elif device.switches.undefined_statistics == "empty":
-                    line[name] = ""
-            stats.append(line)
+    chosen = [(port, slot) for port in ports for slot in ((device.active(port - 1) + 1,) if slots is None else slots)]
+    return _reply(device, rows(device, chosen, period, call.now, read))
+
+
+def _reply(device: Device, stats: list[Values]) -> Reply:
     if device.switches.statistics_reply == "array":
         return Reply.json(stats)
     return Reply.of(200, count=len(stats), stats=stats)
 
 
-@register("/goip_get_sms_stat.html", ("GET",), "sms_stat", writes=False)
-def sms_stat(gateway: Gateway, call: Call, now: float, fault: Fault | None) -> Reply:
+def sms_stat(device: Device, call: Call) -> Reply:
     """SMS Statistics."""
-    utc = gateway.clock.utc(now)
-
-    def values(device: Device, port: int, slot: int, period: int) -> _Values:
-        messages = device.messages
-        index = port * device.slots + slot
-        counts = messages.sms_counts.read(index, utc, period)
-        line = messages.queue.lines.get(port)
-        # Only the slot in use sends: the others have nothing that waits.
-        current = slot == device.active(port)
-        return {
-            "received": counts["received"],
-            "sent": counts["sent_ok"] + counts["sent_failed"],
-            "sent_ok": counts["sent_ok"],
-            "sent_failed": counts["sent_failed"],
-            "con_failed": messages.failed_in_a_row[index],
-            "unsent": (line.unsent if line else 0) if current else None,
-            "sending": (line.sending if line else 0) if current else None,
-        }
-
-    return _rows(gateway, call, values)
+    return statistics(device, call, sms_values)
 
 
-@register("/goip_get_call_stat.html", ("GET",), "call_stat", writes=False)
-def call_stat(gateway: Gateway, call: Call, now: float, fault: Fault | None) -> Reply:
-    """Call Statistics."""
-    utc = gateway.clock.utc(now)
+def call_stat(device: Device, call: Call) -> Reply:
+    """Call Statistics. Generation 3 has kept the path, and documents a body with slots for it (facts, section 13)."""
+    wanted = device.switches.call_stat_request
+    if wanted == "query" and call.body:
+        raise Refusal("GET with a body")
+    if wanted == "body" or call.body:
+        return _reply(device, read_rows(device, call, call_values))
+    return statistics(device, call, call_values)
 
-    def values(device: Device, port: int, slot: int, period: int) -> _Values:
-        counts = device.messages.call_counts.read(port * device.slots + slot, utc, period)
-        calls, alerted, connected = counts["calls"], counts["alerted"], counts["connected"]
-        failed, seconds = calls - connected, counts["seconds"]
-        return {
-            "calls": calls,
-            "alerted": alerted,
-            "connected": connected,
-            "con_failed": failed,
-            "nc": f"{counts['no_carrier']}/{failed}",
-            "pdd": round(counts["pdd"] / alerted) if alerted else None,
-            "acd": round(seconds / connected) if connected else None,
-            "asr": round(100 * connected / calls) if calls else None,
-            "tcd": -(-seconds // MINUTE),
-            "act_tcd": seconds,
-        }
 
-    return _rows(gateway, call, values)
+ENDPOINTS = (
+    Endpoint("/goip_get_sms_stat.html", ("GET",), "sms_stat", sms_stat),
+    Endpoint("/goip_get_call_stat.html", ("GET",), "call_stat", call_stat, get_body=True),
+)

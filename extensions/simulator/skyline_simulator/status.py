@@ -57,23 +57,32 @@ def push_body(device: Device, all_sims: bool = False, all_slots: bool = False) -
     device.tick()
     device.seq += 1
     device.cache.clear()
-    return _render(device, _push_spelling(device.switches), all_sims, all_slots)
+    switches, kind, newer = _push_spelling(device.switches), "dev-status", device.switches.generation == 3
+    if newer:
+        # Facts, section 3: without the firmware's version, and with max-slots as a text.
+        switches, kind = dataclasses.replace(switches, ver=False, slots_key="max-slots"), switches.status_type
+    return _render(device, switches, all_sims, all_slots, kind if switches.push_type else "", slots_text=newer)
 
 
 def _push_spelling(switches: Switches) -> Switches:
     return dataclasses.replace(switches, st=switches.push_st, port_names=switches.push_port_names)
 
 
-def _render(device: Device, switches: Switches, all_sims: bool, all_slots: bool, kind: str = "dev-status") -> bytes:
+def _render(
+    device: Device, switches: Switches, all_sims: bool, all_slots: bool, kind: str, slots_text: bool = False
+) -> bytes:
     report = device.reporting
     period = report.period * (3 if switches.expires == "3x" else 1) if report.on else -1
     ver = f'"ver":{json.dumps(device.ver)},' if switches.ver else ""
+    type_ = f'"type":"{kind}",' if kind else ""
     rows = [*render_rows(device, switches, chosen_rows(device, all_sims, all_slots)), *_rows_beyond(device, switches)]
     size = f'"max-ports":{_size(device.ports, switches)},'
     if switches.slots_key != "none":
-        size += f'"{switches.slots_key}":{_size(switches.slots_claimed or device.slots, switches)},'
+        slots = switches.slots_claimed or device.slots
+        text = f'"{slots}"' if slots_text else _size(slots, switches)
+        size += f'"{switches.slots_key}":{text},'
     return (
-        f'{{"type":"{kind}","seq":{device.seq},"expires":{period},"mac":"{device.mac}",'
+        f'{{{type_}"seq":{device.seq},"expires":{period},"mac":"{device.mac}",'
         f'"ip":"{device.spec.address}",{ver}{size}"status":[{",".join(rows)}]}}'
     ).encode()
 
@@ -133,7 +142,8 @@ def render_rows(device: Device, switches: Switches, chosen: list[tuple[int, int]
             if switches.pool_ids == "port":
                 name = pool
         imei = device.row_imei(port, slot)
-        start = f'{{"port":"{name}","sim":"{pool}","seq":{seqs.get(port, 0) + 1},"st":{st_texts[st]},'
+        shown = name if switches.port_numbers and not letters and name is not pool else f'"{name}"'
+        start = f'{{"port":{shown},"sim":"{pool}","seq":{seqs.get(port, 0) + 1},"st":{st_texts[st]},'
         if sparse and st == 0:
             rows.append(f'{start}"imei":"{imei}"{network}}}')
             continue
@@ -161,8 +171,16 @@ def render_rows(device: Device, switches: Switches, chosen: list[tuple[int, int]
 
 def push_row(device: Device, port: int, slot: int) -> dict[str, object]:
     """One row as the gateway sends it by itself."""
-    row: dict[str, object] = json.loads(render_rows(device, _push_spelling(device.switches), [(port, slot)])[0])
+    row: dict[str, object] = json.loads(push_row_text(device, port, slot))
     return row
+
+
+def push_row_text(device: Device, port: int, slot: int, dotted: bool = False) -> str:
+    """The same as JSON; by default with names as in pushes."""
+    switches = _push_spelling(device.switches)
+    if dotted:
+        switches = dataclasses.replace(switches, port_names="dotted")
+    return render_rows(device, switches, [(port, slot)])[0]
 
 
 def status_row(device: Device, port: int, slot: int) -> dict[str, object]:

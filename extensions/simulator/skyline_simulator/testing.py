@@ -20,13 +20,14 @@ from collections.abc import Callable, Coroutine, Iterable, Iterator
 from typing import Any, TypeVar
 
 from .control import Control
-from .device import Settings
 from .esim import Profile
 from .fleet import Fleet
 from .gateway import Gateway
 from .inbox import Message
+from .memory import Settings
 from .message_rows import read_calls, read_messages, task_line
 from .messages import Messages
+from .modems import Exchange, read_answers
 from .names import index_of
 from .push_forms import make
 from .record import Counters, Record
@@ -171,6 +172,28 @@ class Handle:
             self.gateway.device.tick()
             return dict(self.gateway.device.esim.downloads)
 
+    # -- modems ------------------------------------------------------------------------------------------------
+
+    def answer(self, text: str, reply: str = "", **more: Any) -> None:
+        """Orders how modems answer: ``answer("*100#", "5.00 EUR")``, ``answer("*", outcome="timeout", ports="2")``,
+        ``answer("AT+CSQ", "OK", kind="at", times=1)`` (``modems``). Earlier orders come first.
+        """
+        with self.gateway.lock:
+            device = self.gateway.device
+            device.modems.answers += read_answers({"text": text, "reply": reply, **more}, device.ports)
+
+    @property
+    def exchanges(self) -> list[Exchange]:
+        """Every AT command and USSD request, in order, with what came of it."""
+        with self.gateway.lock:
+            return list(self.gateway.device.modems.exchanges)
+
+    @property
+    def asked(self) -> dict[tuple[str, int, str], int]:
+        """(ussd or at, port, text) -> how often it went to the modem."""
+        with self.gateway.lock:
+            return dict(+self.gateway.device.modems.asked)
+
     # -- messages ----------------------------------------------------------------------------------------------
 
     def _messages(self) -> Messages:
@@ -224,7 +247,11 @@ class Handle:
     @property
     def reporting(self) -> dict[str, Any]:
         with self.gateway.lock:
-            return dict(self.gateway.device.reporting.__dict__)
+            device = self.gateway.device
+            found = dict(device.reporting.__dict__)
+            if device.switches.generation == 2:
+                del found["enable"]
+            return found
 
     @property
     def log(self) -> list[Record]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hmac
+import http
 import logging
 import socket
 import struct
@@ -29,7 +30,6 @@ _QUIET.propagate = False
 
 _BACKLOG = 128
 _NO_LINGER = struct.pack("ii", 1, 0)
-_HTML = b"<html><head><title>Gateway</title></head><body><h1>Please log in</h1></body></html>"
 _FORBIDDEN = b"<html><head><title>403 Forbidden</title></head><body><h1>403 Forbidden</h1></body></html>"
 _FILLER = b" " * 65536
 #: How long a connection that gets no answer is held at most.
@@ -120,13 +120,20 @@ class Listener:
         await asyncio.sleep(0.002)
         self.drop_connections()
         while gateway.silent():
-            until = gateway.device.silent_until or 0.0
-            left = gateway.clock.real(until - gateway.clock.now())
-            # In short naps: a test may let device time jump.
-            await asyncio.sleep(min(max(left, 0.0005), 0.02))
+            await self._nap(gateway.device.silent_until or 0.0)
         if self._socket is None:
             await self.start()
-        gateway.reporting_changed()
+        gateway.device.reporting_changed()
+
+    async def _nap(self, until: float) -> None:
+        """Waits for a device time, but only a little: a test may let it jump."""
+        left = self.gateway.clock.real(until - self.gateway.clock.now())
+        await asyncio.sleep(min(max(left, 0.0005), 0.02))
+
+    async def _until(self, due: float) -> None:
+        boots = self.gateway.device.boots
+        while self.gateway.clock.now() < due and self.gateway.device.boots == boots:
+            await self._nap(due)
 
     async def settle(self) -> None:
         """Let what is due by now be done, the end of a reboot included."""
@@ -169,6 +176,8 @@ class Listener:
                 counters.errors += 1
                 _LOG.exception("%s: the simulator itself failed at a request for %s", gateway.name, call.path)
                 return web.Response(status=500)
+            if reply is not None and reply.ready:
+                await self._until(reply.ready)
             if fault is not None:
                 return await self._faulty(request, reply, fault, record)
             assert reply is not None  # only a fault leaves a request without a reply
@@ -178,9 +187,9 @@ class Listener:
                 return self._cut(request)
             switches = gateway.device.switches
             if switches.framing == "close":
-                return self._written(request, reply.body, None)
+                return self._written(request, reply, reply.body, None)
             if switches.content_type == "none":
-                return self._written(request, reply.body, len(reply.body))
+                return self._written(request, reply, reply.body, len(reply.body))
             return self._response(reply)
         finally:
             counters.in_flight -= 1
@@ -188,7 +197,7 @@ class Listener:
     def _response(self, reply: Reply) -> web.Response:
         switches = self.gateway.device.switches
         content_type = reply.content_type or switches.content_type
-        headers = {"Content-Type": JSON_TYPE if content_type == "none" else content_type}
+        headers = {"Content-Type": JSON_TYPE if content_type == "none" else content_type, **reply.headers}
         response = web.Response(body=reply.body, status=reply.http_status, headers=headers)
         if switches.framing == "chunked":
             response.enable_chunked_encoding()
@@ -241,15 +250,17 @@ class Listener:
             return response
         body = reply.body if reply is not None else b""
         if kind == "truncated":
-            return self._written(request, body[: len(body) // 2], len(body) if fault.content_length else None)
+            whole = len(body) if fault.content_length else None
+            return self._written(request, reply, body[: len(body) // 2], whole)
         if kind == "drip":
             return await self._drip(request, body, fault.delay if fault.delay is not None else 0.05)
         return await self._endless(request)
 
-    def _written(self, request: web.BaseRequest, body: bytes, length: int | None) -> web.Response:
+    def _written(self, request: web.BaseRequest, reply: Reply | None, body: bytes, length: int | None) -> web.Response:
         """A reply written by hand, as aiohttp never would: one that ends with the connection, or too early."""
         content_type = self.gateway.device.switches.content_type
-        head = "HTTP/1.1 200 OK\r\nConnection: close\r\n"
+        status = http.HTTPStatus(reply.http_status if reply is not None else 200)
+        head = f"HTTP/1.1 {status.value} {status.phrase}\r\nConnection: close\r\n"
         if content_type != "none":
             head += f"Content-Type: {content_type}\r\n"
         if length is not None:
@@ -291,7 +302,9 @@ def replacement(fault: Fault, target: str) -> Reply:
     if fault.fault == "redirect":
         return Reply(b"", http_status=fault.status if 300 <= fault.status < 400 else 302)
     status = fault.status if fault.fault == "http_error" else 200
-    return Reply(_HTML, http_status=status, content_type="text/html")
+    reply = Reply.page()
+    reply.http_status = status
+    return reply
 
 
 def let_in(required: str, headers: Mapping[str, str]) -> bool:

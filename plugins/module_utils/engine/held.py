@@ -4,8 +4,8 @@
 """The note of what is held: the slots that were locked for the time of a change, and shall be unlocked after it.
 
 A lock on a gateway does not say whose it is. So the slots are noted before they are locked, in a small file beside the
-notes of pending saves (owed.py); what is not in the note was locked by somebody else and stays locked. Nothing is held
-without its note: one that cannot be written or read is an error.
+notes of pending saves (pending.py); what is not in the note was locked by somebody else and stays locked. Nothing is
+held without its note: one that cannot be written or read is an error.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from collections.abc import Callable, Container, Mapping
 
 from ..model.ports import Slot, parse_slot
 from ..model.status import Status
-from ..wire.client import Client
 from ..wire.errors import VALIDATION, GatewayError
+from ..wire.request import Connection
 from .notes import Note, Notes
 
 
@@ -25,9 +25,9 @@ class HeldNote:
     check: whether nothing is written down, as in check mode.
     """
 
-    def __init__(self, notes: Notes, client: Client, status: Status, check: bool) -> None:
+    def __init__(self, notes: Notes, connection: Connection, status: Status, check: bool) -> None:
         self._notes = notes
-        self._note = Note(notes, "held", client.connection, status.mac)
+        self._note = Note(notes, "held", connection, status.mac)
         self._status = status
         self._check = check
         self.slots = self._read()

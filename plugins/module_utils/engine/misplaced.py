@@ -9,8 +9,11 @@ another one, which nobody named and whose own value is gone. Nothing in the repl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
+
+from ..wire.errors import VERIFY, GatewayError
+from .task import some
 
 
 class Misplaced(NamedTuple):
@@ -57,3 +60,39 @@ def find(
         certain = len(places) == len(missing) == 1
         found += [Misplaced(place, value, before.get(place), missing[0] if certain else None) for place in places]
     return found
+
+
+def undo(found: Iterable[Misplaced]) -> dict[Any, str]:
+    """What brings places back to what they were: the very parameters that changed them, with the values before."""
+    return {each.source: each.before for each in found if each.source is not None and each.before is not None}
+
+
+def landed_elsewhere(
+    noun: str,
+    display: Callable[[Any, str], str],
+    found: Iterable[Misplaced],
+    left: Sequence[Misplaced],
+    error: GatewayError,
+) -> GatewayError:
+    """The error that names every place that took a value of another one, and whether it has its own again.
+
+    left: those that could not be put back; error: what brought it to light.
+    """
+
+    def end(each: Misplaced) -> str:
+        value = display(each.place, each.value) or "none"
+        if each.before is None:
+            return f"{each.place} now has {value}, and what it had before is not known"
+        old = display(each.place, each.before) or "none"
+        outcome = "which is not put back" if each in left else "which was put back"
+        return f"{each.place} had {value} instead of {old}, {outcome}"
+
+    cause = "" if error.kind == VERIFY else f" (first: {error.message})"
+    undo_it = " Do not save this gateway: a reboot brings the old values back." if left else ""
+    return GatewayError(
+        VERIFY,
+        f"{noun}s landed in other places than those they were sent for: {some(map(end, found))}{cause}",
+        "set",
+        advice=f"The gateway counts its slots in another way than its size suggests. Nothing was saved."
+        f"{undo_it} See the troubleshooting guide.",
+    )

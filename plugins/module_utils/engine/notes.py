@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from ..wire.client import Connection
+from ..wire.request import Connection
 
 _NOT_IN_A_NAME = re.compile(r"[^0-9A-Za-z]+")
 

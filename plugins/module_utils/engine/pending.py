@@ -16,12 +16,12 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from ..model.status import Status
-from ..wire.client import Client
 from ..wire.errors import GatewayError
+from ..wire.request import Connection
 from .notes import Note, Notes
 
 
-class Debt(NamedTuple):
+class Pending(NamedTuple):
     """What is open: values that wait to be saved, ports that wait for the restart that makes their IMEI take effect.
 
     unsaved: values that nobody asked to save; a save takes them along, a reboot forgets them.
@@ -31,37 +31,37 @@ class Debt(NamedTuple):
     restart: tuple[int, ...] = ()
     unsaved: bool = False
 
-    def plus(self, other: Debt) -> Debt:
+    def plus(self, other: Pending) -> Pending:
         """Both together."""
         ports = {*self.restart, *other.restart}
-        return Debt(self.save or other.save, tuple(sorted(ports)), self.unsaved or other.unsaved)
+        return Pending(self.save or other.save, tuple(sorted(ports)), self.unsaved or other.unsaved)
 
 
-class Ledger:
+class PendingNote:
     """The note of one gateway, found again by its MAC address wherever it has moved.
 
-    debt: what is pending. Other tasks may write while this one waits for something, so each change is made to what is
+    pending: what is. Other tasks may write while this one waits for something, so each change is made to what is
     noted at that moment, by the task that has the lock of the gateway.
     """
 
-    def __init__(self, notes: Notes, client: Client, status: Status) -> None:
+    def __init__(self, notes: Notes, connection: Connection, status: Status) -> None:
         self._notes = notes
-        self._note = Note(notes, "owed", client.connection, status.mac)
+        self._note = Note(notes, "owed", connection, status.mac)
         self._max_ports = status.max_ports
-        # Whether only this task knows the debt, for it could not be written down.
+        # Whether only this task knows of it, for it could not be written down.
         self._is_unwritten = False
-        self.debt = self._before = self._noted()
+        self.pending = self._before = self._noted()
 
     @property
     def unsaved(self) -> bool:
         """Whether values are known to have been set and not saved."""
-        return self.debt.save or self.debt.unsaved
+        return self.pending.save or self.pending.unsaved
 
-    def add(self, debt: Debt) -> None:
+    def add(self, pending: Pending) -> None:
         """Notes more that is pending. To be called before the gateway is told."""
         self._notes.guard()
-        self.debt = self._before = self._noted()
-        self._note_down(self.debt.plus(debt))
+        self.pending = self._before = self._noted()
+        self._note_down(self.pending.plus(pending))
 
     def take_back(self) -> None:
         """Undoes the last addition: the gateway took nothing of it.
@@ -70,7 +70,7 @@ class Ledger:
         """
         with contextlib.suppress(GatewayError):  # busy; the fault that led here is the one to report
             self._notes.guard()
-            if not self._notes.overtaken() and self._noted() == self.debt:
+            if not self._notes.overtaken() and self._noted() == self.pending:
                 self._note_down(self._before)
 
     def saved(self) -> None:
@@ -88,48 +88,48 @@ class Ledger:
 
     def rebooted(self) -> None:
         """Strikes out what a reboot fulfils or makes the gateway forget: all, but what other tasks have noted since."""
-        known = self.debt
+        known = self.pending
         self.restarted(known.restart)
-        self._strike(lambda noted: Debt() if noted == known._replace(restart=()) else noted)
+        self._strike(lambda noted: Pending() if noted == known._replace(restart=()) else noted)
 
-    def _strike(self, change: Callable[[Debt], Debt]) -> None:
-        self.debt = self._noted()
-        if change(self.debt) != self.debt:
+    def _strike(self, change: Callable[[Pending], Pending]) -> None:
+        self.pending = self._noted()
+        if change(self.pending) != self.pending:
             self._notes.guard()
-            self.debt = self._noted()
-            self._note_down(change(self.debt))
+            self.pending = self._noted()
+            self._note_down(change(self.pending))
 
-    def _note_down(self, debt: Debt) -> None:
-        if debt == self.debt:
+    def _note_down(self, pending: Pending) -> None:
+        if pending == self.pending:
             return
-        self.debt = debt
+        self.pending = pending
         try:
-            if debt == Debt():
+            if pending == Pending():
                 self._note.remove()
             else:
-                self._note.write(debt._asdict())
+                self._note.write(pending._asdict())
             self._is_unwritten = False
         except OSError as error:
             self._is_unwritten = True
-            self._warn_of(error, debt)
+            self._warn_of(error, pending)
 
-    def _noted(self) -> Debt:
+    def _noted(self) -> Pending:
         if self._is_unwritten:
-            return self.debt
+            return self.pending
         try:
             return _parsed(self._note.read(), self._max_ports)
         except FileNotFoundError:
-            return Debt()
+            return Pending()
         except (OSError, ValueError, RecursionError) as error:
             # A save too many does no harm. A restart would end calls, for nothing perhaps.
             self._notes.warn(
                 f"The note of pending saves {self._note.path} cannot be read: {_words(error)}. So a save counts as "
                 "pending; the next task that saves removes the note."
             )
-            return Debt(save=True)
+            return Pending(save=True)
 
-    def _warn_of(self, error: OSError, debt: Debt) -> None:
-        if debt == Debt():
+    def _warn_of(self, error: OSError, pending: Pending) -> None:
+        if pending == Pending():
             text = f"cannot be removed: {_words(error)}. The next task takes what it lists for pending."
         else:
             text = (
@@ -139,16 +139,29 @@ class Ledger:
         self._notes.warn(f"The note of pending saves {self._note.path} {text}")
 
 
-def _parsed(noted: Any, max_ports: int) -> Debt:
-    """The debt in a note. Raises ValueError for what is no such note."""
-    save, restart, unsaved = (noted.get(name) if isinstance(noted, dict) else None for name in Debt._fields)
+class NothingPending(PendingNote):
+    """Stands for the note where nothing that is set ever waits for anything."""
+
+    def __init__(self) -> None:
+        self.pending = Pending()
+
+    def add(self, pending: Pending) -> None:
+        """Nothing."""
+
+    def take_back(self) -> None:
+        """Nothing."""
+
+
+def _parsed(noted: Any, max_ports: int) -> Pending:
+    """The pending in a note. Raises ValueError for what is no such note."""
+    save, restart, unsaved = (noted.get(name) if isinstance(noted, dict) else None for name in Pending._fields)
     if not (isinstance(save, bool) and isinstance(restart, list) and isinstance(unsaved, bool)):
         raise ValueError("its content is something else")
     if not all(isinstance(port, int) and not isinstance(port, bool) for port in restart):
         raise ValueError("its ports are no numbers")
     # A port that the gateway does not have could never be restarted, and so never be struck out.
     ports = tuple(port for port in restart if 1 <= port <= max_ports)
-    return Debt(save, ports, unsaved)
+    return Pending(save, ports, unsaved)
 
 
 def _words(error: Exception) -> str:

@@ -7,50 +7,45 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ..gateway.v2.commands import command_request
-from ..model.port_state import DEAD, LOCKED
+from ..model.command import Action
 from ..model.ports import format_ports
-from ..model.status import Row, Status, state_name
-from ..wire.client import Request
+from ..model.states import state_name
+from ..model.status import Row, Status
 from ..wire.errors import WAIT, GatewayError
 from .task import Task, some
 from .waiting import SETTLED, Wait
 
-# Idle and registering: what a module goes through before it is registered.
-_STARTING = DEAD | {1, 2}
-
-
-def request(operation: str, ports: Iterable[int]) -> Request:
-    """The command that restarts: reset takes port numbers only, reboot the whole gateway (API reference, section 2)."""
-    return command_request(operation, format_ports(ports) if operation == "reset" else None)
-
 
 def restart(
-    task: Task, operation: str, ports: Iterable[int], before: Status, imeis: Mapping[int, str] | None = None
+    task: Task,
+    action: Action,
+    ports: Iterable[int],
+    before: Status,
+    timeout: float,
+    imeis: Mapping[int, str] | None = None,
 ) -> Status:
     """Restarts ports, or the gateway with them, and waits until their modules are back as they were before.
 
-    imeis: IMEI that a port must show to count as back. Returns the last status; raises GatewayError (kind wait, naming
-    the ports that did not come back and their last state).
+    imeis: IMEI that a port must show to count as back; timeout: in seconds. Returns the last status; raises
+    GatewayError (kind wait, naming the ports that did not come back and their last state).
     """
     ports = tuple(ports)
-    command = request(operation, ports)
-    task.result.requests.append(command)
     unanswered = None
     try:
-        task.client.call(command)
+        task.gateway.restart(action, ports)
     except GatewayError as error:
         if not error.in_doubt:
             raise
         unanswered = error
-    return wait_until_back(task, operation, ports, before, imeis, unanswered)
+    return wait_until_back(task, action, ports, before, timeout, imeis, unanswered)
 
 
 def wait_until_back(
     task: Task,
-    operation: str,
+    action: Action,
     ports: Iterable[int],
     before: Status,
+    timeout: float,
     imeis: Mapping[int, str] | None = None,
     unanswered: GatewayError | None = None,
 ) -> Status:
@@ -60,7 +55,7 @@ def wait_until_back(
     """
     ports = tuple(ports)
     imeis = imeis or {}
-    wait = Wait(task, f"{operation} of ports {format_ports(ports)}", task.params["wait_timeout"])
+    wait = Wait(task, f"{action.value} of ports {format_ports(ports)}", timeout)
     went_down: set[int] = set()
     missing = list(ports)
     status = before
@@ -85,9 +80,7 @@ def wait_until_back(
     last = (f"{port} ({_state(status, port)})" for port in missing)
     raise because_of(
         unanswered,
-        GatewayError(
-            WAIT, f"{operation}: not back within {task.params['wait_timeout']:g} s: port {some(last)}", operation
-        ),
+        GatewayError(WAIT, f"{action.value}: not back within {timeout:g} s: port {some(last)}", action.value),
     )
 
 
@@ -109,8 +102,9 @@ def _changed(before: Row | None, now: Row | None) -> bool:
     if before is None or now is None:
         return before is not now
     # Nobody may have looked while the module was down: on its way up it shows these as well. So does an unlocked one.
-    starts = now.state in _STARTING and before.state not in _STARTING | LOCKED
-    return starts or now.imei != before.imei or (now.state in DEAD) != (before.state in DEAD)
+    was_on_its_way = before.state is not None and (before.state.starting or before.state.locked)
+    starts = now.state is not None and now.state.starting and not was_on_its_way
+    return starts or now.imei != before.imei or _is_dead(now) != _is_dead(before)
 
 
 def _is_back(before: Row | None, now: Row | None, imei: str | None) -> bool:
@@ -120,8 +114,12 @@ def _is_back(before: Row | None, now: Row | None, imei: str | None) -> bool:
     if imei and now.imei != imei:
         return False
     had_imei = before is not None and bool(before.imei)
-    was_down = before is not None and before.state in DEAD
-    return (bool(now.imei) or not had_imei) and (now.state not in DEAD or was_down)
+    was_down = before is not None and _is_dead(before)
+    return (bool(now.imei) or not had_imei) and (not _is_dead(now) or was_down)
+
+
+def _is_dead(row: Row) -> bool:
+    return row.state is not None and row.state.dead
 
 
 def _state(status: Status, port: int) -> str:

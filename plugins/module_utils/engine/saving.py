@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from ..gateway.v2.settings import save_request
 from ..wire.errors import GatewayError
-from .pending import Ledger
+from .pending import PendingNote
 from .task import Task
 
 MAKES_GOOD = (
@@ -16,14 +15,13 @@ MAKES_GOOD = (
 )
 
 
-def save(task: Task, ledger: Ledger, done: str) -> None:
+def save(task: Task, note: PendingNote, done: str) -> None:
     """Saves the configuration. done says, for the case that this fails, what has happened before."""
-    request = save_request()
-    task.result.requests.append(request)
     try:
-        task.client.call(request)
+        task.gateway.save()
     except GatewayError as error:
         error.advice += f" {done}, but not known to be saved: a reboot may undo it. Run again to save."
         raise
-    task.result.saved = True
-    ledger.saved()
+    if not task.check:
+        task.result.saved = True
+        note.saved()

@@ -5,37 +5,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+import functools
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
+from ..gateway.interface import Gateway
 from ..model.status import Status
-from ..wire.client import Client, Request
 from ..wire.errors import VALIDATION, GatewayError
+from ..wire.redact import Redactor
+from ..wire.request import Request
 from .notes import Notes
-from .pending import Ledger
+from .outcome import Outcome
+from .pending import PendingNote
 
 _MOST_NAMED = 20
+
+# A NamedTuple with the options of a resource.
+O = TypeVar("O")  # noqa: E741
 
 
 class Result:
     """What a task has to report. Filled step by step, so that a fault half-way leaves the truth behind."""
 
     def __init__(self) -> None:
-        self.changed = False
         self.requests: list[Request] = []
         self.warnings: list[str] = []
         self.gateway: dict[str, Any] = {}
+        self.outcome = Outcome()
         # Declarative modules: what differs, in the shape of their config.
         self.before: dict[str, Any] | list[dict[str, Any]] | None = None
         self.after: dict[str, Any] | list[dict[str, Any]] | None = None
-        self.unverified: list[str] | None = None
+        # Of a task of several parts: the same, by their names, those that differ.
+        self.differences: list[tuple[str, Any, Any]] | None = None
         self.saved: bool | None = None
-        # The note of what the gateway is owed, where the module saves.
-        self.ledger: Ledger | None = None
-        # On failure: what became of the entries.
-        self.applied: list[str] = []
-        self.rejected: list[str] = []
-        self.not_attempted: list[str] = []
+        # The note of what is pending on the gateway, where the module saves.
+        self.pending: PendingNote | None = None
         # Whatever else a module returns.
         self.extra: dict[str, Any] = {}
 
@@ -44,40 +48,77 @@ class Result:
         if text not in self.warnings:
             self.warnings.append(text)
 
-    def describe_gateway(self, client: Client, status: Status) -> None:
+    def describe_gateway(self, gateway: Gateway, status: Status) -> None:
         """Notes which gateway answered."""
         self.gateway.update(
-            host=client.connection.host,
-            port=client.connection.port,
+            host=gateway.connection.host,
+            port=gateway.connection.port,
             mac=status.mac,
             version=status.version,
             max_ports=status.max_ports,
             max_slots=status.max_slots,
+            api=gateway.api,
         )
         contradiction = contradiction_in(status)
-        if contradiction:
+        if contradiction and gateway.writes_by_index:
             # With the address: Ansible shows warnings without their host, and the same warning of two hosts once.
             self.warnings.append(
-                f"gateway {client.connection.address}: {contradiction}. No IMEI, number or array parameter can be "
+                f"gateway {gateway.connection.address}: {contradiction}. No IMEI, number or array parameter can be "
                 "written, because their places are computed from that size."
             )
 
 
-class Task(NamedTuple):
-    """One task for one gateway: validated options, the client, whether it is check mode, and where to report.
+class Task:
+    """One task for one gateway: how to get at it, whether it is check mode, and where to report.
 
-    only_compares: whether only the differences count, as in an audit, and not whether they could be written.
-    notes: what notes about the gateway are kept with; let_others_write: to be called before waiting for something.
+    redact: hides secrets; notes: what notes about the gateway are kept with; let_others_write: to be called before
+    waiting for something; only_compares: whether only the differences count, as in an audit, and not whether they
+    could be written.
     """
 
-    client: Client
-    params: dict[str, Any]
-    check: bool
-    result: Result
-    progress: Callable[[str], None]
-    notes: Notes
-    let_others_write: Callable[[], None]
-    only_compares: bool = False
+    def __init__(
+        self,
+        connect: Callable[[], Gateway],
+        redact: Redactor,
+        check: bool,
+        result: Result,
+        progress: Callable[[str], None],
+        notes: Notes,
+        let_others_write: Callable[[], None],
+        only_compares: bool = False,
+    ) -> None:
+        self._connect = connect
+        self.redact = redact
+        self.check = check
+        self.result = result
+        self.progress = progress
+        self.notes = notes
+        self.let_others_write = let_others_write
+        self.only_compares = only_compares
+
+    @functools.cached_property
+    def gateway(self) -> Gateway:
+        """The gateway. Its first use may send a request, to find out what it speaks, so bad options are told before."""
+        return self._connect()
+
+    def part(self, gateway: Gateway, only_compares: bool = False) -> Task:
+        """A task of its own for one part of this one, with a result of its own."""
+        check = self.check or only_compares
+        return Task(
+            lambda: gateway,
+            self.redact,
+            check,
+            Result(),
+            self.progress,
+            self.notes,
+            self.let_others_write,
+            only_compares,
+        )
+
+
+def read_options(kind: Callable[..., O], params: Mapping[str, Any]) -> O:
+    """The options of a resource, a NamedTuple, from validated parameters that may have others beside them."""
+    return kind(*(params[name] for name in kind._fields))  # type: ignore[attr-defined]
 
 
 def contradiction_in(status: Status) -> str | None:

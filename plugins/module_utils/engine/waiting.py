@@ -5,13 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator
 
-from ..gateway.v2.status import read_status
 from ..model.status import Status
 from ..wire import clock
-from ..wire.errors import AUTH, VALIDATION, GatewayError, refuse
+from ..wire.errors import AUTH, VALIDATION, GatewayError
 from .task import Task
 
 _FIRST_PAUSE = 1.0
@@ -24,15 +22,13 @@ LONGEST = 86400
 SETTLED = 10.0
 
 
-def problems(params: Mapping[str, Any]) -> list[str]:
+def problems(wait_timeout: float) -> list[str]:
     """What is wrong with the option wait_timeout (seconds), to be told before anything is sent."""
-    seconds = params["wait_timeout"]
-    return [] if 0 < seconds <= LONGEST else [f"wait_timeout: {seconds:g} is not between 0 and {LONGEST} seconds"]
-
-
-def check(params: Mapping[str, Any]) -> None:
-    """Raises GatewayError where the option wait_timeout is wrong."""
-    refuse(problems(params))
+    return (
+        []
+        if 0 < wait_timeout <= LONGEST
+        else [f"wait_timeout: {wait_timeout:g} is not between 0 and {LONGEST} seconds"]
+    )
 
 
 class Wait:
@@ -55,7 +51,7 @@ class Wait:
         Meanwhile other tasks may write to the gateway. Pauses are as long as the interval says, or grow.
         """
         # The pauses of a wait keep the proportion of those between tries, so that both can be sped up together.
-        pause = _FIRST_PAUSE * self._task.client.connection.pause * 2
+        pause = _FIRST_PAUSE * self._task.gateway.connection.pause * 2
         self._task.progress(f"{self._what}: waiting, at most {self._timeout:g} s")
         self._task.let_others_write()
         while self.elapsed() < self._timeout:
@@ -71,7 +67,7 @@ class Wait:
         """
         for remaining in self.rounds():
             try:
-                status = read_status(self._task.client, retries=0, within=remaining)
+                status = self._task.gateway.status(retries=0, within=remaining)
             except GatewayError as error:
                 if error.kind in (AUTH, VALIDATION):
                     raise

@@ -5,12 +5,50 @@
 
 from __future__ import annotations
 
+import enum
 from typing import NamedTuple
 
 from .ports import Slot
 
-NO_OPERATION, WRITING, DELETING = 0, 1, 2
-IDLE, SUBMITTED, IN_PROGRESS, FAILED = 0, 1, 2, 3
+
+class Operation(enum.Enum):
+    """What was last ordered of a slot's profile."""
+
+    NONE = "none"
+    WRITING = "writing"
+    DELETING = "deleting"
+    UNKNOWN = "unknown"
+
+
+class Progress(enum.Enum):
+    """How far that is."""
+
+    IDLE = "idle"
+    SUBMITTED = "submitted"
+    IN_PROGRESS = "in_progress"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class Order(NamedTuple):
+    """What to do with a slot: write the profile of an activation code, or delete the one it has (no code)."""
+
+    slot: Slot
+    activation_code: str | None = None
+    confirmation_code: str | None = None
+
+    @property
+    def writes(self) -> bool:
+        """Whether it writes a profile, rather than deletes one."""
+        return self.activation_code is not None
+
+
+class OrderAnswer(NamedTuple):
+    """What a gateway says to one order; without either of the first two, it refuses it."""
+
+    submitted: bool
+    port_busy: bool
+    reason: str
 
 
 class Profile(NamedTuple):
@@ -22,19 +60,24 @@ class Profile(NamedTuple):
     iccid: str | None
     activation_code: str | None
     provider: str | None
-    operation: int
-    status: int
+    operation: Operation
+    progress: Progress
     reason: str | None
 
     @property
     def busy(self) -> bool:
         """Whether an operation is under way."""
-        return self.operation != NO_OPERATION and self.status in (SUBMITTED, IN_PROGRESS)
+        return self.operation is not Operation.NONE and self.progress in (Progress.SUBMITTED, Progress.IN_PROGRESS)
+
+    @property
+    def being_deleted(self) -> bool:
+        """Whether it is on its way out."""
+        return self.busy and self.operation is Operation.DELETING
 
     @property
     def failed(self) -> bool:
         """Whether the last operation failed."""
-        return self.status == FAILED
+        return self.progress is Progress.FAILED
 
     def has_code(self, code: str | None) -> bool:
         """Whether it is known to have this activation code."""
@@ -49,4 +92,5 @@ class Esims(NamedTuple):
 
     def of(self, slot: Slot) -> Profile:
         """The profile of a slot; one that the gateway does not list is empty."""
-        return self.profiles.get(slot) or Profile(slot, False, None, None, None, None, NO_OPERATION, IDLE, None)
+        empty = Profile(slot, False, None, None, None, None, Operation.NONE, Progress.IDLE, None)
+        return self.profiles.get(slot) or empty

@@ -48,6 +48,17 @@ class Message(NamedTuple):
         return self._asdict()
 
 
+class Page(NamedTuple):
+    """Some messages, where the next ones begin, and the gateway's name for this numbering: a reboot begins another.
+
+    The name is empty where the gateway gives none. next_id is what the gateway says, which need not lead on.
+    """
+
+    ssrc: str
+    messages: list[Message]
+    next_id: int
+
+
 class Content(NamedTuple):
     """The content of a message: its text, and what the lines before it say, where there are any."""
 

@@ -8,16 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Union
 
-from .ports import Slot, format_ports
+from .ports import PortSet, Slot, format_ports
 from .status import Row, Status
 
 # A whole port by its number, or one of its slots.
 Target = Union[int, Slot]
-
-LOCKED_BY_OPERATOR = 8
-LOCKED = frozenset((7, LOCKED_BY_OPERATOR, 12))
-# No SIM, or a module that does not answer: such a row shows nothing of locks.
-DEAD = frozenset((0, 16))
 
 
 def port_of(target: Target) -> int:
@@ -35,7 +30,7 @@ def locked_rows(status: Status, target: Target, wanted: bool) -> list[Row]:
     """The rows that keep a target from being unlocked, or that make it count as locked."""
     row = row_of(status, target)
     rows = [row] if wanted or isinstance(target, Slot) else status.rows_of(target)
-    return [row for row in rows if row is not None and row.state in LOCKED]
+    return [row for row in rows if row is not None and row.state is not None and row.state.locked]
 
 
 def locked(status: Status, target: Target, wanted: bool) -> bool | None:
@@ -48,7 +43,7 @@ def locked(status: Status, target: Target, wanted: bool) -> bool | None:
     row = row_of(status, target)
     if row is None or row.state is None:
         return None
-    return None if wanted and row.state in DEAD else False
+    return None if wanted and row.state.dead else False
 
 
 def active_slot(status: Status, target: Target, wanted: int) -> int | None:
@@ -92,10 +87,15 @@ def fold(values: Mapping[Target, Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def format_targets(targets: Iterable[Target]) -> str:
     """The ports expression for targets."""
+    return format_ports(*port_set(targets))
+
+
+def port_set(targets: Iterable[Target]) -> PortSet:
+    """Targets as whole ports and slots."""
     targets = list(targets)
-    return format_ports(
-        (target for target in targets if not isinstance(target, Slot)),
-        (target for target in targets if isinstance(target, Slot)),
+    return PortSet(
+        tuple(target for target in targets if not isinstance(target, Slot)),
+        tuple(target for target in targets if isinstance(target, Slot)),
     )
 
 
@@ -109,9 +109,7 @@ def states(status: Status) -> dict[Target, dict[str, Any]]:
         properties: dict[str, Any] = {"active_slot": row.slot.slot}
         if row.led is not None:
             properties["led"] = row.led
-        locks = {
-            each.slot: each.state in LOCKED for each in status.rows_of(port) if each.slot and each.state is not None
-        }
+        locks = {each.slot: each.state.locked for each in status.rows_of(port) if each.slot and each.state is not None}
         if len({*locks.values()}) == 1:
             properties["locked"] = next(iter(locks.values()))
         else:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import enum
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
@@ -15,18 +16,42 @@ from .sim_number import parse_number
 
 LOWEST_TID, HIGHEST_TID = -(2**31), 2**31 - 1
 
-SMS, MMS, MMS_WITH_TITLES = 0, 1, 2
-CODINGS = {"auto": 0, "ucs2": 1, "7bit": 2}
-RUNNING, PAUSED = "running", "paused"
+
+class Kind(enum.Enum):
+    """What a task sends; an MMS has one title, or one for each recipient."""
+
+    SMS = "sms"
+    MMS = "mms"
+    MMS_WITH_TITLES = "mms_with_titles"
+
+
+class Coding(enum.Enum):
+    """How a text is coded on the air. Its value is the word that users write."""
+
+    AUTO = "auto"
+    UCS2 = "ucs2"
+    SEVEN_BIT = "7bit"
+
+
+class TaskState(enum.Enum):
+    """The state of a task that a gateway has not done yet; absent: it has no such task."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    ABSENT = "absent"
+
 
 ATTACHMENT_TYPES = ("jpg", "gif", "txt", "mp3")
 MOST_ATTACHMENTS = 5
 # The sum of their bytes stays below.
 TOO_LARGE = 100 * 1024
 
-# What the gateway says to a task.
-OK, TO_EXPECTED, DUPLICATE, TOO_MANY = 0, 9, 13, 16
-STATUS_NAMES = {
+_LEAST = {"interval_ms": 0, "timeout": 1, "report_count": 1, "report_period": 1}
+
+
+# What a gateway says to a task (API reference, section 5).
+_OK, _TO_EXPECTED, _DUPLICATE, _TOO_MANY = 0, 9, 13, 16
+_REASONS = {
     0: "OK",
     1: "Invalid User",
     2: "Invalid Port",
@@ -49,7 +74,43 @@ STATUS_NAMES = {
     20: "MMS Attachments Cache size Overlimit",
 }
 
-_LEAST = {"interval_ms": 0, "timeout": 1, "report_count": 1, "report_period": 1}
+
+class Answer(NamedTuple):
+    """What a gateway says to one task: a status code and a reason."""
+
+    code: int
+    reason: str
+
+    @classmethod
+    def of(cls, code: int, reason: str = "") -> Answer:
+        """An answer; without words of the device, with those that the reference has for the code."""
+        return cls(code, reason or _REASONS.get(code, "no reason given"))
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.reason}"
+
+    @property
+    def taken(self) -> bool:
+        """Whether the gateway has taken the task."""
+        return self.code == _OK
+
+    @property
+    def known(self) -> bool:
+        """Whether the gateway has a task of that id already."""
+        return self.code == _DUPLICATE
+
+    @property
+    def no_room(self) -> bool:
+        """Whether its table of tasks is full, for now."""
+        return self.code == _TOO_MANY
+
+    @property
+    def about_recipient(self) -> bool:
+        """Whether it does not like the recipient, perhaps for a leading +."""
+        return self.code == _TO_EXPECTED
+
+
+TAKEN, NO_ROOM = Answer.of(_OK), Answer.of(_TOO_MANY)
 
 
 class Attachment(NamedTuple):
@@ -71,10 +132,10 @@ class SmsTask(NamedTuple):
     to: tuple[str, ...]
     text: str
     charset: str = "utf8"
-    type: int = SMS
+    kind: Kind = Kind.SMS
     from_ports: str | None = None
     to_all: bool | None = None
-    coding: int | None = None
+    coding: Coding | None = None
     title: str | None = None
     titles: tuple[tuple[str, str], ...] = ()
     attachments: tuple[Attachment, ...] = ()
@@ -88,17 +149,38 @@ class SmsTask(NamedTuple):
     report_period: int | None = None
 
 
+class Forwarding(NamedTuple):
+    """Where the gateway sends what becomes of tasks, and messages that it receives; None leaves it as it is."""
+
+    report_url: str | None = None
+    report_count: int | None = None
+    report_period: int | None = None
+    sms_url: str | None = None
+    sms_count: int | None = None
+    sms_period: int | None = None
+
+
 class QueuedTask(NamedTuple):
     """A task that a gateway has not done yet, and the ports in whose lists it stands. None = it did not say."""
 
     tid: int
-    state: str | None
+    state: TaskState | None
     ports: tuple[int, ...]
     from_ports: str | None
     to: tuple[str, ...]
     charset: str | None
-    coding: str | None
+    coding: Coding | None
     text: str | None
+
+    def facts(self) -> dict[str, Any]:
+        """The task for a user."""
+        return {
+            **self._asdict(),
+            "state": self.state and self.state.value,
+            "ports": list(self.ports),
+            "to": list(self.to),
+            "coding": self.coding and self.coding.value,
+        }
 
 
 class _Problems:
@@ -132,9 +214,9 @@ def parse_sms_task(entry: Mapping[str, Any], tid: int, max_ports: int, beyond: C
         problems.check(option, _at_least, entry[option], least)
     smsc = None if entry["smsc"] in (None, "") else problems.check("smsc", parse_number, entry["smsc"])
     if entry["type"] == "mms":
-        kind = MMS_WITH_TITLES if titles else MMS
+        kind = Kind.MMS_WITH_TITLES if titles else Kind.MMS
     else:
-        kind = SMS
+        kind = Kind.SMS
         problems.found += [
             f"{option}: goes with type: mms only" for option in ("title", "titles", "attachments") if entry[option]
         ]
@@ -147,10 +229,10 @@ def parse_sms_task(entry: Mapping[str, Any], tid: int, max_ports: int, beyond: C
         to=to,
         text=entry["text"] or "",
         charset=entry["charset"],
-        type=kind,
+        kind=kind,
         from_ports=from_ports,
         to_all=entry["to_all"],
-        coding=None if entry["coding"] is None else coding_number(entry["coding"]),
+        coding=None if entry["coding"] is None else parse_coding(entry["coding"]),
         title=entry["title"],
         titles=titles,
         attachments=attachments,
@@ -166,9 +248,9 @@ def parse_sms_task(entry: Mapping[str, Any], tid: int, max_ports: int, beyond: C
     )
 
 
-def coding_number(coding: str) -> int:
-    """The API's number of a coding, which is given by its name or that number."""
-    return int(coding) if coding.isdigit() else CODINGS[coding]
+def parse_coding(coding: str) -> Coding:
+    """Reads a coding, which is given by its name or by its number in the API."""
+    return list(Coding)[int(coding)] if coding.isdigit() else Coding(coding)
 
 
 def check_tid(tid: int) -> int:
@@ -183,6 +265,12 @@ def attachment_type(path: str) -> str | None:
     suffix = path.rpartition(".")[2].lower() if "." in path else ""
     suffix = "jpg" if suffix == "jpeg" else suffix
     return suffix if suffix in ATTACHMENT_TYPES else None
+
+
+def shown_attachments(attachments: str) -> str:
+    """Attachments as ``jpg|BASE64`` with ``;`` between them, with the sizes of the pieces in place of the pieces."""
+    pieces = (piece.partition("|") for piece in attachments.split(";"))
+    return ";".join(f"{kind}|({len(content)} characters)" if divider else kind for kind, divider, content in pieces)
 
 
 def _recipients(numbers: list[object]) -> tuple[str, ...]:

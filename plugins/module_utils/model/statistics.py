@@ -5,10 +5,19 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-PERIODS = {"last_hour": 0, "last_two_hours": 1, "today": 2, "total": 3}
+
+class Period(enum.Enum):
+    """Since when is counted. Its value is the word that users write."""
+
+    LAST_HOUR = "last_hour"
+    LAST_TWO_HOURS = "last_two_hours"
+    TODAY = "today"
+    TOTAL = "total"
+
 
 # Numbers that add up, by kind of statistics. A slot's con_failed of messages is one of its own: failures in a row.
 SMS_COUNTERS = ("received", "sent", "sent_ok", "sent_failed", "unsent", "sending")

@@ -10,28 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from .ports import Slot
-
-STATE_NAMES = {
-    0: "no_sim",
-    1: "idle",
-    2: "registering",
-    3: "registered",
-    4: "call_connected",
-    5: "no_balance",
-    6: "registration_failed",
-    7: "locked_by_device",
-    8: "locked_by_operator",
-    9: "sim_error",
-    11: "card_detected",
-    12: "locked_by_user",
-    13: "inter_calling",
-    14: "inter_calling_holding",
-    15: "mobile_data",
-    16: "module_timeout",
-}
-
-# States in which the module of a port may be starting, so that what its row leaves empty is not known to be empty.
-_MODULE_MAY_BE_DOWN = frozenset((None, 0, 1, 2, 16))
+from .states import PortState, state_name
 
 # Names of rows that say which port they are of: 6, 6.02 or 6B. The name of a remote SIM (12.sp256.101) does not.
 _PLACE = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,18})|[A-Za-z])?")
@@ -43,7 +22,7 @@ class Row(NamedTuple):
     name: str
     port: int | None
     slot: Slot | None
-    state: int | None
+    state: PortState | None
     imei: str | None
     number: str | None
     active: bool | None
@@ -63,11 +42,12 @@ class Row(NamedTuple):
     @property
     def module_may_be_down(self) -> bool:
         """Whether its port uses this slot, or may use it, with a module that may be starting."""
-        return self.active is not False and self.state in _MODULE_MAY_BE_DOWN
+        return self.active is not False and (self.state is None or self.state.starting)
 
     def facts(self) -> dict[str, Any]:
         """The row for a user: plain values, the state's name beside its code."""
         facts = self._asdict()
+        facts["state"] = None if self.state is None else int(self.state)
         facts["slot"] = self.slot.slot if self.slot else None
         facts["state_name"] = state_name(self.state)
         return facts
@@ -168,13 +148,6 @@ class Status(NamedTuple):
         """The number noted for a slot, "" for none; None where the firmware does not show it."""
         row = self.slots.get(slot)
         return None if row is None else row.number
-
-
-def state_name(state: int | None) -> str:
-    """The name of a status code; codes that the reference does not list keep their number."""
-    if state is None:
-        return "unknown"
-    return STATE_NAMES.get(state, f"state_{state}")
 
 
 def contradictions(rows: Iterable[Row], max_ports: int, max_slots: int) -> tuple[Contradiction, ...]:

@@ -5,37 +5,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from ..engine import restart, saving, waiting
-from ..engine.pending import Debt, Ledger
-from ..engine.sending import Fates, send_commands
+from ..engine import waiting
+from ..engine.pending import Pending, PendingNote
+from ..engine.restart import because_of, wait_until_back
+from ..engine.saving import save
 from ..engine.task import Task, bad_entries
-from ..gateway.v2.commands import Command, multiple_request
-from ..gateway.v2.status import read_status
-from ..model.ports import PortSet, format_ports, parse_ports
+from ..gateway.replies import CommandAnswers
+from ..model.command import Action, Command
+from ..model.ports import parse_ports
 from ..model.status import Status
-from ..wire.errors import VALIDATION, GatewayError
+from ..wire.errors import VALIDATION, GatewayError, refuse
 from . import port_state
 from .port_plan import Wanted, targets_of
 
-_OPERATIONS = ["lock", "unlock", "switch", "reset", "reboot", "save", "ledon", "ledoff"]
-_WITHOUT_PORTS = ("reboot", "save")
-_WAITED_FOR = ("switch", "reset", "reboot")
+_ACTIONS = [action.value for action in Action]
 # What the status shows of a command, soon after.
-_SHOWN = {"lock": ("locked", True), "unlock": ("locked", False), "ledon": ("led", True), "ledoff": ("led", False)}
-# What a save keeps and a reboot forgets.
-_SETTINGS = ("lock", "unlock", "switch", "ledon", "ledoff")
+_SHOWN = {
+    Action.LOCK: ("locked", True),
+    Action.UNLOCK: ("locked", False),
+    Action.LED_ON: ("led", True),
+    Action.LED_OFF: ("led", False),
+}
 
 SPEC: dict[str, Any] = {
-    "op": {"type": "str", "choices": _OPERATIONS},
+    "op": {"type": "str", "choices": _ACTIONS},
     "ports": {"type": "str"},
     "commands": {
         "type": "list",
         "elements": "dict",
         "options": {
-            "op": {"type": "str", "required": True, "choices": _OPERATIONS},
+            "op": {"type": "str", "required": True, "choices": _ACTIONS},
             "ports": {"type": "str"},
         },
     },
@@ -51,77 +53,111 @@ RULES: dict[str, Any] = {
 }
 
 
-class Step(NamedTuple):
-    """A command, and what it is for."""
+class Options(NamedTuple):
+    """The options; wait_timeout in seconds."""
 
-    command: Command
-    targets: PortSet
+    op: str | None
+    ports: str | None
+    commands: list[dict[str, Any]] | None
+    wait: bool
+    wait_timeout: float
 
     @property
-    def name(self) -> str:
-        return _name(*self.command)
+    def given(self) -> list[tuple[str, str | None]]:
+        """The commands as the user wrote them: what to do, and with which ports."""
+        if self.commands is None:
+            return [(self.op or "", self.ports)]
+        return [(entry["op"], entry["ports"]) for entry in self.commands]
 
 
-def run(task: Task) -> None:
+class Step(NamedTuple):
+    """A command, by its place in the list, for the same one may be in it twice."""
+
+    place: int
+    command: Command
+
+    def __str__(self) -> str:
+        return str(self.command)
+
+    @property
+    def action(self) -> Action:
+        return self.command.action
+
+    @property
+    def ports(self) -> set[int]:
+        """The numbers of the ports that it concerns."""
+        return {*self.command.targets.ports, *(slot.port for slot in self.command.targets.slots)}
+
+
+def run(task: Task, options: Options) -> None:
     """Carries the commands out in their order; neighbouring ones for ports go as one request."""
-    params, result = task.params, task.result
-    given = params["commands"]
-    if given is None:
-        given = [{"op": params["op"], "ports": params["ports"]}]
-    result.not_attempted = [_name(entry["op"], entry["ports"]) for entry in given]
-    if not given:
+    result = task.result
+    result.outcome.begin(_Name(place, _words(*each)) for place, each in enumerate(options.given))
+    if not options.given:
         raise GatewayError(VALIDATION, "commands is empty", sent=False)
-    waiting.check(params)
-    status = read_status(task.client)
-    result.describe_gateway(task.client, status)
-    groups = _groups(_parse(given, status))
-    ledger = result.ledger = Ledger(task.notes, task.client, status)
-    _warn_of_unsaved(task, groups, ledger)
+    refuse(waiting.problems(options.wait_timeout))
+    status = task.gateway.status()
+    result.describe_gateway(task.gateway, status)
+    steps = _parse(options.given, status)
+    groups = _groups(steps)
+    result.outcome.begin(steps)
+    note = result.pending = PendingNote(task.notes, task.gateway.connection, status)
+    _warn_of_unsaved(task, groups, note)
     if task.check:
-        result.changed = True
-        result.requests = [multiple_request([step.command for step in group]) for group in groups]
+        result.outcome.changed = True
+        for group in groups:
+            task.gateway.command([step.command for step in group], CommandAnswers())
         return
     for group in groups:
-        fates = Fates()
+        answers = CommandAnswers()
         try:
-            status = _carry_out(task, group, status, ledger, fates)
+            status = _carry_out(task, options, group, status, note, answers)
         except GatewayError:
-            _settle(task, group, fates)
+            _settle(task, group, answers)
             raise
-        result.changed = True
-        result.applied += [step.name for step in group]
-        result.not_attempted = result.not_attempted[len(group) :]
+        result.outcome.applied(group)
+        result.outcome.changed = True
 
 
-def _parse(given: Iterable[Mapping[str, Any]], status: Status) -> list[Step]:
+class _Name(NamedTuple):
+    """A command as the user wrote it, by its place in the list."""
+
+    place: int
+    words: str
+
+    def __str__(self) -> str:
+        return self.words
+
+
+def _parse(given: Iterable[tuple[str, str | None]], status: Status) -> list[Step]:
     """Reads the commands. Raises GatewayError naming every bad one by its place."""
     steps = []
     problems = []
-    for number, entry in enumerate(given, 1):
+    for number, (action, ports) in enumerate(given, 1):
         try:
-            steps.append(_step(entry["op"], entry["ports"], status))
+            steps.append(Step(number, _command(Action(action), ports, status)))
         except ValueError as error:
-            problems.append(f"command {number} ({_name(entry['op'], entry['ports'])}): {error}")
+            problems.append(f"command {number} ({_words(action, ports)}): {error}")
     if problems:
         raise bad_entries("the task", problems)
     return steps
 
 
-def _step(operation: str, expression: str | None, status: Status) -> Step:
-    if operation in _WITHOUT_PORTS:
+def _command(action: Action, expression: str | None, status: Status) -> Command:
+    if not action.takes_ports:
         if expression:
-            raise ValueError(f"{operation} is for the whole gateway and takes no ports")
-        return Step(Command(operation), PortSet((), ()))
+            raise ValueError(f"{action.value} is for the whole gateway and takes no ports")
+        return Command(action)
     if not expression:
         raise ValueError("name the ports; all means every one")
     named = parse_ports(expression, status.max_ports, status.max_slots, status.beyond)
-    if operation == "reset" and named.slots:
+    if action is Action.RESET and named.slots:
         raise ValueError("reset takes whole ports, without slots")
-    if operation == "switch" and named.ports:
+    if action is Action.SWITCH and named.ports:
         raise ValueError("switch needs the slot to switch to, as in 2B")
-    if operation == "switch" and len({slot.port for slot in named.slots}) < len(named.slots):
+    if action is Action.SWITCH and len({slot.port for slot in named.slots}) < len(named.slots):
         raise ValueError("a port can be switched to one slot only")
-    return Step(Command(operation, format_ports(*named)), named)
+    return Command(action, named)
 
 
 def _groups(steps: Iterable[Step]) -> list[list[Step]]:
@@ -137,127 +173,133 @@ def _groups(steps: Iterable[Step]) -> list[list[Step]]:
 
 def _disturbs(step: Step, earlier: Step) -> bool:
     """Whether a step has to wait: a port that restarts, or is on its way to a slot, has to get there first."""
-    operations = {step.command.operation, earlier.command.operation}
-    if not operations.isdisjoint(_WITHOUT_PORTS):
+    if not (step.action.takes_ports and earlier.action.takes_ports):
         return True
-    return operations.issubset(_WAITED_FOR) and not _ports(step).isdisjoint(_ports(earlier))
+    return step.action.takes_time and earlier.action.takes_time and not step.ports.isdisjoint(earlier.ports)
 
 
-def _ports(step: Step) -> set[int]:
-    return {*step.targets.ports, *(slot.port for slot in step.targets.slots)}
-
-
-def _warn_of_unsaved(task: Task, groups: Iterable[list[Step]], ledger: Ledger) -> None:
+def _warn_of_unsaved(task: Task, groups: Iterable[list[Step]], note: PendingNote) -> None:
     """Warns where a reboot makes the gateway forget what is known to be set and not saved."""
-    unsaved = ledger.unsaved
+    unsaved = note.unsaved
     for group in groups:
-        operation = group[0].command.operation
-        if operation == "reboot" and unsaved:
+        if group[0].action is Action.REBOOT and unsaved:
             task.result.warnings.append(
                 "The reboot makes the gateway forget values that were set and not saved; op: save before it keeps them."
             )
-        unsaved = operation not in _WITHOUT_PORTS and (unsaved or _sets(group))
+        unsaved = group[0].action.takes_ports and (unsaved or _sets(group))
 
 
 def _sets(group: Iterable[Step]) -> bool:
-    return any(step.command.operation in _SETTINGS for step in group)
+    return any(step.action.sets for step in group)
 
 
-def _carry_out(task: Task, group: list[Step], status: Status, ledger: Ledger, fates: Fates) -> Status:
+def _carry_out(
+    task: Task, options: Options, group: list[Step], status: Status, note: PendingNote, answers: CommandAnswers
+) -> Status:
     """Sends a group, and waits for what takes its time; returns the last status seen."""
-    operation = group[0].command.operation
     commands = [step.command for step in group]
-    if operation == "save":
+    first = group[0].action
+    if first is Action.SAVE:
         try:
-            saving.save(task, ledger, "What was set before stands")
+            save(task, note, "What was set before stands")
         except GatewayError as error:
-            fates.note(commands, error)
+            answers.note(commands, error)
             raise
         return status
-    ledger.add(Debt(unsaved=_sets(group)))
+    note.add(Pending(unsaved=_sets(group)))
     unanswered = None
     try:
-        send_commands(task, commands, fates)
+        task.gateway.command(commands, answers)
     except GatewayError as error:
         # Nothing proves a restart but what the status shows; a lost answer to a reboot is not even unusual.
         unanswered = error
-        sent = len(fates.accepted) + len(fates.doubtful) == len(group)
-        found = _find_out(task, group, status, fates) if error.in_doubt else None
-        if found and len(fates.accepted) == len(group):
+        sent = len(answers.accepted) + len(answers.doubtful) == len(group)
+        found = _find_out(task, options, group, status, answers) if error.in_doubt else None
+        if found and len(answers.accepted) == len(group):
             return found
-        proven_later = sent and task.params["wait"] and all(command.operation in _WAITED_FOR for command in commands)
-        if not error.in_doubt or not (proven_later or operation == "reboot"):
-            if not fates.accepted and not fates.doubtful:
-                ledger.take_back()
+        proven_later = sent and options.wait and all(step.action.takes_time for step in group)
+        if not error.in_doubt or not (proven_later or first is Action.REBOOT):
+            if not answers.accepted and not answers.doubtful:
+                note.take_back()
             raise
-    if task.params["wait"]:
-        status = _wait(task, group, status, ledger, unanswered)
-    if operation == "reboot" and (not unanswered or task.params["wait"]):
-        ledger.rebooted()
+    if options.wait:
+        status = _wait(task, options, group, status, note, unanswered)
+    if first is Action.REBOOT and (not unanswered or options.wait):
+        note.rebooted()
     return status
 
 
-def _find_out(task: Task, group: list[Step], before: Status, fates: Fates) -> Status | None:
-    """After an answer that was lost: settles the fate of the commands without one where the status shows it.
+def _find_out(
+    task: Task, options: Options, group: list[Step], before: Status, answers: CommandAnswers
+) -> Status | None:
+    """After an answer that was lost: settles what became of the commands without one, where the status shows it.
 
     Returns the last status seen, None where it proves nothing: what was so before may be so without the commands.
     """
     wanted: Wanted = {}
-    done = len(fates.accepted)
-    for step in group[done : done + len(fates.doubtful)]:
-        if step.command.operation not in _SHOWN:
+    done = len(answers.accepted)
+    for step in group[done : done + len(answers.doubtful)]:
+        if step.action not in _SHOWN:
             return None
-        name, value = _SHOWN[step.command.operation]
-        wanted.setdefault(name, {}).update(dict.fromkeys((*step.targets.ports, *step.targets.slots), value))
+        name, value = _SHOWN[step.action]
+        targets = step.command.targets
+        wanted.setdefault(name, {}).update(dict.fromkeys((*targets.ports, *targets.slots), value))
     differed = targets_of(port_state.pending_in(wanted, before))
-    found = port_state.find_out(task, wanted) if differed else None
+    found = port_state.find_out(task, wanted, options.wait, options.wait_timeout) if differed else None
     if found is None:
         return None
     if not found.pending and not found.hidden:
-        fates.accepted += fates.doubtful
+        answers.accepted += answers.doubtful
     elif found.settled and differed <= targets_of(found.pending):
-        fates.refused += fates.doubtful
+        answers.refused += answers.doubtful
     else:
         return None
-    fates.doubtful.clear()
+    answers.doubtful.clear()
     return found.status
 
 
-def _wait(task: Task, group: list[Step], status: Status, ledger: Ledger, unanswered: GatewayError | None) -> Status:
+def _wait(
+    task: Task,
+    options: Options,
+    group: list[Step],
+    status: Status,
+    note: PendingNote,
+    unanswered: GatewayError | None,
+) -> Status:
     """Waits for the effects of switch, reset and reboot; returns the last status seen.
 
     For restarts first: they are over sooner than a switch, and once they are nothing shows that there was one.
     """
-    operation = "reboot" if group[0].command.operation == "reboot" else "reset"
-    ports = {port for step in group if step.command.operation == "reset" for port in _ports(step)}
-    if operation == "reboot":
+    timeout = options.wait_timeout
+    action = Action.REBOOT if group[0].action is Action.REBOOT else Action.RESET
+    ports = {port for step in group if step.action is Action.RESET for port in step.ports}
+    if action is Action.REBOOT:
         ports.update(status.every_port())
     if ports:
-        status = restart.wait_until_back(task, operation, sorted(ports), status, unanswered=unanswered)
-        if operation == "reset":
-            ledger.restarted(ports)
-    switched = [slot for step in group if step.command.operation == "switch" for slot in step.targets.slots]
+        status = wait_until_back(task, action, sorted(ports), status, timeout, unanswered=unanswered)
+        if action is Action.RESET:
+            note.restarted(ports)
+    switched = [slot for step in group if step.action is Action.SWITCH for slot in step.command.targets.slots]
     if switched:
-        outcome = port_state.wait_for(task, {"active_slot": {slot.port: slot.slot for slot in switched}})
-        if outcome.pending:
-            raise restart.because_of(unanswered, port_state.too_late(task, outcome))
-        status = outcome.status or status
+        found = port_state.wait_for(task, {"active_slot": {slot.port: slot.slot for slot in switched}}, timeout)
+        if found.pending:
+            raise because_of(unanswered, port_state.too_late(found, timeout))
+        status = found.status or status
     return status
 
 
-def _settle(task: Task, group: list[Step], fates: Fates) -> None:
+def _settle(task: Task, group: list[Step], answers: CommandAnswers) -> None:
     """After a fault: which commands of the group were carried out, which refused, which nobody knows of."""
-    result = task.result
-    accepted, doubtful, refused = len(fates.accepted), len(fates.doubtful), len(fates.refused)
-    asked = accepted + doubtful + refused
+    outcome = task.result.outcome
+    outcome.lists_unverified = True
+    accepted, doubtful = len(answers.accepted), len(answers.accepted) + len(answers.doubtful)
     # What takes its time was accepted, and nobody saw it happen.
-    open_ended = [step for step in group[:accepted] if step.command.operation in _WAITED_FOR]
-    result.applied += [step.name for step in group[:accepted] if step not in open_ended]
-    result.unverified = [step.name for step in (*open_ended, *group[accepted : accepted + doubtful])]
-    result.rejected = [step.name for step in group[accepted + doubtful : asked]]
-    result.not_attempted = result.not_attempted[asked:]
-    result.changed = bool(result.applied or result.unverified)
+    outcome.applied(step for step in group[:accepted] if not step.action.takes_time)
+    outcome.unverified(step for step in group[:doubtful] if step.action.takes_time)
+    outcome.unverified(group[accepted:doubtful])
+    outcome.rejected(group[doubtful : doubtful + len(answers.refused)])
+    outcome.judge()
 
 
-def _name(operation: str, ports: str | None) -> str:
-    return f"{operation} {ports}" if ports else operation
+def _words(action: str, ports: str | None) -> str:
+    return f"{action} {ports}" if ports else action

@@ -5,21 +5,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ..engine import settings
+from ..engine import values
 from ..engine.task import Task, bad_entries, some
-from ..gateway.v2.parameters import Parameter, parse_parameter, read_parameters
-from ..gateway.v2.status import read_status
-from ..wire.client import Client
-from ..wire.errors import DEVICE, GatewayError
+from ..engine.values import Setting, ValueChange
+from ..gateway.interface import Gateway
+from ..model.parameter import Parameter, parse_parameter
+from ..wire.errors import DEVICE, GatewayError, refuse
 from ..wire.redact import MASK, Redactor
 from ..wire.text import clean
 from . import secret_parameters
 from .secret_parameters import SecretParameters
 
-SPEC: dict[str, Any] = {"parameters": {"type": "dict", "required": True}, **secret_parameters.SPEC, **settings.SPEC}
+SPEC: dict[str, Any] = {"parameters": {"type": "dict", "required": True}, **secret_parameters.SPEC, **values.SPEC}
 
 # Options that the inventory may give, as it does those of the connection.
 FROM_INVENTORY = tuple(secret_parameters.SPEC)
@@ -38,50 +38,90 @@ class Config(NamedTuple):
     masked: list[str]
 
 
-def run(task: Task) -> None:
-    """Brings parameters to their values."""
-    params, result = task.params, task.result
-    result.not_attempted = [str(name) for name in params["parameters"]]
-    settings.check_options(params, secret_parameters.problems(params))
-    secrets = SecretParameters(params["secret_parameters"], task.client.redact)
-    config = parse(params["parameters"], secrets)
+class Options(NamedTuple):
+    """The options."""
+
+    parameters: Mapping[object, object]
+    secret_parameters: Sequence[str]
+    save: bool
+    on_unknown: str
+    batch_size: int
+
+
+class Parameters(Setting[Parameter, Mapping[Parameter, str]]):
+    """Parameters of a gateway, those wanted among them."""
+
+    noun = "parameter"
+    option = "parameters"
+
+    def __init__(self, gateway: Gateway, config: Config, secrets: SecretParameters) -> None:
+        self._gateway = gateway
+        self._config = config
+        self._secrets = secrets
+
+    def read(self, retries: int | None = None) -> Mapping[Parameter, str]:
+        values = self._gateway.parameters((parameter.name for parameter in self._config.wanted), retries)
+        self._secrets.keep(values)
+        return values
+
+    def shown(self, state: Mapping[Parameter, str]) -> Mapping[Parameter, str]:
+        return state
+
+    def array(self, key: Parameter) -> str | None:
+        return None if key.place is None else key.name
+
+    def display(self, key: Parameter, value: str) -> str:
+        return self._secrets.shown(key, value)
+
+    def write(self, values: Mapping[Parameter, str], state: Mapping[Parameter, str]) -> int | None:
+        shown = {key: self.display(key, value) for key, value in values.items()}
+        try:
+            return self._gateway.set_parameters(values, shown)
+        except GatewayError as error:
+            strange = [str(self._config.names[key]) for key in self._config.wanted if key not in state]
+            if error.kind == DEVICE and strange:
+                error.advice = (
+                    f"It returns no value of {some(strange)}: check the spelling, or leave that out, for one name that "
+                    "a gateway does not know can make it refuse all."
+                )
+            raise
+
+
+def plan(task: Task, options: Options) -> ValueChange[Parameter, Mapping[Parameter, str]]:
+    """The change that brings parameters to their values. Raises GatewayError naming every bad entry."""
+    result = task.result
+    result.outcome.begin(map(str, options.parameters))
+    refuse([*secret_parameters.problems(options.secret_parameters), *values.problems(options.batch_size)])
+    secrets = SecretParameters(options.secret_parameters, task.redact)
+    config = parse(options.parameters, secrets)
     secrets.keep(config.wanted)
     if config.masked:
         result.warnings.append(
             f"A mask is no value, so these parameters are left as they are: {some(config.masked)}. "
             "It is what skyline.gateway.skyline_info returns for secrets."
         )
-    status = read_status(task.client)
-    result.describe_gateway(task.client, status)
-
-    def read(client: Client, retries: int | None = None) -> dict[Parameter, str]:
-        have = read_parameters(client, (parameter.name for parameter in config.wanted), retries)
-        secrets.keep(have)
-        return have
-
-    parameter = settings.Setting(
-        noun="parameter",
-        option="parameters",
-        read=read,
-        shown=lambda have, name: have.get(name),
-        wire_name=lambda have, name: str(name),
-        array=lambda name: None if name.place is None else name.name,
-        places=lambda have: have,
-        display=secrets.shown,
+    status = task.gateway.status()
+    result.describe_gateway(task.gateway, status)
+    setting = Parameters(task.gateway, config, secrets)
+    change = ValueChange(
+        task,
+        setting,
+        config.wanted,
+        setting.read(),
+        status,
+        config.names,
+        saves=options.save,
+        on_unknown=options.on_unknown,
+        batch_size=options.batch_size,
     )
-    have = read(task.client)
-    try:
-        settings.run(task, parameter, config.wanted, have, status, config.names)
-    except GatewayError as error:
-        strange = [str(config.names[name]) for name in config.wanted if name not in have]
-        if error.kind == DEVICE and error.operation == "set" and strange:
-            error.advice = (
-                f"It returns no value of {some(strange)}: check the spelling, or leave that out, for one name that a "
-                "gateway does not know can make it refuse all."
-            )
-        raise
     # Nobody can say whether they have the values that the masks stand for.
-    result.unverified = [*(result.unverified or ()), *config.masked]
+    result.outcome.leave_alone(config.masked)
+    return change
+
+
+def run(task: Task, options: Options) -> None:
+    """Brings parameters to their values."""
+    plan(task, options).run()
 
 
 def parse(parameters: Mapping[object, object], secrets: SecretParameters) -> Config:

@@ -8,15 +8,15 @@ Each round asks once for all ports, then gives every idle port its next step, al
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from ..engine import waiting
+from ..engine.change import Change
 from ..engine.task import Task, some
 from ..engine.waiting import SETTLED, Wait
-from ..gateway.v2.esims import Order, OrderSender, Sent, read_esims
-from ..gateway.v2.status import read_status
-from ..model.esim import SUBMITTED, Esims, Profile
+from ..gateway.replies import OrderAnswers
+from ..model.esim import Esims, Order, Profile
 from ..model.ports import Slot, format_ports
 from ..wire import clock
 from ..wire.errors import AUTH, BUSY, DEVICE, WAIT, GatewayError, refuse
@@ -44,47 +44,79 @@ SPEC: dict[str, Any] = {
 
 EXAMPLES = {"config": '[{port: 6, slot: B, activation_code: "..."}]', "port": "6", "slot": "B"}
 
-_PORT_BUSY = 2
 # At most three queries a second, whatever the option says: the boxes are slow.
 _SHORTEST_INTERVAL = 0.35
 _LONGEST_BACKOFF = 6
 
 
-def run(task: Task) -> None:
+class Options(NamedTuple):
+    """The options; wait_timeout and poll_interval in seconds."""
+
+    config: list[dict[str, Any]]
+    state: str
+    wait: bool
+    wait_timeout: float
+    poll_interval: float
+
+    def problems(self) -> list[str]:
+        """What is wrong with them, but for the entries of config."""
+        found = waiting.problems(self.wait_timeout)
+        if not 0 <= self.poll_interval <= waiting.LONGEST:
+            found.append(f"poll_interval: {self.poll_interval:g} is not between 0 and {waiting.LONGEST} seconds")
+        if self.state in ("overridden", "deleted") and not self.config:
+            found.append(f"config is empty, and with state {self.state} that does not mean every slot; name the slots")
+        return found
+
+
+class _Change(Change):
+    """The change of eSIM profiles, as planned."""
+
+    def __init__(self, task: Task, options: Options, plan: Plan, esims: Esims) -> None:
+        super().__init__(task)
+        self._options = options
+        self._plan = plan
+        self._esims = esims
+        task.result.before, task.result.after = plan.before, plan.after
+        task.result.extra.update(recognised=plan.recognised, pending=[])
+        task.result.outcome.begin(plan.slots)
+
+    def __bool__(self) -> bool:
+        return bool(self._plan.steps)
+
+    def write(self) -> None:
+        for orders in self._plan.rounds():
+            if orders:
+                list(self.task.gateway.order(orders))
+
+    @property
+    def changes(self) -> bool:
+        # What is under way already is nobody's change.
+        return any(True for orders in self._plan.rounds() if orders)
+
+    def carry_out(self) -> None:
+        schedule = _Schedule(self.task, self._options, self._plan, self._esims)
+        self.task.result.outcome.lists_unverified = True
+        try:
+            schedule.run()
+        finally:
+            schedule.report()
+        schedule.raise_failure()
+
+
+def plan(task: Task, options: Options) -> Change:
+    """The change that brings eSIM profiles to what config and state say. Raises GatewayError naming every bad entry."""
+    task.result.outcome.begin(map(esim_plan.name_of, options.config))
+    refuse(options.problems())
+    status = task.gateway.status()
+    task.result.describe_gateway(task.gateway, status)
+    config = esim_plan.parse_config(options.config, status)
+    esims = task.gateway.esims()
+    return _Change(task, options, esim_plan.make_plan(config, options.state, esims), esims)
+
+
+def run(task: Task, options: Options) -> None:
     """Brings eSIM profiles to what config and state say."""
-    params, result = task.params, task.result
-    result.not_attempted = [esim_plan.name_of(entry) for entry in params["config"]]
-    _check(params)
-    status = read_status(task.client)
-    result.describe_gateway(task.client, status)
-    config = esim_plan.parse_config(params["config"], status)
-    esims = read_esims(task.client)
-    plan = esim_plan.make_plan(config, params["state"], esims)
-    result.before, result.after = plan.before, plan.after
-    result.extra["recognised"] = plan.recognised
-    result.extra["pending"] = []
-    result.not_attempted = _names(plan.slots)
-    if task.check or not plan.steps:
-        result.changed = any(not step.running for steps in plan.steps.values() for step in steps)
-        result.requests = list(plan.requests())
-        return
-    schedule = _Schedule(task, plan, esims)
-    try:
-        schedule.run()
-    finally:
-        schedule.report()
-    schedule.raise_failure()
-
-
-def _check(params: Mapping[str, Any]) -> None:
-    """Raises GatewayError naming everything that is wrong with the options, but for the entries of config."""
-    state, interval = params["state"], params["poll_interval"]
-    problems = waiting.problems(params)
-    if not 0 <= interval <= waiting.LONGEST:
-        problems.append(f"poll_interval: {interval:g} is not between 0 and {waiting.LONGEST} seconds")
-    if state in ("overridden", "deleted") and not params["config"]:
-        problems.append(f"config is empty, and with state {state} that does not mean every slot; name the slots")
-    refuse(problems)
+    plan(task, options).run()
 
 
 class _Port:
@@ -151,15 +183,15 @@ class _Port:
 class _Schedule:
     """Takes the steps of all ports, side by side, one at a time in each."""
 
-    def __init__(self, task: Task, plan: Plan, esims: Esims) -> None:
+    def __init__(self, task: Task, options: Options, plan: Plan, esims: Esims) -> None:
         self._task = task
+        self._options = options
         self._ports = {number: _Port(steps) for number, steps in plan.steps.items()}
-        self._interval = max(task.params["poll_interval"], _SHORTEST_INTERVAL)
+        self._interval = max(options.poll_interval, _SHORTEST_INTERVAL)
         # What the slots showed before their orders tells an old failure from a new one.
         self._esims = esims
         self._total = sum(len(steps) for steps in plan.steps.values())
         self._slots = plan.slots
-        self._sender = OrderSender(task.client, task.result.requests)
         # What the gateway was told, but for orders that never arrived.
         self._sent: set[Order] = set()
         # The first request that was refused as a whole, or lost too often; the last one that was not answered, if none
@@ -170,9 +202,9 @@ class _Schedule:
     def run(self) -> None:
         """Goes on until nothing is open, or the time is up."""
         ports = format_ports(self._ports)
-        wait = Wait(self._task, f"eSIM profiles of ports {ports}", self._task.params["wait_timeout"])
+        wait = Wait(self._task, f"eSIM profiles of ports {ports}", self._options.wait_timeout)
         self._order()
-        if not self._task.params["wait"]:
+        if not self._options.wait:
             return
         for _remaining in wait.rounds(self._interval):
             self._look()
@@ -185,17 +217,17 @@ class _Schedule:
         open_ports = {number: port for number, port in self._ports.items() if port.open}
         under_way = [port for port in open_ports.values() if port.under_way]
         if under_way:
-            self._esims = read_esims(self._task.client, open_ports)
+            self._esims = self._task.gateway.esims(open_ports)
         for port in under_way:
             step = port.steps[0]
-            port.look(self._esims.of(step.slot), self._task.client.redact)
+            port.look(self._esims.of(step.slot), self._task.redact)
             if port.unanswered and port.steps[:1] == [step] and not port.under_way:
                 self._lost(port, port.unanswered)
 
     def _lost(self, port: _Port, error: GatewayError) -> None:
         """What an order means that never arrived: it is ordered again, as often as the option retries says."""
         self._sent.discard(port.steps[0].order)
-        if port.faults < self._task.client.connection.retries:
+        if port.faults < self._task.gateway.connection.retries:
             port.faults += 1
         else:
             self._refusal = self._refusal or error
@@ -211,28 +243,28 @@ class _Schedule:
                 self._send(ports)
 
     def _send(self, ports: dict[Slot, _Port]) -> None:
-        for sent in self._sender.send([port.steps[0].order for port in ports.values()]):
+        for sent in self._task.gateway.order([port.steps[0].order for port in ports.values()]):
             asked = {order.slot: ports[order.slot] for order in sent.orders}
             if sent.error:
                 self._cope(sent, sent.error, asked)
             else:
                 self._note(sent, asked)
 
-    def _note(self, sent: Sent, ports: dict[Slot, _Port]) -> None:
+    def _note(self, sent: OrderAnswers, ports: dict[Slot, _Port]) -> None:
         """What the answers to orders mean."""
         self._silence = None
         for slot, port in ports.items():
             port.faults = 0
             answer = sent.answers[slot]
-            if answer.status == SUBMITTED:
+            if answer.submitted:
                 port.ordered(self._esims.of(slot))
                 self._sent.add(port.steps[0].order)
-            elif answer.status == _PORT_BUSY:
+            elif answer.port_busy:
                 port.put_off_by(self._interval)
             else:
-                port.problem = answer.reason or f"refused with status {answer.status}"
+                port.problem = answer.reason
 
-    def _cope(self, sent: Sent, error: GatewayError, ports: dict[Slot, _Port]) -> None:
+    def _cope(self, sent: OrderAnswers, error: GatewayError, ports: dict[Slot, _Port]) -> None:
         """What a failed request means: refused, or perhaps arrived, or surely not."""
         if error.kind == AUTH:
             raise error
@@ -248,7 +280,7 @@ class _Schedule:
             if error.sent:
                 port.ordered(self._esims.of(slot), error)
                 self._sent.add(port.steps[0].order)
-            elif may_go_on and port.faults < self._task.client.connection.retries:
+            elif may_go_on and port.faults < self._task.gateway.connection.retries:
                 port.faults += 1
                 port.put_off_by(self._interval)
             else:
@@ -267,12 +299,11 @@ class _Schedule:
         left = {step.slot for port in self._ports.values() for step in port.steps}
         rejected = {port.steps[0].slot for port in self._ports.values() if port.problem}
         under_way = {port.steps[0].slot for port in self._ports.values() if port.open and port.under_way}
-        result.changed = bool(self._sent)
-        result.applied = _names(slot for slot in self._slots if slot not in left)
-        result.rejected = _names(slot for slot in self._slots if slot in rejected)
-        result.extra["pending"] = _names(slot for slot in self._slots if slot in left - rejected)
-        result.unverified = _names(slot for slot in self._slots if slot in under_way)
-        result.not_attempted = _names(slot for slot in self._slots if slot in left - rejected - under_way)
+        result.outcome.applied(slot for slot in self._slots if slot not in left)
+        result.outcome.unverified(under_way)
+        result.outcome.rejected(rejected)
+        result.outcome.changed = bool(self._sent)
+        result.extra["pending"] = [str(slot) for slot in self._slots if slot in left - rejected]
 
     def raise_failure(self) -> None:
         """Raises the one error for all ports that failed, and for those that are not done where they should be."""
@@ -286,14 +317,10 @@ class _Schedule:
             error.message = f"eSIM: {words}"
             raise error
         late = [str(port.steps[0].slot) for port in self._ports.values() if port.open]
-        if late and self._task.params["wait"]:
+        if late and self._options.wait:
             raise self._too_late(late)
 
     def _too_late(self, late: list[str]) -> GatewayError:
-        timeout = self._task.params["wait_timeout"]
+        timeout = self._options.wait_timeout
         silence = f" (the last order was not answered: {self._silence.message})" if self._silence else ""
         return GatewayError(WAIT, f"eSIM: not done within {timeout:g} s: {some(late)}{silence}", "esim")
-
-
-def _names(slots: Iterable[Slot]) -> list[str]:
-    return [str(slot) for slot in slots]

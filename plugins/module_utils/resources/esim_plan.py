@@ -9,14 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..engine.task import bad_entries
-from ..gateway.v2.esims import Order, order_request
-from ..model.esim import DELETING, FAILED, IDLE, IN_PROGRESS, NO_OPERATION, SUBMITTED, WRITING, Esims, Profile
+from ..model.esim import Esims, Order, Profile
 from ..model.ports import Slot, parse_slot_of
 from ..model.status import Status
-from ..wire.client import Request
-
-_OPERATIONS = {NO_OPERATION: "none", WRITING: "writing", DELETING: "deleting"}
-_STATUSES = {IDLE: "idle", SUBMITTED: "submitted", IN_PROGRESS: "in_progress", FAILED: "failed"}
 
 
 class Wanted(NamedTuple):
@@ -42,7 +37,7 @@ class Step(NamedTuple):
     @property
     def writes(self) -> bool:
         """Whether it writes a profile, rather than deletes one."""
-        return self.order.activation_code is not None
+        return self.order.writes
 
     @property
     def slot(self) -> Slot:
@@ -64,20 +59,13 @@ class Plan(NamedTuple):
     def slots(self) -> list[Slot]:
         return sorted({step.slot for steps in self.steps.values() for step in steps})
 
-    def requests(self) -> Iterator[Request]:
-        """The orders, as they go out when all ports take their steps in step."""
-        queues = [[step for step in steps if not step.running] for steps in self.steps.values()]
+    def rounds(self) -> Iterator[list[Order]]:
+        """The orders as they go out when all ports take their steps in step: those of a kind together."""
+        queues = [[step.order for step in steps if not step.running] for steps in self.steps.values()]
         for place in range(max(map(len, queues), default=0)):
-            yield from requests_for([queue[place].order for queue in queues if place < len(queue)])
-
-
-def requests_for(orders: Iterable[Order]) -> Iterator[Request]:
-    """The requests for orders that can go out together: one that deletes and one that writes, at most."""
-    orders = list(orders)
-    for writes in (False, True):
-        batch = [order for order in orders if (order.activation_code is not None) == writes]
-        if batch:
-            yield order_request(batch)
+            orders = [queue[place] for queue in queues if place < len(queue)]
+            for writes in (False, True):
+                yield [order for order in orders if order.writes == writes]
 
 
 class Config(NamedTuple):
@@ -137,7 +125,7 @@ def _plan_slot(plan: Plan, slot: Slot, want: Wanted | None, state: str, esims: E
     if want is None or state == "deleted":
         _plan_removal(plan, profile, want)
         return
-    deleting = profile.busy and profile.operation == DELETING
+    deleting = profile.being_deleted
     present = (profile.exists or profile.busy) and not deleting
     if present:
         known_by = recognise(profile, want, accept_any=state == "merged")
@@ -162,7 +150,7 @@ def _plan_removal(plan: Plan, profile: Profile, want: Wanted | None) -> None:
         return
     if want and not recognise(profile, want, accept_any=True):
         raise ValueError("the slot holds another profile than the one that is to be deleted")
-    deleting = profile.busy and profile.operation == DELETING
+    deleting = profile.being_deleted
     plan.before.append(_entry(profile))
     if profile.busy and not deleting:
         _add(plan, Step(Order(profile.slot, ""), running=True))
@@ -221,8 +209,8 @@ def facts(esims: Esims, redact: Callable[[str], str]) -> list[dict[str, Any]]:
             "enabled": profile.enabled,
             "iccid": profile.iccid,
             "provider": profile.provider,
-            "operation": _OPERATIONS.get(profile.operation, "unknown"),
-            "status": _STATUSES.get(profile.status, "unknown"),
+            "operation": profile.operation.value,
+            "status": profile.progress.value,
             "reason": profile.reason and redact(profile.reason),
         }
         for slot, profile in sorted(esims.profiles.items())

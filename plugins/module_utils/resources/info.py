@@ -10,17 +10,14 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ..engine.task import Task, bad_entries
-from ..gateway.v2.esims import read_esims
-from ..gateway.v2.parameters import parse_parameter, read_parameters
-from ..gateway.v2.sms_tasks import read_tasks
-from ..gateway.v2.statistics import read_call_statistics, read_sms_statistics
-from ..gateway.v2.status import read_status
 from ..model import port_state
 from ..model.esim import Esims
-from ..model.ports import PortSet, Slot, format_ports, parse_ports, parse_slot_number
-from ..model.statistics import PERIODS, call_totals, sms_totals
+from ..model.parameter import parse_parameter
+from ..model.ports import PortSet, Slot, parse_ports, parse_slot_number
+from ..model.slot_values import SlotValues
+from ..model.statistics import Period, call_totals, sms_totals
 from ..model.status import Row, Status
-from . import esim_plan, imei, secret_parameters, sim_number
+from . import esim_plan, secret_parameters
 from .secret_parameters import SecretParameters
 
 
@@ -37,9 +34,10 @@ class Selection(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What a subset is made from: the task, the status read at its beginning, and the selection."""
+    """What a subset is made from: the task, its options, the status read at its beginning, and the selection."""
 
     task: Task
+    options: Options
     status: Status
     selection: Selection
 
@@ -67,14 +65,17 @@ def _ports(reading: Reading) -> list[dict[str, Any]]:
 
 
 def _imeis(reading: Reading) -> dict[str, str]:
-    # Selected afterwards: what a row says depends on the other rows of its port.
-    known = imei.configured(reading.status)
-    selected = reading.selected(reading.status).slots
-    return {str(slot): known[str(slot)] for slot in sorted(selected) if str(slot) in known}
+    return _slot_values(reading, reading.task.gateway.imeis(reading.status))
 
 
 def _sim_numbers(reading: Reading) -> dict[str, str]:
-    return sim_number.configured(reading.selected(sim_number.with_idle_sims(reading.task.client, reading.status)))
+    return _slot_values(reading, reading.task.gateway.numbers(reading.status))
+
+
+def _slot_values(reading: Reading, shown: SlotValues) -> dict[str, str]:
+    """The values of the slots asked for, in the shape of config."""
+    includes = reading.selection.includes
+    return {str(slot): value for slot, value in sorted(shown.values.items()) if value and includes(slot.port, slot)}
 
 
 def _port_states(reading: Reading) -> list[dict[str, Any]]:
@@ -89,9 +90,9 @@ def _port_states(reading: Reading) -> list[dict[str, Any]]:
 
 
 def _parameters(reading: Reading) -> dict[str, str]:
-    names = [parse_parameter(name) for name in reading.task.params["parameters"]]
-    values = read_parameters(reading.task.client, (name.name for name in names))
-    secrets = SecretParameters(reading.task.params["secret_parameters"], reading.task.client.redact)
+    names = [parse_parameter(name) for name in reading.options.parameters]
+    values = reading.task.gateway.parameters(name.name for name in names)
+    secrets = SecretParameters(reading.options.secret_parameters, reading.task.redact)
     whole = {name.name for name in names if name.place is None}
     return {
         str(parameter): secrets.shown(parameter, value)
@@ -107,39 +108,37 @@ def _selected_ports(reading: Reading) -> list[int]:
 
 
 def _esims(reading: Reading) -> list[dict[str, Any]]:
-    esims = read_esims(reading.task.client, _selected_ports(reading))
+    esims = reading.task.gateway.esims(_selected_ports(reading))
     profiles = {
         slot: profile for slot, profile in esims.profiles.items() if reading.selection.includes(slot.port, slot)
     }
     esims = Esims(profiles, esims.eids)
-    reading.task.result.extra["esim_profiles"] = esim_plan.facts(esims, reading.task.client.redact)
+    reading.task.result.extra["esim_profiles"] = esim_plan.facts(esims, reading.task.redact)
     return esim_plan.entries(esims)
 
 
 def _sms_tasks(reading: Reading) -> list[dict[str, Any]]:
     ports = _selected_ports(reading) or range(1, reading.status.max_ports + 1)
-    tasks = read_tasks(reading.task.client, ports, with_text=reading.task.params["sms_task_text"])
-    return [{**task._asdict(), "ports": list(task.ports), "to": list(task.to)} for task in tasks.values()]
+    tasks = reading.task.gateway.tasks(ports, with_text=reading.options.sms_task_text)
+    return [task.facts() for task in tasks.values()]
 
 
 def _sms_stats(reading: Reading) -> dict[str, Any]:
-    return _statistics(reading, read_sms_statistics, sms_totals)
+    return _statistics(reading, reading.task.gateway.sms_statistics, sms_totals)
 
 
 def _call_stats(reading: Reading) -> dict[str, Any]:
-    return _statistics(reading, read_call_statistics, call_totals)
+    return _statistics(reading, reading.task.gateway.call_statistics, call_totals)
 
 
 def _statistics(reading: Reading, read: Callable[..., Any], totals: Callable[..., Any]) -> dict[str, Any]:
-    ports = format_ports(_selected_ports(reading)) or "all"
-    slots = format_ports(reading.selection.slots or ()) or "all"
-    period = reading.task.params["period"]
+    slots = sorted(reading.selection.slots or ())
     rows = [
         row
-        for row in read(reading.task.client, ports, slots, period)
+        for row in read(_selected_ports(reading), slots, Period(reading.options.period))
         if reading.selection.includes(row["port"], Slot(row["port"], row["slot"]) if row["name"] else None)
     ]
-    return {"period": period, "total": totals(rows), "slots": rows}
+    return {"period": reading.options.period, "total": totals(rows), "slots": rows}
 
 
 SUBSETS: dict[str, Callable[[Reading], Any]] = {
@@ -166,7 +165,7 @@ SPEC: dict[str, Any] = {
     "slots": {"type": "str"},
     "parameters": {"type": "list", "elements": "str", "default": []},
     **secret_parameters.SPEC,
-    "period": {"type": "str", "default": "last_hour", "choices": list(PERIODS)},
+    "period": {"type": "str", "default": "last_hour", "choices": [period.value for period in Period]},
     "sms_task_text": {"type": "bool", "default": False},
 }
 
@@ -177,33 +176,45 @@ EXAMPLES = {"ports": "3,4", "slots": "1,2", "parameters": "[ttl, sms_url]", **se
 FROM_INVENTORY = tuple(secret_parameters.SPEC)
 
 
-def run(task: Task) -> None:
+class Options(NamedTuple):
+    """The options."""
+
+    gather_subset: list[str]
+    ports: str | None
+    slots: str | None
+    parameters: list[str]
+    secret_parameters: list[str]
+    period: str
+    sms_task_text: bool
+
+
+def run(task: Task, options: Options) -> None:
     """Reads the subsets asked for."""
-    status = read_status(task.client)
-    task.result.describe_gateway(task.client, status)
-    reading = Reading(task, status, _selection(task, status))
-    for subset in dict.fromkeys(task.params["gather_subset"]):
+    status = task.gateway.status()
+    task.result.describe_gateway(task.gateway, status)
+    reading = Reading(task, options, status, _selection(options, status))
+    for subset in dict.fromkeys(options.gather_subset):
         task.result.extra[subset] = SUBSETS[subset](reading)
 
 
-def _selection(task: Task, status: Status) -> Selection:
-    problems = secret_parameters.problems(task.params)
+def _selection(options: Options, status: Status) -> Selection:
+    problems = secret_parameters.problems(options.secret_parameters)
     ports = slots = None
-    if "parameters" in task.params["gather_subset"] and not task.params["parameters"]:
+    if "parameters" in options.gather_subset and not options.parameters:
         problems.append("parameters: the gateway has no list of them; name those to read")
-    for name in task.params["parameters"]:
+    for name in options.parameters:
         try:
             parse_parameter(name)
         except ValueError as error:
             problems.append(f"parameters: {name}: {error}")
-    if task.params["ports"]:
+    if options.ports:
         try:
-            ports = parse_ports(task.params["ports"], status.max_ports, status.max_slots, status.beyond)
+            ports = parse_ports(options.ports, status.max_ports, status.max_slots, status.beyond)
         except ValueError as error:
             problems.append(f"ports: {error}")
-    if task.params["slots"]:
+    if options.slots:
         try:
-            slots = _parse_slots(task.params["slots"], status)
+            slots = _parse_slots(options.slots, status)
         except ValueError as error:
             problems.append(f"slots: {error}")
     if problems:

@@ -8,21 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from ..engine.pending import Debt
-from ..engine.settings import UNKNOWN
+from ..engine import plan as engine_plan
+from ..engine.plan import UNKNOWN, not_shown
 from ..engine.task import bad_entries
-from ..gateway.v2.commands import Command, multiple_request
-from ..gateway.v2.settings import save_request
-from ..model.port_state import OBSERVE, Target, format_targets, observe, port_of
+from ..model.command import Action, Command
+from ..model.port_state import OBSERVE, Target, format_targets, observe, port_of, port_set
 from ..model.ports import PortSet, Slot, parse_ports, parse_slot_number
 from ..model.status import Status
-from ..wire.client import Request
 
 # What is wanted of targets, by property: locked, active_slot, led.
 Wanted = dict[str, dict[Target, Any]]
 
 # In this order within one request: what was unlocked can be switched, what is to be locked is switched before.
-_ORDER = ("unlock", "ledon", "ledoff", "switch", "lock")
+_ORDER = (Action.UNLOCK, Action.LED_ON, Action.LED_OFF, Action.SWITCH, Action.LOCK)
 
 
 class Plan(NamedTuple):
@@ -32,22 +30,9 @@ class Plan(NamedTuple):
     """
 
     changes: Wanted
-    before: dict[str, dict[Target, Any]]
+    before: Wanted
     unknown: set[Target]
     skipped: set[Target]
-    save: bool
-
-    def __bool__(self) -> bool:
-        return bool(self.changes) or self.save
-
-    def commands(self) -> list[Command]:
-        return commands(self.changes)
-
-    def requests(self) -> list[Request]:
-        return [
-            *([multiple_request(self.commands())] if self.changes else []),
-            *([save_request()] if self.save else []),
-        ]
 
 
 def parse_config(config: list[dict[str, Any]], status: Status) -> Wanted:
@@ -114,44 +99,50 @@ def _values(entry: Mapping[str, Any], status: Status, named: PortSet) -> dict[st
     return values
 
 
-def make_plan(wanted: Wanted, status: Status, params: Mapping[str, Any], debt: Debt) -> Plan:
+def make_plan(wanted: Wanted, status: Status, on_unknown: str) -> Plan:
     """Compares what is wanted with what is. Raises GatewayError where an unknown state is not to be touched."""
-    changes: Wanted = {}
-    before: dict[str, dict[Target, Any]] = {}
-    unknown: set[Target] = set()
-    skipped: set[Target] = set()
     slots = slots_of(wanted)
-    for name, values in wanted.items():
-        for target, value in values.items():
-            shown = observe(status, name, target, value, slots)
-            if shown is None:
-                unknown.add(target)
-                if params["on_unknown"] != "write":
-                    skipped.add(target)
-                    continue
-            if shown != value:
-                changes.setdefault(name, {})[target] = value
-                before.setdefault(name, {})[target] = UNKNOWN if shown is None else shown
-    if unknown and params["on_unknown"] == "fail":
-        raise bad_entries("config", [f"{name}: the gateway does not show its state" for name in names_of(unknown)])
-    return Plan(changes, before, unknown, skipped, params["save"] and bool(changes or debt.save))
+
+    def shown(key: tuple[str, Target], value: Any) -> Any:
+        name, target = key
+        return observe(status, name, target, value, slots)
+
+    def unknowable(keys: Iterable[tuple[str, Target]]) -> Exception:
+        return not_shown("config", "its state", names_of({target for _name, target in keys}))
+
+    each = {(name, target): value for name, values in wanted.items() for target, value in values.items()}
+    plan = engine_plan.make_plan(each, shown, on_unknown, unknowable)
+    before = {key: UNKNOWN if value is None else value for key, value in plan.before.items()}
+    return Plan(
+        by_property(plan.changes),
+        by_property(before),
+        *({target for _, target in keys} for keys in (plan.unknown, plan.skipped)),
+    )
+
+
+def by_property(values: Mapping[tuple[str, Target], Any]) -> Wanted:
+    """Values of properties of targets, by property."""
+    wanted: Wanted = {}
+    for (name, target), value in values.items():
+        wanted.setdefault(name, {})[target] = value
+    return wanted
 
 
 def commands(changes: Wanted) -> list[Command]:
-    """The operations for changes, each once, with the shortest ports expression."""
-    targets: dict[str, list[Target]] = {}
+    """The commands for changes, each action once, with all its targets."""
+    targets: dict[Action, list[Target]] = {}
     for name, values in changes.items():
         for target, value in values.items():
             named = Slot(port_of(target), value) if name == "active_slot" else target
-            targets.setdefault(operation_for(name, value), []).append(named)
-    return [Command(name, format_targets(targets[name])) for name in _ORDER if name in targets]
+            targets.setdefault(action_for(name, value), []).append(named)
+    return [Command(action, port_set(targets[action])) for action in _ORDER if action in targets]
 
 
-def operation_for(name: str, value: Any) -> str:
-    """The operation of the API that brings a property to a value (API reference, section 2)."""
+def action_for(name: str, value: Any) -> Action:
+    """The action that brings a property to a value."""
     if name == "active_slot":
-        return "switch"
-    return {"locked": ("unlock", "lock"), "led": ("ledoff", "ledon")}[name][bool(value)]
+        return Action.SWITCH
+    return {"locked": (Action.UNLOCK, Action.LOCK), "led": (Action.LED_OFF, Action.LED_ON)}[name][bool(value)]
 
 
 def slots_of(wanted: Wanted) -> dict[Target, int]:
@@ -173,10 +164,15 @@ def by_target(wanted: Wanted) -> dict[Target, dict[str, Any]]:
     return properties
 
 
-def names_of(targets: Iterable[Target]) -> list[str]:
-    """Ports as ``6`` and slots as ``6.02``, in the order of the gateway."""
+def in_order(targets: Iterable[Target]) -> list[Target]:
+    """Ports and slots in the order of the gateway, a port before its slots."""
 
     def place(target: Target) -> tuple[int, int]:
         return (target.port, target.slot) if isinstance(target, Slot) else (target, 0)
 
-    return [str(target) for target in sorted(targets, key=place)]
+    return sorted(targets, key=place)
+
+
+def names_of(targets: Iterable[Target]) -> list[str]:
+    """Ports as ``6`` and slots as ``6.02``, in the order of the gateway."""
+    return list(map(str, in_order(targets)))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..gateway.v2.parameters import Parameter, parse_parameter
+from ..model.parameter import Parameter, parse_parameter
 from ..wire.redact import MASK, Redactor, without_login
 
 SPEC: dict[str, Any] = {
@@ -52,10 +52,10 @@ class SecretParameters:
                 self._redact.add(value)
 
 
-def problems(params: Mapping[str, Any]) -> list[str]:
+def problems(names: Iterable[str]) -> list[str]:
     """What is wrong with the option secret_parameters."""
     found = []
-    for name in params["secret_parameters"]:
+    for name in names:
         try:
             parse_parameter(name)
         except ValueError as error:

@@ -5,16 +5,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
-from ..engine.settings import Setting
+from ..engine import values
 from ..engine.task import Task
-from ..gateway.v2.status import read_sims, read_status
+from ..engine.values import ValueChange
+from ..model.ports import Slot
 from ..model.sim_number import parse_number
-from ..model.status import Contradiction, Status, contradictions
-from ..wire.client import Client
+from ..model.slot_values import SlotValues
+from ..model.status import Status
+from ..wire.errors import refuse
 from . import slot_values
-from .slot_values import Config
+from .slot_values import SlotSetting, parse_config
 
 SPEC: dict[str, Any] = {
     **slot_values.SPEC,
@@ -26,59 +29,73 @@ EXAMPLES = {"config": '{6B: "+49301234567"}'}
 NO_NUMBER = ""
 
 
-def read(client: Client, retries: int | None = None) -> Status:
-    """Reads a status with every number that the gateway can show."""
-    return with_idle_sims(client, read_status(client, retries), retries)
+class Options(NamedTuple):
+    """The options."""
+
+    config: Mapping[object, object]
+    save: bool
+    on_unknown: str
+    batch_size: int
+    state: str
+
+    def problems(self) -> list[str]:
+        """What is wrong with them, but for the entries of config."""
+        found = values.problems(self.batch_size)
+        if self.state != "merged" and not self.config:
+            found.insert(
+                0, f"config is empty, and with state {self.state} that does not mean every slot; name the slots"
+            )
+        return found
 
 
-def with_idle_sims(client: Client, status: Status, retries: int | None = None) -> Status:
-    """A status with, on older firmware, the rows of SIMs that are not in use too: they take a request of their own."""
-    if status.shows_every_slot:
-        return status
-    sims = read_sims(client, retries)
-    idle = [row for row in sims.rows if row.slot not in status.slots]
-    found = contradictions(idle, status.max_ports, status.max_slots)
-    if (sims.max_ports, sims.max_slots) != (status.max_ports, status.max_slots):
-        why = f"of a gateway with max_ports {sims.max_ports} and max_slots {sims.max_slots}"
-        found = (*found, Contradiction(tuple(row.name for row in sims.rows), why))
-    return status._replace(
-        slots={**{row.slot: row for row in idle if row.slot}, **status.slots},
-        contradictions=(*status.contradictions, *found),
+class Numbers(SlotSetting):
+    """The numbers of a gateway."""
+
+    noun = "number"
+
+    def read_beside(self, status: Status) -> SlotValues:
+        return self.gateway.numbers(status)
+
+    def read(self, retries: int | None = None) -> SlotValues:
+        return self.gateway.numbers(retries=retries)
+
+    def write(self, values: Mapping[Slot, str], state: SlotValues) -> int | None:
+        return self.gateway.set_numbers(values, self.status)
+
+
+def plan(task: Task, options: Options) -> ValueChange[Slot, SlotValues]:
+    """The change that brings the numbers of slots to what config and state say.
+
+    Raises GatewayError naming every bad entry.
+    """
+    task.result.outcome.begin(map(str, options.config))
+    refuse(options.problems())
+    setting = Numbers(task.gateway)
+    task.result.describe_gateway(task.gateway, setting.status)
+    parse = _no_number if options.state == "deleted" else parse_number
+    config = parse_config(options.config, setting.status, parse)
+    if options.state == "overridden":
+        others = (slot for slot in setting.status.every_slot() if slot not in config.names)
+        config.wanted.update((slot, NO_NUMBER) for slot in others if setting.state.values.get(slot) != NO_NUMBER)
+    slot_values.refuse(task, setting, config)
+    return ValueChange(
+        task,
+        setting,
+        dict(sorted(config.wanted.items())),
+        setting.state,
+        setting.status,
+        config.names,
+        saves=options.save,
+        on_unknown=options.on_unknown,
+        batch_size=options.batch_size,
     )
 
 
-NUMBER = Setting(
-    noun="number",
-    option="config",
-    read=read,
-    shown=Status.number,
-    wire_name=slot_values.wire_name("sim_number"),
-    array=lambda slot: "sim_number",
-    places=slot_values.places,
-)
-
-
-def run(task: Task) -> None:
+def run(task: Task, options: Options) -> None:
     """Brings the numbers of slots to what config and state say."""
-    given, state = task.params["config"], task.params["state"]
-    problems = []
-    if state != "merged" and not given:
-        problems.append(f"config is empty, and with state {state} that does not mean every slot; name the slots")
-
-    def complete(config: Config, status: Status) -> None:
-        if state == "overridden":
-            others = (slot for slot in status.every_slot() if slot not in config.names)
-            config.wanted.update((slot, NO_NUMBER) for slot in others if status.number(slot) != "")
-
-    slot_values.run(task, NUMBER, _no_number if state == "deleted" else parse_number, complete, problems)
+    plan(task, options).run()
 
 
 def _no_number(given: object) -> str:
     """What state deleted makes of a value: it does not count."""
     return NO_NUMBER
-
-
-def configured(status: Status) -> dict[str, str]:
-    """The numbers that a status shows, in the shape of config."""
-    shown = ((slot, status.number(slot)) for slot in sorted(status.slots))
-    return {str(slot): number for slot, number in shown if number}

@@ -5,25 +5,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from abc import abstractmethod
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from ..engine import settings
+from ..engine import values
 from ..engine.task import Task, bad_entries
-from ..model.ports import Slot, parse_slot, slot_index
+from ..engine.values import Setting, check_index
+from ..gateway.interface import Gateway
+from ..model.ports import Slot, parse_slot
+from ..model.slot_values import SlotValues
 from ..model.status import Status
 
-SPEC: dict[str, Any] = {"config": {"type": "dict", "required": True}, **settings.SPEC}
-
-
-def wire_name(parameter: str) -> Callable[[Status, Slot], str]:
-    """How the settings API names a slot's parameter: by the index that follows from the gateway's own size."""
-    return lambda status, slot: f"{parameter}({slot_index(slot, status.max_slots)})"
-
-
-def places(status: Status) -> Iterable[Slot]:
-    """The slots that a status shows, those beyond the gateway's size among them."""
-    return status.slots
+SPEC: dict[str, Any] = {"config": {"type": "dict", "required": True}, **values.SPEC}
 
 
 class Config(NamedTuple):
@@ -32,6 +26,32 @@ class Config(NamedTuple):
     wanted: dict[Slot, str]
     names: dict[Slot, object]
     problems: list[str]
+
+
+class SlotSetting(Setting[Slot, SlotValues]):
+    """A value for each slot. status: the gateway's, as it was first read, from whose size places are computed."""
+
+    option = "config"
+
+    def __init__(self, gateway: Gateway) -> None:
+        self.gateway = gateway
+        self.status = gateway.status()
+        self.state = self.read_beside(self.status)
+        # With what it takes a request of its own to see.
+        self.status = self.state.status or self.status
+
+    @abstractmethod
+    def read_beside(self, status: Status) -> SlotValues:
+        """Reads the state for the first time, beside a status."""
+
+    def shown(self, state: SlotValues) -> Mapping[Slot, str]:
+        return state.values
+
+    def conclusive(self, state: SlotValues) -> bool:
+        return state.conclusive
+
+    def array(self, key: object) -> str | None:
+        return self.noun if self.gateway.writes_by_index else None
 
 
 def parse_config(config: Mapping[object, object], status: Status, parse: Callable[[object], str]) -> Config:
@@ -58,26 +78,9 @@ def parse_config(config: Mapping[object, object], status: Status, parse: Callabl
     return Config(wanted, names, problems)
 
 
-def run(
-    task: Task,
-    setting: settings.Setting,
-    parse: Callable[[object], str],
-    complete: Callable[[Config, Status], None],
-    problems: Iterable[str] = (),
-) -> None:
-    """Brings the slots of a gateway to their values.
-
-    parse reads a value; complete adds to the config, once it is read against a status, what follows from it: problems,
-    further slots, warnings; problems are those of the other options.
-    """
-    task.result.not_attempted = [str(name) for name in task.params["config"]]
-    settings.check_options(task.params, problems)
-    status = setting.read(task.client, None)
-    task.result.describe_gateway(task.client, status)
-    config = parse_config(task.params["config"], status, parse)
-    complete(config, status)
+def refuse(task: Task, setting: SlotSetting, config: Config) -> None:
+    """Raises GatewayError with the problems of a config, if it has any."""
     if config.problems:
         # A gateway that contradicts itself does not tell which slots it has.
-        settings.check_index(task, setting, task.params["config"], status)
+        check_index(task, setting, config.problems, setting.status)
         raise bad_entries("config", config.problems)
-    settings.run(task, setting, dict(sorted(config.wanted.items())), status, status, config.names)

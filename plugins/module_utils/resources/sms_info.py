@@ -14,9 +14,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ..engine.task import Task
-from ..gateway.v2.inbox import Page, read_page, remove_request, send_removal
-from ..gateway.v2.status import read_status
-from ..model.message import Message
+from ..model.message import Message, Page
 from ..wire.errors import PROTOCOL, VERIFY, GatewayError, refuse
 from ..wire.pages import TimeBound
 
@@ -57,24 +55,31 @@ class _Range(NamedTuple):
     messages: list[Message]
 
 
-def run(task: Task) -> None:
+class Options(NamedTuple):
+    """The options."""
+
+    since: Mapping[str, Any] | None
+    limit: int | None
+    delete: bool
+
+
+def run(task: Task, options: Options) -> None:
     """Reads the messages, and removes them if that is asked for."""
-    params, result = task.params, task.result
     since = Since(None, _FIRST_ID)
     problems = []
     try:
-        since = parse_since(params["since"] or {})
+        since = parse_since(options.since or {})
     except ValueError as error:
         problems.append(f"since: {error}")
-    if params["limit"] is not None and params["limit"] < 1:
-        problems.append(f"limit: {params['limit']} is less than 1")
+    if options.limit is not None and options.limit < 1:
+        problems.append(f"limit: {options.limit} is less than 1")
     refuse(problems)
-    status = read_status(task.client)
-    result.describe_gateway(task.client, status)
+    status = task.gateway.status()
+    task.result.describe_gateway(task.gateway, status)
     inbox = _Inbox(task, since, 0 if status.contradictions else status.max_slots)
     try:
-        inbox.read()
-        if params["delete"]:
+        inbox.read(options.limit)
+        if options.delete:
             inbox.remove()
     finally:
         inbox.report()
@@ -102,6 +107,7 @@ class _Inbox:
 
     def __init__(self, task: Task, since: Since, max_slots: int) -> None:
         self._task = task
+        self._gateway = task.gateway
         self._max_slots = max_slots
         # Not known before the first page.
         self._ssrc = since.ssrc
@@ -118,15 +124,14 @@ class _Inbox:
         # A removal was sent, and nobody knows whether it was carried out.
         self._doubtful = False
 
-    def read(self) -> None:
+    def read(self, limit: int | None) -> None:
         """Reads page by page until there is nothing more, or as much as is wanted."""
-        limit = self._task.params["limit"]
-        bound = TimeBound(self._task.client)
+        bound = self._gateway.time_bound()
         while limit is None or len(self._messages) < limit:
             if bound.over:
                 raise self._without_end(f"do not come to an end within {bound.seconds:g} s")
             count = PAGE if limit is None else min(PAGE, limit - len(self._messages))
-            page = read_page(self._task.client, self._next_id, count, self._max_slots)
+            page = self._gateway.inbox(self._next_id, count, self._max_slots)
             if self._has_restarted(page):
                 asked_for_the_first = self._next_id == _FIRST_ID
                 self._restart(page.ssrc)
@@ -192,27 +197,24 @@ class _Inbox:
 
     def remove(self) -> None:
         """Removes what was read; the last range first, in case that the ids behind a removed message move up."""
-        result = self._task.result
-        if self._task.check:
-            self._removed = sum(len(each.messages) for each in self._ranges)
-            result.requests = [remove_request(each.first, len(each.messages)) for each in reversed(self._ranges)]
-            return
-        bound = TimeBound(self._task.client, len(self._ranges))
+        bound = self._gateway.time_bound(len(self._ranges))
         for each in reversed(self._ranges):
-            result.requests.append(remove_request(each.first, len(each.messages)))
-            if not self._remove(each, bound):
+            if self._task.check:
+                self._gateway.remove_messages(each.first, len(each.messages), self._max_slots)
+                self._removed += len(each.messages)
+            elif not self._remove(each, bound):
                 return
 
     def _remove(self, each: _Range, bound: TimeBound) -> bool:
         """Removes a range; returns whether the numbering still holds for others."""
-        client = self._task.client
         left = len(each.messages)
+        is_again = False
         faults = 0
         while left > 0:
             if bound.over:
                 raise self._without_end(f"are not removed within {bound.seconds:g} s")
             try:
-                page = send_removal(client, remove_request(each.first, left), self._max_slots)
+                page = self._gateway.remove_messages(each.first, left, self._max_slots, is_again)
             except GatewayError as error:
                 faults += 1
                 self._doubtful = error.in_doubt
@@ -220,7 +222,7 @@ class _Inbox:
                     raise
                 # Were they removed already, the same request would now remove the messages behind.
                 still = self._look(each, left)
-                if still and (faults > client.connection.retries or not client.pause(faults)):
+                if still and (faults > self._gateway.connection.retries or not self._gateway.pause(faults)):
                     raise
             else:
                 if page.ssrc == self._ssrc and not page.messages:
@@ -232,12 +234,12 @@ class _Inbox:
                     still = left - len(page.messages) if page.ssrc == self._ssrc else None
             if still is None:
                 return self._stop()
-            left = still
+            left, is_again = still, True
         return True
 
     def _look(self, each: _Range, left: int) -> int | None:
         """How many messages of a range are left, and notes the others as removed; None after a reboot."""
-        page = read_page(self._task.client, each.first, left, self._max_slots)
+        page = self._gateway.inbox(each.first, left, self._max_slots)
         self._doubtful = False
         if page.ssrc != self._ssrc:
             return None
@@ -259,7 +261,7 @@ class _Inbox:
 
     def report(self) -> None:
         result = self._task.result
-        result.changed = self._removed > 0 or self._doubtful
+        result.outcome.changed = self._removed > 0 or self._doubtful
         result.extra.update(
             messages=[message.facts() for message in self._messages],
             ssrc=self._ssrc or "",

@@ -6,15 +6,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Container, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from ..engine import waiting
-from ..gateway.v2.sms import Forwarding, send_request, shown_attachments
-from ..model.sms_task import HIGHEST_TID, SmsTask, parse_sms_task
+from ..model.sms_task import HIGHEST_TID, Answer, Forwarding, SmsTask, parse_sms_task, shown_attachments
 from ..model.status import Status
 from ..model.url import is_http_url
-from ..wire.client import Request
 from ..wire.errors import VALIDATION, GatewayError
 from ..wire.redact import shown_url
 
@@ -23,6 +21,39 @@ SENT, KNOWN, REJECTED, UNVERIFIED, NOT_ATTEMPTED = "sent", "known", "rejected", 
 # What one request carries at most: the boxes are slow, and an MMS is large.
 MOST_TASKS = 100
 MOST_CHARACTERS = 256 * 1024
+
+
+class Options(NamedTuple):
+    """The options of the task; wait_timeout in seconds. The others after tasks: see Forwarding."""
+
+    tasks: Sequence[Mapping[str, Any]]
+    report_url: str | None
+    report_count: int | None
+    report_period: int | None
+    sms_url: str | None
+    sms_count: int | None
+    sms_period: int | None
+    wait_timeout: float
+
+    @property
+    def forwarding(self) -> Forwarding:
+        """Where the gateway sends reports and received messages."""
+        return Forwarding(*self[1:-1])
+
+    def problems(self) -> list[str]:
+        """What is wrong with them, but for single tasks."""
+        found = waiting.problems(self.wait_timeout)
+        if not self.tasks:
+            found.append("tasks: is empty")
+        for name in ("report_url", "sms_url"):
+            url = getattr(self, name)
+            if url is not None and not is_http_url(url):
+                found.append(f"{name}: {shown_url(url) or '(empty)'} is not an http or https URL")
+        for name in ("report_count", "report_period", "sms_count", "sms_period"):
+            number = getattr(self, name)
+            if number is not None and number < 1:
+                found.append(f"{name}: {number} is less than 1")
+        return found
 
 
 class Entry:
@@ -39,11 +70,9 @@ class Entry:
         self.tries = 0
         self.doubtful = False
         self.status = NOT_ATTEMPTED
-        self.code: int | None = None
-        self.reason: str | None = None
+        self.answer: Answer | None = None
 
-    @property
-    def name(self) -> str:
+    def __str__(self) -> str:
         """The task in lists of the result: its id."""
         return str(self.task.tid)
 
@@ -58,13 +87,14 @@ class Entry:
         self.renewed = True
         self.tries = 0
 
-    def settle(self, status: str, code: int | None = None, reason: str | None = None) -> None:
-        """Notes what became of it, with the code and the reason of the gateway, if it gave any."""
-        self.status, self.code, self.reason = status, code, reason
+    def settle(self, status: str, answer: Answer | None = None) -> None:
+        """Notes what became of it, with the answer of the gateway, if it gave any."""
+        self.status, self.answer = status, answer
 
     def facts(self) -> dict[str, Any]:
         """The task as the result key ``tasks`` has it."""
-        return {"tid": self.task.tid, "status": self.status, "code": self.code, "reason": self.reason}
+        code, reason = self.answer or (None, None)
+        return {"tid": self.task.tid, "status": self.status, "code": code, "reason": reason}
 
 
 def names_of(given: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -72,10 +102,10 @@ def names_of(given: Iterable[Mapping[str, Any]]) -> list[str]:
     return [f"task {place}" for place, _entry in enumerate(given, 1)]
 
 
-def parse_tasks(params: Mapping[str, Any], status: Status) -> list[Entry]:
+def parse_tasks(options: Options, status: Status) -> list[Entry]:
     """Reads the tasks, and makes ids for those without. Raises GatewayError naming everything that is wrong."""
-    given: Sequence[Mapping[str, Any]] = params["tasks"]
-    problems = _option_problems(params)
+    given = options.tasks
+    problems = options.problems()
     places: dict[int, str] = {}
     for place, entry in enumerate(given, 1):
         tid = entry["tid"]
@@ -106,11 +136,6 @@ def new_tid(taken: Container[int]) -> int:
             return tid
 
 
-def forwarding_of(params: Mapping[str, Any]) -> Forwarding:
-    """The options that say where the gateway sends reports and received messages."""
-    return Forwarding(*(params[name] for name in Forwarding._fields))
-
-
 def first_batch(entries: Sequence[Entry], most: int = MOST_TASKS) -> list[Entry]:
     """As many of the first entries as one request should carry, one at least."""
     batch: list[Entry] = []
@@ -123,14 +148,12 @@ def first_batch(entries: Sequence[Entry], most: int = MOST_TASKS) -> list[Entry]
     return batch
 
 
-def requests_for(entries: Sequence[Entry], forwarding: Forwarding) -> list[Request]:
-    """The requests for tasks, where none of them is refused."""
-    requests = []
+def batches(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
+    """The entries in their order, as many at once as one request should carry."""
     while entries:
         batch = first_batch(entries)
-        requests.append(send_request([entry.task for entry in batch], forwarding))
+        yield batch
         entries = entries[len(batch) :]
-    return requests
 
 
 def shown_options(params: Mapping[str, Any]) -> dict[str, Any]:
@@ -145,17 +168,3 @@ def shown_options(params: Mapping[str, Any]) -> dict[str, Any]:
         for entry in params["tasks"]
     ]
     return shown
-
-
-def _option_problems(params: Mapping[str, Any]) -> list[str]:
-    problems = waiting.problems(params)
-    if not params["tasks"]:
-        problems.append("tasks: is empty")
-    for name in ("report_url", "sms_url"):
-        url = params[name]
-        if url is not None and not is_http_url(url):
-            problems.append(f"{name}: {shown_url(url) or '(empty)'} is not an http or https URL")
-    for name in ("report_count", "report_period", "sms_count", "sms_period"):
-        if params[name] is not None and params[name] < 1:
-            problems.append(f"{name}: {params[name]} is less than 1")
-    return problems

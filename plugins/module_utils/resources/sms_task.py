@@ -9,14 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from ..engine.task import Task, some
-from ..gateway.v2.sms import Answer
-from ..gateway.v2.sms_tasks import order_request, read_tasks, send_order
-from ..gateway.v2.status import read_status
-from ..model.sms_task import PAUSED, QueuedTask, check_tid
-from ..wire.client import Request
-from ..wire.errors import DEVICE, VALIDATION, VERIFY, GatewayError, refuse
-
-ABSENT = "absent"
+from ..model.sms_task import Answer, QueuedTask, TaskState, check_tid
+from ..wire.errors import DEVICE, VALIDATION, VERIFY, GatewayError, answered, refuse
 
 SPEC: dict[str, Any] = {
     "tids": {"type": "list", "elements": "int"},
@@ -32,183 +26,178 @@ _MOST_TIDS = 500
 _LOOKS = 3
 
 
+class Options(NamedTuple):
+    """The options."""
+
+    tids: list[int] | None
+    all: bool
+    state: str
+
+    def problems(self) -> list[str]:
+        """What is wrong with them."""
+        found = []
+        if not self.tids and not self.all:
+            found.append(
+                "tids is empty, and that does not mean every task: for that, say all: true"
+                if self.tids is not None
+                else "say which tasks: tids names them, all: true means every one"
+            )
+        if self.tids and self.all:
+            found.append("tids names some tasks, and all: true means every one; give one of the two")
+        for tid in self.tids or ():
+            try:
+                check_tid(tid)
+            except ValueError as error:
+                found.append(f"tids: {error}")
+        return found
+
+
 class Plan(NamedTuple):
-    """The tasks to change, with the ports in whose lists they stand, before and after, and the requests for it."""
+    """The tasks to change, in whose lists of ports they stand, and the states that they have (None = not known).
 
-    tids: list[int]
+    gone: whether it is well where one is not there any more.
+    """
+
+    state: TaskState
+    before: dict[int, TaskState | None]
     ports: list[int]
-    before: dict[str, str]
-    after: dict[str, str]
-    requests: list[Request]
+    gone: bool
+
+    @property
+    def tids(self) -> list[int]:
+        return list(self.before)
+
+    def batches(self) -> list[list[int]]:
+        """The ids, as many at once as one request should carry."""
+        return [self.tids[start : start + _MOST_TIDS] for start in range(0, len(self.before), _MOST_TIDS)]
+
+    def open(self, tids: Iterable[int], have: Mapping[int, QueuedTask]) -> list[int]:
+        """Those tasks that are not as wanted."""
+        return [tid for tid in tids if not (have[tid].state is self.state if tid in have else self.gone)]
 
 
-def run(task: Task) -> None:
+def run(task: Task, options: Options) -> None:
     """Brings tasks to a state."""
-    params, result = task.params, task.result
-    result.not_attempted = [str(tid) for tid in dict.fromkeys(params["tids"] or ())]
-    _check(params)
-    tids = None if params["all"] else params["tids"]
-    status = read_status(task.client)
-    result.describe_gateway(task.client, status)
-    have = read_tasks(task.client, range(1, status.max_ports + 1), wanted=tids)
-    plan = make_plan(tids, params["state"], have)
-    result.before, result.after = plan.before, plan.after
-    result.not_attempted = list(plan.before)
-    if task.check or not plan.tids:
-        result.requests = plan.requests
-        result.changed = bool(plan.tids)
+    result = task.result
+    result.outcome.begin(dict.fromkeys(options.tids or ()))
+    refuse(options.problems())
+    tids = None if options.all else options.tids
+    status = task.gateway.status()
+    result.describe_gateway(task.gateway, status)
+    have = task.gateway.tasks(range(1, status.max_ports + 1), wanted=tids)
+    plan = make_plan(tids, TaskState(options.state), have)
+    result.before = {str(tid): state.value if state else "unknown" for tid, state in plan.before.items()}
+    result.after = dict.fromkeys(result.before, options.state)
+    result.outcome.begin(plan.before)
+    if task.check or not plan.before:
+        for batch in plan.batches():
+            task.gateway.order_tasks(plan.state, batch)
+        result.outcome.changed = bool(plan.before)
         return
+    answers: dict[int, Answer] = {}
     try:
-        answers = _send(task, plan)
+        _send(task, plan, answers)
     except GatewayError:
         if _find_out(task, plan):
             return
         raise
-    result.not_attempted = []
     _verify(task, plan, answers)
 
 
-def make_plan(tids: Iterable[int] | None, state: str, have: Mapping[int, QueuedTask]) -> Plan:
+def make_plan(tids: Iterable[int] | None, state: TaskState, have: Mapping[int, QueuedTask]) -> Plan:
     """Compares what is wanted with what is. Raises GatewayError naming every task that is not there."""
     wanted = list(dict.fromkeys(have if tids is None else tids))
     missing = [str(tid) for tid in wanted if tid not in have]
-    if missing and state != ABSENT:
+    if missing and state is not TaskState.ABSENT:
         raise GatewayError(
             VALIDATION,
             f"the gateway has no task {some(missing)}: not known, or done",
-            advice=f"Only tasks that are not done can be {'paused' if state == PAUSED else 'resumed'}.",
+            advice=f"Only tasks that are not done can be {'paused' if state is TaskState.PAUSED else 'resumed'}.",
         )
-    differing = [tid for tid in wanted if tid in have and have[tid].state != state]
-    return Plan(
-        tids=differing,
-        ports=sorted({port for tid in differing for port in have[tid].ports}),
-        before={str(tid): have[tid].state or "unknown" for tid in differing},
-        after={str(tid): state for tid in differing},
-        requests=[
-            order_request(state, differing[start : start + _MOST_TIDS])
-            for start in range(0, len(differing), _MOST_TIDS)
-        ],
-    )
+    before = {tid: have[tid].state for tid in wanted if tid in have and have[tid].state is not state}
+    # It is done meanwhile, which is all that can become of a running one, and none of all there are any more.
+    gone = state is not TaskState.PAUSED or tids is None
+    return Plan(state, before, sorted({port for tid in before for port in have[tid].ports}), gone)
 
 
-def _check(params: Mapping[str, Any]) -> None:
-    problems = []
-    if not params["tids"] and not params["all"]:
-        problems.append(
-            "tids is empty, and that does not mean every task: for that, say all: true"
-            if params["tids"] is not None
-            else "say which tasks: tids names them, all: true means every one"
-        )
-    if params["tids"] and params["all"]:
-        problems.append("tids names some tasks, and all: true means every one; give one of the two")
-    for tid in params["tids"] or ():
+def _send(task: Task, plan: Plan, answers: dict[int, Answer]) -> None:
+    """Sends the orders of a plan; answers takes what the gateway says to single tasks."""
+    outcome = task.result.outcome
+    for batch in plan.batches():
         try:
-            check_tid(tid)
-        except ValueError as error:
-            problems.append(f"tids: {error}")
-    refuse(problems)
-
-
-def _send(task: Task, plan: Plan) -> dict[int, Answer]:
-    """Sends the requests of a plan, in their order; returns what the gateway says to single tasks."""
-    result = task.result
-    names = list(plan.before)
-    answers: dict[int, Answer] = {}
-    for number, request in enumerate(plan.requests):
-        batch = names[number * _MOST_TIDS : (number + 1) * _MOST_TIDS]
-        result.requests.append(request)
-        try:
-            answers.update(send_order(task.client, request))
+            answers.update(task.gateway.order_tasks(plan.state, batch))
         except GatewayError as error:
             if error.sent:
-                result.not_attempted = result.not_attempted[len(batch) :]
-            result.rejected = batch if error.sent and not error.in_doubt else []
-            # What was accepted before has not been looked at, either.
-            accepted = names[: number * _MOST_TIDS]
-            result.unverified = [*accepted, *batch] if error.in_doubt else accepted
-            result.changed = bool(result.unverified)
+                (outcome.unverified if error.in_doubt else outcome.rejected)(batch)
+            outcome.judge()
             raise
-        result.not_attempted = result.not_attempted[len(batch) :]
-    return answers
+        # What was accepted has not been looked at.
+        outcome.unverified(batch)
 
 
 def _verify(task: Task, plan: Plan, answers: Mapping[int, Answer]) -> None:
     """Reads the tasks back. Raises GatewayError naming those that are not as wanted."""
-    result = task.result
-    result.changed = True
-    result.unverified = list(plan.before)
+    task.result.outcome.changed = True
     have = _look(task, plan, plan.tids)
-    open_ones = _open(task, plan.tids, have)
-    _note(task, plan.tids, open_ones)
+    open_ones = _note(task, plan, plan.tids, have)
     if open_ones:
-        raise _failure(task.params["state"], open_ones, have, answers)
+        raise _failure(plan.state, open_ones, have, answers)
 
 
 def _find_out(task: Task, plan: Plan) -> bool:
     """After an order that failed: whether the list of tasks shows that all is as wanted; notes what it shows."""
-    result = task.result
-    asked = [tid for tid in plan.tids if str(tid) in (result.unverified or ())]
+    outcome = task.result.outcome
+    asked = [tid for tid in plan.tids if str(tid) in outcome.unverified_names()]
     if not asked:
         return False
     try:
         have = _look(task, plan, asked, retries=0)
     except GatewayError:
         return False  # the first error is the one to report
-    refused = result.rejected
-    _note(task, asked, _open(task, asked, have))
-    result.rejected = [*result.rejected, *refused]
-    return len(result.applied) == len(plan.tids)
+    _note(task, plan, asked, have)
+    return outcome.all_applied
 
 
 def _look(task: Task, plan: Plan, tids: Iterable[int], retries: int | None = None) -> Mapping[int, QueuedTask]:
     """Reads the tasks until some of them are as wanted, a few times at most."""
     look = 1
     while True:
-        have = read_tasks(task.client, plan.ports, retries=retries)
-        if look == _LOOKS or not _open(task, tids, have):
+        have = task.gateway.tasks(plan.ports, retries=retries)
+        if look == _LOOKS or not plan.open(tids, have):
             return have
-        task.client.pause(look)
+        task.gateway.pause(look)
         look += 1
 
 
-def _open(task: Task, tids: Iterable[int], have: Mapping[int, QueuedTask]) -> list[int]:
-    """Those tasks that are not as wanted."""
-    return [tid for tid in tids if not _as_wanted(task.params, have.get(tid))]
-
-
-def _note(task: Task, tids: Iterable[int], open_ones: Iterable[int]) -> None:
-    """Notes what became of tasks that were looked at, of which some are not as wanted."""
-    result = task.result
-    result.unverified = None
-    result.rejected = [str(tid) for tid in open_ones]
-    result.applied = [str(tid) for tid in tids if tid not in open_ones]
-    result.changed = bool(result.applied)
-
-
-def _as_wanted(params: Mapping[str, Any], shown: QueuedTask | None) -> bool:
-    if shown is None:
-        # It is done meanwhile, which is all that can become of a running one, and none of all there are any more.
-        return params["state"] != PAUSED or params["all"]
-    return shown.state == params["state"]
+def _note(task: Task, plan: Plan, tids: Iterable[int], have: Mapping[int, QueuedTask]) -> list[int]:
+    """Notes what became of tasks that were looked at; returns those that are not as wanted."""
+    tids = list(tids)
+    open_ones = plan.open(tids, have)
+    outcome = task.result.outcome
+    outcome.applied(tids)
+    outcome.rejected(open_ones)
+    outcome.judge()
+    return open_ones
 
 
 def _failure(
-    state: str, tids: Iterable[int], have: Mapping[int, QueuedTask], answers: Mapping[int, Answer]
+    state: TaskState, tids: Iterable[int], have: Mapping[int, QueuedTask], answers: Mapping[int, Answer]
 ) -> GatewayError:
     problems: dict[str, list[str]] = {}
     first = None
     for tid in tids:
         answer = answers.get(tid)
-        if answer and answer.code:
+        if answer and not answer.taken:
             first = first or answer
             words = f"refused with {answer}"
         elif tid not in have:
             words = "done before it could be paused"
         else:
-            words = f"still {have[tid].state or 'in an unknown state'}"
+            shown = have[tid].state
+            words = f"still {shown.value if shown else 'in an unknown state'}"
         problems.setdefault(words, []).append(str(tid))
     words = "; ".join(f"{words}: {some(names)}" for words, names in problems.items())
-    message = f"tasks that are not {state}: {words}"
+    message = f"tasks that are not {state.value}: {words}"
     if first:
-        return GatewayError(DEVICE, message, "sms_task", first.code, first.reason, http_status=200)
+        return answered(DEVICE, message, "sms_task", first.code, first.reason)
     return GatewayError(VERIFY, message, "sms_task")

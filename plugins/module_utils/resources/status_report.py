@@ -3,21 +3,19 @@
 
 """Where a gateway sends its status by itself (API reference, section 1).
 
-Nothing in the API reads the URL back. A status tells whether reports are on, and for how long one is valid: for the
-period on some devices, for three periods on others.
+Generation 2 does not tell the URL: its status says whether reports are on, and for how long one is valid.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
+from ..engine.change import SavedChange
 from ..engine.task import Task
-from ..gateway.v2.reporting import cancel_request, report_request
-from ..gateway.v2.status import read_status
+from ..model.reporting import Report, Reporting
 from ..model.status import Status
 from ..model.url import is_http_url
-from ..wire.client import Request
 from ..wire.errors import VERIFY, GatewayError, refuse
 from ..wire.redact import shown_url
 
@@ -37,75 +35,118 @@ RULES: dict[str, Any] = {"required_if": [("state", "present", ("url",))]}
 SHORTEST_PERIOD = 60
 
 
-def run(task: Task) -> None:
+# The one item of the outcome.
+_ITEM = "report"
+
+
+class Options(NamedTuple):
+    """The options; period in seconds."""
+
+    url: str | None
+    period: int
+    all_sims: bool
+    all_slots: bool
+    state: str
+    update_url: str
+
+    @property
+    def report(self) -> Report | None:
+        """The reports wanted; None = none."""
+        if self.state == "absent":
+            return None
+        return Report(self.url or "", self.period, self.all_sims, self.all_slots)
+
+    def problems(self) -> list[str]:
+        """What is wrong with them."""
+        if self.state == "absent":
+            return []
+        found = []
+        if not is_http_url(self.url or ""):
+            found.append(f"url: {shown_url(self.url or '') or '(empty)'} is not an http or https URL")
+        if self.period < SHORTEST_PERIOD:
+            found.append(f"period: {self.period} is less than {SHORTEST_PERIOD} seconds")
+        return found
+
+
+class _Change(SavedChange):
+    """Reports switched on, as the options say, or off."""
+
+    done = "The reports are set"
+
+    def __init__(self, task: Task, options: Options, status: Status) -> None:
+        super().__init__(task, status, True if task.gateway.saves_reports else None)
+        self._options = options
+        self._wanted = options.report
+        self._have = task.gateway.reporting(status)
+        result = task.result
+        result.extra["url_verified"] = self._have.url is not None
+        self._differs = not _satisfies(self._wanted, self._have)
+        result.before = _shown(self._have) if self._differs else {}
+        result.after = _as_shown(self._wanted, self._have) if self._differs else {}
+        self.announce([_ITEM] if self.differs else [], ())
+        result.outcome.lists_unverified = False
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything is to be sent: where the URL is not shown, to send it again is the only way to set it."""
+        again = self._wanted is not None and self._options.update_url == "always" and self._have.url is None
+        return self._differs or again
+
+    def write_values(self) -> None:
+        self.task.gateway.report_to(self._wanted)
+
+    @property
+    def changes(self) -> bool:
+        return self._differs or self.to_be_saved
+
+    def apply(self) -> GatewayError | None:
+        gateway, outcome = self.task.gateway, self.task.result.outcome
+        try:
+            gateway.report_to(self._wanted)
+        except GatewayError as error:
+            if error.sent:
+                arrived = error.in_doubt and not (self._differs and self._shows_the_same())
+                (outcome.unverified if arrived else outcome.rejected)([_ITEM])
+                outcome.changed = self._differs and arrived
+            raise
+        outcome.changed = self._differs
+        outcome.unverified([_ITEM])
+        now = gateway.reporting(gateway.status())
+        # A period that was shown three times over looked like the one wanted, and now is.
+        outcome.changed = self._differs or _shown(now) != _shown(self._have)
+        if not _satisfies(self._wanted, now):
+            outcome.rejected([_ITEM])
+            accepted = "the reports" if self._wanted else "the end of the reports"
+            words = " ".join(f"{key} {value}" for key, value in _shown(now).items())
+            raise GatewayError(VERIFY, f"the gateway accepted {accepted} and shows {words}", "report")
+        outcome.applied([_ITEM])
+        return None
+
+    def _shows_the_same(self) -> bool:
+        """Whether a gateway shows that nothing has become of a request without an answer, one that would show."""
+        gateway = self.task.gateway
+        try:
+            return _shown(gateway.reporting(gateway.status(retries=0), retries=0)) == _shown(self._have)
+        except GatewayError:
+            return False  # the first error is the one to report
+
+
+def plan(task: Task, options: Options) -> SavedChange:
+    """The change that switches the reports on, as the options say, or off."""
+    refuse(options.problems())
+    status = task.gateway.status()
+    task.result.describe_gateway(task.gateway, status)
+    if (options.all_sims or options.all_slots) and not task.gateway.selects_reported_slots:
+        task.result.warn(
+            f"gateway {task.gateway.connection.address}: which slots its reports have cannot be set on this generation "
+            "of the API; all_sims and all_slots do nothing."
+        )
+    return _Change(task, options, status)
+
+
+def run(task: Task, options: Options) -> None:
     """Switches the reports on, as the options say, or off."""
-    params, result = task.params, task.result
-    _check(params)
-    status = read_status(task.client)
-    result.describe_gateway(task.client, status)
-    result.extra["url_verified"] = False
-    differs = not satisfied(params, status)
-    result.before = _shown(status) if differs else {}
-    result.after = _wanted(params) if differs else {}
-    if not differs and not (params["state"] == "present" and params["update_url"] == "always"):
-        return
-    request = _request(params)
-    result.requests.append(request)
-    if task.check:
-        result.changed = differs
-        return
-    result.not_attempted = ["report"]
-    try:
-        task.client.call(request)
-    except GatewayError as error:
-        if error.sent:
-            arrived = error.in_doubt and not (differs and _shows_the_same(task, status))
-            result.unverified = ["report"] if arrived else None
-            result.rejected = [] if arrived else ["report"]
-            result.not_attempted = []
-            result.changed = differs and arrived
-        raise
-    result.not_attempted = []
-    result.changed = differs
-    result.unverified = ["report"]
-    before = _shown(status)
-    status = read_status(task.client)
-    result.unverified = None
-    # A period that was shown three times over looked like the one wanted, and now is.
-    result.changed = differs or _shown(status) != before
-    if not satisfied(params, status):
-        result.rejected = ["report"]
-        accepted = "the end of the reports" if params["state"] == "absent" else "the reports"
-        raise GatewayError(VERIFY, f"the gateway accepted {accepted} and shows {_words(_shown(status))}", "report")
-    result.applied = ["report"]
-
-
-def _shows_the_same(task: Task, before: Status) -> bool:
-    """Whether a gateway shows that nothing has become of a request without an answer, one that would show."""
-    try:
-        return _shown(read_status(task.client, retries=0)) == _shown(before)
-    except GatewayError:
-        return False  # the first error is the one to report
-
-
-def satisfied(params: Mapping[str, Any], status: Status) -> bool:
-    """Whether what a status shows of the reports is what is wanted."""
-    shown = _period(status)
-    if params["state"] == "absent":
-        return shown is None
-    return shown in (params["period"], 3 * params["period"])
-
-
-def _check(params: Mapping[str, Any]) -> None:
-    if params["state"] == "absent":
-        return
-    problems = []
-    url = params["url"] or ""
-    if not is_http_url(url):
-        problems.append(f"url: {shown_url(url) or '(empty)'} is not an http or https URL")
-    if params["period"] < SHORTEST_PERIOD:
-        problems.append(f"period: {params['period']} is less than {SHORTEST_PERIOD} seconds")
-    refuse(problems)
+    plan(task, options).run()
 
 
 def shown_options(params: Mapping[str, Any]) -> dict[str, Any]:
@@ -113,25 +154,21 @@ def shown_options(params: Mapping[str, Any]) -> dict[str, Any]:
     return {"url": shown_url(params["url"])} if params["url"] else {}
 
 
-def _request(params: Mapping[str, Any]) -> Request:
-    if params["state"] == "absent":
-        return cancel_request()
-    return report_request(params["url"], params["period"], params["all_sims"], params["all_slots"])
+def _satisfies(wanted: Report | None, have: Reporting) -> bool:
+    """Whether what a gateway shows of its reports is what is wanted."""
+    if wanted is None or have.period is None:
+        return wanted is None and have.period is None
+    return wanted.period in have.may_mean and have.url in (None, wanted.url)
 
 
-def _period(status: Status) -> int | None:
-    period = status.report_period
-    return period if period and period > 0 else None
+def _shown(have: Reporting) -> dict[str, Any]:
+    if have.period is None:
+        return {"state": "absent"}
+    return {"state": "present", "period": have.period, **({} if have.url is None else {"url": shown_url(have.url)})}
 
 
-def _shown(status: Status) -> dict[str, Any]:
-    period = _period(status)
-    return {"state": "absent"} if period is None else {"state": "present", "period": period}
-
-
-def _wanted(params: Mapping[str, Any]) -> dict[str, Any]:
-    return {"state": "absent"} if params["state"] == "absent" else {"state": "present", "period": params["period"]}
-
-
-def _words(shown: Mapping[str, Any]) -> str:
-    return " ".join(f"{key} {value}" for key, value in shown.items())
+def _as_shown(wanted: Report | None, have: Reporting) -> dict[str, Any]:
+    """What a gateway will show of the reports wanted."""
+    if wanted is None:
+        return {"state": "absent"}
+    return {"state": "present", "period": wanted.period, **({} if have.url is None else {"url": shown_url(wanted.url)})}

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from . import clock
@@ -27,26 +27,19 @@ _LONGEST_PAUSE = 5.0
 _JITTER = 0.2
 _SESSION = "session"
 
-# Of a subclass, "with" gives that.
-_Client = TypeVar("_Client", bound="Client")
-
 
 class Client:
-    """Talks to one gateway, one request at a time, over one kept connection.
-
-    before_write: called before each request that changes the configuration of the gateway; what it raises is raised.
-    """
+    """Talks to one gateway, one request at a time, over one kept connection."""
 
     def __init__(self, connection: Connection, redact: Redactor) -> None:
         self.connection = connection
         self.redact = redact
-        self.before_write: Callable[[], None] = lambda: None
         self._read = ReplyReader(self.redact)
         self._transport = Transport(connection.verify, connection.headers)
         signed = connection.auth == "session"
         self._login: Login = SessionLogin(connection, redact) if signed else QueryLogin(connection)
 
-    def __enter__(self: _Client) -> _Client:
+    def __enter__(self) -> Client:
         return self
 
     def __exit__(self, *_exception: object) -> None:
@@ -59,8 +52,6 @@ class Client:
         (or within the seconds given); a refused login never is, and a refusal only where it may be for a while. Raises
         GatewayError.
         """
-        if request.configures:
-            self.before_write()
         timeout = self.connection.timeout
         tries = 1 + (self.connection.retries if retries is None else retries) * request.repeatable
         deadline = clock.now() + (tries * timeout + self._pauses(tries) if within is None else within)
@@ -87,7 +78,8 @@ class Client:
         return True
 
     def _usual_pause(self, attempt: int) -> float:
-        return min(self.connection.pause * 2 ** (attempt - 1), _LONGEST_PAUSE)
+        growth: int = 2 ** (attempt - 1)
+        return min(self.connection.pause * growth, _LONGEST_PAUSE)
 
     def _pauses(self, tries: int) -> float:
         """The longest that the pauses between tries may take together: the tries' own time is not to pay for them."""
@@ -126,8 +118,8 @@ class Client:
         return decoded
 
     def _decode(self, request: Request, reply: Reply) -> dict[str, Any]:
-        self._read.check_http(request.operation, reply)
-        decoded = self._read.decode(request.operation, reply, request.list_key)
+        self._read.check_http(request.operation, reply, request.silent)
+        decoded = self._read.decode(request.operation, reply, request.list_key, request.silent, request.plain)
         self._read.check_code(request.operation, decoded, request.coded, self._login.accepted)
         if request.reply_type:
             self._read.check_type(request.operation, decoded, request.reply_type, reply)

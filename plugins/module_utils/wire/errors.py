@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from .request import READS
+
 CONNECTION = "connection"
 TIMEOUT = "timeout"
 AUTH = "auth"
@@ -17,6 +19,8 @@ VALIDATION = "validation"
 VERIFY = "verify"
 WAIT = "wait"
 BUSY = "busy"
+UNSUPPORTED = "unsupported"
+APPROVAL = "approval"
 INTERNAL = "internal"
 
 ADVICE = {
@@ -33,6 +37,7 @@ ADVICE = {
 
 # A proxy in front answers so for a gateway that it does not reach, or that does not answer it in time.
 _FROM_PROXY = frozenset((502, 503, 504))
+_OK, _BAD_REQUEST, _TOO_LARGE = 200, 400, 413
 
 
 class Came(bytes):
@@ -48,8 +53,8 @@ class GatewayError(Exception):
     """What went wrong with a gateway. The message is a sentence without secrets (see redact.py).
 
     kind is one of the constants above; code and reason are the device's own; sent is False only where the request
-    cannot have reached the gateway; about_session: the device gives the session, or the login, as its reason; came is
-    what came of a reply that is not accepted.
+    cannot have reached the gateway; about_session: the device gives the session, or the login, as its reason;
+    not_served: so firmware answers that does not know the path; came is what came of a reply that is not accepted.
     """
 
     came = Came()
@@ -66,6 +71,7 @@ class GatewayError(Exception):
         advice: str | None = None,
         retriable: bool = True,
         about_session: bool = False,
+        not_served: bool = False,
     ) -> None:
         super().__init__(message)
         self.kind = kind
@@ -78,14 +84,30 @@ class GatewayError(Exception):
         self.advice = ADVICE.get(kind, "") if advice is None else advice
         self.retriable = retriable
         self.about_session = about_session
+        self.not_served = not_served
 
     @property
     def in_doubt(self) -> bool:
         """Whether the request may have been carried out: it was sent, and nothing says that it was refused."""
-        refused = self.code is not None or self.kind in (AUTH, VALIDATION)
+        refused = self.code is not None or self.kind in (AUTH, VALIDATION, UNSUPPORTED, APPROVAL)
         # Not there, not allowed, elsewhere: what answers so has not done it.
         not_done = self.http_status is not None and 300 <= self.http_status < 500 and not self.retriable
         return self.sent and not refused and not not_done
+
+    @property
+    def about_a_write(self) -> bool:
+        """Whether it is not reading that failed."""
+        return self.operation not in READS
+
+    @property
+    def too_large(self) -> bool:
+        """Whether the request has more in it than the gateway takes."""
+        return self.http_status == _TOO_LARGE
+
+    @property
+    def may_be_the_form(self) -> bool:
+        """Whether it may be the form of the body that the device does not like, for which documents have several."""
+        return self.kind == DEVICE or self.http_status == _BAD_REQUEST
 
     @property
     def from_proxy(self) -> bool:
@@ -101,6 +123,20 @@ class GatewayError(Exception):
             "http_status": self.http_status,
             "operation": self.operation,
         }
+
+
+def answered(
+    kind: str, message: str, operation: str, code: int | None, reason: str | None, advice: str | None = None
+) -> GatewayError:
+    """The error of a gateway that answered well, and said no to an item; code, reason: what it says to that."""
+    return GatewayError(kind, message, operation, code, reason, http_status=_OK, advice=advice)
+
+
+def unsupported(what: str, needs: str) -> GatewayError:
+    """The error of a gateway that cannot do what is asked for; needs: what could. Nothing is written."""
+    return GatewayError(
+        UNSUPPORTED, f"{what}: this gateway cannot do that; it needs {needs}", sent=False, retriable=False
+    )
 
 
 def refuse(problems: Iterable[str]) -> None:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from . import clock
-from .client import Client
 
 # So many times the timeout of a single request: ten minutes with the defaults.
 _PATIENCE = 20
@@ -15,11 +14,11 @@ _PATIENCE = 20
 class TimeBound:
     """The time that many requests may take together: a slow gateway needs less, one without end would take for ever.
 
-    parts: how many things are read, each of which costs at least a request.
+    timeout: that of a single request, in seconds; parts: how many things are read, a request each at least.
     """
 
-    def __init__(self, client: Client, parts: int = 0) -> None:
-        self.seconds = (_PATIENCE + parts) * client.connection.timeout
+    def __init__(self, timeout: float, parts: int = 0) -> None:
+        self.seconds = (_PATIENCE + parts) * timeout
         self._end = clock.now() + self.seconds
 
     @property

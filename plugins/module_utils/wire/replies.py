@@ -19,6 +19,10 @@ SUCCESS_CODES = frozenset((0, 200))
 LOGIN_REFUSED = 1
 # How firmware answers that does not know a path.
 NO_SUCH_PATH = frozenset((400, 404, 405, 501))
+# Those of them that say nothing else.
+_NOT_SERVED = frozenset((404, 405))
+# Taken, and to be done: 202 is the answer to what takes its time.
+_TAKEN = frozenset((202, 204))
 ABOUT_LOGINS = re.compile(r"user|pass|auth|login", re.IGNORECASE)
 _ABOUT_SESSIONS = re.compile(r"session|expire|seq|auth|login", re.IGNORECASE)
 _PROXY_FAILS = (
@@ -64,9 +68,14 @@ class ReplyReader:
     def __init__(self, redact: Redactor) -> None:
         self._redact = redact
 
-    def check_http(self, operation: str, reply: Reply) -> None:
-        """Raises GatewayError (auth, protocol) for an HTTP status that is no success."""
+    def check_http(self, operation: str, reply: Reply, silent: bool = False) -> None:
+        """Raises GatewayError (auth, protocol) for an HTTP status that is no success.
+
+        silent: whether the reply may be one that only says that the request was taken.
+        """
         status = reply.status
+        if silent and status in _TAKEN:
+            return
         if status == 403 and _is_page(reply.body):
             raise GatewayError(
                 PROTOCOL,
@@ -98,16 +107,24 @@ class ReplyReader:
                 operation,
                 http_status=status,
                 retriable=status >= 500 or status in (408, 429),
+                not_served=status in _NOT_SERVED,
             )
             if error.from_proxy:
                 error.advice = _PROXY_FAILS
             raise error
 
-    def decode(self, operation: str, reply: Reply, list_key: str | None = None) -> dict[str, Any]:
-        """The JSON object of a reply; a bare list under list_key. Raises GatewayError (protocol)."""
+    def decode(
+        self, operation: str, reply: Reply, list_key: str | None = None, silent: bool = False, plain: bool = False
+    ) -> dict[str, Any]:
+        """The JSON object of a reply; a bare list under list_key. Raises GatewayError (protocol).
+
+        silent: whether an empty body stands for an empty object; plain: whether decimals stay texts.
+        """
         self._check_size(operation, reply)
+        if silent and not reply.body.strip():
+            return {}
         try:
-            decoded = json.loads(decode_text(reply.body), parse_int=_PARSE_INT)
+            decoded = json.loads(decode_text(reply.body), parse_int=_PARSE_INT, parse_float=str if plain else None)
         except (ValueError, RecursionError):
             decoded = None
         if isinstance(decoded, list) and list_key:
@@ -118,6 +135,7 @@ class ReplyReader:
                 f"{operation}: expected a JSON object, {self._what_came(reply.body)}",
                 operation,
                 http_status=reply.status,
+                not_served=True,
             )
         return decoded
 

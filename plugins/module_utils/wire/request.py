@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from ..model.address import host_and_port
 
 # Operations that change nothing; a new one changes something until it stands here.
-_READS = frozenset(("status", "get", "get_esims", "get_sms", "get_tasks", "get_sms_stat", "get_call_stat"))
+READS = frozenset(("status", "get", "get_esims", "get_sms", "get_tasks", "get_sms_stat", "get_call_stat"))
+READS |= {"get_imeis", "get_numbers", "get_report", "get_forwarding"}
 # Operations on messages: what a task puts into these queues, or takes out, no other task has planned with.
 _MESSAGES = frozenset(("send_sms", "pause_sms", "resume_sms", "remove_sms", "remove_received_sms"))
 
@@ -35,6 +36,7 @@ class Connection(NamedTuple):
     auth: str = "query"
     encrypt: bool = False
     headers: tuple[tuple[str, str], ...] = ()
+    api: str = "auto"
 
     @property
     def address(self) -> str:
@@ -49,7 +51,9 @@ class Request(NamedTuple):
     the same as sending it once; final_refusal says that a refusal by a code is its answer, which is not asked for
     again; shown is the body for people, where the real one has secrets; list_key is for replies that may be a bare
     list: the key under which the caller finds it; coded says that the reply has a code, without which it is no success;
-    reply_type is the type that the reply says it has.
+    reply_type is the type that the reply says it has; silent says that a success may have nothing in its body; plain
+    that decimals in the reply are texts, as in ``1.10``, which is slot 10 of port 1; is_again says that it is the one
+    before once more.
     """
 
     operation: str
@@ -65,11 +69,14 @@ class Request(NamedTuple):
     list_key: str | None = None
     coded: bool = False
     reply_type: str | None = None
+    silent: bool = False
+    plain: bool = False
+    is_again: bool = False
 
     @property
     def writes(self) -> bool:
         """Whether it changes anything. The method does not tell: a GET sets the reports, and removes messages."""
-        return self.operation not in _READS
+        return self.operation not in READS
 
     @property
     def configures(self) -> bool:

@@ -7,28 +7,39 @@ from __future__ import annotations
 
 from typing import Any
 
-from .client import Client, Connection, Request
+from .caller import Caller
 from .errors import AUTH, CONNECTION, TIMEOUT, GatewayError
-from .redact import Redactor
+from .request import Request
 
 _GONE = frozenset((AUTH, CONNECTION, TIMEOUT))
 
 
-class Snapshot(Client):
-    """A client that asks each question once and keeps the answer, and that cannot write, whoever wants it to.
+class Snapshot:
+    """Asks each question once and keeps the answer, and cannot write, whoever wants it to, until it is released.
 
     A gateway that has gone, or has refused the login, is not asked anything more.
     """
 
-    def __init__(self, connection: Connection, redact: Redactor) -> None:
-        super().__init__(connection, redact)
+    def __init__(self, caller: Caller) -> None:
+        self.connection = caller.connection
+        self.redact = caller.redact
+        self.pause = caller.pause
+        self._caller = caller
         self._replies: dict[tuple[Any, ...], dict[str, Any]] = {}
         self._gone: GatewayError | None = None
+        self._released = False
+
+    def release(self) -> None:
+        """Ends that: from now on everything is asked anew, and may be written."""
+        self._released = True
 
     def call(self, request: Request, retries: int | None = None, within: float | None = None) -> dict[str, Any]:
+        """Sends a question that was not asked yet; returns its reply. Raises RuntimeError for a write."""
+        if self._released:
+            return self._caller.call(request, retries, within)
         if request.writes:
             raise RuntimeError(f"an audit wants to send {request.operation}")
-        question = (request.path, *sorted(request.query.items()), request.keys)
+        question = (request.path, *sorted(request.query.items()), request.keys, request.body)
         if question not in self._replies:
             self._replies[question] = self._ask(request, retries, within)
         return self._replies[question]
@@ -37,7 +48,7 @@ class Snapshot(Client):
         if self._gone:
             raise self._gone
         try:
-            return super().call(request, retries, within)
+            return self._caller.call(request, retries, within)
         except GatewayError as error:
             if error.kind in _GONE:
                 self._gone = error

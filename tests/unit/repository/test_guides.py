@@ -60,7 +60,7 @@ def test_links_lead_somewhere(page: str, link: str) -> None:
 
 def test_the_index_has_every_guide() -> None:
     listed = {link for page, link in links() if page == "docs/README.md"}
-    assert {path.name for path in DOCS.glob("*.md")} - {"README.md"} <= listed
+    assert {path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md")} - {"README.md"} <= listed
     assert "/docs/README.md" in {link for page, link in links() if page == "README.md"}
 
 

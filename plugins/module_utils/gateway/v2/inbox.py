@@ -5,32 +5,22 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlencode
 
-from ...model.message import DELIVERY_REPORT, SMS, Message, decode_content, decode_report, iso_time
+from ...model.message import DELIVERY_REPORT, SMS, Message, Page, decode_content, decode_report, iso_time
 from ...model.ports import Slot, parse_slot_name
-from ...wire.client import Client, Request
+from ...wire.caller import Caller
 from ...wire.errors import PROTOCOL, GatewayError
+from ...wire.request import Request
 from ...wire.text import clean, clean_text, flag, leading_int, whole_int
 
 _GET, _REMOVE = "get_sms", "remove_received_sms"
 
 
-class Page(NamedTuple):
-    """Some messages, where the next ones begin, and the gateway's name for this numbering: a reboot begins another.
-
-    The name is empty where the gateway gives none. next_id is what the gateway says, which need not lead on.
-    """
-
-    ssrc: str
-    messages: list[Message]
-    next_id: int
-
-
-def read_page(client: Client, first: int, count: int, max_slots: int) -> Page:
+def read_messages(caller: Caller, first: int, count: int, max_slots: int) -> Page:
     """Reads at most so many messages, from an id on. Raises GatewayError."""
-    return _page(client.call(_request(_GET, first, count)), first, max_slots)
+    return _page(caller.call(_request(_GET, first, count)), first, max_slots)
 
 
 def remove_request(first: int, count: int) -> Request:
@@ -42,9 +32,11 @@ def remove_request(first: int, count: int) -> Request:
     return request._replace(repeatable=False, shown=urlencode(request.query))
 
 
-def send_removal(client: Client, request: Request, max_slots: int) -> Page:
-    """Sends a removal; returns the messages that it removed. Raises GatewayError."""
-    return _page(client.call(request), int(request.query["sms_id"]), max_slots)
+def remove_messages(caller: Caller, first: int, count: int, max_slots: int, is_again: bool) -> Page:
+    """Removes messages; returns those. Raises GatewayError."""
+    reply = caller.call(remove_request(first, count)._replace(is_again=is_again))
+    # One without anything in it is that of check mode: those of a gateway have a code.
+    return _page(reply, first, max_slots) if reply else Page("", [], first)
 
 
 def _request(operation: str, first: int, count: int, **more: str) -> Request:

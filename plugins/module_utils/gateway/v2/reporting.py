@@ -7,20 +7,26 @@ from __future__ import annotations
 
 from urllib.parse import quote, urlencode
 
-from ...wire.client import Request
+from ...model.reporting import Report, Reporting
 from ...wire.redact import MASK, shown_url
+from ...wire.request import Request
 from .status import PATH
 
 
-def report_request(url: str, period: int, all_sims: bool, all_slots: bool) -> Request:
-    """The request that makes a gateway report: a status request, which answers with the status as well."""
-    query = {"url": url, "period": str(period), "all_sims": str(int(all_sims)), "all_slots": str(int(all_slots))}
-    return _request("report", query)._replace(shown=_encoded({**query, "url": shown_url(url)}))
+def report_request(report: Report | None) -> Request:
+    """The request that makes a gateway report, or end that: a status request, which answers with the status as well."""
+    if report is None:
+        return _request("cancel_report", {"period": "0"})
+    flags = {"all_sims": str(int(report.all_sims)), "all_slots": str(int(report.all_slots))}
+    query = {"url": report.url, "period": str(report.period), **flags}
+    return _request("report", query)._replace(shown=_encoded({**query, "url": shown_url(report.url)}))
 
 
-def cancel_request() -> Request:
-    """The request that ends the reports."""
-    return _request("cancel_report", {"period": "0"})
+def reporting(shown: int | None) -> Reporting:
+    """What ``expires`` says: how long a report is valid, which is the period on some devices, three of it on others."""
+    if not shown or shown < 0:
+        return Reporting(None)
+    return Reporting(shown, (shown,) if shown % 3 else (shown, shown // 3))
 
 
 def _request(operation: str, query: dict[str, str]) -> Request:

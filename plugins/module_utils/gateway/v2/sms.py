@@ -8,36 +8,18 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
-from ...model.sms_task import MMS, MMS_WITH_TITLES, OK, STATUS_NAMES, SmsTask
-from ...wire.client import Client, Request
+from ...model.sms_task import Answer, Coding, Forwarding, Kind, SmsTask, shown_attachments
+from ...wire.caller import Caller
 from ...wire.errors import GatewayError
 from ...wire.items import items_in, items_of
 from ...wire.redact import shown_url
-from ...wire.request import JSON_TYPE
+from ...wire.request import JSON_TYPE, Request
 from ...wire.text import clean, leading_int, whole_int
 
-
-class Forwarding(NamedTuple):
-    """Where the gateway sends what becomes of tasks, and messages that it receives; None leaves it as it is."""
-
-    report_url: str | None = None
-    report_count: int | None = None
-    report_period: int | None = None
-    sms_url: str | None = None
-    sms_count: int | None = None
-    sms_period: int | None = None
-
-
-class Answer(NamedTuple):
-    """What a gateway says to one task: a status code and a reason."""
-
-    code: int
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.reason}"
+_KINDS = {Kind.SMS: 0, Kind.MMS: 1, Kind.MMS_WITH_TITLES: 2}
+CODINGS = {Coding.AUTO: 0, Coding.UCS2: 1, Coding.SEVEN_BIT: 2}
 
 
 def send_request(tasks: Iterable[SmsTask], forwarding: Forwarding) -> Request:
@@ -63,18 +45,18 @@ def send_request(tasks: Iterable[SmsTask], forwarding: Forwarding) -> Request:
     )
 
 
-def send_tasks(client: Client, request: Request) -> tuple[dict[int, Answer], GatewayError | None]:
+def send_tasks(caller: Caller, request: Request) -> tuple[dict[int, Answer], GatewayError | None]:
     """Sends a request of tasks; returns what the gateway says to each, by its id, and what went wrong, if anything.
 
     Also a reply that is no success, or that broke off, may say that the gateway has taken some of them.
     """
     try:
-        return answers(client, items_of(client.call(request))), None
+        return answers(caller, items_of(caller.call(request))), None
     except GatewayError as error:
-        return answers(client, items_in(error.came)), error
+        return answers(caller, items_in(error.came)), error
 
 
-def answers(client: Client, items: Iterable[Mapping[str, Any]]) -> dict[int, Answer]:
+def answers(caller: Caller, items: Iterable[Mapping[str, Any]]) -> dict[int, Answer]:
     """The answers among the items of a reply, by the ids of tasks.
 
     A code stands at the beginning of a text: ``2 Invalid Port``. A task that was taken once is taken, whatever else the
@@ -83,10 +65,10 @@ def answers(client: Client, items: Iterable[Mapping[str, Any]]) -> dict[int, Ans
     found: dict[int, Answer] = {}
     for item in items:
         tid, code = whole_int(item.get("tid")), leading_int(item.get("status"))
-        if tid is None or code is None or (tid in found and found[tid].code == OK):
+        if tid is None or code is None or (tid in found and found[tid].taken):
             continue
         words = (clean(item.get("status")) or "").strip().partition(" ")[2]
-        found[tid] = Answer(code, client.redact(words.strip()) or STATUS_NAMES.get(code, "no reason given"))
+        found[tid] = Answer.of(code, caller.redact(words.strip()))
     return found
 
 
@@ -94,18 +76,18 @@ def _wire(task: SmsTask) -> dict[str, Any]:
     text = task.text
     if task.charset == "base64":
         text = base64.b64encode(text.encode()).decode()
-    wire = {"tid": task.tid, "to": ",".join(task.to), "sms": text, "chs": task.charset, "smstype": task.type}
+    wire = {"tid": task.tid, "to": ",".join(task.to), "sms": text, "chs": task.charset, "smstype": _KINDS[task.kind]}
     # Always said: what a gateway does without a word on it differs between firmwares.
     wire.update(sdr=int(task.report_success), fdr=int(task.report_failure), dr=int(task.report_delivery))
-    if task.type == MMS_WITH_TITLES:
+    if task.kind is Kind.MMS_WITH_TITLES:
         wire["to_title_array"] = [list(pair) for pair in task.titles]
-    if task.type in (MMS, MMS_WITH_TITLES):
+    if task.kind is not Kind.SMS:
         wire["attachments"] = ";".join(f"{piece.type}|{piece.content}" for piece in task.attachments)
     wire.update(
         _given(
             **{"from": task.from_ports},
             to_all=None if task.to_all is None else str(int(task.to_all)),
-            coding=task.coding,
+            coding=None if task.coding is None else CODINGS[task.coding],
             smstitle=task.title,
             smsc=task.smsc,
             intvl=None if task.interval_ms is None else str(task.interval_ms),
@@ -120,12 +102,6 @@ def _wire(task: SmsTask) -> dict[str, Any]:
 def _shown(wire: dict[str, Any]) -> dict[str, Any]:
     """A task for people, who have no use for the bytes of a picture."""
     return {**wire, "attachments": shown_attachments(wire["attachments"])} if wire.get("attachments") else wire
-
-
-def shown_attachments(attachments: str) -> str:
-    """Attachments as the wire has them, with the sizes of the pieces in place of the pieces."""
-    pieces = (piece.partition("|") for piece in attachments.split(";"))
-    return ";".join(f"{kind}|({len(content)} characters)" if divider else kind for kind, divider, content in pieces)
 
 
 def _given(**fields: Any) -> dict[str, Any]:

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-from ...model.esim import FAILED, IDLE, NO_OPERATION, SUBMITTED, Esims, Profile
+from ...model.esim import Esims, Operation, Order, OrderAnswer, Profile, Progress
 from ...model.ports import Slot, format_ports
-from ...wire.client import Client, Request
+from ...wire.caller import Caller
 from ...wire.errors import DEVICE, PROTOCOL, GatewayError
 from ...wire.items import items_in, items_of
 from ...wire.redact import MASK
 from ...wire.replies import NO_SUCH_PATH
-from ...wire.request import JSON_TYPE
+from ...wire.request import JSON_TYPE, Request
 from ...wire.text import clean, flag, leading_int, whole_int
+from ..replies import OrderAnswers
 
 # Some firmware without eSIMs does not know the path, some refuses the request.
 _NO_ESIMS = (
@@ -28,35 +29,23 @@ _NO_ESIMS = (
 _MOST_PROFILES = 8192
 # An activation code has at most 255 characters.
 _LONGEST_CODE = 512
-_BAD_REQUEST = 400
+_OPERATIONS = {0: Operation.NONE, 1: Operation.WRITING, 2: Operation.DELETING}
+_PROGRESS = {0: Progress.IDLE, 1: Progress.SUBMITTED, 2: Progress.IN_PROGRESS, 3: Progress.FAILED}
+# What is said to an order; anything else refuses it.
+_SUBMITTED, _PORT_BUSY = 1, 2
 # Of an item of a reply; the second is the spelling of an example.
 _STATUS = ("status", "stauts")
 
 
-class Order(NamedTuple):
-    """What to do with a slot: write the profile of an activation code, or delete the one it has (no code)."""
-
-    slot: Slot
-    activation_code: str | None = None
-    confirmation_code: str | None = None
-
-
-class Answer(NamedTuple):
-    """What a gateway says to one order: a status (1 submitted, 2 port busy, 3 error) and a reason."""
-
-    status: int
-    reason: str
-
-
-def read_esims(client: Client, ports: Iterable[int] = (), retries: int | None = None) -> Esims:
+def read_esims(caller: Caller, ports: Iterable[int] = (), retries: int | None = None) -> Esims:
     """Reads the profiles of ports, of all where none are named. Raises GatewayError.
 
-    Codes that the gateway returns become secrets of the client, for its own texts may quote them.
+    Codes that the gateway returns become secrets of the caller, for its own texts may quote them.
     """
     ports = tuple(ports)
     query = {"version": "1.1", "ports": format_ports(ports) if ports else "all"}
     try:
-        reply = client.call(Request("get_esims", "GET", "/goip_get_esims.html", query, repeatable=True), retries)
+        reply = caller.call(Request("get_esims", "GET", "/goip_get_esims.html", query, repeatable=True), retries)
     except GatewayError as error:
         if error.kind == DEVICE or error.http_status in NO_SUCH_PATH:
             error.advice = _NO_ESIMS
@@ -72,18 +61,18 @@ def read_esims(client: Client, ports: Iterable[int] = (), retries: int | None = 
         esims.eids[port] = clean(wire_port.get("eid"))
         wire_profiles = wire_port.get("profiles")
         for wire_profile in wire_profiles if isinstance(wire_profiles, list) else ():
-            profile = _profile(client, port, wire_profile) if isinstance(wire_profile, dict) else None
+            profile = _profile(caller, port, wire_profile) if isinstance(wire_profile, dict) else None
             if profile and len(esims.profiles) < _MOST_PROFILES:
                 esims.profiles[profile.slot] = profile
     return esims
 
 
-def _profile(client: Client, port: int, wire: dict[str, Any]) -> Profile | None:
+def _profile(caller: Caller, port: int, wire: dict[str, Any]) -> Profile | None:
     number = _place(wire.get("slot"), "slot")
     if not number:
         return None
-    code = _code(client, _first(wire, "ac", "aa"))
-    _code(client, wire.get("cc"))
+    code = _code(caller, _first(wire, "ac", "aa"))
+    _code(caller, wire.get("cc"))
     iccid = clean(wire.get("iccid")) or None
     exists = flag(_first(wire, "exist", "exust"))
     return Profile(
@@ -93,8 +82,8 @@ def _profile(client: Client, port: int, wire: dict[str, Any]) -> Profile | None:
         iccid=iccid,
         activation_code=code,
         provider=clean(wire.get("provider")),
-        operation=leading_int(wire.get("op")) or NO_OPERATION,
-        status=leading_int(wire.get("status")) or IDLE,
+        operation=_OPERATIONS.get(leading_int(wire.get("op")) or 0, Operation.UNKNOWN),
+        progress=_PROGRESS.get(leading_int(wire.get("status")) or 0, Progress.UNKNOWN),
         reason=clean(wire.get("reason")) or None,
     )
 
@@ -113,12 +102,12 @@ def _place(value: object, noun: str) -> int | None:
     return number if number and number > 0 else None
 
 
-def _code(client: Client, value: object) -> str | None:
+def _code(caller: Caller, value: object) -> str | None:
     """An activation or confirmation code, which is a secret from now on."""
     code = clean(value)
     if not code or len(code) > _LONGEST_CODE:
         return None
-    client.redact.add_told(code)
+    caller.redact.add_told(code)
     return code
 
 
@@ -127,7 +116,7 @@ def order_request(orders: Sequence[Order], as_object: bool = False) -> Request:
 
     as_object: a single order as an object, which some devices want in place of an array of one.
     """
-    writing = orders[0].activation_code is not None
+    writing = orders[0].writes
     operation = "write_esims" if writing else "delete_esims"
     body = [_item(order, order.activation_code, order.confirmation_code) for order in orders]
     shown = [_item(order, MASK, order.confirmation_code and MASK) for order in orders] if writing else body
@@ -143,19 +132,6 @@ def order_request(orders: Sequence[Order], as_object: bool = False) -> Request:
     )
 
 
-class Sent(NamedTuple):
-    """A request of orders that was sent, and the answer to each of them; error where the request as a whole failed."""
-
-    orders: Sequence[Order]
-    answers: dict[Slot, Answer]
-    error: GatewayError | None = None
-
-    @property
-    def refused(self) -> bool:
-        """Whether the request as a whole was refused, so that nothing of it is done."""
-        return self.error is not None and self.error.sent and not self.error.in_doubt
-
-
 class OrderSender:
     """Sends orders in the form that the device takes, and keeps to it.
 
@@ -163,23 +139,18 @@ class OrderSender:
     first refusal of an array may be that of its form; then its orders go again, each as an object.
     """
 
-    def __init__(self, client: Client, requests: list[Request]) -> None:
-        self._client = client
-        self._requests = requests
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
         # The forms that are known, by operation: whether it is the object.
         self._as_object: dict[str, bool] = {}
 
-    def send(self, orders: Sequence[Order]) -> Iterator[Sent]:
-        """Sends orders that are all of one kind; yields each request when it was answered, or was not.
-
-        Each order is in one of those yielded, but those after one that is not known to be refused or done. requests
-        takes the requests, those refused for their form, too.
-        """
+    def send(self, orders: Sequence[Order]) -> Iterator[OrderAnswers]:
+        """Sends orders that are all of one kind; see :meth:`..interface.Gateway.order`."""
         operation = order_request(orders).operation
         as_object = self._as_object.get(operation)
         if not as_object:
             sent = self._send(orders, False)
-            if as_object is False or not _may_be_the_form(sent):
+            if as_object is False or not (sent.error and sent.error.may_be_the_form):
                 if not sent.error:
                     self._as_object[operation] = False
                 yield sent
@@ -192,27 +163,21 @@ class OrderSender:
             if sent.error and not sent.refused:
                 return
 
-    def _send(self, orders: Sequence[Order], as_object: bool) -> Sent:
+    def _send(self, orders: Sequence[Order], as_object: bool) -> OrderAnswers:
         request = order_request(orders, as_object)
-        self._requests.append(request)
         try:
-            return Sent(orders, _answers(self._client, self._client.call(request), orders))
+            return OrderAnswers(orders, _answers(self._caller, self._caller.call(request), orders))
         except GatewayError as error:
-            told = _told(self._client, error, orders)
-            return Sent(orders, told) if told else Sent(orders, {}, error)
+            told = _told(self._caller, error, orders)
+            return OrderAnswers(orders, told) if told else OrderAnswers(orders, {}, error)
 
 
-def _may_be_the_form(sent: Sent) -> bool:
-    """Whether a request failed in a way that the form of its body explains."""
-    return sent.error is not None and (sent.error.kind == DEVICE or sent.error.http_status == _BAD_REQUEST)
-
-
-def _told(client: Client, error: GatewayError, orders: Sequence[Order]) -> dict[Slot, Answer]:
+def _told(caller: Caller, error: GatewayError, orders: Sequence[Order]) -> dict[Slot, OrderAnswer]:
     """The answers to single orders that come with a refusal, which then is also that of those it leaves out."""
     items = [item for item in items_in(error.came) if leading_int(_first(item, *_STATUS)) is not None]
     if not items or not error.sent or error.in_doubt:
         return {}
-    return _find(client, items, orders, Answer(FAILED, error.message))
+    return _find(caller, items, orders, OrderAnswer(False, False, error.message))
 
 
 def _item(order: Order, activation_code: str | None, confirmation_code: str | None) -> dict[str, Any]:
@@ -223,15 +188,15 @@ def _item(order: Order, activation_code: str | None, confirmation_code: str | No
     return item
 
 
-def _answers(client: Client, reply: dict[str, Any], orders: Sequence[Order]) -> dict[Slot, Answer]:
+def _answers(caller: Caller, reply: dict[str, Any], orders: Sequence[Order]) -> dict[Slot, OrderAnswer]:
     """The answer to each order; one without counts as submitted, and what became of it shows in the next query."""
     items = items_of(reply) or ([reply] if len(orders) == 1 else [])
-    return _find(client, items, orders, Answer(SUBMITTED, ""))
+    return _find(caller, items, orders, OrderAnswer(True, False, ""))
 
 
 def _find(
-    client: Client, items: Sequence[dict[str, Any]], orders: Sequence[Order], otherwise: Answer
-) -> dict[Slot, Answer]:
+    caller: Caller, items: Sequence[dict[str, Any]], orders: Sequence[Order], otherwise: OrderAnswer
+) -> dict[Slot, OrderAnswer]:
     """The answer to each order among the items of a reply, found by port and slot, or by its place."""
     named = {(whole_int(item.get("port")), whole_int(item.get("slot"))): item for item in items}
     answers = {}
@@ -241,8 +206,12 @@ def _find(
         )
         status = _first(item, *_STATUS)
         code = leading_int(status)
-        reason = client.redact(clean(item.get("reason")) or clean(status) or "")
-        answers[order.slot] = otherwise if code is None else Answer(code, reason)
+        reason = caller.redact(clean(item.get("reason")) or clean(status) or "")
+        answers[order.slot] = (
+            otherwise
+            if code is None
+            else OrderAnswer(code == _SUBMITTED, code == _PORT_BUSY, reason or f"refused with status {code}")
+        )
     return answers
 
 

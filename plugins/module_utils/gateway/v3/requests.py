@@ -1,0 +1,73 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The forms of generation 3's requests: JSON, also in the body of a GET (facts of generation 3, section 1)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from ...model.ports import Slot
+from ...wire.caller import Caller
+from ...wire.errors import PROTOCOL, GatewayError
+from ...wire.request import JSON_TYPE, Request
+from ...wire.text import whole_int
+
+# Under this key is what comes as a bare array.
+ITEMS = "items"
+
+
+def read_request(operation: str, path: str, body: Any = None) -> Request:
+    """A request that reads. Its body is in the GET; without one it has no content type, which devices may refuse."""
+    text = None if body is None else json.dumps(body)
+    return Request(
+        operation,
+        "GET",
+        path,
+        {},
+        text,
+        None if text is None else JSON_TYPE,
+        repeatable=True,
+        list_key=ITEMS,
+        plain=True,
+    )
+
+
+def write_request(operation: str, path: str, body: Any, repeatable: bool = True, shown: Any = None) -> Request:
+    """A request that writes, whose success may have nothing in its body. shown: the body for people."""
+    return Request(
+        operation,
+        "POST",
+        path,
+        {},
+        json.dumps(body, ensure_ascii=False),
+        JSON_TYPE,
+        repeatable=repeatable,
+        shown=None if shown is None else json.dumps(shown, ensure_ascii=False),
+        list_key=ITEMS,
+        silent=True,
+        plain=True,
+    )
+
+
+def read_items(caller: Caller, request: Request, retries: int | None = None, key: str = ITEMS) -> list[dict[str, Any]]:
+    """The objects of the array that a request reads, bare or under a key. Raises GatewayError (protocol)."""
+    reply = caller.call(request, retries)
+    items = reply.get(ITEMS, reply.get(key))
+    if not isinstance(items, list):
+        words = f"{request.operation}: the reply is no array"
+        raise GatewayError(PROTOCOL, words, request.operation, http_status=200)
+    return [item for item in items if isinstance(item, dict)]
+
+
+def slot_body(slots: Iterable[Slot]) -> list[dict[str, int]]:
+    """Slots by their numbers. Never as a pattern: documents disagree on what a range of slots means."""
+    return [{"port": slot.port, "slot": slot.slot} for slot in slots]
+
+
+def slot_of(item: dict[str, Any]) -> Slot | None:
+    """The slot that an item names by its numbers; None where it names none."""
+    port, slot = whole_int(item.get("port")), whole_int(item.get("slot"))
+    return Slot(port, slot) if port and slot and min(port, slot) > 0 else None

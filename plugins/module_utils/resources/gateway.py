@@ -1,0 +1,253 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The whole gateway at once: all parts are planned against one set of reads before the first of them is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..engine.change import Change, SavedChange
+from ..engine.pending import PendingNote
+from ..engine.saving import MAKES_GOOD, save
+from ..engine.task import Task
+from ..wire.errors import APPROVAL, UNSUPPORTED, VALIDATION, GatewayError
+from . import parts
+from .parts import PARTS, WRITING, Items
+
+SPEC: dict[str, Any] = {
+    **parts.SPEC,
+    **WRITING,
+    "on_unsupported": {"type": "str", "default": "fail", "choices": ["fail", "skip"]},
+    "approved": {"type": "dict"},
+}
+
+FROM_INVENTORY = parts.FROM_INVENTORY
+EXAMPLES = {**parts.EXAMPLES, "approved": '{imeis: {"6.02": {before: "...", after: "..."}}}'}
+shown_options = parts.shown_options
+
+UNCHANGED, CHANGED, FAILED, NOT_ATTEMPTED = "unchanged", "changed", "failed", "not_attempted"
+_MOST_NAMED = 20
+
+
+class Options:
+    """The options, by their names: those of the parts, and those of the whole."""
+
+    _fields = tuple(SPEC)
+
+    def __init__(self, *values: Any) -> None:
+        self.given: Mapping[str, Any] = dict(zip(self._fields, values))
+        self.save: bool = self.given["save"]
+        self.skips_unsupported = self.given["on_unsupported"] == "skip"
+        self.approved: Mapping[str, Any] | None = self.given["approved"]
+
+
+class _Part:
+    """A part on its way: what it wants of the gateway, and what became of it."""
+
+    def __init__(self, name: str, task: Task) -> None:
+        self.name = name
+        self.task = task
+        self.status = NOT_ATTEMPTED
+        self.change: Change | None = None
+        self.items: Items = {}
+
+    def plan(self, given: Mapping[str, Any]) -> None:
+        """Plans it. Raises GatewayError."""
+        self.change = PARTS[self.name].plan(self.task, given)
+        if isinstance(self.change, SavedChange):
+            self.change.is_saved_later = True
+        self.items = PARTS[self.name].items(self.task.result)
+
+    def predict(self) -> None:
+        """Tells what carrying it out would send, and whether that changes anything."""
+        if self.change:
+            self.change.write()
+            self.task.result.outcome.changed = self.change.changes
+        self._judge()
+
+    def carry_out(self) -> None:
+        """Carries it out, but for its save. Raises GatewayError."""
+        if self.change:
+            self.status = FAILED
+            self.change.carry_out()
+        self._judge()
+
+    def _judge(self) -> None:
+        self.status = CHANGED if self.items else UNCHANGED
+
+    @property
+    def waits_for_save(self) -> bool:
+        """Whether values of it, or of an earlier run, wait to be saved."""
+        return isinstance(self.change, SavedChange) and self.change.saves and self.change.note.pending.save
+
+    def facts(self) -> dict[str, Any]:
+        """The part as the result key ``parts`` has it."""
+        result = self.task.result
+        return {
+            "status": self.status,
+            "before": result.before or {},
+            "after": result.after or {},
+            **result.outcome.facts(),
+            "unverified": result.outcome.unverified_names(),
+        }
+
+
+def run(task: Task, options: Options) -> None:
+    """Brings a gateway to all that is declared of it."""
+    _Whole(task, options).run()
+
+
+class _Whole:
+    """All parts of a gateway that are given, in their order."""
+
+    def __init__(self, task: Task, options: Options) -> None:
+        self._task = task
+        self._options = options
+        self._names = [name for name in PARTS if options.given[name] is not None]
+        self._parts: list[_Part] = []
+
+    def run(self) -> None:
+        if not self._names:
+            self._report()
+            return
+        gateway = self._task.gateway.snapshot()
+        status = gateway.status()
+        self._task.result.describe_gateway(gateway, status)
+        note = self._task.result.pending = PendingNote(self._task.notes, gateway.connection, status)
+        try:
+            self._plan([_Part(name, self._task.part(gateway)) for name in self._names])
+            self._check_approval()
+            gateway.release()
+            self._task.result.saved = False
+            if self._task.check:
+                self._predict()
+            else:
+                self._carry_out(note)
+        finally:
+            self._report()
+
+    def _plan(self, planned: list[_Part]) -> None:
+        """Plans every part. Raises the one error that names all that is wrong in any of them."""
+        problems: list[str] = []
+        missing: list[GatewayError] = []
+        for part in planned:
+            self._parts.append(part)
+            try:
+                part.plan(self._options.given)
+            except GatewayError as error:
+                if error.kind == UNSUPPORTED:
+                    part.status = UNSUPPORTED
+                    missing.append(error)
+                elif error.kind == VALIDATION and not error.sent:
+                    problems.append(_in_part(part.name, error.message))
+                else:
+                    raise
+        if problems:
+            raise GatewayError(VALIDATION, "; ".join(problems), sent=False)
+        for each in missing:
+            if not self._options.skips_unsupported:
+                raise each
+            self._task.result.warn(f"gateway {self._task.gateway.connection.address}: {each.message}. Left out.")
+        if any(change and not change.differs for change in self._saved_changes()):
+            self._task.result.warn(MAKES_GOOD)
+
+    def _check_approval(self) -> None:
+        """Raises GatewayError naming each change that is not in the plan approved, or starts from something else."""
+        if self._options.approved is None:
+            return
+        strange = [
+            f"{part.name} {item}{words}"
+            for part in self._parts
+            for item, words in _not_approved(part.items, self._options.approved.get(part.name) or {})
+        ]
+        if strange:
+            more = f" and {len(strange) - _MOST_NAMED} more" if len(strange) > _MOST_NAMED else ""
+            raise GatewayError(
+                APPROVAL,
+                f"not in the approved plan: {'; '.join(strange[:_MOST_NAMED])}{more}",
+                sent=False,
+                retriable=False,
+                advice="Nothing was written. Make a new plan, and have it approved.",
+            )
+
+    def _predict(self) -> None:
+        for part in self._open():
+            part.predict()
+        if any(change.to_be_saved and not change.saves_at_once for change in self._saved_changes()):
+            self._task.gateway.save()
+
+    def _carry_out(self, note: PendingNote) -> None:
+        failure = None
+        for part in self._open():
+            try:
+                part.carry_out()
+            except GatewayError as error:
+                error.message = _in_part(part.name, error.message)
+                failure = error
+                break
+        # Also after a part has failed: what the others changed must not wait until that one is mended.
+        if self._options.save and any(part.waits_for_save for part in self._parts):
+            self._save(note, failure)
+        if failure:
+            raise failure
+
+    def _save(self, note: PendingNote, failure: GatewayError | None) -> None:
+        try:
+            save(self._task, note, "What the parts have set stands")
+        except GatewayError as error:
+            if not failure:
+                raise
+            failure.message += f" (and it could not be saved: {error.message})"
+            return
+        self._task.result.outcome.changed = True
+
+    def _saved_changes(self) -> Iterator[SavedChange]:
+        return (part.change for part in self._parts if isinstance(part.change, SavedChange))
+
+    def _open(self) -> Iterator[_Part]:
+        return (part for part in self._parts if part.change is not None)
+
+    def _report(self) -> None:
+        result = self._task.result
+        for part in self._parts:
+            result.outcome.add(part.name, part.task.result.outcome)
+            for warning in part.task.result.warnings:
+                result.warn(warning)
+            if part.task.result.saved:
+                result.saved = True
+        result.extra["parts"] = {part.name: part.facts() for part in self._parts}
+        result.extra["plan"] = {part.name: part.items for part in self._parts if part.items}
+        result.differences = [
+            (part.name, part.task.result.before or {}, part.task.result.after or {})
+            for part in self._parts
+            if part.task.result.before or part.task.result.after
+        ]
+
+
+def _in_part(name: str, message: str) -> str:
+    """A message of a resource with the name of its part, whose option is called config there."""
+    if message.startswith("config "):
+        return message.replace("config", name, 1)
+    return message if message.startswith(f"{name} ") else f"{name}: {message}"
+
+
+def _not_approved(items: Mapping[str, Any], approved: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The items of a plan that are not approved, and how the change of each would have been another one."""
+    for item, change in items.items():
+        known = approved.get(item)
+        if change == known:
+            continue
+        if "before" not in change:
+            # A port, by its properties.
+            nested = _not_approved(change, known if isinstance(known, Mapping) else {})
+            yield from ((f"{item} {name}", words) for name, words in nested)
+        elif isinstance(known, Mapping):
+            yield item, f" ({_words(change)}, approved is {_words(known)})"
+        else:
+            yield item, f" ({_words(change)})"
+
+
+def _words(change: Mapping[str, Any]) -> str:
+    return f"{change.get('before')} -> {change.get('after')}"
