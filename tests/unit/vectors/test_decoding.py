@@ -16,9 +16,10 @@ from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.nor
 from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.rows import row_of
 from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.slots import slot_of
 from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.hosts import mac_address
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.shared.dev_status import same_mac
 from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2 import inbox, status
 from ansible_collections.skyline.gateway.plugins.module_utils.model.ports import Slot, parse_slot_name
-from ansible_collections.skyline.gateway.plugins.module_utils.model.status import STATE_NAMES, state_name
+from ansible_collections.skyline.gateway.plugins.module_utils.model.states import PortState, state_name
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.text import leading_int
 
 VECTORS: dict[str, list[dict[str, Any]]] = json.loads(
@@ -57,13 +58,13 @@ def test_slots_where_a_port_has_one(vector: dict[str, Any]) -> None:
 @of("states")
 def test_states(vector: dict[str, Any]) -> None:
     assert leading_int(vector["wire"]) == values.leading_int(vector["wire"]) == vector["state"]
-    assert state_name(vector["state"]) == vector["name"]
+    assert state_name(PortState.of(vector["state"])) == vector["name"]
     row = row_of({"port": "6B", "st": vector["wire"]})
     assert (row["state"], row["state_name"]) == (vector["state"], vector["name"])
 
 
 def test_every_state_has_its_vector() -> None:
-    assert set(STATE_NAMES) <= {vector["state"] for vector in VECTORS["states"]}
+    assert set(PortState) <= {vector["state"] for vector in VECTORS["states"]}
 
 
 @of("rows")
@@ -87,5 +88,5 @@ def test_messages(vector: dict[str, Any]) -> None:
 @of("macs")
 def test_macs(vector: dict[str, Any]) -> None:
     one, other = vector["one"], vector["other"]
-    assert status.same_mac(one, other) == vector["same"]
+    assert same_mac(one, other) == vector["same"]
     assert (mac_address(one) is not None and mac_address(one) == mac_address(other)) == vector["same"]

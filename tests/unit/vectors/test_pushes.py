@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v3 import inbox
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.loading import load
 
 NORMALIZE = load("event_filter", "normalize")
@@ -46,6 +47,13 @@ def test_behind_another_source(vector: dict[str, Any], place: str) -> None:
         assert made == {place: vector["push"], "meta": {"endpoint": "endpoint"}}
     else:
         assert [event["skyline"]["type"] for event in made] == [event["type"] for event in vector["events"]]
+
+
+@pytest.mark.parametrize("place", range(2))
+def test_the_inbox_of_the_modules_says_the_same(place: int) -> None:
+    vector = VECTORS["received"][0]
+    facts = inbox._message(vector["push"]["smses"][place]).facts()
+    assert {"type": vector["events"][place]["type"], **facts} == vector["events"][place]
 
 
 def poisoned(value: Any) -> Any:

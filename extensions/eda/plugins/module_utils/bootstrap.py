@@ -5,7 +5,7 @@
 
 The collection gets a name of its own in this process, by which nothing else is found: neither sys.path nor Ansible's
 loader has a say. So two installed versions of the collection do not mix, ansible-core may be there or not, and a
-checkout works from any folder (docs/decisions/event-plugins.md).
+checkout works from any folder (docs/decisions/event_plugins.md).
 """
 
 from __future__ import annotations

@@ -42,9 +42,10 @@ def object_message_of(message: object) -> dict[str, Any] | None:
         return None
     get = message.get
     found = {"time": moment(get("timestamp")), "sender": clean(get("from")), "recipient": clean(get("to"))}
-    if flag(get("is_report")):
-        delivery_code = leading_int(get("status"))
-        return _event(DELIVERY_REPORT, port=port_name(get("port"), get("slot")), delivery_code=delivery_code, **found)
+    found.update({key: clean(get(key)) for key in ("iccid", "imsi", "imei")})
+    if flag(get("is_report")) or get("is_report") == "true":
+        found.update(port=port_name(get("port"), get("slot")), smsc=found["sender"])
+        return _event(DELIVERY_REPORT, delivery_code=leading_int(get("status")), **found)
     content = get("sms")
     text, smsc, scts, slot = decode_content(content if isinstance(content, str) else clean(content) or "")
     found.update(port=port_name(get("port"), get("slot") or slot), smsc=clean(smsc), scts=clean(scts))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ......plugins.module_utils.model.sms_task import STATUS_NAMES
+from ......plugins.module_utils.model.sms_task import Answer
 from .slots import port_name
 from .text import clean, stripped
 from .values import leading_int, moment
@@ -86,6 +86,6 @@ def _sent(entry: Mapping[str, Any]) -> dict[str, Any]:
 def _not_sent(entry: Mapping[str, Any]) -> dict[str, Any]:
     code = leading_int(entry.get("code"))
     # The reason is a number alone; it is one of those that answers to tasks have.
-    reason = STATUS_NAMES.get(code, "") if code is not None else ""
+    reason = "" if code is None else Answer.of(code).reason
     carrier_reason = clean(entry.get("gsm_cause")) or ""
     return {**_recipient(entry), "code": code, "reason": reason, "carrier_reason": carrier_reason}

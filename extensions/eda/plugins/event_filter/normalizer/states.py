@@ -5,9 +5,7 @@
 
 from __future__ import annotations
 
-from ......plugins.module_utils.model.status import state_name
-
-__all__ = ["MEANINGS", "NOT_SHOWN", "first_meaning", "kind_of_change", "state_name"]
+from ......plugins.module_utils.model.states import PortState
 
 # The state of a slot that the push has no row for. A row whose state cannot be read is another thing: None, "unknown".
 NOT_SHOWN = "not_shown"
@@ -15,12 +13,24 @@ NOT_SHOWN = "not_shown"
 # What a state means for the kind of a change; those on the way to another state (2, 11) mean nothing.
 WORKING, IDLE, LOST, BLOCKED, LOCKED = "working", "idle", "lost", "blocked", "locked"
 MEANINGS: dict[int | str | None, str] = {
-    **dict.fromkeys((3, 4, 13, 14, 15), WORKING),
-    1: IDLE,
-    **dict.fromkeys((0, 6, 9, 16), LOST),
-    **dict.fromkeys((5, 8), BLOCKED),
-    **dict.fromkeys((7, 12), LOCKED),
+    **{state: WORKING for state in PortState if state.working},
+    PortState.IDLE: IDLE,
+    PortState.NO_SIM: LOST,
+    PortState.REGISTRATION_FAILED: LOST,
+    PortState.SIM_ERROR: LOST,
+    PortState.MODULE_TIMEOUT: LOST,
+    PortState.NO_BALANCE: BLOCKED,
+    PortState.LOCKED_BY_OPERATOR: BLOCKED,
+    PortState.LOCKED_BY_DEVICE: LOCKED,
+    PortState.LOCKED_BY_USER: LOCKED,
 }
+# Made once: a status has hundreds of rows.
+_NAMES: dict[int | None, str] = {**{int(state): state.label for state in PortState}, None: "unknown"}
+
+
+def state_name(state: int | None) -> str:
+    """The name of a status code; codes that the reference does not list keep their number."""
+    return _NAMES.get(state) or f"state_{state}"
 
 
 def kind_of_change(before: str | None, state: int | str | None) -> tuple[str, str | None]:

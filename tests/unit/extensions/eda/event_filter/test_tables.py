@@ -28,7 +28,7 @@ from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.nor
 from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.values import leading_int
 from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.hosts import mac_address
 from ansible_collections.skyline.gateway.plugins.module_utils.model.message import decode_report
-from ansible_collections.skyline.gateway.plugins.module_utils.model.status import STATE_NAMES
+from ansible_collections.skyline.gateway.plugins.module_utils.model.states import PortState
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.loading import load
 
 N = load("event_filter", "normalize")
@@ -67,7 +67,7 @@ def test_a_state(code: int | None, name: str, meaning: str | None) -> None:
 
 
 def test_there_are_no_other_states() -> None:
-    assert {code: name for code, name, _meaning in NAMED} == STATE_NAMES
+    assert {code: name for code, name, _meaning in NAMED} == {int(state): state.label for state in PortState}
     assert {code: meaning for code, _name, meaning in STATES if meaning} == MEANINGS
 
 
