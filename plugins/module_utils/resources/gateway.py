@@ -217,6 +217,10 @@ class _Whole:
                 result.warn(warning)
             if part.task.result.saved:
                 result.saved = True
+        if not result.saved:
+            # Each note knows what its own part has left open, also where it could not be written down.
+            unsaved = (change.note for change in self._saved_changes() if change.note.unsaved)
+            result.pending = next(unsaved, result.pending)
         result.extra["parts"] = {part.name: part.facts() for part in self._parts}
         result.extra["plan"] = {part.name: part.items for part in self._parts if part.items}
         result.differences = [

@@ -116,7 +116,7 @@ def make_plan(wanted: Wanted, status: Status, on_unknown: str) -> Plan:
     return Plan(
         by_property(plan.changes),
         by_property(before),
-        *({target for _, target in keys} for keys in (plan.unknown, plan.skipped)),
+        *({target for _name, target in keys} for keys in (plan.unknown, plan.skipped)),
     )
 
 

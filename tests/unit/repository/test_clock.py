@@ -13,7 +13,7 @@ from ansible_collections.skyline.gateway.tests.unit.repository import tree
 
 UTILS = "plugins/module_utils/"
 # The clock itself, and the deadlines of sockets, which are the system's.
-OF_THEIR_OWN = {f"{UTILS}api/clock.py", f"{UTILS}api/transport.py"}
+OF_THEIR_OWN = {f"{UTILS}wire/clock.py", f"{UTILS}wire/transport.py"}
 
 
 @pytest.mark.parametrize("path", tree.below(UTILS.rstrip("/"), ".py"), ids=tree.name)
@@ -26,4 +26,4 @@ def test_deadlines_and_pauses_use_the_clock(path) -> None:
         if isinstance(node, ast.Import)
         for alias in node.names
     }
-    assert "time" not in imported, "use clock.now() and clock.sleep() of api/clock.py"
+    assert "time" not in imported, "use clock.now() and clock.sleep() of wire/clock.py"

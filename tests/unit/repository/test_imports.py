@@ -67,6 +67,32 @@ def test_imports_point_downwards(path: pathlib.Path) -> None:
     assert upwards == []
 
 
+def test_no_file_imports_itself_by_a_circle() -> None:
+    """Nor for type checkers, whose imports count like all others."""
+    imports = {
+        tree.name(path).removesuffix(".py").removesuffix("/__init__"): {target for _line, target in ours(path)}
+        for path in PLUGINS
+    }
+    # What is imported from a file counts as that file.
+    names = set(imports)
+    graph = {
+        name: {next((part for part in (target, target.rpartition("/")[0]) if part in names), "") for target in targets}
+        for name, targets in imports.items()
+    }
+    done: set[str] = set()
+
+    def circle(name: str, way: tuple[str, ...]) -> list[str]:
+        if name in way:
+            return [*way[way.index(name) :], name]
+        if name in done or name not in graph:
+            return []
+        found = next((each for target in sorted(graph[name]) if (each := circle(target, (*way, name)))), [])
+        done.add(name)
+        return found
+
+    assert [found for name in sorted(graph) if (found := circle(name, ()))] == []
+
+
 @pytest.mark.parametrize("path", BELOW_THE_RUNNER, ids=tree.name)
 def test_nothing_below_the_runner_knows_ansible_module(path: pathlib.Path) -> None:
     names = {

@@ -1,0 +1,247 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""skyline_gateway: all parts planned before the first is written, carried out in order, saved once."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from skyline_simulator.testing import Handle
+
+from ansible_collections.skyline.gateway.plugins.module_utils.engine import restart
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import esim, gateway, port_state
+from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Client
+from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
+from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import perform
+
+IMEI = "865847053403202"
+CODE = "LPA:1$smdp.example.com$WHOLE-0001"
+ALL: dict[str, Any] = {
+    "parameters": {"ttl": "64", "sip_password": "hush-hush-1"},
+    "status_report": {"url": "http://127.0.0.1:1/push", "period": 90},
+    "sim_numbers": {"1A": "+49301234567"},
+    "imeis": {"1B": IMEI},
+    "esims": [{"port": "2", "slot": "B", "activation_code": CODE}],
+    "port_states": [{"ports": "1", "locked": True}],
+    "poll_interval": 0.01,
+}
+# What generation 3 has, too.
+COMMON = {name: value for name, value in ALL.items() if name != "parameters"}
+ORDER = ["parameters", "status_report", "sim_numbers", "imeis", "esims", "port_states"]
+
+
+@pytest.fixture(autouse=True)
+def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (port_state, restart, esim):
+        monkeypatch.setattr(module, "SETTLED", 0.3)
+    monkeypatch.setattr(esim, "_SHORTEST_INTERVAL", 0.01)
+
+
+def start(simulate: Simulate, **spec: Any) -> Handle:
+    parameters = {"parameters": {"ttl": "32", "sip_password": "old-secret-1"}}
+    esims = {"2A": "LPA:1$smdp.example.com$OLD"}
+    return simulate(speed=200.0, **{"ports": 2, "slots": 2, "esims": esims, **parameters, **spec}).only
+
+
+@pytest.fixture
+def box(simulate: Simulate) -> Handle:
+    return start(simulate)
+
+
+def statuses(result: dict[str, Any]) -> dict[str, str]:
+    return {name: part["status"] for name, part in result["parts"].items()}
+
+
+def writes(box: Handle) -> list[str]:
+    return [record.operation for record in box.log if record.write]
+
+
+class TestAllParts:
+    def test_a_run_and_the_next_one(self, box: Handle) -> None:
+        predicted = perform(gateway, box, check=True, **ALL)
+        result = perform(gateway, box, **ALL)
+        assert (result["changed"], result["saved"], result["unsaved"]) == (True, True, False)
+        assert list(result["parts"]) == ORDER
+        assert set(statuses(result).values()) == {"changed"}
+        assert statuses(predicted) == statuses(result)
+        assert predicted["plan"] == result["plan"]
+        assert predicted["requests"] == result["requests"]
+        assert [request["operation"] for request in result["requests"]][-1] == "save"
+        assert writes(box).count("save") == 1
+        assert box.saved_imei("1B") == IMEI
+        again = perform(gateway, box, **{**ALL, "update_url": "on_enable"})
+        assert (again["changed"], again["requests"], again["plan"]) == (False, [], {})
+        assert set(statuses(again).values()) == {"unchanged"}
+
+    def test_what_an_unchanged_gateway_costs(self, box: Handle) -> None:
+        perform(gateway, box, **ALL)
+        before = len(box.log)
+        perform(gateway, box, **{**ALL, "update_url": "on_enable"})
+        assert [record.operation for record in box.log[before:]] == ["status", "get", "esim_query"]
+
+    def test_the_plan(self, box: Handle) -> None:
+        plan = perform(gateway, box, check=True, **ALL)["plan"]
+        assert list(plan) == ORDER
+        assert plan["parameters"] == {
+            "ttl": {"before": "32", "after": "64"},
+            "sip_password": {"before": "other", "after": "set"},
+        }
+        assert plan["status_report"] == {
+            "state": {"before": "absent", "after": "present"},
+            "period": {"before": None, "after": 90},
+        }
+        assert plan["sim_numbers"] == {"1.01": {"before": "", "after": "+49301234567"}}
+        assert plan["imeis"]["1.02"]["after"] == IMEI
+        assert plan["esims"] == {"2.02": {"before": "none", "after": "set"}}
+        assert plan["port_states"] == {"1": {"locked": {"before": False, "after": True}}}
+        assert CODE not in json.dumps(plan)
+
+    def test_the_diff_has_an_entry_for_each_part(self, box: Handle) -> None:
+        result = perform(gateway, box, check=True, imeis=ALL["imeis"], port_states=ALL["port_states"])
+        address = f"{box.host}:{box.port}"
+        assert [entry["after_header"] for entry in result["diff"]] == [f"{address} imeis", f"{address} port_states"]
+        assert result["diff"][0]["after"] == f"1.02: {IMEI}\n"
+
+    def test_no_part(self, box: Handle) -> None:
+        result = perform(gateway, box)
+        assert (result["changed"], result["parts"], result["plan"]) == (False, {}, {})
+        assert box.operations == []
+
+    def test_both_generations(self, simulate: Simulate) -> None:
+        results = [perform(gateway, start(simulate, generation=number), **COMMON) for number in (2, 3)]
+        assert [statuses(result) for result in results] == [dict.fromkeys(ORDER[1:], "changed")] * 2
+        same = [{**result["plan"], "status_report": None} for result in results]
+        assert same[0] == same[1]
+
+
+class TestNothingIsWritten:
+    def test_bad_entries_of_all_parts_are_named_at_once(self, box: Handle) -> None:
+        bad = {**ALL, "imeis": {"9C": IMEI}, "port_states": [{"ports": "7", "locked": True}]}
+        result = perform(gateway, box, **bad)
+        assert result["error"]["kind"] == "validation"
+        assert "imeis has a bad entry: 9C" in result["msg"]
+        assert "port_states has a bad entry: entry 1 (ports: 7)" in result["msg"]
+        assert (result["changed"], result["requests"], writes(box)) == (False, [], [])
+        assert set(statuses(result).values()) == {"not_attempted"}
+
+    def test_bad_options(self, box: Handle) -> None:
+        result = perform(gateway, box, **ALL, activate="reboot", save=False)
+        assert "imeis: activate: reboot needs save: true" in result["msg"]
+        assert writes(box) == []
+
+    def test_what_the_gateway_cannot_do(self, simulate: Simulate) -> None:
+        box = start(simulate, generation=3)
+        result = perform(gateway, box, **ALL)
+        assert (result["error"]["kind"], writes(box)) == ("unsupported", [])
+        skipped = perform(gateway, box, **ALL, on_unsupported="skip")
+        assert statuses(skipped) == {**dict.fromkeys(ORDER, "changed"), "parameters": "unsupported"}
+        assert any("parameters by name" in warning for warning in skipped["warnings"])
+
+
+class TestApproval:
+    def test_what_was_approved_is_carried_out(self, box: Handle) -> None:
+        plan = perform(gateway, box, check=True, **ALL)["plan"]
+        result = perform(gateway, box, **ALL, approved=json.loads(json.dumps(plan)))
+        assert (result["changed"], result["plan"]) == (True, plan)
+        # Done already, and so no error.
+        assert perform(gateway, box, **{**ALL, "update_url": "on_enable"}, approved=plan)["changed"] is False
+
+    def test_what_was_not(self, box: Handle) -> None:
+        plan = perform(gateway, box, check=True, imeis=ALL["imeis"], port_states=ALL["port_states"])["plan"]
+        result = perform(
+            gateway, box, imeis={"1B": IMEI, "2A": "490154203237518"}, port_states=[{"ports": "1", "led": True}],
+            approved=plan,
+        )  # fmt: skip
+        assert result["error"]["kind"] == "approval"
+        assert "imeis 2.01 (" in result["msg"]
+        assert "port_states 1 led (False -> True)" in result["msg"]
+        assert "imeis 1.02" not in result["msg"]
+        assert (result["changed"], writes(box)) == (False, [])
+
+    def test_another_value_before(self, box: Handle) -> None:
+        plan = perform(gateway, box, check=True, imeis=ALL["imeis"])["plan"]
+        perform(gateway, box, imeis={"1B": "490154203237518"})
+        result = perform(gateway, box, imeis=ALL["imeis"], approved=plan)
+        assert result["error"]["kind"] == "approval"
+        assert "imeis 1.02 (490154203237518 -> 865847053403202, approved is" in result["msg"]
+
+
+class TestFaults:
+    def test_a_part_that_fails(self, box: Handle) -> None:
+        """What came before is saved, what comes after is not attempted."""
+        box.add_fault("code", "set", 2, skip=2, code=7, reason="no")
+        result = perform(gateway, box, **ALL, retries=0)
+        assert statuses(result) == {
+            "parameters": "changed",
+            "status_report": "changed",
+            "sim_numbers": "changed",
+            "imeis": "failed",
+            "esims": "not_attempted",
+            "port_states": "not_attempted",
+        }
+        assert ": imeis: set: refused (code 7, no)." in result["msg"]
+        assert "parameters ttl" in result["applied"]
+        assert result["rejected"] == ["imeis 1.02"]
+        assert result["not_attempted"] == ["esims 2.02", "port_states 1"]
+        assert (result["changed"], result["saved"], result["unsaved"]) == (True, True, False)
+        assert box.saved_number("1A") == "+49301234567"
+
+    def test_a_save_that_fails(self, box: Handle) -> None:
+        box.add_fault("code", "save", None, code=5, reason="busy")
+        result = perform(gateway, box, imeis=ALL["imeis"], retries=0)
+        assert (result["changed"], result["saved"], result["unsaved"]) == (True, False, True)
+        assert "What the parts have set stands, but not known to be saved" in result["msg"]
+        box.clear_faults()
+        again = perform(gateway, box, imeis=ALL["imeis"])
+        assert (again["changed"], again["saved"], statuses(again)) == (True, True, {"imeis": "unchanged"})
+        assert any("makes good" in warning for warning in again["warnings"])
+
+    def test_a_reboot_comes_after_a_save_of_its_own(self, box: Handle) -> None:
+        whole = {"imeis": {"1A": IMEI}, "port_states": [{"ports": "2", "locked": True}], "activate": "reboot"}
+        predicted = perform(gateway, box, check=True, **whole)
+        result = perform(gateway, box, **whole)
+        names = [request["operation"] for request in result["requests"]]
+        assert names == ["set", "save", "reboot", "lock", "save"]
+        assert [request["operation"] for request in predicted["requests"]] == names
+        assert box.saved_imei("1A") == IMEI
+
+    @pytest.mark.parametrize("generation", [2, 3])
+    def test_a_run_that_is_killed_converges(
+        self, simulate: Simulate, monkeypatch: pytest.MonkeyPatch, generation: int
+    ) -> None:
+        """After each number of requests: the next run completes what is left, and saves."""
+        whole = {name: value for name, value in COMMON.items() if name != "esims"}
+        original = Client.call
+        for limit in range(1, 40):
+            box = start(simulate, generation=generation)
+            left = limit
+
+            def killed(self: Client, *arguments: Any, **options: Any) -> Any:
+                nonlocal left
+                left -= 1
+                if left < 0:
+                    raise KeyboardInterrupt
+                return original(self, *arguments, **options)
+
+            monkeypatch.setattr(Client, "call", killed)
+            try:
+                result = perform(gateway, box, **whole)
+            except KeyboardInterrupt:
+                result = None
+            monkeypatch.setattr(Client, "call", original)
+            perform(gateway, box, **whole)
+            assert (box.saved_imei("1B"), box.saved_number("1A")) == (IMEI, "+49301234567")
+            assert perform(gateway, box, **{**whole, "update_url": "on_enable"})["changed"] is False
+            if result:
+                break
+        assert result
+
+
+def test_secrets(box: Handle) -> None:
+    for options in (ALL, {**ALL, "imeis": {"9Z": "1"}}):
+        result = perform(gateway, box, **options)
+        shown = json.dumps(result)
+        assert [secret for secret in ("hush-hush-1", "old-secret-1", CODE) if secret in shown] == []
