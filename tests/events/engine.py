@@ -117,7 +117,7 @@ class Engine:
         assert self.process.poll() is None, self.said()
         try:
             answer = requests.get(self.url, timeout=5)
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             return {}
         # Another source than ours answers, but does not count.
         found: dict[str, int] = answer.json() if answer.ok else {"listens": 1}

@@ -16,8 +16,8 @@ from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.nor
 from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.rows import row_of
 from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.slots import slot_of
 from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.hosts import mac_address
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.shared.dev_status import same_mac
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2 import inbox, status
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.shared.dev_status import parse_status, same_mac
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2 import inbox
 from ansible_collections.skyline.gateway.plugins.module_utils.model.ports import Slot, parse_slot_name
 from ansible_collections.skyline.gateway.plugins.module_utils.model.states import PortState, state_name
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.text import leading_int
@@ -51,7 +51,7 @@ def test_slots(vector: dict[str, Any]) -> None:
 def test_slots_where_a_port_has_one(vector: dict[str, Any]) -> None:
     wire = {"type": "dev-status", "max-ports": 8, "max-slots": 1, "status": [{"port": vector["wire"], "st": 3}]}
     expected = vector["canonical"] or vector["wire"]
-    assert status.parse_status(wire).rows[0].name == expected
+    assert parse_status(wire).rows[0].name == expected
     assert row_of(wire["status"][0], one_slot=True)["name"] == expected  # type: ignore[index]
 
 
@@ -70,7 +70,7 @@ def test_every_state_has_its_vector() -> None:
 @of("rows")
 def test_rows(vector: dict[str, Any]) -> None:
     wire = {"type": "dev-status", "max-ports": 64, "max-slots": 8, "status": [vector["wire"]]}
-    assert status.parse_status(wire).rows[0].facts() == vector["row"]
+    assert parse_status(wire).rows[0].facts() == vector["row"]
     assert row_of(vector["wire"]) == vector["row"]
 
 

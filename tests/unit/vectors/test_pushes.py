@@ -59,7 +59,7 @@ def test_the_inbox_of_the_modules_says_the_same(place: int) -> None:
 def poisoned(value: Any) -> Any:
     """A push with a template in each of its texts."""
     if isinstance(value, dict):
-        return {key: inner if key == "type" else poisoned(inner) for key, inner in value.items()}
+        return {key: inner if key in ("type", "is_report") else poisoned(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [poisoned(inner) for inner in value]
     return f"{value}{{{{ lookup('pipe', 'id') }}}}" if isinstance(value, str) else value
