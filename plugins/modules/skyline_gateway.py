@@ -103,6 +103,8 @@ options:
         from another value, fails the task with kind C(approval), which names each, and nothing is written.
       - What is in it and done already is no error, so that a run that was cut off is finished by repeating it.
       - A secret cannot be compared. Its place is.
+      - The entry of a gateway in the file of the playbook C(skyline.gateway.plan) does as well. It has the keys C(mac),
+        C(activate) and C(parts), and the gateway and the option O(activate) must be the same.
     type: dict
 seealso:
   - module: skyline.gateway.skyline_audit
@@ -224,6 +226,11 @@ plan:
       "6.02":
         before: "860000000000001"
         after: "865847053403202"
+activate:
+  description: The O(activate) that the plan counts on.
+  returned: when the options are right
+  type: str
+  sample: none
 # From here on: made by `make format` of .ci/return_docs.
 saved:
   description: Whether the configuration was saved.

@@ -11,39 +11,27 @@ bastion for instance, the module of the same name runs there.
 from __future__ import annotations
 
 import functools
-import gc
-import multiprocessing
 import os
-import re
 from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
-# Imported with this file, once, in Ansible's parent process: what run() imports, every worker pays for.
-from ansible import constants, template
+from ansible import constants
 from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action import ActionBase
-from ansible.plugins.loader import filter_loader, test_loader
 from ansible.utils.display import Display
 
 from ..module_utils import connection, runner
-from . import delegation
+from . import delegation, worker_speed
 from .option_shapes import Shapes, is_doubtful, nearest
 
 LOCALHOST = ("localhost", "127.0.0.1", "::1")
 ACTION_GROUP = "group/skyline.gateway.skyline"
-_VARIABLE = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
 
 display = Display()
 
-# The first filter or test in a template makes Ansible load all there are. Once, here: not in the worker of every host,
-# for a `when` or a default.
-try:
-    filter_loader.get("default")
-    test_loader.get("defined")
-except KeyError:
-    pass  # imported by something else than Ansible: before ansible-core 2.19, that has no ansible.builtin
+worker_speed.load_filters()
 
 
 class GatewayAction(ActionBase):
@@ -57,18 +45,14 @@ class GatewayAction(ActionBase):
 
     @classmethod
     def finalize_task_arg(cls, name: str, value: Any, templar: Any, context: Any) -> Any:
-        """Called by ansible-core 2.19 and later for each of a task's arguments, to template it.
-
-        A plan has hundreds of texts. Those without any template in them need no templating one by one, and none needs
-        what Ansible ties to each, such as the line that it stands in: the arguments go back to the parent process.
-        """
-        resolved = _resolved(value, templar) if isinstance(value, str) else value
-        if _may_hold_template(resolved):
+        """Called by ansible-core 2.19 and later for each of a task's arguments, to template it."""
+        resolved = worker_speed.resolved(value, templar) if isinstance(value, str) else value
+        if worker_speed.may_hold_template(resolved):
             resolved = super().finalize_task_arg(name, resolved, templar, context)
-        return _plain(resolved)
+        return worker_speed.plain(resolved)
 
     def run(self, tmp: str | None = None, task_vars: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        _leave_the_heap_shared()
+        worker_speed.leave_the_heap_shared()
         task_vars = task_vars or {}
         result = super().run(tmp, task_vars)
         options = self._options(task_vars)
@@ -118,7 +102,7 @@ class GatewayAction(ActionBase):
                 value = environment.get(self._environment_variable(name, task_vars))
             if not _absent(value):
                 options[name] = value
-        return options if hasattr(super(), "finalize_task_arg") else _plain(options)
+        return options if hasattr(super(), "finalize_task_arg") else worker_speed.plain(options)
 
     def _module_default(self, name: str) -> Any:
         """What module_defaults have for an option that the task gives as an empty string.
@@ -205,16 +189,11 @@ class GatewayAction(ActionBase):
         return [task_vars.get("inventory_hostname"), *addresses]
 
     def _validated(self, options: Mapping[str, Any]) -> tuple[Any, dict[str, Any], list[str]]:
-        """What Ansible's validator says of the options; the mappings that were kept from it; and wrong shapes.
-
-        The plan of a gateway has hundreds of entries. The validator would copy each of them, so it sees an empty
-        mapping in their place; the resource checks them itself.
-        """
+        """What Ansible's validator says of the options; the plans, of which it sees empty ones; and wrong shapes."""
         spec = runner.ansible_spec(self.resource)
         shapes = Shapes(runner.examples(self.resource))
         sound = shapes.sound(spec, options)
-        mappings = {name for name, option in spec.items() if option["type"] == "dict" and "options" not in option}
-        bulk = {name: value for name, value in sound.items() if name in mappings and isinstance(value, Mapping)}
+        bulk = worker_speed.kept_from_validator(spec, sound)
         validator = ModuleArgumentSpecValidator(spec, **runner.rules(self.resource))
         return validator.validate({**sound, **{name: {} for name in bulk}}), bulk, shapes.problems
 
@@ -248,43 +227,8 @@ class GatewayAction(ActionBase):
         return f"{complaints}. Nothing was sent." if problems else complaints
 
 
-def _leave_the_heap_shared() -> None:
-    # A worker shares the memory of the process that it was forked from until either writes to it. A garbage collection
-    # writes to every object there is: with a thousand gateways in the inventory, a hundred MiB that each worker copies.
-    if multiprocessing.parent_process() is not None:
-        gc.freeze()
-
-
 def _is_localhost(task_vars: Mapping[str, Any]) -> bool:
     return task_vars.get("inventory_hostname") == "localhost"
-
-
-def _resolved(value: str, templar: Any) -> Any:
-    # Nearly every plan is a variable of its host, and Jinja would compile that anew in every host's worker.
-    variable = _VARIABLE.fullmatch(value) if template.is_trusted_as_template(value) else None
-    plan = templar.available_variables.get(variable.group(1)) if variable else None
-    return plan if isinstance(plan, (Mapping, list)) else templar.resolve_to_container(value)
-
-
-def _may_hold_template(value: object) -> bool:
-    if isinstance(value, str):
-        return "{" in value
-    if isinstance(value, Mapping):
-        return any(map(_may_hold_template, value.values()))
-    if isinstance(value, list):
-        return any(map(_may_hold_template, value))
-    return value is not None and not isinstance(value, (bool, int, float))
-
-
-def _plain(value: Any) -> Any:
-    # Before ansible-core 2.19 a vaulted text is an object that no validator takes for a text.
-    if isinstance(value, str) or getattr(value, "__ENCRYPTED__", False):
-        return str(value)
-    if isinstance(value, Mapping):
-        return {_plain(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return value
 
 
 def _absent(value: object) -> bool:

@@ -16,13 +16,19 @@ from .errors import BenchError
 
 CORES = len(os.sched_getaffinity(0))
 _TAIL = 3000
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+_MEBIBYTE = 1024 * 1024
 
 
 class Cost(NamedTuple):
-    """Seconds on the clock, and seconds of CPU of a process with all its descendants."""
+    """Seconds on the clock, and of a process with all its descendants: seconds of CPU, and MiB of memory.
+
+    memory: the pages that were written to, or looked at first; those of each process, even if the same.
+    """
 
     wall: float
     cpu: float
+    memory: float
 
 
 def run(
@@ -46,7 +52,7 @@ def run(
     if process.returncode:
         tail = log.read_text(encoding="utf-8", errors="replace")[-_TAIL:]
         raise BenchError(f"{' '.join(command)} ended with {process.returncode}:\n{tail}")
-    return Cost(wall, usage.ru_utime + usage.ru_stime)
+    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_minflt * _PAGE / _MEBIBYTE)
 
 
 def busy() -> float:

@@ -12,8 +12,9 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from . import fleet
+from . import fleet, pairs
 from .errors import BenchError
 from .inventory import LAYOUTS
 from .measuring import Bench, Measurement
@@ -22,6 +23,7 @@ from .results import Best, Results
 from .rows import LINEAR, ROWS, Row
 from .table import table
 from .targets import growth, targets
+from .tricks import TRICKS
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -39,6 +41,14 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--linear", action="store_true", help="then ten times as many gateways: does cost per each grow?"
     )
+    parser.add_argument(
+        "--without",
+        nargs="*",
+        choices=list(TRICKS),
+        metavar="TRICK",
+        help="instead of the table: what each of these tricks of plugin_utils/worker_speed.py saves: %(choices)s",
+    )
+    parser.add_argument("--pairs", type=_number, default=10, help="of runs, for --without (default: %(default)s)")
     parser.add_argument("--strict", action="store_true", help="fail if a promise is missed")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there too")
     return parser
@@ -53,28 +63,51 @@ def _number(text: str) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = build_parser().parse_args(arguments)
-    chosen = options.rows or [row.name for row in ROWS if not (options.quick and row.slow)]
-    rows = [row for row in ROWS if row.name in chosen]
     try:
-        results = [measure(options, options.gateways, rows)]
-        print(table(results[0]), flush=True)
-        promises = list(targets(results[0]))
-        if options.linear:
-            few = [row for row in rows if row.name in LINEAR]
-            results.append(measure(options, 10 * options.gateways, few))
-            print("\n" + table(results[1]), flush=True)
-            promises += growth(*results)
+        return _tricks(options) if options.without is not None else _table(options)
     except BenchError as error:
         print(f"bench: {error}", file=sys.stderr)
         return 2
+
+
+def _tricks(options: argparse.Namespace) -> int:
+    """What the tricks of the workers save."""
+    size = fleet.Size(options.ports, options.slots)
+    print(f"{options.gateways} simulated gateways, {size.all} slots each; pairs of runs, CPU time of all processes")
+    print(pairs.HEAD, flush=True)
+    found = []
+    with fleet.running(options.gateways, size, os.environ) as served:
+        for saving in pairs.savings(served, size, options.forks, options.without or list(TRICKS), options.pairs):
+            print(saving, flush=True)
+            found.append(saving.facts())
+    _write(options.json, {"gateways": options.gateways, "slots": size.all, "savings": found})
+    return 0
+
+
+def _table(options: argparse.Namespace) -> int:
+    """What everything costs, and the promises."""
+    chosen = options.rows or [row.name for row in ROWS if not (options.quick and row.slow)]
+    rows = [row for row in ROWS if row.name in chosen]
+    results = [measure(options, options.gateways, rows)]
+    print(table(results[0]), flush=True)
+    promises = list(targets(results[0]))
+    if options.linear:
+        few = [row for row in rows if row.name in LINEAR]
+        results.append(measure(options, 10 * options.gateways, few))
+        print("\n" + table(results[1]), flush=True)
+        promises += growth(*results)
     print("\n" + "\n".join(map(str, promises)))
-    if options.json:
-        document = {
-            "fleets": [each.facts() for each in results],
-            "targets": [{**each._asdict(), "kept": each.kept} for each in promises],
-        }
-        options.json.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    document = {
+        "fleets": [each.facts() for each in results],
+        "targets": [{**each._asdict(), "kept": each.kept} for each in promises],
+    }
+    _write(options.json, document)
     return 1 if options.strict and not all(promise.kept for promise in promises) else 0
+
+
+def _write(file: Path | None, document: dict[str, Any]) -> None:
+    if file:
+        file.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
 
 
 def measure(options: argparse.Namespace, gateways: int, rows: Sequence[Row]) -> Results:

@@ -22,6 +22,7 @@ from .rows import Row
 LOGIN = {"username": USERNAME, "password": PASSWORD}
 HERE = Path(__file__).resolve().parent
 ANSIBLE = Path(sys.executable).parent / "ansible-playbook"
+COLLECTIONS = HERE.parents[1] / ".build"
 
 
 class Measurement(NamedTuple):
@@ -34,15 +35,17 @@ class Measurement(NamedTuple):
     extrapolated: bool
     # The part of the machine that others used meanwhile: neither this nor the simulator.
     disturbed: float
+    # MiB that all processes together took for themselves; not extrapolated.
+    memory: float = 0.0
 
 
-def environment(folder: Path, forks: int) -> dict[str, str]:
+def environment(folder: Path, forks: int, collections: Path) -> dict[str, str]:
     """The environment of every command: nothing of the user's settings for Ansible, the same for every row."""
     (folder / "ansible.cfg").touch()
     foreign = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "SK_"))}
     return {
         **foreign,
-        "ANSIBLE_COLLECTIONS_PATH": str(HERE.parents[1] / ".build"),
+        "ANSIBLE_COLLECTIONS_PATH": str(collections),
         "ANSIBLE_CONFIG": str(folder / "ansible.cfg"),
         "ANSIBLE_FORKS": str(forks),
         "ANSIBLE_HOME": str(folder / "home"),
@@ -55,13 +58,15 @@ def environment(folder: Path, forks: int) -> dict[str, str]:
 class Bench:
     """One fleet, one folder with its inventory, one set of conditions."""
 
-    def __init__(self, fleet: Fleet, size: Size, folder: Path, layout: str, forks: int) -> None:
+    def __init__(
+        self, fleet: Fleet, size: Size, folder: Path, layout: str, forks: int, collections: Path = COLLECTIONS
+    ) -> None:
         self.fleet = fleet
         self._size = size
         self._folder = folder
         self._layout = layout
         self._forks = forks
-        self._environment = environment(folder, forks)
+        self._environment = environment(folder, forks, collections)
         self._inventory = folder / f"inventory_{layout}"
         self._plans: dict[str, inventory.Plan] = {}
         self._turn = {"yaml": 0, "json": 500}[layout]
@@ -72,8 +77,8 @@ class Bench:
         # Whichever rows are chosen: the first may be one that has nothing to change.
         self._ansible("imei")
 
-    def measure(self, row: Row, memory: Memory | None = None) -> Measurement:
-        """Runs a row once. Raises BenchError if it failed or the fleet is not as it should be."""
+    def measure(self, row: Row, memory: Memory | None = None, further: Mapping[str, str] | None = None) -> Measurement:
+        """Runs a row once, with further environment variables. Raises BenchError if it failed or the fleet is wrong."""
         gateways = self.fleet.gateways[: row.hosts]
         slots = row.slots and min(row.slots, self._size.all)
         if row.changes:
@@ -82,7 +87,7 @@ class Bench:
             self._ansible("provision")
             self._provisioned = True
         before, simulator, machine = self.fleet.counters(), self.fleet.cpu(), busy()
-        cost = self._run(row, slots, len(gateways), memory)
+        cost = self._run(row, slots, len(gateways), memory, further or {})
         machine, simulator, after = busy() - machine, self.fleet.cpu() - simulator, self.fleet.counters()
         counted = {name: after[name] - before[name] for name in ("requests", "writes", "refused", "auth_failures")}
         self._check(row, gateways, slots, counted)
@@ -95,6 +100,7 @@ class Bench:
             requests=counted["requests"] / len(gateways) * steps,
             extrapolated=factor > 1,
             disturbed=max(0.0, (machine - cost.cpu - simulator) / (cost.wall * CORES)),
+            memory=cost.memory,
         )
 
     def _renew_plans(self) -> None:
@@ -105,17 +111,19 @@ class Bench:
         }
         inventory.write_plans(self._inventory, self._layout, self._plans)
 
-    def _run(self, row: Row, slots: int | None, hosts: int, memory: Memory | None) -> Cost:
+    def _run(self, row: Row, slots: int | None, hosts: int, memory: Memory | None, further: Mapping[str, str]) -> Cost:
         if row.playbook is None:
             return self._script()
         limit = ["--limit", f"gateways[0:{hosts - 1}]"] if row.hosts else []
         sample = ["--extra-vars", f"sample_slots={slots}"] if slots else []
-        return self._ansible(row.playbook, *limit, *sample, memory=memory)
+        return self._ansible(row.playbook, *limit, *sample, memory=memory, further=further)
 
-    def _ansible(self, playbook: str, *options: str, memory: Memory | None = None) -> Cost:
+    def _ansible(
+        self, playbook: str, *options: str, memory: Memory | None = None, further: Mapping[str, str] | None = None
+    ) -> Cost:
         command = [str(ANSIBLE), "--inventory", str(self._inventory), *options, str(HERE / f"playbooks/{playbook}.yml")]
         watch = memory.watch if memory is not None else None
-        return run(command, self._environment, self._folder / "output.txt", watch)
+        return run(command, {**self._environment, **(further or {})}, self._folder / "output.txt", watch)
 
     def _script(self) -> Cost:
         file = self._folder / "plan.json"

@@ -12,18 +12,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.esims import (
-    Answer,
-    Order,
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.replies import OrderAnswers
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.shared.esims import (
     OrderSender,
-    Sent,
     order_request,
     read_esims,
 )
-from ansible_collections.skyline.gateway.plugins.module_utils.model.esim import Esims, Profile
+from ansible_collections.skyline.gateway.plugins.module_utils.model.esim import (
+    Esims,
+    Operation,
+    Order,
+    OrderAnswer,
+    Profile,
+    Progress,
+)
 from ansible_collections.skyline.gateway.plugins.module_utils.model.ports import Slot
-from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Connection, Request
+from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Connection
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import GatewayError
+from ansible_collections.skyline.gateway.plugins.module_utils.wire.recording import Recording
+from ansible_collections.skyline.gateway.plugins.module_utils.wire.request import Request
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.transport import Reply
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.wire import stub
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.wire.clients import new_client
@@ -42,6 +49,11 @@ def read(*profiles: Any, **port: Any) -> Esims:
     document = {"code": 200, "count": 1, "ports": [{"port": 1, "eid": "89001", "profiles": list(profiles), **port}]}
     with Stub(stub.answer(**document)) as device, device.client() as client:
         return read_esims(client)
+
+
+def said_by(answer: OrderAnswer) -> str:
+    assert not (answer.submitted and answer.port_busy)
+    return "submitted" if answer.submitted else "port busy" if answer.port_busy else "refused"
 
 
 def profile(**changes: Any) -> Profile:
@@ -64,7 +76,7 @@ class TestReading:
         found = read(ROW)
         assert found.eids == {1: "89001"}
         assert found.profiles == {
-            Slot(1, 1): Profile(Slot(1, 1), True, True, "8901", CODE, "Example", 0, 0, None),
+            Slot(1, 1): Profile(Slot(1, 1), True, True, "8901", CODE, "Example", Operation.NONE, Progress.IDLE, None),
         }
 
     def test_both_spellings(self) -> None:
@@ -222,9 +234,9 @@ class TestOrders:
 
 class TestAnswers:
     @staticmethod
-    def answers(reply: bytes, orders: list[Order]) -> list[Answer]:
+    def answers(reply: bytes, orders: list[Order]) -> list[OrderAnswer]:
         with Stub(reply) as device, device.client() as client:
-            (sent,) = OrderSender(client, []).send(orders)
+            (sent,) = OrderSender(client).send(orders)
         assert sent.error is None
         return [sent.answers[order.slot] for order in orders]
 
@@ -243,27 +255,29 @@ class TestAnswers:
         ],
     )
     def test_found_by_port_and_slot_or_by_place(self, reply: bytes) -> None:
-        assert [answer.status for answer in self.answers(reply, WRITE)] == [1, 2]
+        assert [said_by(answer) for answer in self.answers(reply, WRITE)] == ["submitted", "port busy"]
 
     def test_a_single_one_may_stand_in_the_reply_itself(self) -> None:
-        assert self.answers(stub.answer(code=200, status=3, reason="no"), WRITE[:1]) == [Answer(3, "no")]
-        assert self.answers(stub.answer(code=200, stauts="3 full"), WRITE[:1]) == [Answer(3, "3 full")]
+        assert self.answers(stub.answer(code=200, status=3, reason="no"), WRITE[:1]) == [
+            OrderAnswer(False, False, "no")
+        ]
+        assert self.answers(stub.answer(code=200, stauts="3 full"), WRITE[:1]) == [OrderAnswer(False, False, "3 full")]
 
     def test_an_order_without_an_answer_counts_as_submitted(self) -> None:
         """What became of it shows in the next query."""
         reply = stub.answer(code=200, results=[{"port": 2, "slot": 1, "status": 2}])
-        assert [answer.status for answer in self.answers(reply, WRITE)] == [1, 2]
-        assert [answer.status for answer in self.answers(stub.answer(code=200), WRITE)] == [1, 1]
+        assert [said_by(answer) for answer in self.answers(reply, WRITE)] == ["submitted", "port busy"]
+        assert [said_by(answer) for answer in self.answers(stub.answer(code=200), WRITE)] == ["submitted", "submitted"]
 
     def test_fewer_answers_than_orders_by_place(self) -> None:
-        assert [answer.status for answer in self.answers(stub.answer(code=200, results=[{"status": 2}]), WRITE)] == [
-            2,
-            1,
+        assert [said_by(answer) for answer in self.answers(stub.answer(code=200, results=[{"status": 2}]), WRITE)] == [
+            "port busy",
+            "submitted",
         ]
 
     def test_reasons_are_fit_to_be_shown(self) -> None:
         reply = stub.answer(code=200, results=[{"port": 1, "slot": 1, "status": 3, "reason": f"{stub.PASSWORD}\x1b"}])
-        assert self.answers(reply, WRITE[:1]) == [Answer(3, "********\ufffd")]
+        assert self.answers(reply, WRITE[:1]) == [OrderAnswer(False, False, "********\ufffd")]
 
 
 REFUSED = stub.answer(code=5, reason="bad json")
@@ -281,9 +295,9 @@ class TestForms:
             self.requests: list[Request] = []
             self._device = Stub(*script)
 
-        def send(self, *batches: list[Order]) -> list[list[Sent]]:
+        def send(self, *batches: list[Order]) -> list[list[OrderAnswers]]:
             with self._device as device, device.client() as client:
-                sender = OrderSender(client, self.requests)
+                sender = OrderSender(Recording(client, self.requests, check=False))
                 sent = [list(sender.send(batch)) for batch in batches]
             self.bodies = [json.loads(call.body) for call in device.calls]
             assert self.bodies == [json.loads(request.body or "") for request in self.requests]
@@ -295,8 +309,8 @@ class TestForms:
         told = self.Told(refusal, SUBMITTED, stub.answer(code=200, status=2, reason="port busy"))
         (sent,) = told.send(orders)
         assert [each.answers for each in sent] == [
-            {orders[0].slot: Answer(1, "1")},
-            {orders[1].slot: Answer(2, "port busy")},
+            {orders[0].slot: OrderAnswer(True, False, "1")},
+            {orders[1].slot: OrderAnswer(False, True, "port busy")},
         ]
         assert told.bodies == [told.bodies[0], *told.bodies[0]]
 
@@ -317,7 +331,7 @@ class TestForms:
         ((first, second),) = told.send(WRITE)
         assert first.refused
         assert (first.error and first.error.code, first.orders) == (7, WRITE[:1])
-        assert second.answers == {WRITE[1].slot: Answer(1, "1")}
+        assert second.answers == {WRITE[1].slot: OrderAnswer(True, False, "1")}
 
     def test_nothing_is_learnt_from_refusals_alone(self) -> None:
         told = self.Told(*[REFUSED] * 4)
@@ -343,15 +357,15 @@ class TestForms:
     def test_a_list_of_answers_is_no_refusal_of_the_form(self, refusal: bytes) -> None:
         told = self.Told(refusal, REFUSED)
         ((sent,), (other,)) = told.send(WRITE, WRITE[:1])
-        assert [sent.answers[order.slot].status for order in WRITE] == [1, 3]
+        assert [said_by(sent.answers[order.slot]) for order in WRITE] == ["submitted", "refused"]
         assert other.refused
 
     def test_what_such_a_list_leaves_out_is_refused(self) -> None:
         told = self.Told(stub.answer(code=5, reason="no", results=[{"port": 2, "slot": 1, "status": 1}]))
         ((sent,),) = told.send(WRITE)
         assert sent.answers == {
-            WRITE[0].slot: Answer(3, "write_esims: refused (code 5, no)"),
-            WRITE[1].slot: Answer(1, "1"),
+            WRITE[0].slot: OrderAnswer(False, False, "write_esims: refused (code 5, no)"),
+            WRITE[1].slot: OrderAnswer(True, False, "1"),
         }
 
     @pytest.mark.parametrize(
@@ -379,4 +393,4 @@ class TestRefused:
         ],
     )
     def test_it_was_sent_and_is_not_done(self, error: GatewayError | None, refused: bool) -> None:
-        assert Sent(WRITE, {}, error).refused is refused
+        assert OrderAnswers(WRITE, {}, error).refused is refused

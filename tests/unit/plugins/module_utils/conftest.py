@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Fixtures of the tests of resources."""
+"""Fixtures of the tests of engine and resources."""
 
 from __future__ import annotations
 

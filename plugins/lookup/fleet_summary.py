@@ -1,0 +1,90 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+name: fleet_summary
+short_description: What became of the gateways of a play
+version_added: 1.1.0
+description:
+  - Sums up what a task has registered for each gateway of the play, such as P(skyline.gateway.skyline_gateway#module).
+  - Gateways for which nothing is registered, as with C(serial) those of later batches, do not count.
+author:
+  - The skyline.gateway contributors (@skyline-gateway)
+options:
+  _terms:
+    description:
+      - Name of the registered variable.
+    required: true
+  form:
+    description:
+      - V(lines) is a line for each gateway that changed or failed, and one for all; V(line) is the latter; V(facts) is
+        a mapping with the same; V(plan) is the mapping that the playbook C(skyline.gateway.plan) writes; V(gateway) is
+        the line of the gateway itself.
+    type: str
+    choices: [lines, line, facts, plan, gateway]
+    default: lines
+  check_mode:
+    description:
+      - Whether that task ran in check mode. By default, whether the play does.
+    type: bool
+"""
+
+EXAMPLES = r"""
+---
+- name: Sum up
+  hosts: gateways
+  gather_facts: false
+  tasks:
+    - name: All that is declared
+      skyline.gateway.skyline_gateway:
+        imeis: "{{ skyline_imeis }}"
+      register: gateway
+
+    - name: Summary
+      ansible.builtin.debug:
+        msg: "{{ query('skyline.gateway.fleet_summary', 'gateway') }}"
+      run_once: true
+"""
+
+RETURN = r"""
+_raw:
+  description: The lines, or the mapping.
+  type: list
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible.plugins.lookup import LookupBase
+
+from ..plugin_utils import fleet_plan, fleet_summary
+
+
+class LookupModule(LookupBase):
+    def run(self, terms: Any, variables: Mapping[str, Any] | None = None, **kwargs: Any) -> list[Any]:
+        variables = variables or {}
+        self.set_options(direct=kwargs)
+        form = self.get_option("form")
+        check = self.get_option("check_mode")
+        if check is None:
+            check = bool(variables.get("ansible_check_mode"))
+        if form == "gateway":
+            return [fleet_summary.parts_line(_registered(variables, variables["inventory_hostname"], terms[0]), check)]
+        found = {name: _registered(variables, name, terms[0]) for name in variables["ansible_play_hosts_all"]}
+        # What was skipped, or has its turn in a later batch, has no result.
+        results = {name: result for name, result in found.items() if "changed" in result and "skipped" not in result}
+        if form == "lines":
+            return fleet_summary.lines(results, check)
+        fleet = fleet_summary.fleet_of(results, check)
+        if form == "line":
+            return [fleet.line()]
+        return [fleet.facts() if form == "facts" else fleet_plan.plan_of(results, fleet)]
+
+
+def _registered(variables: Mapping[str, Any], host: str, name: str) -> Mapping[str, Any]:
+    """What a task has registered for a host; raw, for templating would look at every single value of it."""
+    found = variables["hostvars"].raw_get(host).get(name)
+    return found if isinstance(found, Mapping) else {}

@@ -1,0 +1,137 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What became of the gateways of a fleet, in a line each where it matters, and in one for all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+UNCHANGED, CHANGED, FAILED = "unchanged", "changed", "failed"
+
+
+class Fleet(NamedTuple):
+    """The gateways by what became of them: those changed with the number of values, those failed with the reason."""
+
+    unchanged: list[str]
+    changed: dict[str, int]
+    failed: dict[str, str]
+    check: bool
+
+    def facts(self) -> dict[str, Any]:
+        """The same for a file."""
+        return {
+            "gateways": len(self.unchanged) + len(self.changed) + len(self.failed),
+            "check_mode": self.check,
+            "values": sum(self.changed.values()),
+            UNCHANGED: self.unchanged,
+            CHANGED: self.changed,
+            FAILED: self.failed,
+        }
+
+    def line(self) -> str:
+        """One line for all: ``40 gateways: 37 unchanged, 2 changed (25 values), 1 failed: small-02 (connection)``."""
+        facts = self.facts()
+        words = []
+        if self.unchanged or not facts["gateways"]:
+            words.append(f"{len(self.unchanged)} unchanged")
+        if self.changed:
+            verb = "would change" if self.check else "changed"
+            words.append(f"{len(self.changed)} {verb} ({_count(facts['values'], 'value')})")
+        if self.failed:
+            names = ", ".join(f"{name} ({reason})" for name, reason in self.failed.items())
+            words.append(f"{len(self.failed)} failed: {names}")
+        return f"{_count(facts['gateways'], 'gateway')}: {', '.join(words)}"
+
+
+def fleet_of(results: Mapping[str, Mapping[str, Any]], check: bool) -> Fleet:
+    """The fleet, from the results of skyline_gateway, or of a module for one of its parts."""
+    fleet = Fleet([], {}, {}, check)
+    for name, result in results.items():
+        if result.get("failed") or result.get("unreachable"):
+            fleet.failed[name] = _reason(result)
+        elif result.get("changed"):
+            fleet.changed[name] = values_in(result)
+        else:
+            fleet.unchanged.append(name)
+    return fleet
+
+
+def values_in(result: Mapping[str, Any]) -> int:
+    """How many values a result changes: of a port, each of its properties."""
+    if "plan" not in result:
+        return len(result.get("after") or ())
+    return sum(_values(items) for items in result["plan"].values())
+
+
+def parts_line(result: Mapping[str, Any], check: bool) -> str:
+    """What became of the parts of one gateway: ``parameters 1 changed, IMEIs unchanged; saved``."""
+    parts = result.get("parts") or {}
+    words = [_part(name, part, check) for name, part in parts.items() if part["status"] != "not_attempted"]
+    if not words:
+        return (
+            f"FAILED: {result.get('msg', '')}"
+            if result.get("failed")
+            else "nothing declared, or nothing of it asked for"
+        )
+    return ", ".join(words) + _saved(result, check)
+
+
+_NAMES = {
+    "parameters": "parameters",
+    "status_report": "status report",
+    "sms_report": "SMS report",
+    "number_discovery": "number discovery",
+    "network": "network",
+    "sim_numbers": "numbers",
+    "pins": "PINs",
+    "imeis": "IMEIs",
+    "esims": "eSIMs",
+    "port_states": "port states",
+}
+# Of these, not the number of entries tells how much it is.
+_UNCOUNTED = frozenset(("status_report", "sms_report", "network"))
+
+
+def _part(name: str, part: Mapping[str, Any], check: bool) -> str:
+    words = {"failed": "FAILED", "unchanged": "unchanged", "unsupported": "not supported"}.get(part["status"])
+    if words is None:
+        count = "" if name in _UNCOUNTED else f"{len(part['after'])} "
+        words = f"{count}{'would change' if check else 'changed'}"
+    hidden = len(part["unverified"])
+    return f"{_NAMES.get(name, name)} {words}{f' ({hidden} unverified)' if hidden else ''}"
+
+
+def _saved(result: Mapping[str, Any], check: bool) -> str:
+    requests = [request["operation"] for request in result.get("requests") or ()]
+    if "save" not in requests:
+        return ""
+    if check:
+        return "; would be saved"
+    return "; saved" if result.get("saved") else "; NOT SAVED"
+
+
+def _values(items: Mapping[str, Any]) -> int:
+    return sum(1 if "before" in change else len(change) for change in items.values())
+
+
+def _reason(result: Mapping[str, Any]) -> str:
+    error = result.get("error")
+    if isinstance(error, Mapping) and error.get("kind"):
+        return str(error["kind"])
+    return "unreachable" if result.get("unreachable") else "failed"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def lines(results: Mapping[str, Mapping[str, Any]], check: bool) -> list[str]:
+    """A line for each gateway that changed or failed, and the one for all."""
+    fleet = fleet_of(results, check)
+    return [*_each(results, [*fleet.changed, *fleet.failed], check), fleet.line()]
+
+
+def _each(results: Mapping[str, Mapping[str, Any]], names: Iterable[str], check: bool) -> list[str]:
+    return [f"{name}: {parts_line(results[name], check)}" for name in results if name in {*names}]
