@@ -106,6 +106,7 @@ options:
     type: list
     elements: str
     default: ["*"]
+    version_added: 1.1.0
   delimiter:
     description:
       - The character between the cells of CSV files. V(auto) takes what a line C(sep=) says, else the one of comma,
@@ -145,7 +146,7 @@ options:
       - A zero in brackets, as in V(+49 \(0\)30 123), stays an error, because it is no part of the number.
     type: bool
     default: false
-    version_added: 1.0.0
+    version_added: 1.1.0
   complete_imeis:
     description:
       - Whether IMEIs of 14 digits get their check digit.
