@@ -65,9 +65,10 @@ class Client:
                 # A try that never reached the gateway does not undo one before it that may have.
                 sent = error.sent = sent or error.sent
                 final = not error.retriable or (request.final_refusal and error.kind == DEVICE)
+                if error.retriable:
+                    self._login.unanswered()
                 if attempt == tries or final or not self.pause(attempt, deadline):
                     raise
-                self._login.unanswered()
 
     def pause(self, attempt: int, deadline: float | None = None) -> bool:
         """Waits after the n-th try (from 1), longer each time; False, at once, where the deadline leaves no time."""
@@ -118,7 +119,7 @@ class Client:
         return decoded
 
     def _decode(self, request: Request, reply: Reply) -> dict[str, Any]:
-        self._read.check_http(request.operation, reply, request.silent)
+        self._read.check_http(request.operation, reply, request.silent, request.refusal_statuses)
         decoded = self._read.decode(request.operation, reply, request.list_key, request.silent, request.plain)
         self._read.check_code(request.operation, decoded, request.coded, self._login.accepted)
         if request.reply_type:

@@ -89,7 +89,7 @@ class GatewayError(Exception):
     @property
     def in_doubt(self) -> bool:
         """Whether the request may have been carried out: it was sent, and nothing says that it was refused."""
-        refused = self.code is not None or self.kind in (AUTH, VALIDATION, UNSUPPORTED, APPROVAL)
+        refused = self.code is not None or self.kind in (AUTH, DEVICE, VALIDATION, UNSUPPORTED, APPROVAL)
         # Not there, not allowed, elsewhere: what answers so has not done it.
         not_done = self.http_status is not None and 300 <= self.http_status < 500 and not self.retriable
         return self.sent and not refused and not not_done

@@ -37,7 +37,7 @@ LOGIN = {"username": "root", "password": "Sesame!"}
 # All but the one that talks to no gateway.
 ACTIONS = sorted(
     {path.stem for path in pathlib.Path(gateway_action.__file__).parents[1].glob("action/skyline_*.py")}
-    - {"skyline_audit_report"}
+    - {"skyline_audit_report", "skyline_workbook"}
 )
 
 
@@ -165,6 +165,7 @@ SOURCES = {
     "encrypt": (True, True, None, None),
     "timeout": (1, 2.5, None, None),
     "retries": (1, "2", None, None),
+    "api": ("3", "2", None, None),
     "headers": ({"X-A": "task"}, {"X-B": "inventory"}, None, None),
     "api": ("3", "2", None, None),
     "mac": ("00-30-f1-00-00-01", "00-30-f1-00-00-02", None, None),

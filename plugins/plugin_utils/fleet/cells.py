@@ -14,10 +14,11 @@ import ipaddress
 import re
 import unicodedata
 
-from ..module_utils.model.address import mac_digits
-from ..module_utils.model.imei import parse_imei
-from ..module_utils.model.ports import MOST_PORTS, MOST_SLOTS, parse_slot_name, parse_slot_of
-from ..module_utils.model.sim_number import parse_number
+from ...module_utils.model.address import mac_digits
+from ...module_utils.model.imei import parse_imei
+from ...module_utils.model.ports import MOST_PORTS, MOST_SLOTS, parse_slot_name, parse_slot_of
+from ...module_utils.model.sim_number import parse_number
+from .grouping import ungrouped
 
 _SCIENTIFIC = re.compile(r"[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+")
 _DECIMALS = re.compile(r"[0-9]+[.,]0+")
@@ -25,6 +26,9 @@ _DATE = re.compile(r"[0-9]{1,2}\W+[^\W\d]{3,}\W*[0-9]*|[0-9]+([-./])[0-9]+\1[0-9
 _SHORT_SLOT = re.compile(r"([0-9]+)[.,]([0-9])")
 _COMMA_SLOT = re.compile(r"[0-9]+,[0-9]{2}")
 _HOST = re.compile(r"\w[\w.-]*")
+
+_IMEI = re.compile(r"[0-9]{15}")
+_NUMBER = re.compile(r"\+?[0-9]{1,32}")
 
 _AS_TEXT = "format the column as text and enter it again"
 
@@ -100,13 +104,16 @@ def read_slot_or_port(text: str) -> str:
         raise ValueError(_slot_damage(name) or _damage(name) or str(error)) from error
 
 
-def read_imei(text: str, complete: bool) -> str:
-    """An IMEI of 15 digits; one of 14 gets its check digit only where complete says so."""
-    given = text.strip()
+def read_imei(text: str, complete: bool, clean: bool = False) -> str:
+    """An IMEI of 15 digits; one of 14 gets its check digit only where complete says so.
+
+    clean: whether what groups the digits is dropped.
+    """
+    given = ungrouped(text) if clean else text.strip()
     try:
         imei = parse_imei(given)
     except ValueError as error:
-        raise ValueError(_damage(given) or _imei_damage(given)) from error
+        raise ValueError((_damage(given) or _imei_damage(given)) + _cleanable(given, clean, _IMEI)) from error
     if len(given) == 14 and not complete:
         # For parse_imei the check digit is missing. In a table of numbers it is as well the zero in front.
         raise ValueError(
@@ -116,14 +123,21 @@ def read_imei(text: str, complete: bool) -> str:
     return imei
 
 
-def read_number(text: str) -> str:
-    """The number of a SIM."""
-    number = text.strip()
+def read_number(text: str, clean: bool = False) -> str:
+    """The number of a SIM; clean as for IMEIs."""
+    number = ungrouped(text) if clean else text.strip()
     try:
         return parse_number(number)
     except ValueError as error:
         reason = _damage(number) or "not a number; give up to 32 digits with an optional leading +"
-        raise ValueError(reason) from error
+        raise ValueError(reason + _cleanable(number, clean, _NUMBER)) from error
+
+
+def _cleanable(text: str, cleaned: bool, wanted: re.Pattern[str]) -> str:
+    """What to add where only signs between the digits are wrong."""
+    if cleaned or not wanted.fullmatch(ungrouped(text)):
+        return ""
+    return "; clean: true drops what groups its digits"
 
 
 def _is_address(text: str) -> bool:
