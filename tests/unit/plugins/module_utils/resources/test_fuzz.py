@@ -45,6 +45,8 @@ from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.fuzz im
 )
 
 STATUS = "/goip_get_status.html"
+# Of generation 3, which may be asked where the status is none. These gateways do not know it.
+NEWER = "/get_device_status"
 COMMANDS = "/goip_send_cmd.html"
 GET_ESIMS = "/goip_get_esims.html"
 GET_TASKS = "/goip_get_tasks.html"
@@ -113,6 +115,8 @@ class Mad:
     def exchange(self, operation: str, method: str, url: str, *_more: Any) -> Reply:
         self.urls.append(url)
         path = urlsplit(url).path
+        if path == NEWER:
+            return Reply(404, None, b"")
         # For ever the same: some tasks ask again and again, how often is a matter of time.
         return Reply(200, None, valid_body(path) if len(self.urls) <= self.sane else self.answers[path])
 
