@@ -15,6 +15,7 @@ import yaml
 from skyline_simulator.testing import Handle
 
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import (
+    at_command,
     audit,
     command,
     config,
@@ -28,6 +29,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.resources import (
     sms_info,
     sms_task,
     status_report,
+    ussd,
 )
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import perform
@@ -84,6 +86,10 @@ REST: Runs = [
     (command, {"op": "lock", "ports": "3", "check": True}),
     (command, {"commands": [{"op": "unlock", "ports": "3"}, {"op": "save"}]}),
     (command, {"op": "lock"}),
+    (ussd, {"ports": "1", "code": "*100#", "check": True}),
+    (ussd, {"ports": "1", "code": "*100#", "secret": True}),
+    (ussd, {"ports": "1", "code": ""}),
+    (at_command, {"ports": "1", "commands": ["AT", "AT+NONSENSE"]}),
     (info, {"gather_subset": info.SPEC["gather_subset"]["choices"], "parameters": ["ttl"]}),
     (info, {"slots": "99"}),
     (audit, {"imeis": {"1A": "490154203237526"}, "port_states": [{"ports": "99", "led": True}]}),
@@ -93,6 +99,8 @@ REST: Runs = [
 UNANSWERED: list[tuple[ModuleType, dict[str, Any], dict[str, Any]]] = [
     (status_report, {"url": URL}, {"operation": "status", "skip": 1}),
     (command, {"op": "reset", "ports": "3", "wait": False}, {"operation": "reset"}),
+    (ussd, {"ports": "1", "code": "*100#"}, {"operation": "send_ussd"}),
+    (at_command, {"ports": "1", "commands": ["AT"], "secret": True}, {"operation": "send_at"}),
 ]
 
 
