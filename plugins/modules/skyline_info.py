@@ -160,6 +160,11 @@ device:
       returned: always
       type: int
       sample: 4
+    api:
+      description: The generation of the API that is spoken with it, V(2) or V(3).
+      returned: always
+      type: str
+      sample: "2"
     ip:
       description: The address that the gateway has of itself.
       returned: always
