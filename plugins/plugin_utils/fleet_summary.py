@@ -70,7 +70,11 @@ def parts_line(result: Mapping[str, Any], check: bool) -> str:
     parts = result.get("parts") or {}
     words = [_part(name, part, check) for name, part in parts.items() if part["status"] != "not_attempted"]
     if not words:
-        return f"FAILED: {result.get('msg', '')}" if result.get("failed") else "nothing declared, or nothing of it asked for"
+        return (
+            f"FAILED: {result.get('msg', '')}"
+            if result.get("failed")
+            else "nothing declared, or nothing of it asked for"
+        )
     return ", ".join(words) + _saved(result, check)
 
 

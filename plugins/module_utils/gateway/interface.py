@@ -55,6 +55,8 @@ class Gateway(ABC):
         self._caller = caller
         self._first = first
         self.is_snapshot = False
+        # Whether sending messages has changed a setting of the gateway: where reports on them go.
+        self.changed_by_sending = False
         self.connection = caller.connection
 
     def pause(self, attempt: int, deadline: float | None = None) -> bool:

@@ -41,8 +41,13 @@ class Options(NamedTuple):
     parameters: Mapping[object, object] | None
     secret_parameters: list[str]
     status_report: Mapping[str, Any] | None
+    sms_report: Mapping[str, Any] | None
+    number_discovery: list[dict[str, Any]] | None
+    network: Mapping[str, Any] | None
     sim_numbers: Mapping[object, object] | None
     sim_numbers_state: str
+    pins: Mapping[object, object] | None
+    pins_state: str
     imeis: Mapping[object, object] | None
     esims: list[dict[str, Any]] | None
     esims_state: str

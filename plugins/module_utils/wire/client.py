@@ -65,9 +65,10 @@ class Client:
                 # A try that never reached the gateway does not undo one before it that may have.
                 sent = error.sent = sent or error.sent
                 final = not error.retriable or (request.final_refusal and error.kind == DEVICE)
+                if error.retriable:
+                    self._login.unanswered()
                 if attempt == tries or final or not self.pause(attempt, deadline):
                     raise
-                self._login.unanswered()
 
     def pause(self, attempt: int, deadline: float | None = None) -> bool:
         """Waits after the n-th try (from 1), longer each time; False, at once, where the deadline leaves no time."""

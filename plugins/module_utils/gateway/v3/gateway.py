@@ -81,7 +81,8 @@ class Generation3(NewerGateway):
         raise unsupported("parameters by name", _OLDER)
 
     def command(self, commands: Sequence[Command], answers: CommandAnswers, retries: int | None = None) -> None:
-        send_commands(self._caller, commands, self.size.max_slots, answers, retries)
+        slots = self.size.max_slots if any(command.action.takes_ports for command in commands) else 0
+        send_commands(self._caller, commands, slots, answers, retries)
 
     def save(self) -> None:
         self.command([Command(Action.SAVE)], CommandAnswers())
@@ -100,10 +101,19 @@ class Generation3(NewerGateway):
 
     def send(self, tasks: Sequence[SmsTask], forwarding: Forwarding) -> tuple[dict[int, Answer], GatewayError | None]:
         request = send_request(tasks)
-        is_again, self._last_sent = request == self._last_sent, request
+        is_again = request == self._last_sent
         if not is_again:
-            set_forwarding(self._caller, forwarding)
+            self._forward(forwarding)
+        self._last_sent = request
         return send_tasks(self._caller, request._replace(is_again=is_again))
+
+    def _forward(self, forwarding: Forwarding) -> None:
+        try:
+            changed = set_forwarding(self._caller, forwarding)
+        except GatewayError as error:
+            self.changed_by_sending |= error.about_a_write and error.in_doubt
+            raise
+        self.changed_by_sending |= changed
 
     def tasks(
         self,

@@ -19,15 +19,22 @@ from .requests import read_items, read_request, slot_of, write_request
 def read_values(caller: Caller, name: str, status: Status | None, retries: int | None = None) -> SlotValues:
     """Reads the values of all slots; name: imei, number or pin. Raises GatewayError.
 
-    Some firmware leaves out slots without a value. Where it does list any such slot, one that is missing is not shown.
+    Some firmware leaves out slots without a number. Where it does list any such slot, one that is missing is not shown,
+    as is one with two values.
     """
     shown: dict[Slot, str] = {}
+    contradicted = set()
     for item in read_items(caller, read_request(f"get_{name}s", f"/get_{name}s"), retries):
-        slot = slot_of(item)
-        if slot:
-            shown[slot] = (clean(item.get(name)) or "").strip()
+        slot, value = slot_of(item), clean(item.get(name))
+        if not slot or value is None:
+            continue
+        if shown.setdefault(slot, value.strip()) != value.strip():
+            contradicted.add(slot)
+    for slot in contradicted:
+        del shown[slot]
     if name != "imei" and status and "" not in shown.values():
-        shown.update((slot, "") for slot in status.every_slot() if slot not in shown)
+        absent = (slot for slot in status.every_slot() if slot not in shown and slot not in contradicted)
+        shown.update((slot, "") for slot in list(absent))
     return SlotValues(shown, status)
 
 

@@ -29,8 +29,8 @@ _LISTED_STATES: dict[int | None, TaskState] = {0: TaskState.RUNNING, 1: TaskStat
 _ORDERS = {TaskState.PAUSED: "pause", TaskState.RUNNING: "resume", TaskState.ABSENT: "remove"}
 
 
-def set_forwarding(caller: Caller, forwarding: Forwarding) -> None:
-    """Sets where reports and received messages go: a setting of the gateway here, of which all is said or nothing."""
+def set_forwarding(caller: Caller, forwarding: Forwarding) -> bool:
+    """Sets where reports and received messages go, a setting of the gateway here; returns whether that changed."""
     given = SmsReport(
         forwarding.report_url,
         forwarding.report_count,
@@ -41,10 +41,12 @@ def set_forwarding(caller: Caller, forwarding: Forwarding) -> None:
     )
     wanted = {name: value for name, value in given._asdict().items() if value is not None}
     if not wanted:
-        return
+        return False
     have = sms_report.read(caller)
-    if have._replace(**wanted) != have:
-        sms_report.write(caller, have._replace(**wanted))
+    if have._replace(**wanted) == have:
+        return False
+    sms_report.write(caller, have._replace(**wanted))
+    return True
 
 
 def send_request(tasks: Iterable[SmsTask]) -> Request:
@@ -115,7 +117,7 @@ def _shown(wire: dict[str, Any]) -> dict[str, Any]:
 
 
 def read_page(caller: Caller, port: int, position: int, with_text: bool, retries: int | None) -> TaskPage:
-    """Reads a page of the list of a port, whose end is a short page. Raises GatewayError."""
+    """Reads a page of the list of a port; how long that is, nobody says. Raises GatewayError."""
     body = {"port": port, "index": position, "num": PAGE, "need_content": with_text}
     items = read_items(caller, read_request(OPERATION, "/get_sms_tasks", body), retries, key="tasks")
     page = [(whole_int(item.get("id")), item) for item in items]
@@ -125,6 +127,8 @@ def read_page(caller: Caller, port: int, position: int, with_text: bool, retries
 def _task(tid: int, wire: dict[str, Any], port: int) -> QueuedTask:
     charset = clean(wire.get("charset"))
     recipients = wire.get("recipients")
+    if not isinstance(recipients, list):
+        recipients = (clean(recipients) or "").split(",")
     coding = (clean(wire.get("coding")) or "").lower()
     number = leading_int(wire.get("coding")) if coding not in _LISTED_CODINGS else None
     return QueuedTask(
@@ -132,7 +136,7 @@ def _task(tid: int, wire: dict[str, Any], port: int) -> QueuedTask:
         state=_LISTED_STATES.get(leading_int(wire.get("status"))),
         ports=(port,),
         from_ports=clean(wire.get("from")) or None,
-        to=tuple(filter(None, map(clean, recipients))) if isinstance(recipients, list) else (),
+        to=tuple(filter(None, map(clean, recipients))),
         charset=charset,
         coding=_LISTED_CODINGS.get(coding) or next((each for each, n in _CODINGS.items() if n == number), None),
         text=text_of(wire.get("sms"), charset),
@@ -144,20 +148,25 @@ class TaskOrders:
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
-        self._bare = False
+        # Unknown until one was taken.
+        self._bare: bool | None = None
 
     def send(self, state: TaskState, tids: Sequence[int]) -> dict[int, Answer]:
         """Brings tasks to a state; see :meth:`..interface.Gateway.order_tasks`."""
         try:
-            return self._send(state, tids)
+            answers = self._send(state, tids, bool(self._bare))
         except GatewayError as error:
-            if self._bare or not error.may_be_the_form:
+            if self._bare is not None or not error.may_be_the_form:
                 raise
-        self._bare = True
-        return self._send(state, tids)
+            answers = self._send(state, tids, True)
+            self._bare = True
+        else:
+            self._bare = bool(self._bare)
+        return answers
 
-    def _send(self, state: TaskState, tids: Sequence[int]) -> dict[int, Answer]:
+    def _send(self, state: TaskState, tids: Sequence[int], bare: bool) -> dict[int, Answer]:
         verb = _ORDERS[state]
-        body = list(tids) if self._bare else {"ids": list(tids)}
-        reply = self._caller.call(write_request(f"{verb}_sms", f"/{verb}_sms_tasks", body))
+        request = write_request(f"{verb}_sms", f"/{verb}_sms_tasks", list(tids) if bare else {"ids": list(tids)})
+        # The first refusal may be that of its form, which does not change by asking again.
+        reply = self._caller.call(request._replace(final_refusal=self._bare is None and not bare))
         return _answers(self._caller, items_of(reply))

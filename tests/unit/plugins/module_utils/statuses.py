@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from ansible_collections.skyline.gateway.plugins.module_utils.model.ports import Slot, parse_slot_name
+from ansible_collections.skyline.gateway.plugins.module_utils.model.states import PortState
 from ansible_collections.skyline.gateway.plugins.module_utils.model.status import Row, Status, shows_configured_imeis
 
 _EMPTY = Row._make([None] * len(Row._fields))
@@ -23,7 +24,7 @@ def row_of_text(text: str) -> Row:
         name=str(slot),
         port=slot.port,
         slot=slot,
-        state=None if state == "-" else int(state),
+        state=None if state == "-" else PortState(int(state)),
         active=None if name.endswith("?") else name.endswith("*"),
         led=_LED[led[0]] if led else None,
     )

@@ -122,6 +122,28 @@ def test_what_a_patch_changes(start):
     for bad in ({"pins": {"1A": "12"}}, {"operators": {"1": "26201"}}, {"network": "5g"}, {"cell_silent": "9"}):
         with pytest.raises(SpecError):
             gateway.patch(**bad)
+    gateway.patch(
+        cells={"2": {"earfcn": 5, "pci": 6}},
+        cell_config={"timeout": 9},
+        sms_config={"recv_sms_max": 7},
+        number_config={"26201": {"operator_name": "New", "method": "sms"}, "00101": {"method": "none"}},
+    )
+    assert client.read("get_cell_config") == {"report_url": "", "timeout": 9}
+    assert client.read("get_sms_config")["recv_sms_max"] == 7
+    assert [(row["operator_id"], row["method"]) for row in client.read("get_number_config")["config"]] == [
+        ("00101", "none"), ("00102", "none"), ("26201", "sms"),
+    ]  # fmt: skip
+    assert gateway.state()["ram"]["cells"] == {"2": {"earfcn": 5, "pci": 6}}
+    gateway.patch(cells={"all": None})
+    assert gateway.settings().cells == {}
+    for key, value in (
+        ("cells", {"9": None}),
+        ("cells", {"1": {"pci": 1}}),
+        ("cell_config", {"timeout": "9"}),
+        ("sms_config", {"colour": 1}),
+    ):
+        with pytest.raises(SpecError):
+            gateway.patch(**{key: value})
     gateway.patch(switches={"generation": 2})
     assert client.send("GET", "get_imeis").status_code == 404
     assert client.send("GET", "goip_get_status.html").json()["type"] == "dev-status"

@@ -12,7 +12,7 @@ import pytest
 from skyline_simulator.testing import Handle
 
 from ansible_collections.skyline.gateway.plugins.module_utils.engine.misplaced import Misplaced, find
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.parameters import Parameter
+from ansible_collections.skyline.gateway.plugins.module_utils.model.parameter import Parameter
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import command, imei, sim_number
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import operations, perform

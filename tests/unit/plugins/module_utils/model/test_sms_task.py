@@ -13,12 +13,16 @@ import pytest
 from ansible_collections.skyline.gateway.plugins.module_utils.model.sms_task import (
     HIGHEST_TID,
     LOWEST_TID,
-    MMS,
-    MMS_WITH_TITLES,
-    SMS,
+    NO_ROOM,
+    TAKEN,
     TOO_LARGE,
+    Answer,
     Attachment,
+    Coding,
+    Kind,
+    QueuedTask,
     SmsTask,
+    TaskState,
     attachment_type,
     check_tid,
     parse_sms_task,
@@ -57,8 +61,8 @@ def test_a_task_is_what_it_was_given() -> None:
         timeout=1, report_success=True, report_failure=False, report_delivery=True, report_count=1, report_period=9,
     )  # fmt: skip
     assert task == SmsTask(
-        7, ("+49301", "10010"), "Hello", "utf8", SMS, "1-4,6", False, 2, None, (), (), "+491", 0, 1, True, False, True,
-        1, 9,
+        7, ("+49301", "10010"), "Hello", "utf8", Kind.SMS, "1-4,6", False, Coding.SEVEN_BIT, None, (), (), "+491", 0, 1,
+        True, False, True, 1, 9,
     )  # fmt: skip
 
 
@@ -73,11 +77,11 @@ def test_all_ports() -> None:
 class TestMms:
     def test_without_anything(self) -> None:
         task = mms(text=None)
-        assert (task.type, task.text, task.attachments, task.titles) == (MMS, "", (), ())
+        assert (task.kind, task.text, task.attachments, task.titles) == (Kind.MMS, "", (), ())
 
     def test_titles_for_some_and_a_title_for_all_others(self) -> None:
         task = mms(to=["1", "2"], title="all", titles={"2": "own"})
-        assert (task.type, task.titles) == (MMS_WITH_TITLES, (("1", "all"), ("2", "own")))
+        assert (task.kind, task.titles) == (Kind.MMS_WITH_TITLES, (("1", "all"), ("2", "own")))
 
     def test_titles_that_yaml_took_for_numbers(self) -> None:
         assert mms(to=["10010"], titles={"10010": 5}).titles == (("10010", "5"),)
@@ -160,9 +164,15 @@ def test_everything_that_is_wrong_is_told(changes: dict[str, Any], words: str) -
     assert problem(**changes) == words
 
 
-@pytest.mark.parametrize(("coding", "number"), [("auto", 0), ("ucs2", 1), ("7bit", 2), ("0", 0), ("2", 2)])
-def test_codings_by_name_and_number(coding: str, number: int) -> None:
-    assert parse(coding=coding).coding == number
+@pytest.mark.parametrize(
+    ("coding", "parsed"),
+    [
+        ("auto", Coding.AUTO), ("ucs2", Coding.UCS2), ("7bit", Coding.SEVEN_BIT), ("0", Coding.AUTO),
+        ("1", Coding.UCS2), ("2", Coding.SEVEN_BIT),
+    ],
+)  # fmt: skip
+def test_codings_by_name_and_number(coding: str, parsed: Coding) -> None:
+    assert parse(coding=coding).coding is parsed
 
 
 @pytest.mark.parametrize("tid", [LOWEST_TID, -1, 0, 1, HIGHEST_TID])
@@ -182,3 +192,34 @@ def test_ids_that_no_gateway_can_keep(tid: int) -> None:
 )  # fmt: skip
 def test_types_of_files(path: str, kind: str | None) -> None:
     assert attachment_type(path) == kind
+
+
+class TestAnswers:
+    @pytest.mark.parametrize("code", range(-1, 22))
+    def test_what_each_code_means(self, code: int) -> None:
+        answer = Answer.of(code)
+        meaning = (answer.taken, answer.known, answer.no_room, answer.about_recipient)
+        assert meaning == (code == 0, code == 13, code == 16, code == 9)
+
+    def test_words(self) -> None:
+        """Those of the device, or else those of the API reference for its code."""
+        assert str(Answer.of(2, "Bad port")) == "2 Bad port"
+        assert str(Answer.of(2)) == "2 Invalid Port"
+        assert str(Answer.of(4)) == "4 no reason given"
+        assert (str(TAKEN), str(NO_ROOM)) == ("0 OK", "16 Too Many Task")
+
+
+class TestQueued:
+    def test_as_users_see_it(self) -> None:
+        task = QueuedTask(7, TaskState.PAUSED, (1, 2), "1-4", ("+1", "2"), "utf8", Coding.SEVEN_BIT, "Hello")
+        assert task.facts() == {
+            "tid": 7, "state": "paused", "ports": [1, 2], "from_ports": "1-4", "to": ["+1", "2"], "charset": "utf8",
+            "coding": "7bit", "text": "Hello",
+        }  # fmt: skip
+
+    def test_what_the_gateway_did_not_say(self) -> None:
+        facts = QueuedTask(7, None, (1,), None, (), None, None, None).facts()
+        assert {name for name, value in facts.items() if value is None} == {
+            "state", "from_ports", "charset", "coding", "text",
+        }  # fmt: skip
+        assert facts["to"] == []

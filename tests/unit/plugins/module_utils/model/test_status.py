@@ -10,13 +10,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.skyline.gateway.plugins.module_utils.model.ports import Slot, parse_slot_name
-from ansible_collections.skyline.gateway.plugins.module_utils.model.status import (
-    STATE_NAMES,
-    Row,
-    Status,
-    shows_configured_imeis,
-    state_name,
-)
+from ansible_collections.skyline.gateway.plugins.module_utils.model.states import PortState
+from ansible_collections.skyline.gateway.plugins.module_utils.model.status import Row, Status, shows_configured_imeis
 
 ONE, TWO, THREE = "865847053403200", "865847053403218", "865847053403226"
 EMPTY = Row._make([None] * len(Row._fields))._replace(name="")
@@ -26,7 +21,7 @@ def row(name: str, imei: str | None = ONE, state: int | None = 3, **values: Any)
     parsed = parse_slot_name(name)
     slot = parsed if isinstance(parsed, Slot) else None
     port = slot.port if slot else None
-    return EMPTY._replace(name=name, port=port, slot=slot, imei=imei, state=state, **values)
+    return EMPTY._replace(name=name, port=port, slot=slot, imei=imei, state=PortState.of(state), **values)
 
 
 def status(*rows: Row, ports: int = 2, slots: int = 2) -> Status:
@@ -41,20 +36,6 @@ def status(*rows: Row, ports: int = 2, slots: int = 2) -> Status:
         slots={each.slot: each for each in rows if each.slot},
         shows_configured_imeis=shows_configured_imeis(rows),
     )
-
-
-class TestStateNames:
-    def test_the_codes_of_the_api_reference(self) -> None:
-        assert sorted(STATE_NAMES) == [*range(10), *range(11, 17)]
-        assert len(set(STATE_NAMES.values())) == len(STATE_NAMES)
-
-    @pytest.mark.parametrize(
-        ("code", "name"),
-        [(0, "no_sim"), (3, "registered"), (12, "locked_by_user"), (16, "module_timeout"), (10, "state_10"),
-         (99, "state_99"), (-1, "state_-1"), (None, "unknown")],
-    )  # fmt: skip
-    def test_names(self, code: int | None, name: str) -> None:
-        assert state_name(code) == name
 
 
 class TestModern:

@@ -12,14 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.skyline.gateway.plugins.module_utils.engine.pending import Debt
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.commands import Command
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.commands import multiple_request
+from ansible_collections.skyline.gateway.plugins.module_utils.model.command import Action
 from ansible_collections.skyline.gateway.plugins.module_utils.model.port_state import fold, states
 from ansible_collections.skyline.gateway.plugins.module_utils.model.ports import Slot, parse_ports
+from ansible_collections.skyline.gateway.plugins.module_utils.model.states import PortState
 from ansible_collections.skyline.gateway.plugins.module_utils.model.status import Status
 from ansible_collections.skyline.gateway.plugins.module_utils.resources.port_plan import (
     Plan,
     by_target,
+    commands,
     make_plan,
     parse_config,
 )
@@ -40,9 +42,13 @@ def entry(ports: str, **more: Any) -> dict[str, Any]:
     return {"ports": ports, "locked": None, "active_slot": None, "led": None, **more}
 
 
-def plan_for(status: Status, *config: dict[str, Any], debt: Debt | None = None, **params: Any) -> Plan:
-    wanted = parse_config(list(config), status)
-    return make_plan(wanted, status, {"save": True, "on_unknown": "write", **params}, debt or Debt())
+def plan_for(status: Status, *config: dict[str, Any], on_unknown: str = "write") -> Plan:
+    return make_plan(parse_config(list(config), status), status, on_unknown)
+
+
+def commands_of(plan: Plan) -> list[tuple[str, str]]:
+    """The commands of a plan as words of the API: operation and ports."""
+    return [(command.action.value, command.ports) for command in commands(plan.changes)]
 
 
 def problem(*config: dict[str, Any], status: Status = FREE) -> str:
@@ -55,7 +61,7 @@ def problem(*config: dict[str, Any], status: Status = FREE) -> str:
 
 class TestFolding:
     @pytest.mark.parametrize(
-        ("config", "commands"),
+        ("config", "expected"),
         [
             ([entry("1-3,7", locked=True)], [("lock", "1-3,7")]),
             ([entry("7", locked=True), entry("3,1", locked=True), entry("2", locked=True)], [("lock", "1-3,7")]),
@@ -80,8 +86,8 @@ class TestFolding:
         ],
         ids=lambda value: json.dumps(value) if isinstance(value, list) else None,
     )  # fmt: skip
-    def test_equal_operations_go_as_one(self, config: list[dict[str, Any]], commands: list[tuple[str, str]]) -> None:
-        assert plan_for(FREE, *config).commands() == [Command(*command) for command in commands]
+    def test_equal_operations_go_as_one(self, config: list[dict[str, Any]], expected: list[tuple[str, str]]) -> None:
+        assert commands_of(plan_for(FREE, *config)) == expected
 
     def test_what_unlocks_comes_first_and_what_locks_last(self) -> None:
         status = status_of("1.01* 12 on", "1.02 12 on", "2.01* 3 off", "2.02 3 off")
@@ -90,28 +96,26 @@ class TestFolding:
             entry("2", locked=True, active_slot="2", led=True),
             entry("1", locked=False, active_slot="2", led=False),
         )
-        assert [command.operation for command in plan.commands()] == ["unlock", "ledon", "ledoff", "switch", "lock"]
+        assert [operation for operation, _ports in commands_of(plan)] == ["unlock", "ledon", "ledoff", "switch", "lock"]
 
-    def test_the_requests(self) -> None:
+    def test_the_request(self) -> None:
         plan = plan_for(FREE, entry("1-3,7", locked=True), entry("2", active_slot="B"))
-        many, save = plan.requests()
-        assert json.loads(many.body or "") == {
+        assert json.loads(multiple_request(commands(plan.changes)).body or "") == {
             "type": "command",
             "op": "multiple",
             "ops": [{"op": "switch", "ports": "2.02"}, {"op": "lock", "ports": "1-3,7"}],
         }
-        assert save.operation == "save"
 
     def test_a_single_operation_needs_no_multiple(self) -> None:
-        request = plan_for(FREE, entry("1-3,7", locked=True), save=False).requests()
-        assert [each.facts()["body"] for each in request] == ['{"type": "command", "op": "lock", "ports": "1-3,7"}']
+        request = multiple_request(commands(plan_for(FREE, entry("1-3,7", locked=True)).changes))
+        assert request.facts()["body"] == '{"type": "command", "op": "lock", "ports": "1-3,7"}'
 
 
 class TestOnlyWhatDiffers:
     STATUS = status_of("1.01* 12 on", "1.02 12 off", "2.01* 3 off", "2.02 12 on", "3.01 1 on", "3.02* 8 off", ports=3)
 
     @pytest.mark.parametrize(
-        ("config", "commands"),
+        ("config", "expected"),
         [
             (entry("all", locked=True), "lock 2"),
             (entry("all", locked=False), "unlock 1-3"),
@@ -127,9 +131,10 @@ class TestOnlyWhatDiffers:
         ],
         ids=str,
     )
-    def test_commands(self, config: dict[str, Any], commands: str) -> None:
-        sent = plan_for(self.STATUS, config).commands()
-        assert ";".join(f"{name} {ports}" for name, ports in sent) == commands
+    def test_commands(self, config: dict[str, Any], expected: str) -> None:
+        plan = plan_for(self.STATUS, config)
+        assert ";".join(f"{name} {ports}" for name, ports in commands_of(plan)) == expected
+        assert ";".join(map(str, commands(plan.changes))) == expected
 
     def test_before_and_after(self) -> None:
         plan = plan_for(self.STATUS, entry("all", locked=True, led=True, active_slot="2"))
@@ -148,31 +153,16 @@ class TestOnlyWhatDiffers:
         """Else the next run would find the slot that is in use by then to be another way."""
         status = status_of("1.01* 12 on", "1.02 3 off")
         plan = plan_for(status, entry("1", locked=True, led=True, active_slot="2"))
-        assert [tuple(command) for command in plan.commands()] == [("ledon", "1"), ("switch", "1.02"), ("lock", "1")]
+        assert commands_of(plan) == [("ledon", "1"), ("switch", "1.02"), ("lock", "1")]
         assert plan.before == {"locked": {1: False}, "led": {1: False}, "active_slot": {1: 1}}
         plan = plan_for(status_of("1.01* 3 off", "1.02 12 on"), entry("1", locked=True, led=True, active_slot="2"))
-        assert [tuple(command) for command in plan.commands()] == [("switch", "1.02")]
+        assert commands_of(plan) == [("switch", "1.02")]
 
     def test_nothing(self) -> None:
         for config in ([], [entry("1", locked=False, active_slot="1", led=False)]):
             plan = plan_for(FREE, *config)
-            assert not plan
-            assert plan.requests() == []
-
-
-class TestSaving:
-    def test_a_save_that_is_owed(self) -> None:
-        plan = plan_for(FREE, entry("1", locked=False), debt=Debt(save=True))
-        assert plan
-        assert not plan.changes
-        assert [request.operation for request in plan.requests()] == ["save"]
-
-    @pytest.mark.parametrize("debt", [Debt(unsaved=True), Debt(restart=(1,))])
-    def test_other_debts_are_not_for_this_module(self, debt: Debt) -> None:
-        assert not plan_for(FREE, entry("1", locked=False), debt=debt)
-
-    def test_not_against_the_task(self) -> None:
-        assert not plan_for(FREE, entry("1", locked=False), debt=Debt(save=True), save=False)
+            assert plan.changes == {}
+            assert commands(plan.changes) == []
 
 
 class TestUnknown:
@@ -180,13 +170,13 @@ class TestUnknown:
 
     def test_is_written(self) -> None:
         plan = plan_for(self.STATUS, entry("1,3,4", led=True), entry("2,4", locked=True))
-        assert [tuple(command) for command in plan.commands()] == [("ledon", "1,3-4"), ("lock", "2,4")]
+        assert commands_of(plan) == [("ledon", "1,3-4"), ("lock", "2,4")]
         assert plan.before == {"led": {1: "unknown", 3: False, 4: "unknown"}, "locked": {2: "unknown", 4: "unknown"}}
         assert plan.unknown == {1, 2, 4}
 
     def test_is_skipped(self) -> None:
         plan = plan_for(self.STATUS, entry("1,3,4", led=True), entry("2,4", locked=True), on_unknown="skip")
-        assert [tuple(command) for command in plan.commands()] == [("ledon", "3")]
+        assert commands_of(plan) == [("ledon", "3")]
         assert plan.unknown == {1, 2, 4}
 
     def test_fails(self) -> None:
@@ -198,7 +188,7 @@ class TestUnknown:
         )
 
     def test_a_dead_port_needs_no_unlocking(self) -> None:
-        assert not plan_for(self.STATUS, entry("2", locked=False)).changes
+        assert plan_for(self.STATUS, entry("2", locked=False)).changes == {}
 
 
 class TestBadInput:
@@ -256,12 +246,12 @@ class TestBadInput:
         plan = plan_for(
             FREE, entry("1", locked=True), entry("1-2", locked=True, active_slot="B"), entry("1", led=False)
         )
-        assert [tuple(command) for command in plan.commands()] == [("switch", "1.02-2.02"), ("lock", "1-2")]
+        assert commands_of(plan) == [("switch", "1.02-2.02"), ("lock", "1-2")]
 
     def test_a_bare_port_is_a_whole_port_also_with_one_slot(self) -> None:
         status = status_of("1.01* 3", "2.01* 3", ports=2, slots=1)
         plan = plan_for(status, entry("1", locked=True), entry("2A", locked=True))
-        assert [tuple(command) for command in plan.commands()] == [("lock", "1,2.01")]
+        assert commands_of(plan) == [("lock", "1,2.01")]
 
 
 # -- for any status and any config --------------------------------------------------------------------------------
@@ -321,14 +311,13 @@ def carried_out(status: Status, plan: Plan) -> Status:
     def change(slot: Slot, **values: Any) -> None:
         rows[slot] = rows[slot]._replace(**values)
 
-    for operation, expression in plan.commands():
-        named = parse_ports(expression, PORTS, SLOTS)
+    for action, named in commands(plan.changes):
         slots = [*named.slots, *(slot for slot in rows if slot.port in named.ports)]
         for slot in slots:
-            if operation in ("lock", "unlock"):
-                change(slot, state=12 if operation == "lock" else 3)
-            elif operation in ("ledon", "ledoff"):
-                change(slot, led=operation == "ledon")
+            if action in (Action.LOCK, Action.UNLOCK):
+                change(slot, state=PortState.LOCKED_BY_USER if action is Action.LOCK else PortState.REGISTERED)
+            elif action in (Action.LED_ON, Action.LED_OFF):
+                change(slot, led=action is Action.LED_ON)
             else:
                 for other in [other for other in rows if other.port == slot.port]:
                     change(other, active=other == slot)
@@ -344,7 +333,7 @@ def test_a_second_run_has_nothing_to_do(status: Status, config: list[dict[str, A
     after = carried_out(status, plan)
     assert plan_for(after, *config).changes == {}
     assert plan.unknown == set()
-    assert len({command.operation for command in plan.commands()}) == len(plan.commands())
+    assert len({operation for operation, _ports in commands_of(plan)}) == len(commands_of(plan))
 
 
 @given(any_status(), CONFIGS)

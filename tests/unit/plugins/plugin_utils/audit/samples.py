@@ -5,20 +5,13 @@
 
 from __future__ import annotations
 
-import pathlib
 from typing import Any
 
 from ansible_collections.skyline.gateway.plugins.plugin_utils.audit.fleet import Fleet, fleet_of
-from ansible_collections.skyline.gateway.plugins.plugin_utils.audit.page import Parts
 
 MOMENT = "2026-02-03T04:05:06+01:00"
-FILES = pathlib.Path(__file__).resolve().parents[5] / "roles" / "audit" / "files"
 # Whatever a device, or an inventory, may try: to end an element, an attribute, a script, a template, a cell.
 EVIL = "</script><script>alert(1)</script><!--\"'><img src=x onerror=alert(1)>${moment} $moment {{ 1 }} \u2028&lt;"
-
-
-def parts() -> Parts:
-    return Parts(*((FILES / name).read_text(encoding="utf-8") for name in ("report.html", "report.css", "report.js")))
 
 
 def row(port: int, slot: int, state: str = "registered", **more: Any) -> dict[str, Any]:

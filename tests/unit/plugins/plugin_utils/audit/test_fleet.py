@@ -28,6 +28,7 @@ def test_summary_and_order() -> None:
     assert fleet.summary() == {
         "gateways": 6,
         "drifted": 1,
+        "unhealthy": 0,
         "unreachable": 1,
         "unknown": 1,
         "in_line": 3,

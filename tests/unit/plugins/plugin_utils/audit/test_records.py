@@ -12,7 +12,7 @@ import re
 
 import pytest
 
-from ansible_collections.skyline.gateway.plugins.plugin_utils.audit.fleet import Fleet
+from ansible_collections.skyline.gateway.plugins.plugin_utils.audit.fleet import Fleet, Place, fleet_of
 from ansible_collections.skyline.gateway.plugins.plugin_utils.audit.records import COLUMNS, as_csv, as_json
 from ansible_collections.skyline.gateway.tests.unit.plugins.plugin_utils.audit import samples
 
@@ -54,6 +54,14 @@ def test_json() -> None:
     )
     assert by_name["fine"]["states"] == {"registered": 8}
     assert by_name["away"]["problems"] == [{"part": "", "kind": "timeout", "message": "no answer"}]
+
+
+def test_groups() -> None:
+    fleet = fleet_of(samples.MOMENT, {"gw": samples.result()}, {"gw": Place("=berlin")})
+    assert [gateway["group"] for gateway in json.loads(as_json(fleet))["gateways"]] == ["=berlin"]
+    assert [row["group"] for row in lines(fleet)] == ["'=berlin"]
+    # Behind the columns that programs may know by their places.
+    assert COLUMNS[-1] == "group"
 
 
 def test_csv_has_a_line_for_each_finding_and_for_each_gateway_without() -> None:

@@ -11,12 +11,11 @@ from typing import Any
 import pytest
 
 from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.inbox import (
-    Page,
-    read_page,
+    read_messages,
+    remove_messages,
     remove_request,
-    send_removal,
 )
-from ansible_collections.skyline.gateway.plugins.module_utils.model.message import Message
+from ansible_collections.skyline.gateway.plugins.module_utils.model.message import Message, Page
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import GatewayError
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.wire import stub
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.wire.stub import Stub
@@ -32,7 +31,7 @@ def read(*rows: Any, max_slots: int = 4, first: int = 1, **reply: Any) -> Page:
         "data": list(rows), **reply,
     }  # fmt: skip
     with Stub(stub.answer(**document)) as device, device.client() as client:
-        return read_page(client, first, 50, max_slots)
+        return read_messages(client, first, 50, max_slots)
 
 
 def message(row: list[Any], **more: Any) -> Message:
@@ -42,7 +41,7 @@ def message(row: list[Any], **more: Any) -> Message:
 
 def test_the_request() -> None:
     with Stub(stub.answer(code=0, data=[])) as device, device.client() as client:
-        read_page(client, 7, 50, 4)
+        read_messages(client, 7, 50, 4)
     assert device.targets == [f"/goip_get_sms.html?sms_id=7&sms_num=50&{stub.LOGIN}"]
 
 
@@ -129,7 +128,7 @@ class TestRemoving:
     def test_the_request(self) -> None:
         request = remove_request(7, 2)
         with Stub(stub.answer(code=0, ssrc="a", next_sms=9, data=[ROW])) as device, device.client() as client:
-            assert send_removal(client, request, 4) == Page("a", read(ROW).messages, 9)
+            assert remove_messages(client, 7, 2, 4, is_again=False) == Page("a", read(ROW).messages, 9)
         assert device.targets == [f"/goip_get_sms.html?sms_id=7&sms_num=2&sms_del=1&{stub.LOGIN}"]
         assert request.facts() == {
             "method": "GET", "path": "/goip_get_sms.html", "operation": "remove_received_sms",
@@ -138,4 +137,4 @@ class TestRemoving:
 
     def test_it_is_never_repeated(self) -> None:
         with Stub(stub.close) as device, device.client() as client, pytest.raises(GatewayError):
-            send_removal(client, remove_request(7, 2), 4)
+            remove_messages(client, 7, 2, 4, is_again=False)

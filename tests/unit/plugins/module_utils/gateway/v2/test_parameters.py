@@ -9,11 +9,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.parameters import (
-    Parameter,
-    parse_parameter,
-    read_parameters,
-)
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.parameters import read_parameters
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import GatewayError
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.wire import stub
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.wire.stub import Stub
@@ -23,39 +19,6 @@ def read(data: Any, *names: str) -> dict[str, str]:
     """What comes of one reply, by the names as a user writes them."""
     with Stub(stub.answer(code=0, reason="OK", data=data)) as device, device.client() as client:
         return {str(parameter): value for parameter, value in read_parameters(client, names).items()}
-
-
-class TestNames:
-    @pytest.mark.parametrize(
-        ("name", "parameter"),
-        [
-            ("ttl", Parameter("ttl")),
-            ("sms_url", Parameter("sms_url")),
-            ("port_public_ip(3)", Parameter("port_public_ip", 3)),
-            ("port_public_ip(0)", Parameter("port_public_ip", 0)),
-            ("a.b-c", Parameter("a.b-c")),
-        ],
-    )
-    def test_they_read_back(self, name: str, parameter: Parameter) -> None:
-        assert parse_parameter(name) == parameter
-        assert str(parameter) == name
-
-    @pytest.mark.parametrize(
-        "name",
-        [
-            "", "1a", "a b", "a&b", "a=b", "a(b)", "a()", "a(-1)", "a(1)(2)", "a(1", "a%28", "a\n", "\u00e4",
-            "a(\u0661)", "a(1234567)", "a" * 129, None, 5, ["ttl"], {"ttl": 1},
-        ],
-    )  # fmt: skip
-    def test_what_is_none(self, name: object) -> None:
-        """A name goes out as it is, so it must not have any syntax in it."""
-        with pytest.raises(ValueError, match=r"^not the name of a parameter; write it as ttl or port_public_ip\(3\)$"):
-            parse_parameter(name)
-
-    @pytest.mark.parametrize("name", ["username", "password", "op", "version", "session", "seq", "auth", "password(1)"])
-    def test_words_of_the_api(self, name: str) -> None:
-        with pytest.raises(ValueError, match=r"^a word of the API itself, which cannot be asked for as a parameter$"):
-            parse_parameter(name)
 
 
 class TestReading:

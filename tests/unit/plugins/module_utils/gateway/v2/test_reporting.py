@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.reporting import cancel_request, report_request
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.reporting import report_request, reporting
+from ansible_collections.skyline.gateway.plugins.module_utils.model.reporting import Report, Reporting
 
 
 def test_on() -> None:
-    request = report_request("http://192.0.2.1/r?a=1&b=2", 60, True, False)
+    request = report_request(Report("http://192.0.2.1/r?a=1&b=2", 60, all_sims=True, all_slots=False))
     assert (request.operation, request.method, request.path) == ("report", "GET", "/goip_get_status.html")
     assert request.query == {"url": "http://192.0.2.1/r?a=1&b=2", "period": "60", "all_sims": "1", "all_slots": "0"}
     assert request.body is None
@@ -24,20 +25,37 @@ def test_on() -> None:
 
 def test_off() -> None:
     """The documented cancel."""
-    assert cancel_request().query == {"period": "0"}
-    assert cancel_request().facts()["body"] == "period=0"
+    assert report_request(None).query == {"period": "0"}
+    assert report_request(None).facts()["body"] == "period=0"
 
 
 @given(st.text(), st.integers(60, 86400), st.booleans(), st.booleans())
 def test_what_people_are_shown_is_what_is_sent(rest: str, period: int, all_sims: bool, all_slots: bool) -> None:
     url = f"http://192.0.2.1/{rest.replace('@', '')}"
-    request = report_request(url, period, all_sims, all_slots)
+    request = report_request(Report(url, period, all_sims, all_slots))
     assert dict(parse_qsl(request.facts()["body"] or "", keep_blank_values=True)) == request.query
 
 
 @pytest.mark.parametrize("login", ["user:secret", "secret", ":secret", "user:se/cret"])
 def test_without_a_login(login: str) -> None:
-    request = report_request(f"http://{login}@192.0.2.1/r", 60, False, True)
+    request = report_request(Report(f"http://{login}@192.0.2.1/r", 60, False, True))
     assert "cret" in request.query["url"]
     assert "cret" not in (request.facts()["body"] or "")
     assert "192.0.2.1%2Fr" in (request.facts()["body"] or "")
+
+
+@pytest.mark.parametrize(
+    ("expires", "shown"),
+    [
+        (None, Reporting(None)),
+        (-1, Reporting(None)),
+        (0, Reporting(None)),
+        # Some devices show the period, others how long a report is valid: three of it.
+        (180, Reporting(180, (180, 60))),
+        (3, Reporting(3, (3, 1))),
+        (100, Reporting(100, (100,))),
+    ],
+)
+def test_what_a_status_says_of_reports(expires: int | None, shown: Reporting) -> None:
+    assert reporting(expires) == shown
+    assert reporting(expires).url is None

@@ -10,15 +10,17 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.sms import (
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.sms import send_request, send_tasks
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.status import read_status
+from ansible_collections.skyline.gateway.plugins.module_utils.model.sms_task import (
     Answer,
+    Attachment,
+    Coding,
     Forwarding,
-    send_request,
-    send_tasks,
+    Kind,
+    SmsTask,
     shown_attachments,
 )
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.status import read_status
-from ansible_collections.skyline.gateway.plugins.module_utils.model.sms_task import Attachment, SmsTask
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import GatewayError
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.wire import secrecy, stub
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.wire.stub import Stub
@@ -54,7 +56,7 @@ def test_which_reports_are_wanted_is_always_said() -> None:
     assert [wire(PLAIN)[key] for key in ("sdr", "fdr", "dr")] == [0, 1, 0]
     other = PLAIN._replace(report_success=True, report_failure=False, report_delivery=True)
     assert [wire(other)[key] for key in ("sdr", "fdr", "dr")] == [1, 0, 1]
-    assert [wire(PLAIN._replace(type=1))[key] for key in ("sdr", "fdr", "dr")] == [0, 1, 0]
+    assert [wire(PLAIN._replace(kind=Kind.MMS))[key] for key in ("sdr", "fdr", "dr")] == [0, 1, 0]
 
 
 def test_it_is_never_repeated_by_itself() -> None:
@@ -67,9 +69,9 @@ def test_it_is_never_repeated_by_itself() -> None:
 
 def test_every_field_of_a_task() -> None:
     task = SmsTask(
-        tid=-1, to=("+1", "2"), text="Hello", charset="utf8", type=0, from_ports="1-4,6", to_all=False, coding=2,
-        title=None, titles=(), attachments=(), smsc="+491", interval_ms=250, timeout=60, report_success=True,
-        report_failure=False, report_delivery=True, report_count=3, report_period=5,
+        tid=-1, to=("+1", "2"), text="Hello", charset="utf8", kind=Kind.SMS, from_ports="1-4,6", to_all=False,
+        coding=Coding.SEVEN_BIT, title=None, titles=(), attachments=(), smsc="+491", interval_ms=250, timeout=60,
+        report_success=True, report_failure=False, report_delivery=True, report_count=3, report_period=5,
     )  # fmt: skip
     assert wire(task) == {
         "tid": -1, "to": "+1,2", "sms": "Hello", "chs": "utf8", "smstype": 0, "from": "1-4,6", "to_all": "0",
@@ -78,11 +80,13 @@ def test_every_field_of_a_task() -> None:
 
 
 def test_an_mms() -> None:
-    task = PLAIN._replace(type=1, title="Title", attachments=(Attachment("jpg", "AAAA"), Attachment("txt", "AA==")))
+    task = PLAIN._replace(
+        kind=Kind.MMS, title="Title", attachments=(Attachment("jpg", "AAAA"), Attachment("txt", "AA=="))
+    )
     found = wire(task)
     assert (found["smstype"], found["smstitle"], found["attachments"]) == (1, "Title", "jpg|AAAA;txt|AA==")
     assert "to_title_array" not in found
-    found = wire(task._replace(type=2, titles=(("10010", "own"),)))
+    found = wire(task._replace(kind=Kind.MMS_WITH_TITLES, titles=(("10010", "own"),)))
     assert (found["smstype"], found["to_title_array"]) == (2, [["10010", "own"]])
 
 
@@ -107,7 +111,7 @@ def test_forwarding() -> None:
 
 
 def test_pictures_are_not_shown() -> None:
-    task = PLAIN._replace(type=1, attachments=(Attachment("jpg", "A" * 4000), Attachment("txt", "AAAA")))
+    task = PLAIN._replace(kind=Kind.MMS, attachments=(Attachment("jpg", "A" * 4000), Attachment("txt", "AAAA")))
     shown = json.loads(send_request([task], Forwarding()).facts()["body"])
     assert shown["tasks"][0]["attachments"] == "jpg|(4000 characters);txt|(4 characters)"
     assert shown_attachments("a.jpg") == "a.jpg"
