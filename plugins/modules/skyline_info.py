@@ -160,6 +160,11 @@ device:
       returned: always
       type: int
       sample: 4
+    api:
+      description: The generation of the API that is spoken with it, V(2) or V(3).
+      returned: always
+      type: str
+      sample: "2"
     ip:
       description: The address that the gateway has of itself.
       returned: always
@@ -177,6 +182,7 @@ device:
     version: 608-520-840-841-100-0F0
     max_ports: 32
     max_slots: 4
+    api: "2"
     ip: 192.168.1.67
     report_period: -1
 ports:
