@@ -227,13 +227,21 @@ def _in_use(port: int, rows: list[Row], status: Status) -> list[Row]:
 
 def _in_service(place: str, rows: list[Row]) -> Iterator[Finding | Unshown]:
     """Whether any of these rows is in service."""
-    if any(row.state and row.state.working for row in rows):
+    services = [_works(row) for row in rows]
+    if True in services:
         return
-    if not rows or not all(row.state and row.state.documented for row in rows):
+    if not rows or None in services:
         yield Unshown("state", place)
         return
     states = dict.fromkeys(state_name(row.state) for row in rows)
     yield Finding("state", place, ", ".join(states), PortState.REGISTERED.label)
+
+
+def _works(row: Row) -> bool | None:
+    """Whether a row is in service; None where its state does not tell."""
+    if row.state is None or not row.state.documented:
+        return None
+    return row.state.working
 
 
 def _sims(expected: Expected, status: Status) -> Iterator[Finding | Unshown]:
@@ -251,7 +259,7 @@ def _sims(expected: Expected, status: Status) -> Iterator[Finding | Unshown]:
 def _service(expected: Expected, status: Status) -> Iterator[Finding | Unshown]:
     """Signal and operator of every SIM in service: others have neither."""
     for row in status.rows:
-        if row.state and row.state.documented and not row.state.working:
+        if _works(row) is False:
             continue
         if expected.min_signal is not None:
             yield from _signal(expected.min_signal, row)
@@ -260,7 +268,7 @@ def _service(expected: Expected, status: Status) -> Iterator[Finding | Unshown]:
 
 
 def _signal(least: int, row: Row) -> Iterator[Finding | Unshown]:
-    if not (row.state and row.state.working) or row.signal is None or not _WEAKEST <= row.signal <= _STRONGEST:
+    if not _works(row) or row.signal is None or not _WEAKEST <= row.signal <= _STRONGEST:
         yield Unshown("signal", row.name)
     elif row.signal < least:
         yield Finding("signal", row.name, row.signal, f"at least {least}")
