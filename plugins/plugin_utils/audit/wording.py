@@ -55,7 +55,7 @@ def setting_name(finding: Mapping[str, Any]) -> str:
     """What a difference, or a value that cannot be told, is about."""
     if finding["part"] == "parameters":
         return f"Parameter {finding['setting']}"
-    return _SETTINGS.get(finding["setting"], finding["setting"])
+    return str(_SETTINGS.get(finding["setting"], finding["setting"]))
 
 
 def problem_name(problem: Mapping[str, Any]) -> str:
