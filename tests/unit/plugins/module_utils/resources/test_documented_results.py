@@ -111,6 +111,7 @@ REST: Runs = [
     (info, {"gather_subset": info.SPEC["gather_subset"]["choices"], "parameters": ["ttl"]}),
     (info, {"slots": "99"}),
     (audit, {"imeis": {"1A": "490154203237526"}, "port_states": [{"ports": "99", "led": True}]}),
+    (audit, {"expected": {"registered": "1", "sims": {"1A": "8949000000000000001"}, "firmware": ["1.0"]}}),
     (audit, {"port": 1, "retries": 0}),
 ]
 # ... and with the request whose answer is lost.
