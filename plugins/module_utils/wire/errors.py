@@ -33,10 +33,14 @@ ADVICE = {
     WAIT: "Look at these ports on the gateway, or raise wait_timeout.",
     BUSY: "Run again when the other task is done. The option timeout says how long a task waits for another one.",
 }
+# Where a gateway has answered, its address is right.
+WENT_AWAY = "It has answered before in this run. See whether it, or the network, is there again, and run again then."
 
 
 # A proxy in front answers so for a gateway that it does not reach, or that does not answer it in time.
 _FROM_PROXY = frozenset((502, 503, 504))
+# Of an exchange: no connection, or one that ends in the middle of a reply.
+_BROKEN = frozenset((CONNECTION, PROTOCOL))
 _OK, _BAD_REQUEST, _TOO_LARGE = 200, 400, 413
 
 
@@ -113,6 +117,11 @@ class GatewayError(Exception):
     def from_proxy(self) -> bool:
         """Whether it is the answer of a proxy, so that the gateway has said nothing."""
         return self.http_status in _FROM_PROXY
+
+    def went_away(self) -> None:
+        """Takes note that the gateway has answered before: a connection that breaks then has no wrong address."""
+        if self.kind in _BROKEN and self.advice == ADVICE[self.kind]:
+            self.advice = WENT_AWAY
 
     def facts(self) -> dict[str, Any]:
         """The error as the result key ``error`` has it."""
