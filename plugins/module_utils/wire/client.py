@@ -124,8 +124,8 @@ class Client:
         try:
             return self._transport.exchange(operation, method, url, body, content_type, timeout)
         except GatewayError as error:
-            if self._has_answered and error.http_status is None:
-                error.went_away()
+            if self._has_answered:
+                error.came_after_an_answer()
             raise
 
     def _decode(self, request: Request, reply: Reply) -> dict[str, Any]:

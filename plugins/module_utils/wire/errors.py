@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .request import READS
@@ -33,8 +33,6 @@ ADVICE = {
     WAIT: "Look at these ports on the gateway, or raise wait_timeout.",
     BUSY: "Run again when the other task is done. The option timeout says how long a task waits for another one.",
 }
-# Where a gateway has answered, its address is right.
-WENT_AWAY = "It has answered before in this run. See whether it, or the network, is there again, and run again then."
 
 
 # A proxy in front answers so for a gateway that it does not reach, or that does not answer it in time.
@@ -118,10 +116,9 @@ class GatewayError(Exception):
         """Whether it is the answer of a proxy, so that the gateway has said nothing."""
         return self.http_status in _FROM_PROXY
 
-    def went_away(self) -> None:
-        """Takes note that the gateway has answered before: a connection that breaks then has no wrong address."""
-        if self.kind in _BROKEN and self.advice == ADVICE[self.kind]:
-            self.advice = WENT_AWAY
+    def came_after_an_answer(self) -> None:
+        """Takes note that the gateway has answered before."""
+        self.advice = went_away(self.advice, self.facts())
 
     def facts(self) -> dict[str, Any]:
         """The error as the result key ``error`` has it."""
@@ -132,6 +129,16 @@ class GatewayError(Exception):
             "http_status": self.http_status,
             "operation": self.operation,
         }
+
+
+def went_away(words: str, error: Mapping[str, Any]) -> str:
+    """Words about an error of a gateway that has answered before: that its connection broke, no wrong address explains.
+
+    error: as :meth:`GatewayError.facts` has it.
+    """
+    if error["kind"] not in _BROKEN or error["http_status"] is not None:
+        return words
+    return words.replace(ADVICE[error["kind"]], "It has answered before in this run: look whether it is on, and back.")
 
 
 def answered(
