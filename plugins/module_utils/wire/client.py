@@ -107,13 +107,8 @@ class Client:
         if body and signature.key:
             body = encrypted(signature.key, body)
         url = self._url(request.path, {**request.query, **signature.query}, request.keys)
-<<<<<<< HEAD
-        reply = self._transport.exchange(
-            request.operation, request.method, url, body, request.content_type, self._left(deadline, request.patience)
-        )
-=======
-        reply = self._send(request.operation, request.method, url, body, request.content_type, self._left(deadline))
->>>>>>> rollouts
+        timeout = self._left(deadline, request.patience)
+        reply = self._send(request.operation, request.method, url, body, request.content_type, timeout)
         if signature.key and reply.status == 200:
             reply = reply._replace(body=readable(signature.key, reply.body))
         try:
