@@ -167,6 +167,7 @@ SOURCES = {
     "retries": (1, "2", None, None),
     "api": ("3", "2", None, None),
     "headers": ({"X-A": "task"}, {"X-B": "inventory"}, None, None),
+    "api": ("3", "2", None, None),
     "mac": ("00-30-f1-00-00-01", "00-30-f1-00-00-02", None, None),
 }
 
