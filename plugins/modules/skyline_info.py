@@ -182,6 +182,7 @@ device:
     version: 608-520-840-841-100-0F0
     max_ports: 32
     max_slots: 4
+    api: "2"
     ip: 192.168.1.67
     report_period: -1
 ports:

@@ -37,6 +37,7 @@ class Client:
         self._read = ReplyReader(redact)
         self._read_privately = ReplyReader(redact, quotes=False)
         self._transport = Transport(connection.verify, connection.headers)
+        self._has_answered = False
         signed = connection.auth == "session"
         self._login: Login = SessionLogin(connection, redact) if signed else QueryLogin(connection)
 
@@ -106,9 +107,8 @@ class Client:
         if body and signature.key:
             body = encrypted(signature.key, body)
         url = self._url(request.path, {**request.query, **signature.query}, request.keys)
-        reply = self._transport.exchange(
-            request.operation, request.method, url, body, request.content_type, self._left(deadline, request.patience)
-        )
+        timeout = self._left(deadline, request.patience)
+        reply = self._send(request.operation, request.method, url, body, request.content_type, timeout)
         if signature.key and reply.status == 200:
             reply = reply._replace(body=readable(signature.key, reply.body))
         try:
@@ -117,7 +117,18 @@ class Client:
             error.came = Came(reply.body)
             raise
         self._login.used()
+        self._has_answered = True
         return decoded
+
+    def _send(
+        self, operation: str, method: str, url: str, body: bytes | None, content_type: str | None, timeout: float
+    ) -> Reply:
+        try:
+            return self._transport.exchange(operation, method, url, body, content_type, timeout)
+        except GatewayError as error:
+            if self._has_answered:
+                error.came_after_an_answer()
+            raise
 
     def _decode(self, request: Request, reply: Reply) -> dict[str, Any]:
         read = self._read_privately if request.private else self._read
@@ -134,7 +145,7 @@ class Client:
 
     def _establish(self, query: Mapping[str, str], timeout: float) -> dict[str, Any]:
         """Asks for a session (API reference, section 13)."""
-        reply = self._transport.exchange(_SESSION, "GET", self._url(SESSION_PATH, query), None, None, timeout)
+        reply = self._send(_SESSION, "GET", self._url(SESSION_PATH, query), None, None, timeout)
         if reply.status in NO_SUCH_PATH:
             raise no_sessions(f"HTTP status {reply.status}")
         self._read.check_http(_SESSION, reply)

@@ -63,8 +63,8 @@ def ask(
         answers.setdefault(whole_int(item.get("port")), item)
     command = text if kind is AT else None
     for port in ports:
-        item = answers.get(port)
-        found = item and read_answer(port, item, _CAUSES, caller.redact, command, secret)
+        said = answers.get(port)
+        found = said and read_answer(port, said, _CAUSES, caller.redact, command, secret)
         yield found or lost(port, problem)
 
 

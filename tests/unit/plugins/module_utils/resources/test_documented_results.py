@@ -14,7 +14,6 @@ import pytest
 import yaml
 from skyline_simulator.testing import Handle
 
-from ansible_collections.skyline.gateway.plugins.module_utils.engine import waiting
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import (
     at_command,
     audit,
@@ -47,11 +46,8 @@ TYPES = {"str": str, "int": int, "float": float, "bool": bool, "list": list, "di
 TASKS = [{"tid": 1, "to": ["1"], "text": "x", "from_ports": "1"}, {"tid": 2, "to": ["9"], "text": "x"}]
 MMS = {"type": "mms", "to": ["1"], "title": "x", "attachments": ["jpg|AAAA"]}
 URL = "http://collector.example.com/push"
-DISCOVERY = [{"operator": "00101", "command": "*99#"}]
 PROFILE = {"port": "1", "slot": "1", "activation_code": "LPA:1$a$b"}
 SPEED = 1000.0
-SUBSETS = info.SPEC["gather_subset"]["choices"]
-NEWER_SUBSETS = ("pins", "network", "sms_report", "number_discovery")
 Runs = list[tuple[ModuleType, dict[str, Any]]]
 
 # Each resource with what it is to be run with, in this order, with one gateway.
@@ -99,28 +95,24 @@ REST: Runs = [
     (ussd, {"ports": "1", "code": "*100#", "secret": True}),
     (ussd, {"ports": "1", "code": ""}),
     (at_command, {"ports": "1", "commands": ["AT", "AT+NONSENSE"]}),
-    (info, {"gather_subset": [each for each in SUBSETS if each not in NEWER_SUBSETS], "parameters": ["ttl"]}),
-    (info, {"slots": "99"}),
-    (audit, {"imeis": {"1A": "490154203237526"}, "port_states": [{"ports": "99", "led": True}]}),
-    (audit, {"port": 1, "retries": 0}),
-]
-# ... with one of newer firmware ...
-NEWER: Runs = [
     (pin, {"config": {"1A": "1234"}, "check": True}),
     (pin, {"config": {"1A": "1234"}}),
-    (pin, {"config": {"99A": "1234"}}),
-    (network, {"network_type": "lte", "operators": {"1": "00101"}, "check": True}),
-    (network, {"network_type": "lte", "operators": {"1": "00101"}}),
-    (network, {"network_type": "lte", "operators": {"99": "00101"}}),
+    (pin, {"config": {"1A": "x"}}),
+    (network, {"network_type": "lte", "operators": {1: "00101"}, "check": True}),
+    (network, {"network_type": "lte", "cells": {1: {"earfcn": 1, "pci": 1}}, "poll_interval": 0.4}),
+    (network, {"cells": {99: None}}),
     (sms_report, {"status_url": URL, "check": True}),
     (sms_report, {"status_url": URL}),
     (sms_report, {"status_url": "x"}),
-    (number_discovery, {"config": DISCOVERY, "check": True}),
-    (number_discovery, {"config": DISCOVERY}),
-    (number_discovery, {"config": [{"operator": "x"}]}),
-    (cell_info, {"ports": "1", "poll_interval": 0.05}),
+    (number_discovery, {"config": [{"operator": "00101", "method": "sim"}]}),
+    (number_discovery, {"config": [{"operator": "00199", "method": "sim"}]}),
+    (cell_info, {"ports": "1", "poll_interval": 0.4}),
     (cell_info, {"ports": "99"}),
-    (info, {"gather_subset": list(NEWER_SUBSETS)}),
+    (info, {"gather_subset": info.SPEC["gather_subset"]["choices"], "parameters": ["ttl"]}),
+    (info, {"slots": "99"}),
+    (audit, {"imeis": {"1A": "490154203237526"}, "port_states": [{"ports": "99", "led": True}]}),
+    (audit, {"expected": {"registered": "1", "sims": {"1A": "8949000000000000001"}, "firmware": ["1.0"]}}),
+    (audit, {"port": 1, "retries": 0}),
 ]
 # ... and with the request whose answer is lost.
 UNANSWERED: list[tuple[ModuleType, dict[str, Any], dict[str, Any]]] = [
@@ -220,7 +212,7 @@ def test_messages(simulate: Simulate, profile: str) -> None:
 
 
 def test_all_others(simulate: Simulate) -> None:
-    gateway = simulate(SPEED, esims={"2A": "LPA:1$a$c"}, parameters={"ttl": "64"}).only
+    gateway = simulate(SPEED, generation="both", esims={"2A": "LPA:1$a$c"}, parameters={"ttl": "64"}).only
     seen, found = compared(gateway, REST)
     for resource, options, fault in UNANSWERED:
         gateway.add_fault("lost_reply", **fault)
@@ -230,19 +222,5 @@ def test_all_others(simulate: Simulate) -> None:
     hidden, problems = refused_with_the_password(gateway, REST)
     for resource, keys in hidden.items():
         seen[resource] |= keys
-    newer, more_problems = compared(simulate(SPEED, generation="both").only, [NEWER[-1]])
-    seen[info] |= newer[info]
-    assert found + problems + more_problems == []
-    assert never_seen(seen) == []
-
-
-def test_what_newer_firmware_has(simulate: Simulate, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(waiting, "SHORTEST_INTERVAL", 0.02)
-    gateway = simulate(SPEED, generation="both", operators={"1": 26201}, network="auto").only
-    seen, found = compared(gateway, NEWER)
-    hidden, problems = refused_with_the_password(gateway, NEWER)
     assert found + problems == []
-    for resource, keys in hidden.items():
-        seen[resource] |= keys
-    del seen[info]  # what else it returns is looked at above
     assert never_seen(seen) == []
