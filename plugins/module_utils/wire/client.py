@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 from . import clock
@@ -27,6 +27,9 @@ _LONGEST_PAUSE = 5.0
 _JITTER = 0.2
 _SESSION = "session"
 
+# Of a subclass, "with" gives that.
+C = TypeVar("C", bound="Client")
+
 
 class Client:
     """Talks to one gateway, one request at a time, over one kept connection."""
@@ -41,7 +44,7 @@ class Client:
         signed = connection.auth == "session"
         self._login: Login = SessionLogin(connection, redact) if signed else QueryLogin(connection)
 
-    def __enter__(self) -> Client:
+    def __enter__(self: C) -> C:
         return self
 
     def __exit__(self, *_exception: object) -> None:
