@@ -26,6 +26,10 @@ options:
     type: str
     choices: [lines, line, facts, plan, gateway]
     default: lines
+  check_mode:
+    description:
+      - Whether that task ran in check mode. By default, whether the play does.
+    type: bool
 """
 
 EXAMPLES = r"""
@@ -64,7 +68,9 @@ class LookupModule(LookupBase):
         variables = variables or {}
         self.set_options(direct=kwargs)
         form = self.get_option("form")
-        check = bool(variables.get("ansible_check_mode"))
+        check = self.get_option("check_mode")
+        if check is None:
+            check = bool(variables.get("ansible_check_mode"))
         if form == "gateway":
             return [fleet_summary.parts_line(_registered(variables, variables["inventory_hostname"], terms[0]), check)]
         found = {name: _registered(variables, name, terms[0]) for name in variables["ansible_play_hosts_all"]}

@@ -85,9 +85,14 @@ options:
       - Seconds to wait for the states of ports.
     type: float
     default: 180
+  network_wait_timeout:
+    description:
+      - Seconds to wait for locks to cells.
+    type: float
+    default: 180
   poll_interval:
     description:
-      - Seconds between two looks at eSIM profiles that are under way.
+      - Seconds between two looks at what is under way, such as eSIM profiles.
     type: float
     default: 5
   update_url:
@@ -103,6 +108,8 @@ options:
         from another value, fails the task with kind C(approval), which names each, and nothing is written.
       - What is in it and done already is no error, so that a run that was cut off is finished by repeating it.
       - A secret cannot be compared. Its place is.
+      - The entry of a gateway in the file of the playbook C(skyline.gateway.plan) does as well. It has the keys C(mac),
+        C(activate) and C(parts), and the gateway and the option O(activate) must be the same.
     type: dict
 seealso:
   - module: skyline.gateway.skyline_audit
@@ -224,6 +231,11 @@ plan:
       "6.02":
         before: "860000000000001"
         after: "865847053403202"
+activate:
+  description: The O(activate) that the plan counts on.
+  returned: when the options are right
+  type: str
+  sample: none
 # From here on: made by `make format` of .ci/return_docs.
 saved:
   description: Whether the configuration was saved.

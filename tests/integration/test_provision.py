@@ -16,6 +16,7 @@ import ansible.release
 import pytest
 from skyline_simulator.testing import Handle, Running, running
 
+from ansible_collections.skyline.gateway.plugins.plugin_utils.fleet_summary import parts_line
 from ansible_collections.skyline.gateway.tests.integration.conftest import PASSWORD, USERNAME, host_variables, spec
 from ansible_collections.skyline.gateway.tests.integration.playing import Run, World, kill, needs_proc
 
@@ -23,7 +24,15 @@ PROVISION = [{"import_playbook": "skyline.gateway.provision"}]
 ROLE = "skyline.gateway.provision"
 # As in a play of somebody's own.
 ROLES: list[dict[str, Any]] = [{"hosts": "gateways", "gather_facts": False, "roles": [ROLE]}]
-PARTS = ["Parameters", "Status report", "Numbers", "IMEIs", "Profiles of eSIMs", "Port states"]
+TASK = f"{ROLE} : Bring the gateway to it"
+PARTS = {
+    "parameters": "Parameters",
+    "status_report": "Status report",
+    "sim_numbers": "Numbers",
+    "imeis": "IMEIs",
+    "esims": "Profiles of eSIMs",
+    "port_states": "Port states",
+}
 CODE = "LPA:1$smdp.example.com$ACTIVATION-CODE"
 IMEIS = {"1A": "490154203237518", "2A": "490154203237526"}
 NUMBERS = {"1A": "+4911111", "2A": "22222"}
@@ -76,19 +85,22 @@ def in_place(gateway: Handle, esims: bool = True) -> None:
     assert gateway.downloads == ({CODE: 1} if esims else {})
 
 
+def outcome(run: Run, host: str) -> dict[str, Any]:
+    """What the one task of the role returned for a gateway."""
+    found: dict[str, Any] = run.result(host, TASK)
+    return found
+
+
 def changed(run: Run, host: str) -> list[str]:
-    """The tasks that changed a gateway, by their names in the role."""
+    """The parts that were changed on a gateway, and the save after them."""
     assert run.code == 0, run.stdout
-    return [
-        task.rpartition(" : ")[2]
-        for (name, task), outcome in run.outcomes.items()
-        if name == host and outcome.result.get("changed")
-    ]
+    result = outcome(run, host)
+    parts = [PARTS[name] for name, part in result["parts"].items() if part["status"] == "changed"]
+    return [*parts, *(["Save"] if "save" in [request["operation"] for request in result["requests"]] else [])]
 
 
-def summary(run: Run, host: str) -> str:
-    text: str = run.result(host, f"{ROLE} : Summary")["msg"]
-    return text
+def summary(run: Run, host: str, check: bool = False) -> str:
+    return parts_line(outcome(run, host), check)
 
 
 def writes(gateway: Handle) -> list[str]:
@@ -111,9 +123,11 @@ def test_a_mixed_fleet_with_everything_declared(world: World, fleet: Running) ->
         esims = gateway.name != "legacy"
         in_place(gateway, esims)
         assert changed(first, gateway.name) == changed(predicted, gateway.name)
-        assert changed(first, gateway.name) == [part for part in PARTS if esims or "eSIM" not in part] + ["Save"]
+        assert changed(first, gateway.name) == [part for part in PARTS.values() if esims or "eSIM" not in part] + [
+            "Save"
+        ]
         assert gateway.operations.count("save") == 1
-    assert summary(predicted, "sparse") == (
+    assert summary(predicted, "sparse", check=True) == (
         "parameters 1 would change, status report would change, numbers 2 would change, IMEIs 2 would change, "
         "eSIMs 1 would change, port states 1 would change; would be saved"
     )
@@ -152,7 +166,7 @@ def test_only_what_is_declared_and_asked_for(world: World, fleet: Running) -> No
     run = world.play(PROVISION)
     assert changed(run, "modern") == ["IMEIs", "Profiles of eSIMs", "Save"]
     assert changed(run, "sparse") == ["IMEIs", "Save"]
-    assert sparse.operations == ["status", "set", "status", "status", "save"]
+    assert sparse.operations == ["status", "set", "status", "save"]
     assert reference.log == []
     in_place(modern)
 
@@ -218,12 +232,12 @@ def test_values_that_others_left_unsaved_are_saved(world: World) -> None:
 def test_what_a_part_has_changed_is_saved_also_where_another_fails(world: World) -> None:
     with running(spec("modern", operator_locked="3A"), speed=200) as fleet:
         gateway = fleet.only
-        bad = {"skyline_imeis": {"99A": IMEIS["1A"]}}
-        declare(world, fleet, modern={**EVERYTHING, **bad})
-        run = world.play(PROVISION)
+        declare(world, fleet, modern=EVERYTHING)
+        gateway.add_fault("code", "set", skip=2, times=None, code=7, reason="no")
+        run = world.play(PROVISION, "--extra-vars", "skyline_retries=0")
         assert run.code == 2
-        assert run.outcomes[("modern", f"{ROLE} : IMEIs")].status == "failed"
-        assert ("modern", f"{ROLE} : Port states") not in run.outcomes
+        parts = outcome(run, "modern")["parts"]
+        assert (parts["imeis"]["status"], parts["port_states"]["status"]) == ("failed", "not_attempted")
         assert gateway.saved_number("1A") == NUMBERS["1A"]
         assert (
             summary(run, "modern")
@@ -231,13 +245,23 @@ def test_what_a_part_has_changed_is_saved_also_where_another_fails(world: World)
         )
 
 
+def test_a_bad_entry_in_one_part_writes_nothing_in_any(world: World) -> None:
+    with running(spec("modern"), speed=200) as fleet:
+        declare(world, fleet, modern={**EVERYTHING, "skyline_port_states": [{"ports": "99", "locked": True}]})
+        run = world.play(PROVISION)
+        assert run.code == 2
+        assert "port_states has a bad entry: entry 1 (ports: 99)" in outcome(run, "modern")["msg"]
+        assert writes(fleet.only) == []
+
+
 def test_a_gateway_that_is_away_is_not_asked_to_save(world: World, fleet: Running) -> None:
     declare(world, fleet, modern=EVERYTHING, sparse=EVERYTHING)
     fleet["modern"].add_fault("reset", "*", times=None)
     run = world.play(PROVISION, "--extra-vars", "skyline_retries=0")
     assert run.code == 2
-    assert summary(run, "modern") == "parameters FAILED"
-    assert run.outcomes[("modern", f"{ROLE} : Save")].status == "skipped"
+    assert outcome(run, "modern")["error"]["kind"] == "connection"
+    assert "2 gateways: 1 changed (" in run.stdout
+    assert "1 failed: modern (connection)" in run.stdout
     in_place(fleet["sparse"])
 
 
@@ -245,16 +269,17 @@ def test_a_gateway_that_is_away_is_not_asked_to_save(world: World, fleet: Runnin
     ansible.release.__version__.startswith("2.16."), reason="ansible-core 2.16 goes on in a block that has always"
 )
 def test_any_errors_fatal_of_the_play_stops_the_others_too(world: World) -> None:
-    """They are stopped after the part in which one has failed; what they have changed until then is saved."""
+    """What comes after the role is for none of them. The others are done with by then, and saved."""
     with running([spec("good"), spec("bad")]) as fleet:
         declare(world, fleet, good=NO_ESIM, bad=NO_ESIM)
         fleet["bad"].add_fault("http_error", "get", status=503, times=None)
-        run = world.play([{**ROLES[0], "any_errors_fatal": True}], "--extra-vars", "skyline_retries=0")
+        later = {"name": "later", "ansible.builtin.debug": {"msg": "later"}}
+        play = {**ROLES[0], "any_errors_fatal": True, "post_tasks": [later]}
+        run = world.play([play], "--extra-vars", "skyline_retries=0")
         assert run.code == 2, run.stdout
         assert writes(fleet["bad"]) == []
-        assert writes(fleet["good"]) == ["set", "save"]
-        assert fleet["good"].parameter("ttl", saved=True) == "61"
-        assert summary(run, "good") == "parameters 1 changed; saved"
+        in_place(fleet["good"], esims=False)
+        assert "later" not in [task for _host, task in run.outcomes]
 
 
 def test_a_reboot_comes_after_the_save(world: World) -> None:
@@ -262,7 +287,7 @@ def test_a_reboot_comes_after_the_save(world: World) -> None:
         gateway = fleet.only
         declare(world, fleet, modern={**NO_ESIM, "provision_imei_activate": "reboot"})
         run = world.play(PROVISION)
-        assert changed(run, "modern") == [part for part in PARTS if "eSIM" not in part] + ["Save"]
+        assert changed(run, "modern") == [part for part in PARTS.values() if "eSIM" not in part] + ["Save"]
         in_place(gateway, esims=False)
         assert gateway.transmitted_imei(1) == IMEIS["1A"]
         ordered = [operation for operation in gateway.operations if operation in ("save", "reboot", "lock")]
@@ -271,7 +296,8 @@ def test_a_reboot_comes_after_the_save(world: World) -> None:
         gateway.clear_log()
         gateway.patch(imeis={"2A": "350000000000019"})
         # The IMEIs have saved by themselves, and nothing came after them.
-        assert changed(world.play(PROVISION), "modern") == ["IMEIs"]
+        assert changed(world.play(PROVISION), "modern") == ["IMEIs", "Save"]
+        assert gateway.operations.count("save") == 1
         assert gateway.saved_imei("1A") == IMEIS["2A"]
 
 
@@ -279,7 +305,7 @@ def test_a_reboot_without_a_save_is_refused(world: World) -> None:
     with running(spec("modern", ports=4, slots=1), speed=200) as fleet:
         declare(world, fleet, modern={"skyline_imeis": IMEIS, "provision_imei_activate": "reboot"})
         run = world.play(PROVISION, "--extra-vars", "provision_save=false")
-        assert "activate: reboot needs save: true" in run.result("modern", f"{ROLE} : IMEIs")["msg"]
+        assert "activate: reboot needs save: true" in outcome(run, "modern")["msg"]
         assert writes(fleet.only) == []
 
 
@@ -334,11 +360,11 @@ def test_variables_may_be_parameters_of_the_role(world: World, role: str) -> Non
 @pytest.mark.parametrize(
     ("variable", "value", "told"),
     [
-        ("provision_save", "perhaps", "provision_save"),
+        ("provision_save", "perhaps", "save"),
         ("provision_on_unknown", "guess", "guess"),
         ("skyline_status_report", {"url": "http://127.0.0.1:9/", "perid": 60}, "perid"),
         ("skyline_status_report", {"url": "http://127.0.0.1:9/", "period": "often"}, "period"),
-        ("skyline_status_report", "http://127.0.0.1:9/", "skyline_status_report"),
+        ("skyline_status_report", "http://127.0.0.1:9/", "status_report"),
         ("skyline_parameters", ["ttl"], "parameters: give a mapping such as"),
         ("skyline_password", {"secret": PASSWORD}, ""),
         ("skyline_port", "eighty", "port"),
@@ -360,10 +386,10 @@ def test_a_variable_of_the_wrong_type_is_named(
 @pytest.mark.parametrize(
     ("variable", "value", "told"),
     [
-        ("skyline_imeis", ["490154203237518"], "config: give a mapping such as"),
-        ("skyline_sim_numbers", "1A", "config: give a mapping such as"),
+        ("skyline_imeis", ["490154203237518"], "give a mapping such as"),
+        ("skyline_sim_numbers", "1A", "give a mapping such as"),
         ("skyline_port_states", [{"prots": "1"}], "there is no option prots; did you mean ports?"),
-        ("skyline_port_states", {"8": {"locked": True}}, "config: give a list such as"),
+        ("skyline_port_states", {"8": {"locked": True}}, "give a list such as"),
         ("skyline_esims", [{"prot": 1}], "there is no option prot; did you mean port?"),
     ],
 )

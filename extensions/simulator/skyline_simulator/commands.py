@@ -65,6 +65,11 @@ def parse_commands(device: Device, call: Call) -> list[Command]:
     """The commands of a request, in JSON or in the query form, all of them checked."""
     query: dict[str, str] = {}
     for key, value in call.pairs:
+        if call.lenient:
+            # Clients name a single port so; what a box does not know, it ignores.
+            key = "ports" if key == "port" else key
+            if (key not in RESERVED and key != "ports") or value is None or key in query:
+                continue
         if key not in RESERVED and key != "ports":
             raise Refusal(f"unknown query parameter {key!r}")
         if value is None:
@@ -79,7 +84,7 @@ def parse_commands(device: Device, call: Call) -> list[Command]:
             raise Refusal("multiple needs a JSON body")
         return [check_command(device, query["op"], query.get("ports"))]
     # Section 2 requires it; the GET form was seen without.
-    if "version" not in query:
+    if "version" not in query and not call.lenient:
         raise Refusal("version is missing")
     document = call.json()
     if not isinstance(document, Mapping):

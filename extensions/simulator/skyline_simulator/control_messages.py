@@ -4,22 +4,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from aiohttp import web
 
+from .control_parts import Finder
 from .errors import SpecError
 from .message_rows import message_line, read_calls, read_messages, sent_line, task_line
 from .push_forms import make
-
-if TYPE_CHECKING:
-    from .control import Control
 
 
 class MessageControl:
     """Its handlers find gateways and read bodies as the others do."""
 
-    def __init__(self, control: Control) -> None:
+    def __init__(self, control: Finder) -> None:
         self.control = control
 
     def add_routes(self, router: web.UrlDispatcher) -> None:

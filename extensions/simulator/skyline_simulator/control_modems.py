@@ -4,22 +4,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from aiohttp import web
 
-from .gateway import Gateway
+from .control_parts import Finder
 from .modems import as_row, read_answers
-
-
-class Finder(Protocol):
-    """What the control path lends to its parts."""
-
-    def found(self, request: web.Request) -> list[Gateway]: ...
-
-    def one(self, request: web.Request) -> Gateway: ...
-
-    async def document(self, request: web.Request) -> object: ...
 
 
 class ModemControl:

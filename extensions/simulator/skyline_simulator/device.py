@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from . import values
+from .cells import Cells
 from .clock import Clock
 from .errors import Refusal, SpecError
 from .esim import Esims, busy_ports, troubles
@@ -21,7 +22,7 @@ from .modems import Modems, read_answers
 from .names import Target
 from .profiles import Switches
 from .spec import GatewaySpec
-from .start import DEVICE_LOCKED, read_start
+from .start import DEVICE_LOCKED, read_start, silent_ports
 from .timed import Timed
 
 NO_SIM, IDLE, REGISTERING, REGISTERED, CONNECTED = 0, 1, 2, 3, 4
@@ -81,6 +82,7 @@ class Device(Timed):
         self.forget_events()
         self.cache.clear()
         self.esim = Esims(self)
+        self.cells = Cells(silent={port - 1 for port in silent_ports(spec.cell_silent, ports)})
         self.modems = Modems()
         self.modems.answers = read_answers(spec.answers, ports)
         self._messages: Messages | None = None
@@ -361,6 +363,7 @@ class Device(Timed):
         self.forget_events()
         self.esim.reboot()
         self.modems.busy_until.clear()
+        self.cells.work.clear()
         self.shown_locks = dict(self.ram.locks)
         self.shown_port_locks = dict(self.ram.port_locks)
         self.shown_leds = set(self.ram.leds)

@@ -100,8 +100,7 @@ def spec_from(entry: Mapping[str, Any], given: Mapping[str, Any], switches: Mapp
     if problems:
         raise SpecError(problems)
     values = {**given, **entry}
-    if "generation" not in entry and ("profile" in entry or "generation" in entry.get("switches", {})):
-        # What an entry says of its own gateway counts more than what holds for all.
+    if "generation" not in entry and says_generation(entry):
         values["generation"] = None
     values["switches"] = {**switches, **dict(entry.get("switches", {}))}
     spec = GatewaySpec(**values)
@@ -109,6 +108,12 @@ def spec_from(entry: Mapping[str, Any], given: Mapping[str, Any], switches: Mapp
     if problems:
         raise SpecError(problems)
     return spec
+
+
+def says_generation(entry: Mapping[str, Any]) -> bool:
+    """Whether an entry has a generation of its own, by its profile or a switch: it counts more than that of all."""
+    switches = entry.get("switches")
+    return "profile" in entry or (isinstance(switches, Mapping) and "generation" in switches)
 
 
 def load_fleet(path: Path, defaults: Defaults) -> list[GatewaySpec]:
@@ -145,6 +150,8 @@ def load_fleet(path: Path, defaults: Defaults) -> list[GatewaySpec]:
         if not entry.get("address"):
             given["address"] = next(pool)
         shared = {key: value for key, value in common.items() if key != "switches"}
+        if says_generation(entry):
+            shared.pop("generation", None)
         switches = {**defaults.switches, **dict(common.get("switches") or {})}
         try:
             specs.append(spec_from({**shared, **entry}, given, switches))

@@ -13,7 +13,7 @@ from . import (
     statistics_endpoints,
 )
 from .endpoints import Endpoint
-from .generation3 import actions, modems, received, slot_values, sms, status
+from .generation3 import actions, cells, modems, number_config, received, slot_values, sms, status
 from .profiles import Switches
 
 _GENERATION_2: tuple[Endpoint, ...] = (
@@ -37,6 +37,8 @@ _GENERATION_3: tuple[Endpoint, ...] = (
     *sms.ENDPOINTS,
     *received.ENDPOINTS,
     *modems.ENDPOINTS,
+    *cells.ENDPOINTS,
+    *number_config.ENDPOINTS,
     # What it has kept under the older paths.
     *(each for each in _GENERATION_2 if each.operation in ("call_stat", "esim_query", "esim_write", "esim_delete")),
 )
@@ -51,4 +53,6 @@ TABLES: dict[int | str, dict[str, Endpoint]] = {
 def find(switches: Switches, path: str) -> Endpoint | None:
     """Who answers on a path, if the firmware has it."""
     endpoint = TABLES[switches.generation].get(path)
-    return None if path[1:] in switches.missing_paths else endpoint
+    if path[1:] in switches.missing_paths or (path == cells.LOCKING_RESULT and switches.locking_query != 202):
+        return None
+    return endpoint

@@ -14,15 +14,22 @@ from urllib.parse import urlencode
 
 from . import mms
 from .call import JSON_TYPE
+from .cell_work import report_of
+from .cells import LOCKING, NEIGHBOURS, SERVING
 from .errors import Refusal, SpecError
 from .inbox import Message, row, text_block
 from .message_rows import read_messages
-from .names import index_of, port_name
-from .status import push_row
+from .names import index_of, parse_port_numbers, port_name
+from .status import push_body, push_row
 from .values import initial_iccid, initial_imsi
 
 if TYPE_CHECKING:
     from .gateway import Gateway
+
+
+MMS_STATES = ("notification_ind", "pending", "receiving", "failed", "success")
+#: Of a SIM that is registered: 2G, 3G or 4G, by the network type that is set.
+NETWORK_GENERATIONS = {"auto": 4, "gsm": 2, "wcdma": 3, "lte": 4}
 
 
 @dataclass(frozen=True)
@@ -77,7 +84,60 @@ def _port_status(gateway: Gateway, given: Mapping[str, Any]) -> Form:
     index = _index(gateway, given)
     row = push_row(device, index // device.slots, index % device.slots)
     spelled = {device.switches.port_status_key if key == "st" else key: value for key, value in row.items()}
-    return _json({"type": "port-status", **spelled})
+    if device.switches.port_status_network:
+        spelled["network"] = NETWORK_GENERATIONS[device.ram.network]
+    return _json(_typed(gateway, {"type": "port-status", **spelled}))
+
+
+def _dev_status(gateway: Gateway, given: Mapping[str, Any]) -> Form:
+    """The status report, at once."""
+    return Form(push_body(gateway.device, bool(given.get("all_sims")), bool(given.get("all_slots"))))
+
+
+def _sent_status(gateway: Gateway, given: Mapping[str, Any]) -> Form:
+    """Generation 3 (facts, section 11): ``sdr`` and ``fdr`` as given, by default one message that was sent."""
+    utc = int(gateway.clock.utc(gateway.clock.now()))
+    detail = {"seq": 1, "port": 1, "slot": 1, "number": "10010", "ts": utc}
+    good = given.get("sdr", [{**detail, "cost": 2500}])
+    bad = given.get("fdr", [])
+    counts = {"tid": given.get("tid", 1), "sent": len(good), "failed": len(bad), "unsent": given.get("unsent", 0)}
+    document = {"type": "sms-sent-status", "statuses": [{**counts, "sdr": good, "fdr": bad}]}
+    return _json(_typed(gateway, document))
+
+
+def _mms_report(gateway: Gateway, given: Mapping[str, Any]) -> Form:
+    """Generation 3 (facts, section 15): how far the reception of an MMS is. It has no type."""
+    state = given.get("state", "success")
+    if state not in MMS_STATES:
+        raise Refusal(f"state must be one of {', '.join(MMS_STATES)}, not {state!r}")
+    device, index = gateway.device, _index(gateway, given)
+    report: dict[str, object] = {
+        "ts": int(gateway.clock.utc(gateway.clock.now())),
+        "mac": device.mac,
+        "port": index // device.slots + 1,
+        "slot": index % device.slots + 1,
+        "iccid": initial_iccid(device.seed, index),
+        "state": state,
+    }
+    if "tid" in given:
+        report["tid"] = given["tid"]
+    if state == "failed":
+        report["reason"] = given.get("reason", "timeout")
+    return _json(report)
+
+
+def _cell_report(gateway: Gateway, given: Mapping[str, Any]) -> Form:
+    """Generation 3 (facts, section 8): what is known of a port's cells now. It has no type."""
+    device = gateway.device
+    (port,) = parse_port_numbers(str(given.get("port", "1")), device.ports)
+    return _json(report_of(device, (SERVING, NEIGHBOURS, LOCKING), port - 1))
+
+
+def _typed(gateway: Gateway, document: dict[str, Any]) -> dict[str, Any]:
+    """By switch, without its type."""
+    if not gateway.device.switches.push_type:
+        del document["type"]
+    return document
 
 
 def _index(gateway: Gateway, given: Mapping[str, Any]) -> int:
@@ -156,7 +216,11 @@ def _mms(gateway: Gateway, given: Mapping[str, Any]) -> Form:
 _Maker = tuple[tuple[str, ...], Callable[["Gateway", Mapping[str, Any]], Form]]
 _FORMS: dict[str, _Maker] = {
     "raw": (("body", "text", "query", "content_type"), _raw),
+    "dev-status": (("all_sims", "all_slots"), _dev_status),
     "port-status": (("slot",), _port_status),
+    "sms-sent-status": (("tid", "unsent", "sdr", "fdr"), _sent_status),
+    "mms-report": (("slot", "state", "tid", "reason"), _mms_report),
+    "cell-report": (("port",), _cell_report),
     "cdr": (("port", "caller", "callee", "start", "duration", "result"), _cdr),
     "recv-sms": (("rows",), _recv_sms),
     "legacy-sms": (("slot", "from", "to", "text", "time", "content_type"), _legacy_sms),

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .errors import Refusal
-from .names import parse_port_numbers
+from .names import letters_to_ports, parse_port_numbers
 from .sms_task import (
     ATTACHMENTS_EXPECTED,
     ATTACHMENTS_TOO_LARGE,
@@ -77,13 +77,17 @@ def read_order(device: Device, document: Any) -> Order:
     """The body of a send request."""
     if not isinstance(document, Mapping):
         raise Refusal("the body is not a JSON object")
-    _only("", document, _KEYS)
+    lenient = device.switches.lenient
+    if not lenient:
+        _only("", document, _KEYS)
     if document.get("type") != "send-sms":
         raise Refusal(f'type must be "send-sms", not {document.get("type")!r}')
     tasks = document.get("tasks")
     if not isinstance(tasks, list) or not tasks:
         raise Refusal("tasks must be a list that is not empty")
     number = document.get("task_num")
+    if lenient and isinstance(number, str) and number.isascii() and number.isdigit():
+        number = int(number)
     if not _is_int(number) or number != len(tasks):
         raise Refusal(f"task_num is {number!r} for {len(tasks)} tasks")
     limit = device.switches.sms_request_tasks
@@ -120,6 +124,8 @@ def _task(device: Device, where: str, item: Any) -> tuple[Task, int]:
     """A task, and the first of the status codes that it earns."""
     if not isinstance(item, Mapping):
         raise Refusal(f"{where} is not an object")
+    if device.switches.lenient:
+        item = _understood(item)
     _only(where, item, _TASK_KEYS)
     for key in _TEXTS:
         if not isinstance(item.get(key, ""), str):
@@ -164,6 +170,14 @@ def _task(device: Device, where: str, item: Any) -> tuple[Task, int]:
     task.titles = [title or common for _number, title in pairs] or [common] * len(task.numbers)
     task.unsent = len(task.numbers)
     return task, _code(device, item, task)
+
+
+def _understood(item: Mapping[str, Any]) -> dict[str, Any]:
+    """What a lenient device makes of a task: it ignores what it does not know, and takes a slot for its port."""
+    known = {key: value for key, value in item.items() if key in _TASK_KEYS}
+    if "from" in known and (_is_int(known["from"]) or isinstance(known["from"], str)):
+        known["from"] = letters_to_ports(str(known["from"]))
+    return known
 
 
 def _pairs(where: str, value: Any, smstype: int) -> list[tuple[str, str]]:

@@ -69,6 +69,8 @@ class GatewaySpec:
     network: str = "auto"
     #: How modems answer USSD requests and AT commands (``modems``).
     answers: Any = ()
+    #: Ports whose operations on cells run out of time.
+    cell_silent: Any = ()
     #: Messages received before the start, and what goes wrong with messages to a number (``message_rows``).
     inbox: Any = ()
     sms_refusals: dict[str, Any] = field(default_factory=dict)

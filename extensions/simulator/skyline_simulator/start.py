@@ -71,6 +71,7 @@ def read_start(spec: GatewaySpec, switches: Switches) -> Start:
             settings.arrays[name] = {index: str(item) for index, item in enumerate(value)}
         else:
             settings.scalars[name] = str(value)
+    read("cell_silent", lambda: dict.fromkeys(silent_ports(spec.cell_silent, ports), 0))
     if spec.network not in NETWORKS:
         problems.append(f"{spec.name}: network must be one of {', '.join(NETWORKS)}, not {spec.network!r}")
     if problems:
@@ -97,6 +98,12 @@ def pin_values(given: Any, ports: int, slots: int) -> dict[int, str]:
         if pin and not _PIN.fullmatch(pin):
             raise Refusal("a PIN has 4 to 8 digits")
     return found
+
+
+def silent_ports(given: Any, ports: int) -> set[int]:
+    """Ports (from 1) whose operations on cells never come to an end: an expression, or a list."""
+    texts = [given] if isinstance(given, str) else [str(port) for port in given]
+    return {port for text in texts for port, _slot in parse_ports(text, ports, 0)}
 
 
 def operator_values(given: Any, ports: int) -> dict[int, int]:

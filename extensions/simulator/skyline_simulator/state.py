@@ -13,10 +13,13 @@ from .errors import Refusal, SpecError
 from .esim import Esims, busy_ports, troubles
 from .gateway import Gateway
 from .message_rows import put, read_troubles, task_line
+from .modems import as_row
 from .names import index_of, parse_ports, port_name
 from .settings import ARRAYS, SCALARS, read_parameter
 from .spec import active_slots, dead_states, slot_indexes, slot_values
 from .start import DEVICE_LOCKED
+from .state3 import PATCHES as GENERATION_3_PATCHES
+from .state3 import settings_as_json, work_as_json
 from .status import status_row
 
 _IMEI = re.compile(r"([0-9]{15})?")
@@ -38,6 +41,7 @@ def summary(gateway: Gateway) -> dict[str, object]:
         "ports": gateway.device.ports,
         "slots": gateway.device.slots,
         "profile": gateway.spec.profile,
+        "generation": gateway.device.switches.generation,
         "requests": counters.requests,
         "writes": counters.writes,
         "refused": counters.refused,
@@ -63,6 +67,7 @@ def full_state(gateway: Gateway) -> dict[str, object]:
             "led": [slot_name(device, i) for i in sorted(kept.leds)],
             "active": {str(port + 1): kept.active.get(port, 0) + 1 for port in range(device.ports)},
             "parameters": {name: read_parameter(device, name, saved) for name in sorted(names)},
+            **settings_as_json(device, kept),
         }
 
     reporting = device.reporting
@@ -93,6 +98,9 @@ def full_state(gateway: Gateway) -> dict[str, object]:
         "sms_accepted": device.messages.accepted.total(),
         "sms_sent": len(device.messages.sent),
         "inbox": {"ssrc": device.messages.inbox.ssrc, "messages": len(device.messages.inbox.messages)},
+        "cell_work": work_as_json(device),
+        "answers": [as_row(answer) for answer in device.modems.answers],
+        "exchanges": len(device.modems.exchanges),
         "fault_orders": [fault.as_dict() for fault in gateway.faults.orders],
         "counters": gateway.counters.as_dict(),
     }
@@ -333,6 +341,7 @@ def _forwarding(gateway: Gateway, value: Any) -> Any:
 
 
 _PATCHES: dict[str, Any] = {
+    **GENERATION_3_PATCHES,
     "sms_refusals": _sms_troubles("refusals"),
     "sms_failures": _sms_troubles("failures"),
     "sms_undelivered": _sms_troubles("undelivered"),

@@ -127,6 +127,17 @@ class Handle:
         with self.gateway.lock:
             return self.gateway.device.saved if saved else self.gateway.device.ram
 
+    def settings(self, saved: bool = False) -> Settings:
+        """What is in effect, or what a reboot brings (``memory``): the network type, cells, SMS configuration ..."""
+        return self._settings(saved)
+
+    def pin(self, slot: str, saved: bool = False) -> str:
+        return self._settings(saved).pins.get(self._index(slot), "")
+
+    def operator(self, port: int, saved: bool = False) -> int:
+        """MCC and MNC of the operator that a port (from 1) is bound to; 0 is none."""
+        return self._settings(saved).operators.get(port - 1, 0)
+
     def parameter(self, name: str, saved: bool = False) -> Any:
         """A scalar as text, an array as a list with one item per port."""
         with self.gateway.lock:

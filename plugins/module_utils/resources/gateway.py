@@ -12,6 +12,7 @@ from ..engine.change import Change, SavedChange
 from ..engine.pending import PendingNote
 from ..engine.saving import MAKES_GOOD, save
 from ..engine.task import Task
+from ..model.address import mac_digits
 from ..wire.errors import APPROVAL, UNSUPPORTED, VALIDATION, GatewayError
 from . import parts
 from .parts import PARTS, WRITING, Items
@@ -29,6 +30,8 @@ shown_options = parts.shown_options
 
 UNCHANGED, CHANGED, FAILED, NOT_ATTEMPTED = "unchanged", "changed", "failed", "not_attempted"
 _MOST_NAMED = 20
+# The entry of a gateway in the plan of a fleet has these; missing: it has none.
+_ENTRY = frozenset(("mac", "activate", "parts", "missing"))
 
 
 class Options:
@@ -80,7 +83,7 @@ class _Part:
     @property
     def waits_for_save(self) -> bool:
         """Whether values of it, or of an earlier run, wait to be saved."""
-        return isinstance(self.change, SavedChange) and self.change.saves and self.change.note.pending.save
+        return isinstance(self.change, SavedChange) and self.change.saves and self.change.note.unsaved
 
     def facts(self) -> dict[str, Any]:
         """The part as the result key ``parts`` has it."""
@@ -155,12 +158,14 @@ class _Whole:
 
     def _check_approval(self) -> None:
         """Raises GatewayError naming each change that is not in the plan approved, or starts from something else."""
-        if self._options.approved is None:
+        approved = self._options.approved
+        if approved is None:
             return
-        strange = [
+        parts = approved.get("parts") if _ENTRY.intersection(approved) else approved
+        strange = self._strange(approved) + [
             f"{part.name} {item}{words}"
             for part in self._parts
-            for item, words in _not_approved(part.items, self._options.approved.get(part.name) or {})
+            for item, words in _not_approved(part.items, (parts or {}).get(part.name) or {})
         ]
         if strange:
             more = f" and {len(strange) - _MOST_NAMED} more" if len(strange) > _MOST_NAMED else ""
@@ -172,11 +177,27 @@ class _Whole:
                 advice="Nothing was written. Make a new plan, and have it approved.",
             )
 
+    def _strange(self, approved: Mapping[str, Any]) -> list[str]:
+        """What is wrong with the entry of a gateway in the plan of a fleet, but for its changes."""
+        found = []
+        if approved.get("missing"):
+            found.append("this gateway")
+        mac, own = approved.get("mac"), self._task.result.gateway.get("mac")
+        if mac and mac_digits(mac) != mac_digits(own):
+            found.append(f"the MAC address {own}, approved is {mac}")
+        activate = self._options.given["activate"]
+        if approved.get("activate", activate) != activate:
+            found.append(f"activate {activate}, approved is {approved['activate']}")
+        return found
+
     def _predict(self) -> None:
         for part in self._open():
             part.predict()
-        if any(change.to_be_saved and not change.saves_at_once for change in self._saved_changes()):
+        if self._saves_others() or any(
+            change.to_be_saved and not change.saves_at_once for change in self._saved_changes()
+        ):
             self._task.gateway.save()
+            self._task.result.outcome.changed = True
 
     def _carry_out(self, note: PendingNote) -> None:
         failure = None
@@ -203,6 +224,10 @@ class _Whole:
             return
         self._task.result.outcome.changed = True
 
+    def _saves_others(self) -> bool:
+        """Whether values that somebody has set and not saved are on the gateway: a save takes them along."""
+        return any(change.saves and change.note.pending.unsaved for change in self._saved_changes())
+
     def _saved_changes(self) -> Iterator[SavedChange]:
         return (part.change for part in self._parts if isinstance(part.change, SavedChange))
 
@@ -222,6 +247,7 @@ class _Whole:
             unsaved = (change.note for change in self._saved_changes() if change.note.unsaved)
             result.pending = next(unsaved, result.pending)
         result.extra["parts"] = {part.name: part.facts() for part in self._parts}
+        result.extra["activate"] = self._options.given["activate"]
         result.extra["plan"] = {part.name: part.items for part in self._parts if part.items}
         result.differences = [
             (part.name, part.task.result.before or {}, part.task.result.after or {})

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ...model.ports import Slot
@@ -54,7 +54,11 @@ def write_request(operation: str, path: str, body: Any, repeatable: bool = True,
 
 def read_items(caller: Caller, request: Request, retries: int | None = None, key: str = ITEMS) -> list[dict[str, Any]]:
     """The objects of the array that a request reads, bare or under a key. Raises GatewayError (protocol)."""
-    reply = caller.call(request, retries)
+    return listed(caller.call(request, retries), request, key)
+
+
+def listed(reply: Mapping[str, Any], request: Request, key: str) -> list[dict[str, Any]]:
+    """The objects of the array in a reply, bare or under a key. Raises GatewayError (protocol)."""
     items = reply.get(ITEMS, reply.get(key))
     if not isinstance(items, list):
         raise not_in_reply(request.operation, "array")

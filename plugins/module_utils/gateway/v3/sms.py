@@ -9,15 +9,16 @@ import base64
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ...model.reporting import SmsReport
 from ...model.sms_task import Answer, Coding, Forwarding, Kind, QueuedTask, SmsTask, TaskState, shown_attachments
 from ...wire.caller import Caller
 from ...wire.errors import GatewayError
 from ...wire.items import items_in, items_of
-from ...wire.redact import shown_url
 from ...wire.request import Request
 from ...wire.text import clean, leading_int, whole_int
 from ..shared.task_lists import OPERATION, PAGE, TaskPage, text_of
-from .requests import not_in_reply, read_items, read_request, write_request
+from . import sms_report
+from .requests import read_items, read_request, write_request
 
 _KINDS = {Kind.SMS: 0, Kind.MMS: 1, Kind.MMS_WITH_TITLES: 2}
 _CODINGS = {Coding.AUTO: 0, Coding.UCS2: 1, Coding.SEVEN_BIT: 2}
@@ -26,51 +27,26 @@ _LISTED_CODINGS = {"none": Coding.AUTO, "auto": Coding.AUTO, "usc2": Coding.UCS2
 _LISTED_CODINGS["7bit"] = Coding.SEVEN_BIT
 _LISTED_STATES: dict[int | None, TaskState] = {0: TaskState.RUNNING, 1: TaskState.PAUSED}
 _ORDERS = {TaskState.PAUSED: "pause", TaskState.RUNNING: "resume", TaskState.ABSENT: "remove"}
-_FORWARDING = {
-    "sms_status_url": "report_url",
-    "sms_status_max": "report_count",
-    "sms_status_period": "report_period",
-    "recv_sms_url": "sms_url",
-    "recv_sms_max": "sms_count",
-    "recv_sms_period": "sms_period",
-}
-_DEFAULTS = {"sms_status_max": 100, "sms_status_period": 30, "recv_sms_max": 1, "recv_sms_period": 30}
-_URLS = ("sms_status_url", "recv_sms_url")
 
 
 def set_forwarding(caller: Caller, forwarding: Forwarding) -> bool:
-    """Sets where reports and received messages go, a setting of the gateway here; returns whether that changed.
-
-    All of it is said: what is left out would be set to its default. Raises GatewayError.
-    """
-    wanted = {key: getattr(forwarding, name) for key, name in _FORWARDING.items()}
-    wanted = {key: value for key, value in wanted.items() if value is not None}
+    """Sets where reports and received messages go, a setting of the gateway here; returns whether that changed."""
+    given = SmsReport(
+        forwarding.report_url,
+        forwarding.report_count,
+        forwarding.report_period,
+        forwarding.sms_url,
+        forwarding.sms_count,
+        forwarding.sms_period,
+    )
+    wanted = {name: value for name, value in given._asdict().items() if value is not None}
     if not wanted:
         return False
-    have = _forwarding(caller.call(read_request("get_forwarding", "/get_sms_config")))
-    body = {**have, **wanted}
-    if body == have:
+    have = sms_report.read(caller)
+    if have._replace(**wanted) == have:
         return False
-    shown = {key: shown_url(str(value)) if key in _URLS else value for key, value in body.items()}
-    caller.call(write_request("set_forwarding", "/set_sms_config", body, shown=shown))
+    sms_report.write(caller, have._replace(**wanted))
     return True
-
-
-def _forwarding(reply: Mapping[str, Any]) -> dict[str, Any]:
-    """What a gateway has, in the types in which it takes it; by the document's defaults where it leaves something out.
-
-    Raises GatewayError (protocol) for a reply with nothing of it.
-    """
-    if not any(key in reply for key in _FORWARDING):
-        raise not_in_reply("get_forwarding", "URL of reports")
-    have: dict[str, Any] = {}
-    for key in _FORWARDING:
-        if key in _URLS:
-            have[key] = clean(reply.get(key)) or ""
-        else:
-            number = leading_int(reply.get(key))
-            have[key] = _DEFAULTS[key] if number is None else number
-    return have
 
 
 def send_request(tasks: Iterable[SmsTask]) -> Request:

@@ -169,7 +169,8 @@ def test_ids(start, form, taken, refused):
 def test_ids_that_are_unknown_or_missing(start):
     client = start()
     assert manage(client, "remove_sms_tasks", {"ids": [5]}) == [(5, 11, "TID expected")]
-    for body in ({}, {"ids": []}, {"ids": ["1"]}, {"ids": [1], "all": True}):
+    bodies: list[dict[str, object]] = [{}, {"ids": []}, {"ids": ["1"]}, {"ids": [1], "all": True}]
+    for body in bodies:
         assert "ids" in client.reason("POST", "remove_sms_tasks", body)
 
 

@@ -1,0 +1,108 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Plans of a fleet: made by the playbook plan, approved by people, carried out by the playbook provision."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from skyline_simulator.testing import Running, running
+
+from ansible_collections.skyline.gateway.tests.integration.conftest import PASSWORD, USERNAME, host_variables, spec
+from ansible_collections.skyline.gateway.tests.integration.playing import Run, World
+
+PLAN = [{"import_playbook": "skyline.gateway.plan"}]
+PROVISION = [{"import_playbook": "skyline.gateway.provision"}]
+IMEIS = {"1A": "490154203237518"}
+
+
+@pytest.fixture
+def fleet() -> Iterator[Running]:
+    with running([spec("one"), spec("two")], speed=200) as served:
+        yield served
+
+
+def declare(world: World, fleet: Running, **variables: dict[str, Any]) -> None:
+    hosts = {name: {**host_variables(fleet[name]), **declared} for name, declared in variables.items()}
+    world.inventory(hosts, skyline_username=USERNAME, skyline_password=PASSWORD)
+
+
+def failures(run: Run) -> dict[str, str]:
+    return {
+        host: outcome.result["msg"] for (host, _task), outcome in run.outcomes.items() if outcome.status == "failed"
+    }
+
+
+def test_a_plan_is_made_and_carried_out(world: World, fleet: Running) -> None:
+    declare(world, fleet, one={"skyline_imeis": IMEIS}, two={"skyline_sim_numbers": {"1A": "+4930"}})
+    file = world.folder / "plan.json"
+    option = ["--extra-vars", f"skyline_plan={file}"]
+    made = world.play(PLAN, *option)
+    assert made.code == 0, made.stdout
+    assert [gateway.counters.writes for gateway in fleet] == [0, 0]
+    plan = json.loads(file.read_text(encoding="utf-8"))
+    assert plan["summary"]["line"] == "2 gateways: 2 would change (2 values)"
+    assert plan["gateways"]["one"]["mac"] == fleet["one"].mac
+    assert plan["gateways"]["one"]["parts"]["imeis"]["1.01"]["after"] == IMEIS["1A"]
+    assert PASSWORD[:6] not in file.read_text(encoding="utf-8")
+
+    # Of what is declared meanwhile, nothing is carried out.
+    declare(world, fleet, one={"skyline_imeis": IMEIS}, two={"skyline_sim_numbers": {"1A": "+4931"}})
+    run = world.play(PROVISION, *option)
+    assert run.code == 2
+    assert list(failures(run)) == ["two"]
+    assert "not in the approved plan: sim_numbers 1.01 ( -> +4931, approved is  -> +4930)" in failures(run)["two"]
+    assert fleet["one"].saved_imei("1A") == IMEIS["1A"]
+    assert fleet["two"].number("1A") == ""
+    # Again: what is done already is no error.
+    declare(world, fleet, one={"skyline_imeis": IMEIS}, two={"skyline_sim_numbers": {"1A": "+4930"}})
+    again = world.play(PROVISION, *option)
+    assert again.code == 0, again.stdout
+    assert "2 gateways: 1 unchanged, 1 changed (1 value)" in again.stdout
+
+
+def test_another_box_another_restart_and_a_gateway_that_is_not_in_it(world: World, fleet: Running) -> None:
+    declare(world, fleet, one={"skyline_imeis": IMEIS})
+    file = world.folder / "plan.json"
+    option = ["--extra-vars", f"skyline_plan={file}"]
+    assert world.play(PLAN, *option).code == 0
+    declare(
+        world, fleet, one={"skyline_imeis": IMEIS, "provision_imei_activate": "reset"}, two={"skyline_imeis": IMEIS}
+    )
+    run = world.play(PROVISION, *option)
+    assert "activate reset, approved is none" in failures(run)["one"]
+    assert "this gateway" in failures(run)["two"]
+    plan = json.loads(file.read_text(encoding="utf-8"))
+    plan["gateways"]["one"]["mac"] = "00-30-f1-ff-ff-ff"
+    file.write_text(json.dumps(plan), encoding="utf-8")
+    declare(world, fleet, one={"skyline_imeis": IMEIS})
+    assert "the MAC address" in failures(world.play(PROVISION, *option))["one"]
+    assert [gateway.counters.writes for gateway in fleet] == [0, 0]
+
+
+def test_the_exit_status_tells_whether_anything_would_change(world: World, fleet: Running) -> None:
+    declare(world, fleet, one={"skyline_imeis": IMEIS})
+    option = ["--extra-vars", f"skyline_plan={world.folder / 'plan.json'} plan_detailed_exitcode=true"]
+    assert world.play(PLAN, *option).code == 2
+    assert world.play(PROVISION).code == 0
+    assert world.play(PLAN, *option).code == 0
+
+
+def test_a_summary_of_the_fleet(world: World, fleet: Running) -> None:
+    declare(world, fleet, one={"skyline_imeis": IMEIS}, two={"skyline_imeis": {"99A": IMEIS["1A"]}})
+    file = world.folder / "summary.json"
+    run = world.play(PROVISION, "--extra-vars", f"provision_report={file}")
+    assert run.code == 2
+    assert "2 gateways: 1 changed (1 value), 1 failed: two (validation)" in run.stdout
+    assert json.loads(file.read_text(encoding="utf-8")) == {
+        "gateways": 2,
+        "check_mode": False,
+        "values": 1,
+        "unchanged": [],
+        "changed": {"one": 1},
+        "failed": {"two": "validation"},
+    }
