@@ -28,6 +28,8 @@ STEPS: dict[str, list[Step]] = {
         ("skyline_command", {"commands": [{"op": "ledon", "ports": "4"}, {"op": "reboot"}]}, CHECK),
         ("skyline_command", {"commands": [{"op": "ledon", "ports": "4"}, {"op": "reboot"}]}, REAL),
         ("skyline_command", {"commands": []}, {}),
+        ("skyline_sim_survey", {"ports": "1-2"}, CHECK),
+        ("skyline_sim_survey", {"ports": "99", "slots": "99"}, {}),
         ("skyline_ussd", {"ports": "1-2", "code": "*100#"}, CHECK),
         ("skyline_ussd", {"ports": "1-2", "code": "*100#"}, REAL),
         ("skyline_ussd", {"ports": "1A", "code": "hush", "secret": True}, {}),

@@ -92,6 +92,10 @@ class Gateway(ABC):
     def read_status(self, retries: int | None = None, within: float | None = None) -> Status:
         """Reads the status from the gateway; see :meth:`status`."""
 
+    def sims(self, status: Status, retries: int | None = None) -> Status:
+        """A status just read with the rows of SIMs that are not in use, where older firmware shows those apart."""
+        return status
+
     # A value for each slot.
 
     @abstractmethod
