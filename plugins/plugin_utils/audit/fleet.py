@@ -116,13 +116,8 @@ def gateway_of(name: str, result: Mapping[str, Any] | None, place: Place = Place
     result = result or {"msg": "The audit did not get to this gateway."}
     facts = result.get("gateway") or {}
     if "verdict" in result:
-<<<<<<< HEAD
         found = {key: result[key] for key in ("verdict", "drift", "health", "unverified", "problems", "ports")}
         return Gateway(name, facts, place=place, **found)
-=======
-        keys = ("verdict", "drift", "health", "unverified", "problems", "ports")
-        return Gateway(name, facts, **{key: result[key] for key in keys}, place=place)
->>>>>>> health
     problem = {"part": "", "kind": _kind(result), "message": str(result.get("msg") or "The task has no result.")}
     return Gateway(name, facts, verdict((), (), [problem["kind"]]), [], [], [], [problem], [], place)
 
