@@ -121,7 +121,7 @@ def run(
             noted.append(new_note(client.connection).pending)
             return exchange(*arguments)
 
-        client.call = call  # type: ignore[method-assign]
+        client.call = call  # type: ignore[method-assign,assignment]
         notes = Notes(homes(None), lambda: None, result.warn, lambda: False)
         task = Task(
             lambda: Generation2(caller), client.redact, check, result, print, notes, lambda: None, only_compares
