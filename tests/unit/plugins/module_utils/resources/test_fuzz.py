@@ -61,10 +61,9 @@ PATHS: dict[ModuleType, tuple[str, ...]] = {
 
 WAIT = {"wait_timeout": 0.003}
 ESIM = {"port": "1", "slot": "1", "activation_code": "LPA:1$smdp.example$NEW", "confirmation_code": "4711"}
-# What generation 2 can be asked for.
-SUBSETS = [each for each in info.SUBSETS if each not in ("pins", "network", "sms_report", "number_discovery")]
+# Those whose paths are asked here.
+SUBSETS = [name for name in info.SUBSETS if name not in ("pins", "network", "sms_report", "number_discovery")]
 TASKS: list[tuple[ModuleType, dict[str, Any]]] = [
-    (info, {"gather_subset": list(info.SUBSETS), "parameters": ["ttl", "port_status"], "sms_task_text": True}),
     (info, {"gather_subset": SUBSETS, "parameters": ["ttl", "port_status"], "sms_task_text": True}),
     (info, {"gather_subset": SUBSETS, "parameters": ["ttl"], "ports": "1", "slots": "1", "period": "total"}),
     (imei, {"config": {"1A": "865847053403224", "2B": "865847053403232"}, "activate": "reset", **WAIT}),
