@@ -48,6 +48,11 @@ class PortState(enum.IntEnum):
         return self.name.lower()
 
     @property
+    def documented(self) -> bool:
+        """Whether the reference lists it, so that it can be told what it means."""
+        return int(self) in _BY_CODE
+
+    @property
     def working(self) -> bool:
         """Whether its SIM is in service: registered, or more than that."""
         return self in _WORKING
@@ -56,6 +61,11 @@ class PortState(enum.IntEnum):
     def locked(self) -> bool:
         """Whether somebody has locked it."""
         return self in _LOCKED
+
+    @property
+    def in_call(self) -> bool:
+        """Whether somebody is talking."""
+        return self in _IN_CALL
 
     @property
     def dead(self) -> bool:
@@ -79,6 +89,7 @@ _WORKING = frozenset(
         PortState.MOBILE_DATA,
     )
 )
+_IN_CALL = frozenset((PortState.CALL_CONNECTED, PortState.INTER_CALLING, PortState.INTER_CALLING_HOLDING))
 _LOCKED = frozenset((PortState.LOCKED_BY_DEVICE, PortState.LOCKED_BY_OPERATOR, PortState.LOCKED_BY_USER))
 _DEAD = frozenset((PortState.NO_SIM, PortState.MODULE_TIMEOUT))
 _STARTING = _DEAD | {PortState.IDLE, PortState.REGISTERING}

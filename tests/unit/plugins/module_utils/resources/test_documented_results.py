@@ -15,6 +15,7 @@ import yaml
 from skyline_simulator.testing import Handle
 
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import (
+    at_command,
     audit,
     cell_info,
     command,
@@ -28,11 +29,13 @@ from ansible_collections.skyline.gateway.plugins.module_utils.resources import (
     port_hold,
     port_state,
     sim_number,
+    sim_survey,
     sms,
     sms_info,
     sms_report,
     sms_task,
     status_report,
+    ussd,
 )
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import perform
@@ -89,6 +92,13 @@ REST: Runs = [
     (command, {"op": "lock", "ports": "3", "check": True}),
     (command, {"commands": [{"op": "unlock", "ports": "3"}, {"op": "save"}]}),
     (command, {"op": "lock"}),
+    (sim_survey, {"ports": "1-2", "check": True}),
+    (sim_survey, {"ports": "1-2"}),
+    (sim_survey, {"slots": "99"}),
+    (ussd, {"ports": "1", "code": "*100#", "check": True}),
+    (ussd, {"ports": "1", "code": "*100#", "secret": True}),
+    (ussd, {"ports": "1", "code": ""}),
+    (at_command, {"ports": "1", "commands": ["AT", "AT+NONSENSE"]}),
     (pin, {"config": {"1A": "1234"}, "check": True}),
     (pin, {"config": {"1A": "1234"}}),
     (pin, {"config": {"1A": "x"}}),
@@ -105,12 +115,15 @@ REST: Runs = [
     (info, {"gather_subset": info.SPEC["gather_subset"]["choices"], "parameters": ["ttl"]}),
     (info, {"slots": "99"}),
     (audit, {"imeis": {"1A": "490154203237526"}, "port_states": [{"ports": "99", "led": True}]}),
+    (audit, {"expected": {"registered": "1", "sims": {"1A": "8949000000000000001"}, "firmware": ["1.0"]}}),
     (audit, {"port": 1, "retries": 0}),
 ]
 # ... and with the request whose answer is lost.
 UNANSWERED: list[tuple[ModuleType, dict[str, Any], dict[str, Any]]] = [
     (status_report, {"url": URL}, {"operation": "status", "skip": 1}),
     (command, {"op": "reset", "ports": "3", "wait": False}, {"operation": "reset"}),
+    (ussd, {"ports": "1", "code": "*100#"}, {"operation": "send_ussd"}),
+    (at_command, {"ports": "1", "commands": ["AT"], "secret": True}, {"operation": "send_at"}),
 ]
 
 

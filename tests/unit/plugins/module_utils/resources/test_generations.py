@@ -18,6 +18,7 @@ from skyline_simulator.testing import Handle
 
 from ansible_collections.skyline.gateway.plugins.module_utils.engine import restart, waiting
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import (
+    at_command,
     audit,
     command,
     esim,
@@ -26,9 +27,11 @@ from ansible_collections.skyline.gateway.plugins.module_utils.resources import (
     port_hold,
     port_state,
     sim_number,
+    sim_survey,
     sms,
     sms_info,
     sms_task,
+    ussd,
 )
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import perform
@@ -59,6 +62,8 @@ OTHERS: dict[str, Scenario] = {
     "info": (info, {"gather_subset": ["device", "ports", "imeis", "sim_numbers", "port_states", "esims", "sms_tasks"]}),
     "info, counters": (info, {"gather_subset": ["sms_stats", "call_stats"], "ports": "1", "period": "total"}),
     "sms_info": (sms_info, {}),
+    "ussd": (ussd, {"ports": "all", "code": "*100#"}),
+    "at_command": (at_command, {"ports": "2", "commands": ["AT+CSQ", "AT+NONSENSE", "AT"], "accept_failures": True}),
     "audit": (audit, {"imeis": IMEIS, "sim_numbers": NUMBERS, "port_states": STATES}),
 }
 
@@ -120,6 +125,16 @@ def test_others(both: Callable[[], list[Handle]], scenario: str) -> None:
     results = [perform(resource, gateway, **options) for gateway in both()]
     assert seen(results[0]) == seen(results[1])
     assert "failed" not in results[1]
+
+
+def test_survey(both: Callable[[], list[Handle]]) -> None:
+    results = [perform(sim_survey, gateway) for gateway in both()]
+    for result in results:
+        for sim in result["sims"]:
+            del sim["seconds"]
+    assert seen(results[0]) == seen(results[1])
+    assert "failed" not in results[1]
+    assert len(results[1]["sims"]) > 2
 
 
 def test_bad_input(both: Callable[[], list[Handle]]) -> None:
