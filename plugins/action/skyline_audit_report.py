@@ -16,23 +16,31 @@ import tempfile
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ansible.errors import AnsibleActionFail
+from ansible.errors import AnsibleActionFail, AnsibleError
 from ansible.plugins.action import ActionBase
 from ansible.utils.path import unfrackpath
 
-from ..plugin_utils.audit.fleet import Fleet, fleet_of
-from ..plugin_utils.audit.page import Parts, as_html
+from ..plugin_utils.audit import history
+from ..plugin_utils.audit.fleet import Fleet, Place, fleet_of
+from ..plugin_utils.audit.inventory import is_secret, places_of
+from ..plugin_utils.audit.metrics import as_metrics
+from ..plugin_utils.audit.page import as_html
 from ..plugin_utils.audit.records import as_csv, as_json
+from ..plugin_utils.audit.verdicts import sentence
 
-FORMATS = ("html", "json", "csv")
+# The formats and their files. The textfile collector of a node exporter reads files that end in .prom.
+FILES = {"html": "audit.html", "json": "audit.json", "csv": "audit.csv", "metrics": "audit.prom"}
 SPEC: dict[str, Any] = {
     "dest": {"type": "str", "required": True},
-    "page": {"type": "str", "required": True},
+    # Accepted for playbooks that were written when the page had to be given; the collection has its own.
+    "page": {"type": "str"},
     "results": {"type": "str", "required": True},
     "registered_as": {"type": "str"},
     "hosts": {"type": "list", "elements": "str"},
-    "formats": {"type": "list", "elements": "str", "choices": list(FORMATS), "default": list(FORMATS)},
+    "formats": {"type": "list", "elements": "str", "choices": list(FILES), "default": ["html", "json", "csv"]},
     "mode": {"type": "str", "default": "0600"},
+    "group_by": {"type": "str", "default": ""},
+    "history": {"type": "str", "default": ""},
 }
 
 
@@ -45,9 +53,7 @@ class ActionModule(ActionBase):
         task_vars = task_vars or {}
         result = super().run(tmp, task_vars)
         _validation, options = self.validate_argument_spec(SPEC)
-        # What YAML makes of 0644 without quotes, 420, are octal digits too, of another meaning.
-        if not re.fullmatch("0[0-7]{3}", options["mode"]):
-            raise AnsibleActionFail('mode: give four octal digits in quotes, as in "0600"')
+        _check(options)
         hosts = task_vars["ansible_play_hosts_all"] if options["hosts"] is None else options["hosts"]
         known = {host: _variables(task_vars, host) for host in hosts}
         play = self._task.get_play()._uuid
@@ -57,35 +63,81 @@ class ActionModule(ActionBase):
         name = options["registered_as"]
         asked = {host for host in hosts if not name or host in batch or _mapping(known[host], name).get("play") == play}
         results = {host: _mapping(known[host], options["results"]) if host in asked else {} for host in hosts}
-        fleet = fleet_of(_now(), results)
+        complete = asked.issuperset(host for host in hosts if host in task_vars["ansible_play_hosts"])
+        places = self._places(task_vars, known, options["group_by"])
+        fleet = fleet_of(_now(), results, places, options["group_by"])
         try:
-            files = self._write(fleet, options)
+            files = self._write(fleet, options, complete)
         except (OSError, ValueError) as error:
             raise AnsibleActionFail(f"the report could not be written: {error}") from error
         return {
             **result,
             "changed": True,
             "summary": fleet.summary(),
+            "counts": sentence(fleet.summary()),
             "attention": fleet.attention(),
             "files": files,
-            "complete": asked.issuperset(host for host in hosts if host in task_vars["ansible_play_hosts"]),
+            "complete": complete,
             "play": play,
         }
 
-    def _write(self, fleet: Fleet, options: Mapping[str, Any]) -> dict[str, str]:
-        folder = unfrackpath(options["dest"], basedir=os.getcwd())
-        page = unfrackpath(options["page"])
+    def _places(
+        self, task_vars: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]], group_by: str
+    ) -> dict[str, Place]:
+        def resolve(host: str, name: str) -> Any:
+            try:
+                return task_vars["hostvars"][host][name]
+            except AnsibleError:
+                return None
+
+        places = places_of(known, task_vars["groups"], group_by, resolve)
+        if group_by and known and not any(place.group for place in places.values()):
+            self._display.warning(f"No gateway of the report has the variable {group_by}: it has no groups.")
+        return places
+
+    def _write(self, fleet: Fleet, options: Mapping[str, Any], complete: bool) -> dict[str, str]:
+        """Writes the files, and a complete audit into the history; returns the files by format."""
+        folder, mode = _path(options["dest"]), int(options["mode"], 8)
+        runs, this = self._last(options["history"]), history.run_of(fleet.moment, fleet.summary())
         renderers: dict[str, Callable[[], str]] = {
-            "html": lambda: as_html(fleet, _parts(page)),
+            "html": lambda: as_html(fleet, history.with_this(runs, this) if options["history"] else ()),
             "json": lambda: as_json(fleet),
             "csv": lambda: as_csv(fleet),
+            "metrics": lambda: as_metrics(fleet),
         }
-        files = {name: os.path.join(folder, f"audit.{name}") for name in FORMATS if name in options["formats"]}
+        files = {name: os.path.join(folder, file) for name, file in FILES.items() if name in options["formats"]}
         if not self._task.check_mode:
             os.makedirs(folder, exist_ok=True)
             for name, path in files.items():
-                _replace(path, renderers[name](), int(options["mode"], 8))
+                _replace(path, renderers[name](), mode)
+            # With serial, the reports of single batches are no audits of the fleet.
+            if options["history"] and complete:
+                history.append(_path(options["history"]), this, mode)
         return files
+
+    def _last(self, path: str) -> list[history.Run]:
+        """The last audits, if they are kept at all."""
+        runs, broken = history.load(_path(path)) if path else ([], 0)
+        if broken:
+            self._display.warning(f"{path}: {broken} lines are no audits and are not in the chart.")
+        return runs
+
+
+def _check(options: Mapping[str, Any]) -> None:
+    problems = []
+    # What YAML makes of 0644 without quotes, 420, are octal digits too, of another meaning.
+    if not re.fullmatch("0[0-7]{3}", options["mode"]):
+        problems.append('mode: give four octal digits in quotes, as in "0600"')
+    if is_secret(options["group_by"]):
+        problems.append(f"group_by: {options['group_by']} is a secret by its name, and a report has no secrets")
+    if problems:
+        raise AnsibleActionFail("; ".join(problems))
+
+
+def _path(text: str) -> str:
+    """A path; a relative one begins at the folder that ansible-playbook was called in."""
+    path: str = unfrackpath(text, basedir=os.getcwd())
+    return path
 
 
 def _now() -> str:
@@ -103,15 +155,6 @@ def _mapping(variables: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     """What a task has registered; empty where it has not."""
     found = variables.get(name)
     return found if isinstance(found, Mapping) else {}
-
-
-def _parts(folder: str) -> Parts:
-    """The parts of the page."""
-    texts = []
-    for name in ("report.html", "report.css", "report.js"):
-        with open(os.path.join(folder, name), encoding="utf-8") as file:
-            texts.append(file.read())
-    return Parts(*texts)
 
 
 def _replace(path: str, text: str, mode: int) -> None:

@@ -6,27 +6,32 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: csv
-short_description: Gateways and their plans from spreadsheets saved as CSV
+short_description: Gateways and their plans from spreadsheets
 version_added: 1.0.0
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 description:
-  - Reads one or more CSV files, one row for each SIM slot, into hosts with their addresses, C(skyline_imeis) and
-    C(skyline_sim_numbers), both as mappings.
+  - Reads one or more spreadsheets, one row for each SIM slot, into hosts with their addresses, C(skyline_imeis) and
+    C(skyline_sim_numbers), both as mappings. Spreadsheets are CSV files, or workbooks (C(.xlsx)) of one or more sheets.
+  - Of a workbook, each cell counts as it shows. A number has all its digits, up to the 15 that a spreadsheet keeps, and
+    a formula is its value. Rows that a filter hides count too.
   - An inventory source is a YAML file whose name is C(skyline_csv.yml) or ends in C(.skyline_csv.yml) (or C(.yaml)).
   - All that is wrong with the files is reported at once, each with its file and line. Nothing of an inventory with
     errors is loaded.
   - A row names its gateway, and its slot by the columns C(port) and C(slot), such as V(6) and V(2) or V(B). Where a
     file has only one of the two columns, that one has whole names, such as V(6B) or V(6.02).
   - The address and other facts of a gateway may stand in every row or only in one; an empty cell says nothing. They may
-    also stand in a file of their own, without slots, and IMEIs and numbers in different files.
+    also stand in a file or sheet of their own, without slots, and IMEIs and numbers in different files or sheets.
+  - A line C(sep=;) at the beginning of a CSV file names its delimiter, as it does for Excel.
   - Headings are compared without regard to case. Spaces around a cell's text and rows without any text do not count.
   - Texts of the files are data. A cell that looks like a template stays the text that it is.
   - With O(cache), what was read counts only as long as neither the files nor the options that say how to read them have
     changed, so a corrected file takes effect at once.
-  - Passwords do not belong in CSV files, and this plugin takes none. Keep C(skyline_password) in C(group_vars),
-    encrypted with ansible-vault. The CSV files themselves may be encrypted with ansible-vault too; what a cache keeps
-    of them is not.
+  - Passwords do not belong in spreadsheets, and this plugin takes none. Keep C(skyline_password) in C(group_vars),
+    encrypted with ansible-vault. The spreadsheets themselves may be encrypted with ansible-vault too; what a cache
+    keeps of them is not.
+requirements:
+  - openpyxl, for workbooks only
 extends_documentation_fragment:
   - ansible.builtin.constructed
   - ansible.builtin.inventory_cache
@@ -38,8 +43,9 @@ options:
     choices: [skyline.gateway.csv]
   files:
     description:
-      - The CSV files, as paths or globs, relative to the folder of the inventory source.
-      - A path or glob without any file is an error.
+      - The CSV files and workbooks, as paths or globs, relative to the folder of the inventory source.
+      - A path or glob without any file is an error. A glob does not find the files C(~$...) that Excel makes while a
+        workbook is open.
     type: list
     elements: str
     required: true
@@ -93,16 +99,24 @@ options:
     type: list
     elements: str
     default: []
+  sheets:
+    description:
+      - The sheets of workbooks to read, by their names, with the wildcards of a shell. Empty sheets are passed over.
+      - A sheet that is no table of gateways is an error, so that none is missed. Name the others here then.
+    type: list
+    elements: str
+    default: ["*"]
+    version_added: 1.1.0
   delimiter:
     description:
-      - The character between cells. V(auto) takes the one of comma, semicolon and tab by which the headings of the file
-        make most sense.
+      - The character between the cells of CSV files. V(auto) takes what a line C(sep=) says, else the one of comma,
+        semicolon and tab by which the headings of the file make most sense.
     type: str
     default: auto
   encoding:
     description:
-      - The encoding of the files, by a name that Python knows. The default reads UTF-8 with and without the byte order
-        mark that Excel writes.
+      - The encoding of CSV files, by a name that Python knows. The default reads UTF-8 and UTF-16, both with and
+        without the byte order mark that Excel writes.
     type: str
     default: utf-8-sig
   static_groups:
@@ -123,6 +137,16 @@ options:
     type: str
     choices: [fail, warn, ignore]
     default: warn
+  clean:
+    description:
+      - Whether to drop what groups the digits of IMEIs and numbers, as in V(49-015420-323751-8) and V(+49 30 123).
+        These are spaces, dashes, slashes, round brackets and characters that nobody sees, and dots and commas where
+        there are several.
+      - Without it they are an error that says so.
+      - A zero in brackets, as in V(+49 \(0\)30 123), stays an error, because it is no part of the number.
+    type: bool
+    default: false
+    version_added: 1.1.0
   complete_imeis:
     description:
       - Whether IMEIs of 14 digits get their check digit.
@@ -131,8 +155,8 @@ options:
     type: bool
     default: false
 notes:
-  - Keep CSV files out of a folder that is itself an inventory source. Ansible reads every file there, and takes the
-    rows for names of hosts.
+  - Keep spreadsheets out of a folder that is itself an inventory source. Ansible reads every file there, and takes the
+    rows of CSV files for names of hosts.
   - Ansible only warns of an inventory source that it cannot load, and goes on with the hosts of others, or with none.
     To make it stop, set C(any_unparsed_is_failed) in the section C(inventory) of C(ansible.cfg), or
     E(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED).
@@ -178,7 +202,6 @@ cache_plugin: ansible.builtin.jsonfile
 cache_connection: ~/.cache/skyline-inventory
 """
 
-import glob
 import json
 import os
 import re
@@ -188,7 +211,9 @@ from typing import Any
 from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
-from ..plugin_utils.fleet_csv import COLUMNS, FACTS, PLANS, FleetReader, Settings, normal
+from ..plugin_utils.fleet.columns import COLUMNS, VARIABLES, Settings, normal
+from ..plugin_utils.fleet.files import found, state
+from ..plugin_utils.fleet.reader import FleetReader
 
 
 def _marker() -> Callable[[Any], Any]:
@@ -197,13 +222,13 @@ def _marker() -> Callable[[Any], Any]:
         return str  # ansible-core from 2.19 on takes a text for one only if told to
     from ansible.utils.unsafe_proxy import wrap_var
 
-    return wrap_var
+    mark: Callable[[Any], Any] = wrap_var
+    return mark
 
 
 as_data = _marker()
 # So many problems are shown of each kind.
 SHOWN = 20
-OWN_VARIABLES = {variable for variable, _use in (*FACTS.values(), *PLANS.values())}
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
@@ -228,11 +253,13 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def _fleet(self, path: str, may_read_cache: bool) -> dict[str, Any]:
         """What the files say, from the cache if they are still what it was made from."""
         folder = os.path.dirname(path)
-        settings, files = self._settings(), self._files(folder)
+        settings, (files, missing) = self._settings(), found(folder, self.get_option("files"))
+        if missing:
+            raise AnsibleParserError(listed("bad options, problems", missing))
         if not self.get_option("cache"):
             return self._read(settings, files, folder)
         judged = [self.get_option(option) for option in ("duplicate_imeis", "check_digit")]
-        stamp = json.dumps([settings, judged, [[file, *_state(file)] for file in files]])
+        stamp = json.dumps([settings, judged, [[file, *state(file)] for file in files]])
         key = self.get_cache_key(path)
         kept: Any = self._kept(key) if may_read_cache else None
         if _is_fleet(kept) and kept["stamp"] == stamp:
@@ -261,10 +288,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         for heading, variable in host_vars.items():
             if not str(variable).isidentifier():
                 problems.append(f"host_vars: {heading}: {variable!r} is not the name of a variable")
-            elif variable in OWN_VARIABLES:
+            elif variable in VARIABLES:
                 problems.append(f"host_vars: {heading}: for {variable} there is an entry in columns")
             elif re.search(r"pass(word|wd)?$", variable):
-                problems.append(f"host_vars: {heading}: passwords do not belong in CSV files; keep them in a vault")
+                problems.append(f"host_vars: {heading}: passwords do not belong in spreadsheets; keep them in a vault")
         if delimiter != "auto" and len(delimiter) != 1:
             problems.append(f"delimiter: {delimiter!r} is neither auto nor one character")
         try:
@@ -277,26 +304,13 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             columns=columns,
             host_vars=host_vars,
             ignore_columns=self.get_option("ignore_columns") or [],
+            sheets=list(map(str, self.get_option("sheets") or ["*"])),
             delimiter=None if delimiter == "auto" else delimiter,
             encoding=encoding,
+            clean=self.get_option("clean"),
             complete_imeis=self.get_option("complete_imeis"),
             check_digits=self.get_option("check_digit") != "ignore",
         )
-
-    def _files(self, folder: str) -> list[str]:
-        """The paths of all files, each once."""
-        found: dict[str, None] = {}
-        entries = self.get_option("files")
-        missing = [] if entries else ["files: none is given"]
-        for entry in entries:
-            path = os.path.join(folder, os.path.expanduser(entry))
-            paths = [path] if os.path.isfile(path) else sorted(filter(os.path.isfile, _globbed(folder, entry)))
-            if not paths:
-                missing.append(f"files: {entry} is no file")
-            found.update(dict.fromkeys(map(os.path.normpath, paths)))
-        if missing:
-            raise AnsibleParserError(listed("bad options, problems", missing))
-        return list(found)
 
     def _read(self, settings: Settings, files: Sequence[str], folder: str) -> dict[str, Any]:
         fleet = FleetReader(settings)
@@ -346,7 +360,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         for variable, value in variables.items():
             # By the host itself: the inventory's own set_variable ties to each single text where it came from, which
             # takes twice as long as reading the files.
-            host.set_variable(variable, value if variable in OWN_VARIABLES else as_data(value))
+            host.set_variable(variable, value if variable in VARIABLES else as_data(value))
         known, strict = host.get_vars(), self.get_option("strict")
         self._set_composite_vars(self.get_option("compose"), known, name, strict=strict)
         self._add_host_to_composed_groups(self.get_option("groups"), known, name, strict=strict)
@@ -370,15 +384,3 @@ def listed(title: str, texts: Sequence[str]) -> str:
     more = len(texts) - SHOWN
     entries = [*texts[:SHOWN], *([f"and {more} more"] if more > 0 else [])]
     return "\n* ".join([f"{title}: {len(texts)}", *entries])
-
-
-def _globbed(folder: str, pattern: str) -> list[str]:
-    return [
-        os.path.join(folder, path) for path in glob.glob(os.path.expanduser(pattern), root_dir=folder, recursive=True)
-    ]
-
-
-def _state(file: str) -> list[int]:
-    """What changes with every change of a file."""
-    state = os.stat(file)
-    return [state.st_size, state.st_mtime_ns]

@@ -252,10 +252,19 @@ def _difference(header: str, before: Any, after: Any) -> dict[str, str]:
 def _lines(values: dict[str, Any] | list[dict[str, Any]]) -> str:
     """What differs, a line each: of a mapping its pairs, of a list its entries."""
     if isinstance(values, dict):
-        lines = [f"{name}: {_word(value)}" for name, value in values.items()]
+        lines = [f"{name}: {_word(value)}" for name, value in _pairs(values)]
     else:
         lines = [" ".join(f"{key} {_word(value)}" for key, value in entry.items()) for entry in values]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _pairs(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """The pairs of a mapping, those of mappings in it by both their names."""
+    for name, value in values.items():
+        if isinstance(value, dict):
+            yield from _pairs(value, f"{prefix}{name} ")
+        else:
+            yield f"{prefix}{name}", value
 
 
 def _word(value: Any) -> str:

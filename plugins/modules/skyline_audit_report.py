@@ -37,14 +37,9 @@ attributes:
 options:
   dest:
     description:
-      - Folder on the controller for the files C(audit.html), C(audit.json) and C(audit.csv). It is made if need be.
+      - Folder on the controller for the files C(audit.html), C(audit.json), C(audit.csv) and C(audit.prom). It is made
+        if need be.
       - A relative path begins at the folder that ansible-playbook was called in.
-    type: str
-    required: true
-  page:
-    description:
-      - Folder on the controller with what the HTML page is made of, C(report.html), C(report.css) and C(report.js). The
-        folder C(files) of the role P(skyline.gateway.audit#role) has them.
     type: str
     required: true
   results:
@@ -69,15 +64,43 @@ options:
   formats:
     description:
       - The files to write.
+      - V(metrics), since 1.1.0, is the file C(audit.prom) in the OpenMetrics text format, for the textfile collector of
+        a Prometheus node exporter. It has names, verdicts and counts, but no IMEIs, numbers and ICCIDs.
     type: list
     elements: str
-    choices: [html, json, csv]
+    choices: [html, json, csv, metrics]
     default: [html, json, csv]
   mode:
     description:
       - Permissions of the files, four octal digits in quotes.
     type: str
     default: "0600"
+  group_by:
+    description:
+      - Name of a variable of the hosts, such as C(site). The reports then group the gateways by its value, a text, a
+        number or a boolean.
+      - Without it, the group of a gateway is the smallest group of the inventory that it is in. Groups that have all
+        gateways of the report count only where a gateway has no other.
+      - Variables that are secrets by their names, such as C(skyline_password), are refused.
+    type: str
+    default: ""
+    version_added: 1.1.0
+  history:
+    description:
+      - A file on the controller that remembers the audits, a line of JSON for each with its time and its counts. It is
+        made if need be, and its permissions are then those of O(mode).
+      - The page draws the last 60 of them as a chart of drifted, unhealthy and unreachable gateways over time.
+      - Only complete audits go into it, see RV(complete). In check mode nothing does.
+      - Audits of different hosts need different files. Without this option nothing is remembered.
+      - A relative path begins at the folder that ansible-playbook was called in.
+    type: str
+    default: ""
+    version_added: 1.1.0
+  page:
+    description:
+      - Has no effect. Up to 1.0.0 it named the folder with the parts of the HTML page. The collection now finds them by
+        itself.
+    type: str
 seealso:
   - module: skyline.gateway.skyline_audit
 """
@@ -98,7 +121,7 @@ EXAMPLES = r"""
       skyline.gateway.skyline_audit_report:
         results: my_audit
         dest: reports
-        page: "{{ my_page_folder }}"
+        history: reports/history.jsonl
       run_once: true
 """
 
@@ -123,6 +146,11 @@ summary:
       returned: always
       type: int
       sample: 6
+    unhealthy:
+      description: Gateways that have not drifted but are not as expected.
+      returned: always
+      type: int
+      sample: 0
     unreachable:
       description: Gateways that did not answer, or refused the login.
       returned: always
@@ -143,6 +171,11 @@ summary:
       returned: always
       type: int
       sample: 17
+    health:
+      description: What is not as expected, of drifted gateways, too.
+      returned: always
+      type: int
+      sample: 2
     unverified:
       description: Values that the gateways do not show.
       returned: always
@@ -157,12 +190,19 @@ summary:
     gateways: 300
     in_line: 290
     drifted: 6
+    unhealthy: 0
     unreachable: 3
     unknown: 1
     slots: 76032
     drift: 17
+    health: 2
     unverified: 12
     problems: 3
+counts:
+  description: The gateways by verdict, in words.
+  returned: success
+  type: str
+  sample: "300 gateways: 290 in line, 6 drifted, 0 unhealthy, 3 unreachable, 1 cannot be known"
 attention:
   description:
     - The names of the gateways that are not in line, by verdict as in RV(summary).

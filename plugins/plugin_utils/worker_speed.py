@@ -14,7 +14,7 @@ from typing import Any
 from ansible import template
 from ansible.plugins.loader import filter_loader, test_loader
 
-_VARIABLE = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
+_VARIABLE = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*(?:\|\s*default\(omit\)\s*)?\}\}")
 
 
 def load_filters() -> None:
@@ -43,11 +43,17 @@ def leave_the_heap_shared() -> None:
 def resolved(value: str, templar: Any) -> Any:
     """An argument of a task up to the first mapping or list, whose own values are not templated yet.
 
-    Nearly every plan is a variable of its host, and Jinja would compile that anew in every host's worker.
+    Nearly every argument is a variable, and Jinja would compile that anew in every host's worker.
     """
     variable = _VARIABLE.fullmatch(value) if template.is_trusted_as_template(value) else None
-    plan = templar.available_variables.get(variable.group(1)) if variable else None
-    return plan if isinstance(plan, (Mapping, list)) else templar.resolve_to_container(value)
+    given = templar.available_variables.get(variable.group(1)) if variable else None
+    return given if _is_no_template(given) else templar.resolve_to_container(value)
+
+
+def _is_no_template(value: object) -> bool:
+    if isinstance(value, str):
+        return "{" not in value
+    return isinstance(value, (Mapping, list, bool, int, float))
 
 
 def may_hold_template(value: object) -> bool:

@@ -8,14 +8,14 @@ from __future__ import annotations
 import os
 import pathlib
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
 
 from ansible_collections.skyline.gateway.plugins.plugin_utils.audit.fleet import Fleet
+from ansible_collections.skyline.gateway.plugins.plugin_utils.audit.history import Run
 from ansible_collections.skyline.gateway.plugins.plugin_utils.audit.page import as_html
-from ansible_collections.skyline.gateway.tests.unit.plugins.plugin_utils.audit import samples
 
 # Of a fleet, for people to look at.
 SCREENSHOTS = pathlib.Path(__file__).resolve().parents[1] / "output" / "browser"
@@ -30,7 +30,8 @@ _ARGUMENTS = [
     "--disable-sync",
 ]
 
-# A page that shows a fleet; options are those of a browser context.
+# A page that shows a fleet, with a view of it (the fragment of its address) and the audits before it; options are those
+# of a browser context.
 Opener = Callable[..., Any]
 
 
@@ -58,20 +59,22 @@ def show(browser: Any, tmp_path: pathlib.Path, complaints: list[str]) -> Iterato
     loaded: list[str] = []
     contexts = []
 
-    def opened(fleet: Fleet, **options: Any) -> Any:
+    def opened(fleet: Fleet, fragment: str = "", runs: Sequence[Run] = (), **options: Any) -> Any:
         file = tmp_path / "audit.html"
-        file.write_text(as_html(fleet, samples.parts()), encoding="utf-8")
+        file.write_text(as_html(fleet, runs), encoding="utf-8")
         contexts.append(browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options}))
         page = contexts[-1].new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda message: complaints.append(message.text))
         page.on("dialog", lambda dialog: complaints.append(dialog.message))
         page.on("requestfinished", lambda request: loaded.append(request.url))
-        page.goto(file.as_uri())
+        page.goto(file.as_uri() + (f"#{fragment}" if fragment else ""))
+        if options.get("java_script_enabled", True):
+            page.wait_for_selector("body[data-ready=yes]")
         return page
 
     yield opened
     for context in contexts:
         context.close()
     assert complaints == []
-    assert {url for url in loaded if not url.endswith("/audit.html")} == set()
+    assert {url for url in loaded if not url.partition("#")[0].endswith("/audit.html")} == set()

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.skyline.gateway.plugins.plugin_utils.audit.fleet import Fleet
+from ansible_collections.skyline.gateway.plugins.plugin_utils.audit.fleet import Fleet, Place, fleet_of
+from ansible_collections.skyline.gateway.plugins.plugin_utils.audit.history import Run, run_of
 from ansible_collections.skyline.gateway.tests.unit.plugins.plugin_utils.audit import samples
 
 WRONG = "860000000999999"
@@ -38,6 +39,32 @@ def small() -> Fleet:
         madrid=samples.failed("auth", "gateway 192.0.2.11:80: the login was refused."),
         lisbon=samples.unknown(max_ports=4, max_slots=2, ports=[samples.row(port, 1) for port in (1, 2, 3)]),
     )
+
+
+def sited(gateways: int, ports: int = 8, slots: int = 4) -> Fleet:
+    """A fleet of three sites and two firmwares; every tenth gateway has drifted, every 37th does not answer."""
+    fleet = large(gateways, ports, slots)
+    results, places = {}, {}
+    for gateway in sorted(fleet.gateways, key=lambda gateway: gateway.name):
+        number = int(gateway.name[2:])
+        facts = {**gateway.facts, "host": f"192.0.2.{number % 250}"}
+        if gateway.ports:
+            facts["version"] = f"608-{520 + number % 2}"
+        results[gateway.name] = {**gateway._asdict(), "gateway": facts}
+        places[gateway.name] = Place(("berlin", "paris", "lisbon")[number % 3], ("gateways",))
+    return fleet_of(samples.MOMENT, results, places)
+
+
+def runs(number: int) -> list[Run]:
+    """So many audits of sixty gateways, a day apart."""
+    summary = sited(60, 1, 1).summary()
+    return [
+        run_of(
+            f"2026-01-{day:02d}T04:05:06+01:00",
+            {**summary, "drifted": abs(20 - day * 3 % 17), "unhealthy": day % 5, "unreachable": day * day % 11},
+        )
+        for day in range(1, number + 1)
+    ]
 
 
 def large(gateways: int = 300, ports: int = 32, slots: int = 8) -> Fleet:

@@ -69,7 +69,7 @@ def test_report_in_a_minute(browser: Any, tmp_path: pathlib.Path) -> None:
     assert processor < 60
 
     page = browser.new_page()
-    page.goto((tmp_path / "audit" / "audit.html").as_uri())
+    page.goto((tmp_path / "audit" / "audit.html").as_uri() + "#view=cards")
     assert page.locator("article").count() == GATEWAYS
     assert page.locator("button.slot").first.is_visible()
     page.close()

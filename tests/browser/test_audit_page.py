@@ -16,6 +16,7 @@ from ansible_collections.skyline.gateway.tests.unit.plugins.plugin_utils.audit i
 
 DETAIL = "#detail"
 VERDICTS = ("in_line", "drifted", "unreachable", "unknown")
+CARDS = "view=cards"
 # Types into the search, or presses a button, and waits until that can be seen.
 ACT = """async ([kind, value]) => {
   const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
@@ -91,8 +92,10 @@ def test_filter_by_verdict(show: Opener) -> None:
         ("860000000001003", ["berlin"]),
         ("+491500000003", ["paris"]),
         ("860000000001003 paris", []),
-        # Words of the data that nobody reads are no find.
-        ("registered", []),
+        # Words of the page that nobody reads are no find.
+        ("no_sim_no", []),
+        ("undefined", []),
+        ("null", []),
         ("nothing like it", []),
         ("", ["berlin", "madrid", "lisbon", "paris"]),
     ],
@@ -129,6 +132,13 @@ def test_detail_under_the_pointer(show: Opener) -> None:
 def test_everything_by_keyboard(show: Opener) -> None:
     page = show(fleets.small())
     page.locator("#search").focus()
+    # The controls, the legend, the link in the card; then the map.
+    kinds = page.locator(".legend button").count()
+    stops = ["sort", "direction", "group", "Table", "Cards", *[""] * kinds, "192.0.2.10:80"]
+    for stop in stops:
+        page.keyboard.press("Tab")
+        name = page.evaluate("document.activeElement.id || document.activeElement.textContent")
+        assert stop in name
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('aria-label')").startswith("1.01,")
     steps = [("ArrowRight", "2.01"), ("ArrowDown", "2.02"), ("ArrowLeft", "1.02"), ("ArrowUp", "1.01"), ("End", "8.04")]
@@ -169,7 +179,7 @@ def test_texts_of_devices_stay_texts(show: Opener) -> None:
         )
     )
     assert page.locator("h3").first.text_content() == evil
-    assert page.locator("tbody td").nth(2).text_content() == evil
+    assert page.locator("article tbody td").nth(2).text_content() == evil
     page.locator("button.slot").first.hover()
     assert page.locator(f"{DETAIL} dd").nth(2).text_content() == evil
     assert page.locator(".remote button").count() == 1
@@ -273,7 +283,7 @@ def test_layout(show: Opener, width: int, scheme: str) -> None:
 
 def test_print(show: Opener) -> None:
     fleet = fleets.large(40)
-    page = show(fleet, color_scheme="dark")
+    page = show(fleet, CARDS, color_scheme="dark")
     page.get_by_role("button", name="Drifted").click()
     drawn = "document.querySelectorAll('article:not([hidden]) .map').length"
     page.pdf(format="A4")
@@ -287,7 +297,7 @@ def test_print(show: Opener) -> None:
 
 def test_a_large_fleet_stays_smooth(show: Opener) -> None:
     """300 gateways of 256 slots: seconds of the page's own processor time, for others may be busy on this machine."""
-    page = show(fleets.large())
+    page = show(fleets.large(), CARDS)
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})
 
@@ -297,7 +307,9 @@ def test_a_large_fleet_stays_smooth(show: Opener) -> None:
 
     opening = spent()
     page.reload()
+    page.wait_for_selector("body[data-ready]")
     took = {"open": spent() - opening}
+    page.wait_for_selector("body[data-ready=yes]")
     assert 0 < page.locator("button.slot").count() < 76_800 / 3, "drawn when they come into view, not before"
     steps: list[tuple[str, str, int]] = [
         ("type", "gw01", 10),
@@ -328,9 +340,13 @@ def test_screenshots(show: Opener) -> None:
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     for scheme in ("light", "dark"):
         for name, width in (("wide", 1440), ("narrow", 390)):
-            page = show(fleets.large(60), viewport={"width": width, "height": 1000}, color_scheme=scheme)
+            size = {"width": width, "height": 1000}
+            fleet, runs = fleets.sited(60), fleets.runs(30)
+            page = show(fleet, "open=gw010&group=group&unfold=paris", runs, viewport=size, color_scheme=scheme)
+            page.screenshot(path=SCREENSHOTS / f"audit-table-{scheme}-{name}.png")
+            page = show(fleet, CARDS, runs, viewport=size, color_scheme=scheme)
             page.locator("button.slot.drift").first.hover()
-            page.screenshot(path=SCREENSHOTS / f"audit-{scheme}-{name}.png")
+            page.screenshot(path=SCREENSHOTS / f"audit-cards-{scheme}-{name}.png")
     page.pdf(path=SCREENSHOTS / "audit.pdf", format="A4")
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 794, "height": 1123})

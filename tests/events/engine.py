@@ -51,7 +51,14 @@ def wait_for(what: str, happened: Callable[[], Any], seconds: float = 60) -> Any
 class Engine:
     """ansible-rulebook with one rulebook of the collection."""
 
-    def __init__(self, folder: pathlib.Path, rulebook: str, fleet: Running, variables: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        folder: pathlib.Path,
+        rulebook: str,
+        fleet: Running,
+        variables: Mapping[str, Any],
+        collections: pathlib.Path = ROOT / ".build",
+    ) -> None:
         self.folder = folder
         self.port = free_port()
         self.log = folder / "events.jsonl"
@@ -82,7 +89,7 @@ class Engine:
         self.variables.write_text(json.dumps(everything), encoding="utf-8")
         self.environment = {
             **os.environ,
-            "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".build"),
+            "ANSIBLE_COLLECTIONS_PATH": str(collections),
             "ANSIBLE_HOME": str(folder / "ansible"),
             "ANSIBLE_NOCOLOR": "1",
         }
@@ -110,7 +117,7 @@ class Engine:
         assert self.process.poll() is None, self.said()
         try:
             answer = requests.get(self.url, timeout=5)
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             return {}
         # Another source than ours answers, but does not count.
         found: dict[str, int] = answer.json() if answer.ok else {"listens": 1}
@@ -149,9 +156,16 @@ class Engine:
 
 
 @contextlib.contextmanager
-def engine(folder: pathlib.Path, rulebook: str, fleet: Running, **variables: Any) -> Iterator[Engine]:
+def engine(
+    folder: pathlib.Path,
+    rulebook: str,
+    fleet: Running,
+    *,
+    collections: pathlib.Path = ROOT / ".build",
+    **variables: Any,
+) -> Iterator[Engine]:
     """ansible-rulebook while the block runs."""
-    one = Engine(folder, rulebook, fleet, variables)
+    one = Engine(folder, rulebook, fleet, variables, collections)
     try:
         one.start()
         yield one

@@ -8,14 +8,17 @@ from __future__ import annotations
 import functools
 import json
 import pathlib
+import re
 import signal
+import subprocess
 from typing import Any
 
 import pytest
 import requests
+import yaml
 from skyline_simulator.testing import GatewaySpec, Handle, Running, running
 
-from ansible_collections.skyline.gateway.tests.events.engine import TOKEN, Engine, engine, wait_for
+from ansible_collections.skyline.gateway.tests.events.engine import ROOT, TOKEN, Engine, engine, program, wait_for
 
 REPORTING = """
 - hosts: gateways
@@ -177,6 +180,74 @@ def test_the_filter_behind_the_engine_s_own_webhook(tmp_path: pathlib.Path) -> N
             (report,) = reports(rules, 1)
             assert report["host"] == "berlin"
             assert (report["event"]["name"], report["event"]["change"]) == ("6.02", "lost")
+
+
+def with_rule_of_the_guide(name: str, port: int, log: pathlib.Path) -> list[dict[str, Any]]:
+    """The rulebook of that name in the guide, and the rules about messages."""
+    blocks = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/events.md").read_text(encoding="utf-8"), re.DOTALL)
+    (content,) = [yaml.safe_load(block) for block in blocks if f"- name: {name}\n" in block]
+    (messages,) = yaml.safe_load((ROOT / "extensions/eda/rulebooks/messages.yml").read_text(encoding="utf-8"))
+    content[0]["sources"][0]["skyline.gateway.push"].update(host="127.0.0.1", port=port)
+    for rule in content[0]["rules"]:
+        rule["action"]["run_playbook"]["extra_vars"]["skyline_event_log"] = str(log)
+    content[0]["rules"] += messages["rules"]
+    return list(content)
+
+
+def test_pushes_of_generation_3(tmp_path: pathlib.Path) -> None:
+    vectors = json.loads((ROOT / "tests/unit/vectors/pushes.json").read_text(encoding="utf-8"))
+    late = {"port": 3, "status": "timeout", "action": 2, "earfcn": 1300, "pci": 204, "action_status": 1}
+    with running(fleet_of("berlin")) as fleet:
+        rulebook = tmp_path / "generation3.yml"
+        rules = Engine(tmp_path, str(rulebook), fleet, {})
+        content = with_rule_of_the_guide("Locks to cells", rules.port, rules.log)
+        rulebook.write_text(json.dumps(content), encoding="utf-8")
+        try:
+            rules.start()
+            for push in (
+                {"locking_status": [{**late, "status": "completed", "action_status": 0}]},
+                {"locking_status": [late]},
+                *({**vector["push"], "mac": fleet.only.mac} for vector in vectors["mms_reports"][:2]),
+                vectors["received"][0]["push"],
+            ):
+                answer = requests.post(f"{rules.url}&mac={fleet.only.mac}", json=push, timeout=10)
+                assert answer.status_code == 200, answer.text
+            found = [report["event"] for report in reports(rules, 3)]
+        finally:
+            rules.kill()
+    assert [event["type"] for event in found] == ["cell_report", "mms_report", "message"]
+    assert [event["gateway"].get("host") for event in found] == ["berlin", "berlin", "berlin"]
+    assert (found[0]["locks"][0]["finished"], found[1]["state"], found[2]["text"]) == (False, "failed", "Grüße")
+
+
+def galaxy(*arguments: str) -> None:
+    command = [program("ansible-galaxy"), "collection", *arguments]
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def installed(folder: pathlib.Path) -> pathlib.Path:
+    """The collection from its tarball, where a decision environment has it: to be read, and not to be written to."""
+    collections = folder / "usr/share/ansible/collections"
+    galaxy("build", "--output-path", str(folder))
+    (tarball,) = folder.glob("skyline-gateway-*.tar.gz")
+    galaxy("install", "--offline", "--no-deps", "--collections-path", str(collections), str(tarball))
+    for path in [collections, *collections.rglob("*")]:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    return collections
+
+
+def test_an_installed_tarball_is_all_that_the_engine_needs(tmp_path: pathlib.Path) -> None:
+    """Source and filter import packages beside them, and the values of the modules, from where they are installed."""
+    collections = installed(tmp_path)
+    with (
+        running(fleet_of("berlin")) as fleet,
+        engine(tmp_path, "skyline.gateway.messages", fleet, collections=collections) as rules,
+    ):
+        berlin = fleet.only
+        fleet.push("berlin", f"{rules.url}&mac={berlin.mac}", "recv-sms", rows=[{"text": "Hallo", "from": "10010"}])
+        (message,) = reports(rules, 1)
+        assert (message["host"], message["event"]["text"]) == ("berlin", "Hallo")
 
 
 def test_a_source_that_cannot_start_ends_the_engine(tmp_path: pathlib.Path) -> None:

@@ -24,6 +24,7 @@ from ansible_collections.skyline.gateway.tests.integration.conftest import (
     spec,
 )
 from ansible_collections.skyline.gateway.tests.integration.playing import ELSEWHERE, Run, World
+from ansible_collections.skyline.gateway.tests.unit.plugins.plugin_utils.audit.unpacking import blocks
 
 AUDIT: list[dict[str, Any]] = [{"import_playbook": "skyline.gateway.audit"}]
 DECLARED = "490154203237518"
@@ -173,7 +174,10 @@ def test_all_three_formats_agree(audit: Audit) -> None:
     page = audit.text("audit.html")
     for gateway in audit.report["gateways"]:
         assert f'data-verdict="{gateway["verdict"]}">\n<header><h3>{gateway["name"]}</h3>' in page
-    assert DRIFTED in page
+    # Values are in the blocks that the page's script reads.
+    assert [found["drift"] for found in blocks(page) if found["drift"]] == [
+        [["IMEI", "6.02", DRIFTED, DECLARED], ["Locked", "7", "no", "yes"]]
+    ]
 
 
 def test_nothing_was_written(audit: Audit) -> None:
@@ -185,7 +189,7 @@ def test_nothing_was_written(audit: Audit) -> None:
 
 def test_drift_is_the_exit_status(audit: Audit) -> None:
     assert audit.run.code == 2
-    summary = "8 gateways: 1 in line, 1 drifted, 3 unreachable, 3 cannot be known"
+    summary = "8 gateways: 1 in line, 1 drifted, 0 unhealthy, 3 unreachable, 3 cannot be known"
     assert [
         outcome.result["msg"]
         for (_host, task), outcome in audit.run.outcomes.items()
@@ -209,7 +213,9 @@ def test_secrets_are_nowhere(audit: Audit) -> None:
     places = {"stdout": audit.run.stdout, "stderr": audit.run.stderr}
     for path in [*(audit.world.folder / "reports").iterdir(), audit.world.folder / "log"]:
         places[path.name] = path.read_text(encoding="utf-8")
-    assert len(places) == 6
+    places["data of the page"] = json.dumps(blocks(places["audit.html"]))
+    assert len(places) == 7
+    assert DRIFTED in places["data of the page"]
     for secret in SECRETS:
         for spelling in (secret, quote(secret), quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1]):
             assert [name for name, text in places.items() if spelling in text] == [], secret
@@ -289,7 +295,7 @@ def test_texts_that_say_false_are_false(one: tuple[World, Running]) -> None:
     no = ("-e", "audit_fail_on_drift=false", "-e", "audit_fail_on_unreachable=no")
     run = world.play(AUDIT, *no, ANSIBLE_STRATEGY="free")
     assert run.code == 0, run.stdout + run.stderr
-    assert run.stdout.count("1 drifted, 1 unreachable") == 1
+    assert run.stdout.count("1 drifted, 0 unhealthy, 1 unreachable") == 1
 
 
 def test_the_role_in_a_play_of_ones_own(one: tuple[World, Running]) -> None:
@@ -341,7 +347,7 @@ class TestKeywordsOfThePlay:
         world.write("inventory/host_vars/gw1.yml", json.dumps(AWAY))
         run = world.play([{"hosts": "gateways", "gather_facts": False, "roles": [ROLE], **keywords}])
         assert run.code == 0, run.stdout + run.stderr
-        assert counts(run) == ["3 gateways: 0 in line, 2 drifted, 1 unreachable, 0 cannot be known"]
+        assert counts(run) == ["3 gateways: 0 in line, 2 drifted, 0 unhealthy, 1 unreachable, 0 cannot be known"]
         report = json.loads((world.folder / "audit" / "audit.json").read_text(encoding="utf-8"))
         assert {gateway["name"]: gateway["verdict"] for gateway in report["gateways"]} == {
             "gw1": "unreachable",
@@ -354,7 +360,7 @@ class TestKeywordsOfThePlay:
         world.write("inventory/host_vars/gw1.yml", json.dumps(AWAY))
         run = world.play(AUDIT, ANSIBLE_ANY_ERRORS_FATAL="1")
         assert run.code == 0, run.stdout + run.stderr
-        assert counts(run) == ["3 gateways: 0 in line, 2 drifted, 1 unreachable, 0 cannot be known"]
+        assert counts(run) == ["3 gateways: 0 in line, 2 drifted, 0 unhealthy, 1 unreachable, 0 cannot be known"]
 
     def test_ignored_errors_do_not_hide_drift(self, three: tuple[World, Running]) -> None:
         world, _fleet = three
@@ -384,7 +390,7 @@ class TestSerial:
         run = world.play([play], "-e", "audit_fail_on_drift=true")
         assert run.code == 2, run.stdout + run.stderr
         assert sorted(counts(run)) == [
-            f"3 gateways: 0 in line, {number} drifted, 0 unreachable, {3 - number} cannot be known"
+            f"3 gateways: 0 in line, {number} drifted, 0 unhealthy, 0 unreachable, {3 - number} cannot be known"
             for number in (1, 2, 3)
         ]
         assert [gateway.operations for gateway in fleet] == [["status"]] * 3
@@ -399,7 +405,7 @@ class TestSerial:
         play = {"hosts": "gateways", "gather_facts": False, "serial": 1, "any_errors_fatal": True, "roles": [ROLE]}
         run = world.play([play], "-e", "audit_fail_on_unreachable=true")
         assert run.code == 2, run.stdout + run.stderr
-        assert counts(run)[-1] == "3 gateways: 0 in line, 2 drifted, 1 unreachable, 0 cannot be known"
+        assert counts(run)[-1] == "3 gateways: 0 in line, 2 drifted, 0 unhealthy, 1 unreachable, 0 cannot be known"
 
     def test_an_earlier_audit_is_not_taken_for_this_one(self, three: tuple[World, Running]) -> None:
         """Audit, repair, audit: the first batch of the second audit does not fail for what the first one has found."""
@@ -411,7 +417,7 @@ class TestSerial:
         assert run.code == 0, run.stdout + run.stderr
         # The recorder keeps the last one of each gateway.
         assert counts(run) == [
-            f"3 gateways: {number} in line, 0 drifted, 0 unreachable, {3 - number} cannot be known"
+            f"3 gateways: {number} in line, 0 drifted, 0 unhealthy, 0 unreachable, {3 - number} cannot be known"
             for number in (1, 2, 3)
         ]
 
@@ -422,5 +428,5 @@ class TestSerial:
         run = world.play([play], "-e", "audit_fail_on_drift=true")
         assert run.code == 2, run.stdout + run.stderr
         assert run.outcomes[("gw3", f"{ROLE} : Fail where the fleet is not as it should be")].result["msg"] == (
-            "3 gateways: 0 in line, 2 drifted, 0 unreachable, 1 cannot be known"
+            "3 gateways: 0 in line, 2 drifted, 0 unhealthy, 0 unreachable, 1 cannot be known"
         )

@@ -6,18 +6,15 @@
 from __future__ import annotations
 
 import json
-import pathlib
 from typing import Any
 
 import pytest
 
 from ansible_collections.skyline.gateway.tests.integration.playing import World
 
-PAGE = pathlib.Path(__file__).parents[2] / "roles" / "audit" / "files"
-
 
 def play(world: World, **options: Any) -> list[dict[str, Any]]:
-    report = {"dest": "reports", "page": str(PAGE), "results": "audit_result", "formats": ["json"], **options}
+    report = {"dest": "reports", "results": "audit_result", "formats": ["json"], **options}
     return [
         {
             "hosts": "all",
@@ -31,6 +28,19 @@ def play(world: World, **options: Any) -> list[dict[str, Any]]:
 def world(world: World) -> World:
     world.inventory({"gw1": {}})
     return world
+
+
+def test_a_page_that_older_playbooks_give(world: World) -> None:
+    run = world.play(play(world, page="/nowhere", formats=["html"]))
+    assert run.code == 0, run.stdout + run.stderr
+    assert "<h1>Audit of 1 gateway</h1>" in (world.folder / "reports" / "audit.html").read_text(encoding="utf-8")
+
+
+def test_all_that_is_wrong_is_named_at_once(world: World) -> None:
+    run = world.play(play(world, mode="644", group_by="skyline_password"))
+    message = run.result("gw1", "Report")["msg"]
+    assert message.startswith("mode: ")
+    assert "group_by: skyline_password" in message
 
 
 @pytest.mark.parametrize("mode", [420, "644", "0888", "u=rw"])

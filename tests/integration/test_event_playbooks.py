@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from skyline_simulator.testing import Handle, running
 
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.memory import Memory
 from ansible_collections.skyline.gateway.tests.integration.conftest import PASSWORD, USERNAME, host_variables, spec
 from ansible_collections.skyline.gateway.tests.integration.playing import ELSEWHERE, Run, World
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.loading import load
@@ -27,7 +28,7 @@ MAC = "00-30-f1-01-02-03"
 
 def events_of(*payloads: dict[str, Any], host: str | None = "gw1") -> list[dict[str, Any]]:
     """What rules see of pushes, one after the other."""
-    memory = NORMALIZE.Memory()
+    memory = Memory()
     found: list[dict[str, Any]] = []
     for payload in payloads:
         meta = {"received_at": "2026-01-01T00:00:00Z", **({"hosts": [host]} if host else {})}

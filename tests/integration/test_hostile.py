@@ -22,6 +22,7 @@ import pytest
 from ansible_collections.skyline.gateway.tests.integration.conftest import PASSWORD, USERNAME
 from ansible_collections.skyline.gateway.tests.integration.playing import ROOT, Run, World
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.fuzz import VALID
+from ansible_collections.skyline.gateway.tests.unit.plugins.plugin_utils.audit.unpacking import blocks
 
 # Evaluated, it would leave a file behind, or show 5439.
 TEMPLATE = "{{ lookup('ansible.builtin.pipe', 'touch evaluated') }}{{ 777 * 7 }}{% raw %}{# x"
@@ -243,7 +244,9 @@ def test_an_audit(liar: World) -> None:
     assert "<script>alert" not in page
     assert "<img" not in page
     assert TEMPLATE in json.dumps(json.loads(report))
-    assert "5439" not in page + report + table
+    data = json.dumps(blocks(page))
+    assert json.dumps(FORMULA)[1:-1] in data
+    assert "5439" not in page + report + table + data
     cells = [cell for row in csv.reader(io.StringIO(table, newline="")) for cell in row]
     assert f"'{FORMULA}" in cells
     assert not [cell for cell in cells if cell[:1] in ("=", "@", "\t", "\r")]

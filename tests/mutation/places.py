@@ -48,8 +48,8 @@ def tests(paths: Iterable[str]) -> list[str]:
 def is_mirror(test: str, path: str) -> bool:
     """Whether a test file stands where the tests of a source file are looked for: tests/unit mirrors the tree."""
     source = PurePosixPath(path)
-    if path.startswith("extensions/"):  # a folder of tests for each plugin
-        return test.startswith(f"tests/unit/{source.parent}/".replace("/plugins/", "/"))
+    if path.startswith("extensions/eda/plugins/"):  # a folder of tests for each kind of plugin, packages and all
+        return test.startswith(f"tests/unit/extensions/eda/{source.parts[3]}/")
     found = PurePosixPath(test)
     return str(found.parent) == f"tests/unit/{source.parent}" and (
         found.stem == f"test_{source.stem}" or found.stem.startswith(f"test_{source.stem}_")

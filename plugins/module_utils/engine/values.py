@@ -130,7 +130,7 @@ class ValueChange(SavedChange, Generic[K, S]):
         return bool(self.plan.changes)
 
     def write_values(self) -> None:
-        for batch in self._batches(self.plan.changes):
+        for batch in self.batches(self.plan.changes):
             self.setting.write(batch, self.state)
 
     def apply(self) -> GatewayError | None:
@@ -141,7 +141,7 @@ class ValueChange(SavedChange, Generic[K, S]):
         attempt = 0
         try:
             while True:
-                short = sent.write(self._batches(waiting))
+                short = sent.write(self.batches(waiting))
                 self.state = self.setting.read()
                 wrong, unproven = self._compare(changes)
                 if self._misplaced(changes, before):
@@ -213,7 +213,7 @@ class ValueChange(SavedChange, Generic[K, S]):
                 wrong, unproven = self._compare(changes)
                 found = left = self._misplaced(changes, before)
                 if found:
-                    sent.write(self._batches(misplaced.undo(found)))
+                    sent.write(self.batches(misplaced.undo(found)))
                     self.state = self.setting.read()
                     wrong, unproven = self._compare(changes)
                     left = [each for each in found if self.setting.shown(self.state).get(each.place) != each.before]
@@ -247,7 +247,8 @@ class ValueChange(SavedChange, Generic[K, S]):
             "set",
         )
 
-    def _batches(self, changes: Mapping[K, str]) -> Iterator[dict[K, str]]:
+    def batches(self, changes: Mapping[K, str]) -> Iterator[dict[K, str]]:
+        """The changes, split into what one request sets each."""
         entries = list(changes.items())
         for start in range(0, len(entries), self._batch_size):
             yield dict(entries[start : start + self._batch_size])
@@ -277,7 +278,7 @@ class _Sent(Generic[K, S]):
                 taken = self._setting.write(batch, self._state)
             except GatewayError as error:
                 # One that refuses a value among others may have taken the others.
-                if error.in_doubt or (error.kind == DEVICE and len(batch) > 1):
+                if error.in_doubt or (error.kind == DEVICE and error.code is not None and len(batch) > 1):
                     self.touched.update(dict.fromkeys(batch))
                 elif error.sent:
                     self._refused.update(dict.fromkeys(batch))

@@ -17,6 +17,9 @@ _LONGEST_PAUSE = 5.0
 _SAY_EVERY = 15.0
 LONGEST = 86400
 
+# At most three queries a second, whatever an option says: the boxes are slow.
+SHORTEST_INTERVAL = 0.35
+
 # After so many seconds a gateway shows what a command did, or it will not: a restart that nobody saw is over by then,
 # and a port that shows nothing of a lock will not show it later.
 SETTLED = 10.0
@@ -29,6 +32,13 @@ def problems(wait_timeout: float) -> list[str]:
         if 0 < wait_timeout <= LONGEST
         else [f"wait_timeout: {wait_timeout:g} is not between 0 and {LONGEST} seconds"]
     )
+
+
+def interval_problems(poll_interval: float) -> list[str]:
+    """What is wrong with the option poll_interval (seconds)."""
+    if 0 <= poll_interval <= LONGEST:
+        return []
+    return [f"poll_interval: {poll_interval:g} is not between 0 and {LONGEST} seconds"]
 
 
 class Wait:

@@ -16,9 +16,10 @@ from typing import Any, ClassVar, TypeVar
 from ..model.command import Action, Command
 from ..model.esim import Esims, Order
 from ..model.message import Page
+from ..model.network import CellLock, Locking, NetworkType, Scan
 from ..model.parameter import Parameter
 from ..model.ports import PortSet, Slot
-from ..model.reporting import Report, Reporting
+from ..model.reporting import Report, Reporting, SmsReport
 from ..model.slot_values import SlotValues
 from ..model.sms_task import Answer, Forwarding, QueuedTask, SmsTask, TaskState
 from ..model.statistics import Period, Row
@@ -55,6 +56,8 @@ class Gateway(ABC):
         self._caller = caller
         self._first = first
         self.is_snapshot = False
+        # Whether sending messages has changed a setting of the gateway: where reports on them go.
+        self.changed_by_sending = False
         self.connection = caller.connection
 
     def pause(self, attempt: int, deadline: float | None = None) -> bool:
@@ -230,3 +233,74 @@ class Gateway(ABC):
     @abstractmethod
     def call_statistics(self, ports: Sequence[int], slots: Sequence[int], period: Period) -> list[Row]:
         """Reads the counters of calls; see :meth:`sms_statistics`."""
+
+    # What only newer firmware can do. Of these methods, each raises GatewayError (unsupported) where it cannot, and the
+    # gateway must have answered before, so that the login is known to be right.
+
+    @abstractmethod
+    def pins(self, status: Status, retries: int | None = None) -> SlotValues:
+        """The PINs that it enters for SIMs, "" for none. They become secrets of the task. status: its size."""
+
+    @abstractmethod
+    def set_pins(self, pins: Mapping[Slot, str]) -> None:
+        """Sets PINs, "" for none."""
+
+    @abstractmethod
+    def network_type(self, retries: int | None = None) -> NetworkType | None:
+        """The type of network of all ports; None where it shows one that nobody knows."""
+
+    @abstractmethod
+    def set_network_type(self, wanted: NetworkType) -> None:
+        """Sets the type of network of all ports."""
+
+    @abstractmethod
+    def operators(self, status: Status, retries: int | None = None) -> dict[int, str]:
+        """The operators that ports are bound to, a PLMN for each, "" for none. status: its size."""
+
+    @abstractmethod
+    def set_operators(self, operators: Mapping[int, str]) -> None:
+        """Binds ports to operators, "" for none."""
+
+    @abstractmethod
+    def cell_locks(self, ports: Iterable[int], retries: int | None = None) -> dict[int, Locking]:
+        """The last order on each port that locked it to a cell, or unlocked it."""
+
+    @abstractmethod
+    def lock_cells(self, locks: Mapping[int, CellLock]) -> None:
+        """Orders ports to stay in a cell, which shows some time later. Never repeated by itself."""
+
+    @abstractmethod
+    def unlock_cells(self, locks: Mapping[int, CellLock | None]) -> None:
+        """Orders ports to choose their cells again. locks: what each is kept to, as far as that is known."""
+
+    @abstractmethod
+    def scan_serving_cells(self, ports: Iterable[int]) -> None:
+        """Starts to look for the cell that each port uses, which changes no setting. Never repeated by itself."""
+
+    @abstractmethod
+    def serving_cells(self, ports: Iterable[int]) -> dict[int, Scan]:
+        """What the last such scan of each port has found."""
+
+    @abstractmethod
+    def scan_neighbour_cells(self, ports: Iterable[int], every_operator: bool) -> None:
+        """Starts to look for the cells around each port: of its SIM's operator, or of every operator."""
+
+    @abstractmethod
+    def neighbour_cells(self, ports: Iterable[int]) -> dict[int, Scan]:
+        """What the last such scan of each port has found."""
+
+    @abstractmethod
+    def sms_report(self, retries: int | None = None) -> SmsReport:
+        """Where reports of messages and received messages go, as a setting of the gateway."""
+
+    @abstractmethod
+    def set_sms_report(self, wanted: SmsReport) -> None:
+        """Sets where they go: all that :meth:`sms_report` has shown, changed or not."""
+
+    @abstractmethod
+    def number_discovery(self, retries: int | None = None) -> dict[str, dict[str, str]]:
+        """How it finds out the numbers of SIMs: fields (model/number_discovery.py) by operator, "" for none."""
+
+    @abstractmethod
+    def set_number_discovery(self, changes: Mapping[str, Mapping[str, str]]) -> None:
+        """Changes fields of operators that :meth:`number_discovery` has read; all others stay as they are."""

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where a gateway sends its status by itself."""
+"""Where a gateway sends its status, reports of messages, and received messages by itself."""
 
 from __future__ import annotations
 
@@ -27,3 +27,18 @@ class Reporting(NamedTuple):
     period: int | None
     may_mean: tuple[int, ...] = ()
     url: str | None = None
+
+
+class SmsReport(NamedTuple):
+    """Where a gateway sends reports of sent messages (status), and received messages; None = it does not show that.
+
+    An empty URL is that of the status reports; max: how many are collected before they go; period: after how many
+    seconds they go at the latest.
+    """
+
+    status_url: str | None = None
+    status_max: int | None = None
+    status_period: int | None = None
+    received_url: str | None = None
+    received_max: int | None = None
+    received_period: int | None = None

@@ -1,54 +1,53 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A SIM as a survey of a gateway finds it."""
+"""SIMs in slots, and their identities, ICCIDs (API reference, section 1)."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+import re
 
-from .ports import Slot
-from .states import PortState, state_name
+from .states import PortState
 from .status import Row
 
-# What a row has for the operator of a SIM that is not registered.
-_NO_OPERATOR = ("", "0")
+# ITU-T E.118: 89 and up to 17 digits more; SIMs store 20 digits, the last of which may be the filler F.
+_ICCID = re.compile(r"89[0-9]{16,18}F?", re.IGNORECASE)
+_FILLER = "Ff"
+
+# Modems that have got an answer from a SIM are in one of these. A lock says nothing: empty slots have them, too.
+_WITH_SIM = frozenset(
+    (
+        PortState.IDLE,
+        PortState.REGISTERING,
+        PortState.NO_BALANCE,
+        PortState.REGISTRATION_FAILED,
+        PortState.SIM_ERROR,
+        PortState.CARD_DETECTED,
+    )
+)
 
 
-class Sim(NamedTuple):
-    """What was found in a slot.
+def parse_iccid(value: object) -> str:
+    """Reads an ICCID: 18 to 20 digits, without its filler. Raises ValueError with a sentence for the user."""
+    # A number is as good as a text here: YAML keeps all digits of one that begins with 89.
+    text = "" if isinstance(value, bool) or not isinstance(value, (str, int)) else str(value).strip()
+    if not _ICCID.fullmatch(text):
+        raise ValueError("not an ICCID; give its 18 to 20 digits in quotes, from 89 on")
+    return text.rstrip(_FILLER)
 
-    row: the last that the status showed of it, None = nothing; seconds: how long it took to find out, None where the
-    port was not switched to it; reason: why it is not registered, or was not looked at.
-    """
 
-    slot: Slot
-    row: Row | None
-    seconds: float | None = None
-    reason: str | None = None
+def same_iccid(one: str | None, other: str | None) -> bool:
+    """Whether two ICCIDs are the same, with or without their filler."""
+    return one is not None and other is not None and one.rstrip(_FILLER) == other.rstrip(_FILLER)
 
-    @property
-    def state(self) -> PortState | None:
-        """What the slot was doing, None = not shown."""
-        return self.row.state if self.row else None
 
-    @property
-    def registered(self) -> bool:
-        """Whether its SIM was in service when it was looked at."""
-        return self.seconds is not None and self.state is not None and self.state.working
-
-    def facts(self) -> dict[str, Any]:
-        """The SIM for a user: plain values, null = not known."""
-        row = self.row
-        return {
-            "slot": str(self.slot),
-            "state": state_name(self.state),
-            "registered": self.registered,
-            "iccid": row.iccid or None if row else None,
-            "imsi": row.imsi or None if row else None,
-            "number": row.number or None if row else None,
-            "operator": row.operator if row and row.operator not in _NO_OPERATOR else None,
-            "signal": row.signal if row and self.registered else None,
-            "seconds": None if self.seconds is None else round(self.seconds, 1),
-            "reason": self.reason,
-        }
+def holds_sim(row: Row) -> bool | None:
+    """Whether a slot has a SIM; None where its row does not tell, or contradicts itself."""
+    says = set() if row.inserted is None else {row.inserted}
+    if row.state is PortState.NO_SIM:
+        says.add(False)
+    if row.iccid or (row.state is not None and row.state.working):
+        says.add(True)
+    if says:
+        return says.pop() if len(says) == 1 else None
+    return True if row.state in _WITH_SIM else None

@@ -44,8 +44,7 @@ SPEC: dict[str, Any] = {
 
 EXAMPLES = {"config": '[{port: 6, slot: B, activation_code: "..."}]', "port": "6", "slot": "B"}
 
-# At most three queries a second, whatever the option says: the boxes are slow.
-_SHORTEST_INTERVAL = 0.35
+_SHORTEST_INTERVAL = waiting.SHORTEST_INTERVAL
 _LONGEST_BACKOFF = 6
 
 
@@ -60,9 +59,7 @@ class Options(NamedTuple):
 
     def problems(self) -> list[str]:
         """What is wrong with them, but for the entries of config."""
-        found = waiting.problems(self.wait_timeout)
-        if not 0 <= self.poll_interval <= waiting.LONGEST:
-            found.append(f"poll_interval: {self.poll_interval:g} is not between 0 and {waiting.LONGEST} seconds")
+        found = [*waiting.problems(self.wait_timeout), *waiting.interval_problems(self.poll_interval)]
         if self.state in ("overridden", "deleted") and not self.config:
             found.append(f"config is empty, and with state {self.state} that does not mean every slot; name the slots")
         return found

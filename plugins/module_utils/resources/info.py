@@ -16,7 +16,8 @@ from ..model.ports import PortSet, Slot, parse_ports, parse_slot_numbers
 from ..model.slot_values import SlotValues
 from ..model.statistics import Period, call_totals, sms_totals
 from ..model.status import Row, Status
-from . import esim_plan, secret_parameters
+from ..wire.errors import UNSUPPORTED, GatewayError
+from . import esim_plan, network_settings, number_discovery, pin, secret_parameters, sms_report
 from .secret_parameters import SecretParameters
 
 
@@ -140,6 +141,46 @@ def _statistics(reading: Reading, read: Callable[..., Any], totals: Callable[...
     return {"period": reading.options.period, "total": totals(rows), "slots": rows}
 
 
+def _pins(reading: Reading) -> dict[str, str]:
+    """That a slot has a PIN; it is a secret which."""
+    return dict.fromkeys(_slot_values(reading, reading.task.gateway.pins(reading.status)), pin.SET)
+
+
+def _network(reading: Reading) -> dict[str, Any]:
+    gateway, status = reading.task.gateway, reading.status
+    ports = _selected_ports(reading) or status.every_port()
+    found: dict[str, Any] = {}
+    network_type = gateway.network_type()
+    if network_type:
+        found["network_type"] = network_type.value
+
+    def operators() -> dict[str, str]:
+        shown = gateway.operators(status)
+        return {str(port): shown[port] for port in ports if shown.get(port)}
+
+    def cells() -> dict[str, Any]:
+        locks = {port: network_settings.holding(each) for port, each in sorted(gateway.cell_locks(ports).items())}
+        return {str(port): dict(lock._asdict()) for port, lock in locks.items() if lock}
+
+    for name, read in (("operators", operators), ("cells", cells)):
+        try:
+            found[name] = read()
+        except GatewayError as error:
+            if error.kind != UNSUPPORTED:
+                raise
+            # Firmware that has the type of network may lack the others.
+            reading.task.result.warn(f"gateway {gateway.connection.address}: {error.message}.")
+    return found
+
+
+def _sms_report(reading: Reading) -> dict[str, Any]:
+    return sms_report.facts(reading.task.gateway.sms_report())
+
+
+def _number_discovery(reading: Reading) -> list[dict[str, str]]:
+    return number_discovery.facts(reading.task.gateway.number_discovery())
+
+
 SUBSETS: dict[str, Callable[[Reading], Any]] = {
     "device": _device,
     "ports": _ports,
@@ -151,6 +192,10 @@ SUBSETS: dict[str, Callable[[Reading], Any]] = {
     "sms_tasks": _sms_tasks,
     "sms_stats": _sms_stats,
     "call_stats": _call_stats,
+    "pins": _pins,
+    "network": _network,
+    "sms_report": _sms_report,
+    "number_discovery": _number_discovery,
 }
 
 SPEC: dict[str, Any] = {

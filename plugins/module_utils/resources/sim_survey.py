@@ -16,9 +16,9 @@ from ..engine.waiting import SETTLED, Wait
 from ..gateway.replies import CommandAnswers
 from ..model.command import Action, Command
 from ..model.ports import PortSet, Slot, format_ports, parse_ports, parse_slot_numbers
-from ..model.sim import Sim
 from ..model.states import PortState, state_name
 from ..model.status import Row, Status
+from ..model.surveyed import Sim
 from ..wire import clock
 from ..wire.errors import DEVICE, WAIT, GatewayError, refuse
 from .survey_rounds import Rounds, Times

@@ -33,9 +33,9 @@ class SlotSetting(Setting[Slot, SlotValues]):
 
     option = "config"
 
-    def __init__(self, gateway: Gateway) -> None:
+    def __init__(self, gateway: Gateway, status: Status | None = None) -> None:
         self.gateway = gateway
-        self.status = gateway.status()
+        self.status = status or gateway.status()
         self.state = self.read_beside(self.status)
         # With what it takes a request of its own to see.
         self.status = self.state.status or self.status

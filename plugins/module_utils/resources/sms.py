@@ -215,7 +215,7 @@ class _Sender:
         outcome.applied(self._with(SENT, KNOWN))
         outcome.rejected(self._with(REJECTED))
         outcome.unverified(self._with(UNVERIFIED))
-        outcome.changed = bool(self._with(SENT, UNVERIFIED))
+        outcome.changed = bool(self._with(SENT, UNVERIFIED)) or self._gateway.changed_by_sending
         self._task.result.extra["tasks"] = [entry.facts() for entry in self._entries]
 
     def raise_failure(self) -> None:

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ..model.ports import Slot
-from ..model.sim import Sim
 from ..model.states import PortState, state_name
 from ..model.status import Row, Status
+from ..model.surveyed import Sim
 
 # A SIM in one of these will not register soon, if it stays there.
 _ENDED = frozenset((PortState.NO_BALANCE, PortState.REGISTRATION_FAILED, PortState.SIM_ERROR))

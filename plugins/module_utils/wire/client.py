@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 from . import clock
@@ -27,6 +27,9 @@ _LONGEST_PAUSE = 5.0
 _JITTER = 0.2
 _SESSION = "session"
 
+# Of a subclass, "with" gives that.
+C = TypeVar("C", bound="Client")
+
 
 class Client:
     """Talks to one gateway, one request at a time, over one kept connection."""
@@ -37,10 +40,11 @@ class Client:
         self._read = ReplyReader(redact)
         self._read_privately = ReplyReader(redact, quotes=False)
         self._transport = Transport(connection.verify, connection.headers)
+        self._has_answered = False
         signed = connection.auth == "session"
         self._login: Login = SessionLogin(connection, redact) if signed else QueryLogin(connection)
 
-    def __enter__(self) -> Client:
+    def __enter__(self: C) -> C:
         return self
 
     def __exit__(self, *_exception: object) -> None:
@@ -66,9 +70,10 @@ class Client:
                 # A try that never reached the gateway does not undo one before it that may have.
                 sent = error.sent = sent or error.sent
                 final = not error.retriable or (request.final_refusal and error.kind == DEVICE)
+                if error.retriable:
+                    self._login.unanswered()
                 if attempt == tries or final or not self.pause(attempt, deadline):
                     raise
-                self._login.unanswered()
 
     def pause(self, attempt: int, deadline: float | None = None) -> bool:
         """Waits after the n-th try (from 1), longer each time; False, at once, where the deadline leaves no time."""
@@ -105,9 +110,8 @@ class Client:
         if body and signature.key:
             body = encrypted(signature.key, body)
         url = self._url(request.path, {**request.query, **signature.query}, request.keys)
-        reply = self._transport.exchange(
-            request.operation, request.method, url, body, request.content_type, self._left(deadline, request.patience)
-        )
+        timeout = self._left(deadline, request.patience)
+        reply = self._send(request.operation, request.method, url, body, request.content_type, timeout)
         if signature.key and reply.status == 200:
             reply = reply._replace(body=readable(signature.key, reply.body))
         try:
@@ -116,11 +120,22 @@ class Client:
             error.came = Came(reply.body)
             raise
         self._login.used()
+        self._has_answered = True
         return decoded
+
+    def _send(
+        self, operation: str, method: str, url: str, body: bytes | None, content_type: str | None, timeout: float
+    ) -> Reply:
+        try:
+            return self._transport.exchange(operation, method, url, body, content_type, timeout)
+        except GatewayError as error:
+            if self._has_answered:
+                error.came_after_an_answer()
+            raise
 
     def _decode(self, request: Request, reply: Reply) -> dict[str, Any]:
         read = self._read_privately if request.private else self._read
-        read.check_http(request.operation, reply, request.silent)
+        read.check_http(request.operation, reply, request.silent, request.refusal_statuses)
         decoded = read.decode(
             request.operation, reply, request.list_key, request.silent, request.plain, request.text_key
         )
@@ -135,7 +150,7 @@ class Client:
 
     def _establish(self, query: Mapping[str, str], timeout: float) -> dict[str, Any]:
         """Asks for a session (API reference, section 13)."""
-        reply = self._transport.exchange(_SESSION, "GET", self._url(SESSION_PATH, query), None, None, timeout)
+        reply = self._send(_SESSION, "GET", self._url(SESSION_PATH, query), None, None, timeout)
         if reply.status in NO_SUCH_PATH:
             raise no_sessions(f"HTTP status {reply.status}")
         self._read.check_http(_SESSION, reply)

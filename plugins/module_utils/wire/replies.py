@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Container
+from collections.abc import Collection, Container
 from typing import Any
 
 from .errors import AUTH, DEVICE, PROTOCOL, GatewayError
@@ -18,6 +18,8 @@ from .transport import Reply
 
 SUCCESS_CODES = frozenset((0, 200))
 LOGIN_REFUSED = 1
+# The code of an operation that firmware does not know.
+NO_SUCH_OPERATION = 3
 # How firmware answers that does not know a path.
 NO_SUCH_PATH = frozenset((400, 404, 405, 501))
 # Those of them that say nothing else.
@@ -58,7 +60,7 @@ def is_type(given: object, wanted: str) -> bool:
 _PARSE_INT = None if hasattr(sys, "get_int_max_str_digits") else bounded_int
 
 
-def _is_page(body: bytes) -> bool:
+def is_page(body: bytes) -> bool:
     """Whether a body is HTML, of which gateways have no use in answers to requests of the API."""
     return body[:_LOOKED_AT].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 
@@ -73,15 +75,24 @@ class ReplyReader:
         self._redact = redact
         self._quotes = quotes
 
-    def check_http(self, operation: str, reply: Reply, silent: bool = False) -> None:
-        """Raises GatewayError (auth, protocol) for an HTTP status that is no success.
+    def check_http(self, operation: str, reply: Reply, silent: bool = False, refusals: Collection[int] = ()) -> None:
+        """Raises GatewayError (auth, device, protocol) for an HTTP status that is no success.
 
-        silent: whether the reply may be one that only says that the request was taken.
+        silent: whether the reply may be one that only says that the request was taken; refusals: the statuses by which
+        the gateway refuses this request.
         """
         status = reply.status
+        if status in refusals:
+            raise GatewayError(
+                DEVICE,
+                f"{operation}: refused (HTTP {status}, {self._what_came(reply.body)})",
+                operation,
+                http_status=status,
+                retriable=False,
+            )
         if silent and status in _TAKEN:
             return
-        if status == 403 and _is_page(reply.body):
+        if status == 403 and is_page(reply.body):
             raise GatewayError(
                 PROTOCOL,
                 f"{operation}: HTTP status 403 and a page, {self._what_came(reply.body)}",

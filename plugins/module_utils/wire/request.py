@@ -13,6 +13,9 @@ from ..model.address import host_and_port
 # Operations that change nothing; a new one changes something until it stands here.
 READS = frozenset(("status", "get", "get_esims", "get_sms", "get_tasks", "get_sms_stat", "get_call_stat"))
 READS |= {"read", "get_imeis", "get_numbers", "get_report", "get_forwarding"}
+READS |= {"get_pins", "get_network_type", "get_operators", "get_number_config", "get_cell_locks"}
+# A scan looks around, and changes no setting.
+READS |= {"scan_serving_cells", "get_serving_cells", "scan_neighbour_cells", "get_neighbour_cells"}
 # Operations on messages: what a task puts into these queues, or takes out, no other task has planned with.
 _MESSAGES = frozenset(("send_sms", "pause_sms", "resume_sms", "remove_sms", "remove_received_sms", "send_ussd"))
 
@@ -49,8 +52,9 @@ class Request(NamedTuple):
 
     query is without the login; keys are names in the query without a value; repeatable says that sending it twice does
     the same as sending it once; final_refusal says that a refusal by a code is its answer, which is not asked for
-    again; shown is the body for people, where the real one has secrets; list_key is for replies that may be a bare
-    list: the key under which the caller finds it; coded says that the reply has a code, without which it is no success;
+    again; refusal_statuses are the HTTP statuses by which the gateway refuses it; shown is the body for people, where
+    the real one has secrets; list_key is for replies that may be a bare list: the key under which the caller finds it;
+    coded says that the reply has a code, without which it is no success;
     reply_type is the type that the reply says it has; silent says that a success may have nothing in its body; plain
     that decimals in the reply are texts, as in ``1.10``, which is slot 10 of port 1; is_again says that it is the one
     before once more; patience is how many seconds longer than others its reply may take; answers are codes of the reply
@@ -66,6 +70,7 @@ class Request(NamedTuple):
     content_type: str | None = None
     repeatable: bool = False
     final_refusal: bool = False
+    refusal_statuses: tuple[int, ...] = ()
     keys: tuple[str, ...] = ()
     shown: str | None = None
     list_key: str | None = None

@@ -4,112 +4,102 @@
 """The report of an audit as one HTML page.
 
 What a reader needs first stands in the page as HTML: counts, names, verdicts, errors. Port maps and differences stand
-in it as data, a block of JSON for each gateway, which the page's script draws when they come into view: a fleet has
-tens of thousands of slots. Everything that is not ours is escaped, in HTML and in JSON, and the page's own policy lets
-nothing run or load but its one script and its one style.
+in it as data, a compressed block for each gateway, which the page's script draws when they come into view: a fleet has
+up to a quarter of a million slots. Jinja escapes everything that is not ours, and the page's own policy lets nothing
+run or load but its one script and its one style.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import html
-import json
-from collections.abc import Iterable, Mapping
-from string import Template
-from typing import Any, NamedTuple
+import os
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from .fleet import VERDICTS, Fleet, Gateway, states
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
-# Kinds of states as the page colours them, with their names for the legend.
-KINDS = {
-    "on": "Registered",
-    "call": "In a call",
-    "wait": "Idle or registering",
-    "locked": "Locked",
-    "bad": "Out of order",
-    "empty": "No SIM",
-    "other": "Other",
-}
-_KIND_OF = {
-    "registered": "on",
-    "mobile_data": "on",
-    "call_connected": "call",
-    "inter_calling": "call",
-    "inter_calling_holding": "call",
-    "idle": "wait",
-    "registering": "wait",
-    "card_detected": "wait",
-    "locked_by_device": "locked",
-    "locked_by_operator": "locked",
-    "locked_by_user": "locked",
-    "no_balance": "bad",
-    "registration_failed": "bad",
-    "sim_error": "bad",
-    "module_timeout": "bad",
-    "no_sim": "empty",
-}
-_SETTINGS = {
-    "imei": "IMEI",
-    "number": "Number",
-    "locked": "Locked",
-    "active_slot": "Slot in use",
-    "led": "LED",
-    "port_state": "State",
-    "profile": "eSIM profile",
-    "status_report": "Status reports",
-    "configuration": "Configuration",
-}
-# What a problem is with: the part, or, where it is with the whole gateway, the kind of error.
-_PARTS = {
-    "parameters": "Parameters",
-    "status_report": "Status reports",
-    "sim_numbers": "Numbers",
-    "imeis": "IMEIs",
-    "esims": "eSIM profiles",
-    "port_states": "Port states",
-}
-_KINDS_OF_ERROR = {
-    "connection": "No connection",
-    "timeout": "No answer in time",
-    "auth": "Login",
-    "protocol": "No gateway",
-    "device": "Refused",
-    "validation": "Plan",
-    "internal": "Mistake in the collection",
-    "task": "Task",
-}
+from .chart import chart_of
+from .fleet import Fleet, Gateway
+from .history import Run
+from .packed import pack
+from .states import KINDS, count_sims, kind_of, words_of
+from .verdicts import VERDICTS, counted
+from .wording import part_name, problem_name, setting_name
+
+_TEMPLATES = os.path.join(os.path.dirname(__file__), "templates")
+# One script, in the order in which its parts build on each other.
+_SCRIPT = ("model", "map", "card", "detail", "search", "view", "state", "theme", "main")
+# Findings that the legend counts as it does states: key, name, class of the slot that shows it.
+_MARKS = (
+    ("drift", "Differs from the plan", "wait drift"),
+    ("health", "Not as expected", "wait fault"),
+    ("unverified", "Cannot be known", "wait unsure"),
+)
+# Cards of up to so many ports are of this size; larger ones need a row of their own on most screens.
+_SIZES = ((8, "small"), (16, "medium"))
 
 
-class Parts(NamedTuple):
-    """What a page is made of besides its data: the frame, the style, the script."""
-
-    frame: str
-    style: str
-    script: str
-
-
-def as_html(fleet: Fleet, parts: Parts) -> str:
-    """The page."""
+def as_html(fleet: Fleet, runs: Sequence[Run] = ()) -> str:
+    """The page. runs: the last audits with this one, the oldest first, for the chart."""
     summary = fleet.summary()
-    counted = states(fleet.gateways)
-    policy = (
-        f"default-src 'none'; style-src {_source(parts.style)}; script-src {_source(parts.script)}; base-uri 'none'"
+    style, script = _part("style.css"), _script()
+    # Counted once: a large fleet has a quarter of a million slots.
+    counted_states = [(gateway, gateway.states()) for gateway in fleet.gateways]
+    states: Counter[str] = Counter()
+    for _gateway, of_gateway in counted_states:
+        states.update(of_gateway)
+    return (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            policy=_policy(style, script),
+            style=Markup(style),  # noqa: S704 - our own files
+            script=Markup(script),  # noqa: S704
+            moment=fleet.moment,
+            summary=summary,
+            verdicts=VERDICTS,
+            shares=_shares(summary),
+            legend=_legend(states, summary),
+            chart=chart_of(runs),
+            gateways=[_row(*one) for one in counted_states],
+            group_title=_group_title(fleet),
+            states={name: [kind_of(name), words_of(name)] for name in states},
+            index={"verdicts": [*VERDICTS], "gateways": [_index(*one) for one in counted_states]},
+        )
     )
-    return Template(parts.frame).substitute(
-        policy=html.escape(f"{policy}; form-action 'none'"),
-        style=parts.style,
-        script=parts.script,
-        moment=html.escape(fleet.moment),
-        time=html.escape(fleet.moment.replace("T", " ")),
-        count=_counted(summary["gateways"], "gateway"),
-        totals=_totals(summary),
-        bar=_bar(summary),
-        verdicts="\n".join(_verdict_button(word, summary[word]) for word in VERDICTS),
-        legend="\n".join(_legend(counted)),
-        states=_json({name: [_kind(name), _words(name)] for name in counted}),
-        gateways="\n".join(map(_gateway, fleet.gateways)),
+
+
+def _environment() -> Environment:
+    found = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
+    found.policies["json.dumps_kwargs"] = {"separators": (",", ":")}
+    found.filters["counted"] = counted
+    return found
+
+
+def _part(name: str) -> str:
+    with open(os.path.join(_TEMPLATES, name), encoding="utf-8") as file:
+        return file.read()
+
+
+def _script() -> str:
+    parts = [_part(os.path.join("script", f"{name}.js")) for name in _SCRIPT]
+    return '"use strict";\n{\n' + "\n".join(parts) + "}\n"
+
+
+def _policy(style: str, script: str) -> str:
+    """What the page allows itself: the one style, the one script, and nothing else."""
+    sources = f"default-src 'none'; style-src {_source(style)}; script-src {_source(script)}"
+    return f"{sources}; base-uri 'none'; form-action 'none'"
 
 
 def _source(content: str) -> str:
@@ -117,116 +107,74 @@ def _source(content: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
 
 
-def _json(value: Any) -> str:
-    """JSON that can stand in a script element: nothing in it can end that, or begin a comment."""
-    text = json.dumps(value, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+def _shares(summary: Mapping[str, int]) -> list[dict[str, Any]]:
+    """The verdicts as parts of a bar: where each begins, and how long it is."""
+    shares, start = [], 0
+    for word in VERDICTS:
+        shares.append({"verdict": word, "start": start, "width": summary[word]})
+        start += summary[word]
+    return shares
 
 
-def _gateway(gateway: Gateway) -> str:
-    word = gateway.verdict
-    return (
-        f'<article class="gateway" data-verdict="{word}">\n'
-        f"<header><h3>{html.escape(gateway.name)}</h3>"
-        f'<span class="verdict {word}">{VERDICTS[word]}</span>'
-        f"<p>{html.escape(_about(gateway))}</p></header>\n"
-        f"{''.join(map(_problem, gateway.problems))}"
-        f'<script type="application/json">{_json(_data(gateway))}</script>\n'
-        "</article>"
-    )
+def _legend(states: Mapping[str, int], summary: Mapping[str, int]) -> list[dict[str, Any]]:
+    """The kinds of states that there are, and the marks of findings."""
+    kinds: Counter[str] = Counter()
+    for state, number in states.items():
+        kinds[kind_of(state)] += number
+    entries = [{"key": kind, "name": KINDS[kind], "slot": kind, "count": kinds[kind]} for kind in KINDS if kinds[kind]]
+    return entries + [{"key": key, "name": name, "slot": slot, "count": summary[key]} for key, name, slot in _MARKS]
 
 
-def _problem(problem: Mapping[str, Any]) -> str:
-    kind = problem["kind"]
-    subject = _PARTS.get(problem["part"]) or _KINDS_OF_ERROR.get(kind, kind)
-    return f'<p class="problem"><b>{html.escape(subject)}:</b> {html.escape(problem["message"])}</p>\n'
+def _group_title(fleet: Fleet) -> str:
+    """What the groups are called; empty where no gateway has one."""
+    if not any(gateway.place.group for gateway in fleet.gateways):
+        return ""
+    return fleet.grouped_by or "Group"
 
 
-def _about(gateway: Gateway) -> str:
-    facts = gateway.facts
-    size = f"{facts['max_ports']} \u00d7 {facts['max_slots']}" if facts.get("max_ports") else ""
-    return " \u00b7 ".join(filter(None, [gateway.address, size, str(facts.get("version") or "")]))
-
-
-def _data(gateway: Gateway) -> dict[str, Any]:
-    """What the script draws; rows as lists, for there are many."""
+def _row(gateway: Gateway, states: Mapping[str, int]) -> dict[str, Any]:
+    """What the template writes of a gateway."""
+    facts, sims = gateway.facts, count_sims(states)
+    ports = facts.get("max_ports") or 0
     return {
-        "ports": gateway.facts.get("max_ports") or 0,
-        "slots": gateway.facts.get("max_slots") or 0,
-        "rows": [
-            [
-                row["name"],
-                row["port"],
-                row["slot"],
-                row["state_name"],
-                int(bool(row["active"])),
-                row["imei"] or "",
-                row["number"] or "",
-                row["operator"] or "",
-                "" if row["signal"] is None else row["signal"],
-                row["iccid"] or "",
-            ]
-            for row in gateway.ports
-        ],
-        "drift": [
-            [_setting(drift), drift["slot"], _shown(drift["is"]), _shown(drift["should_be"])] for drift in gateway.drift
-        ],
-        "unverified": [[_setting(item), item["slot"]] for item in gateway.unverified],
+        "name": gateway.name,
+        "verdict": gateway.verdict,
+        "label": VERDICTS[gateway.verdict],
+        "group": gateway.place.group,
+        "address": gateway.address,
+        "url": gateway.url,
+        "version": str(facts.get("version") or ""),
+        "dimensions": f"{ports} \u00d7 {facts['max_slots']}" if ports else "",
+        "size": next((size for limit, size in _SIZES if ports <= limit), "large"),
+        "sims": sims if gateway.ports else None,
+        "findings": gateway.findings,
+        "problems": [{"name": problem_name(problem), "message": problem["message"]} for problem in gateway.problems],
+        "data": pack(gateway),
     }
 
 
-def _setting(finding: Mapping[str, Any]) -> str:
-    if finding["part"] == "parameters":
-        return f"Parameter {finding['setting']}"
-    return _SETTINGS.get(finding["setting"], finding["setting"])
+def _index(gateway: Gateway, states: Mapping[str, int]) -> dict[str, Any]:
+    """What the script filters and sorts by, at once for the whole fleet."""
+    return {
+        "name": gateway.name,
+        "verdict": gateway.verdict,
+        "group": gateway.place.group,
+        "firmware": str(gateway.facts.get("version") or ""),
+        "sims": [*count_sims(states)],
+        "states": states,
+        "drift": len(gateway.drift),
+        "health": len(gateway.health),
+        "unverified": len(gateway.unverified),
+        "findings": gateway.findings,
+        "words": _words(gateway),
+    }
 
 
-def _shown(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "none" if value in ("", None) else str(value)
-
-
-def _kind(state: str) -> str:
-    return _KIND_OF.get(state, "other")
-
-
-def _words(state: str) -> str:
-    return state.replace("_", " ").capitalize().replace("sim", "SIM").replace("Sim", "SIM")
-
-
-def _verdict_button(word: str, count: int) -> str:
-    return (
-        f'<button type="button" class="verdict {word}" data-verdict="{word}" aria-pressed="false">'
-        f"<b>{count}</b> {VERDICTS[word]}</button>"
-    )
-
-
-def _bar(summary: Mapping[str, int]) -> str:
-    """The verdicts as shares of a bar."""
-    rectangles, start = [], 0
-    for word in VERDICTS:
-        rectangles.append(f'<rect class="{word}" x="{start}" width="{summary[word]}" height="1"/>')
-        start += summary[word]
-    return (
-        f'<svg class="bar" viewBox="0 0 {max(start, 1)} 1" preserveAspectRatio="none" aria-hidden="true">'
-        f"{''.join(rectangles)}</svg>"
-    )
-
-
-def _legend(counted: Mapping[str, int]) -> Iterable[str]:
-    for kind, name in KINDS.items():
-        count = sum(number for state, number in counted.items() if _kind(state) == kind)
-        if count:
-            yield f'<li><span class="slot {kind}"></span>{name} <b>{count:,}</b></li>'
-
-
-def _totals(summary: Mapping[str, int]) -> str:
-    totals = [_counted(summary["slots"], "slot"), _counted(summary["drift"], "difference")]
-    if summary["unverified"]:
-        totals.append(f"{_counted(summary['unverified'], 'value')} that cannot be known")
-    return " \u00b7 ".join(totals)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def _words(gateway: Gateway) -> str:
+    """What the search finds of a gateway besides what stands in its row and its card."""
+    words = {*gateway.place.groups, str(gateway.facts.get("mac") or "")}
+    for finding in [*gateway.drift, *gateway.health, *gateway.unverified]:
+        words |= {finding["part"], part_name(finding["part"]), setting_name(finding)}
+    words |= {problem["part"] for problem in gateway.problems}
+    words |= {str(row["operator"] or "") for row in gateway.ports}
+    return "\n".join(sorted(words - {""}))

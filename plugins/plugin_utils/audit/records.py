@@ -12,9 +12,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .fleet import Fleet, Gateway, states
+from .fleet import Fleet, Gateway
 
-COLUMNS = ("gateway", "address", "verdict", "finding", "part", "setting", "slot", "is", "should_be", "error", "message")
+COLUMNS = (
+    *("gateway", "address", "verdict", "finding", "part", "setting", "slot", "is", "should_be", "error", "message"),
+    "group",
+)
 
 # A spreadsheet takes a text for a formula by its first sign, which may be a full-width one, and passes over blanks
 # before it. Where it splits lines at semicolons or tabs, a formula may begin in the middle of a cell of ours.
@@ -38,11 +41,13 @@ def _record(gateway: Gateway) -> dict[str, Any]:
     return {
         "name": gateway.name,
         "verdict": gateway.verdict,
+        "group": gateway.place.group,
         "gateway": dict(gateway.facts),
         "drift": gateway.drift,
+        "health": gateway.health,
         "unverified": gateway.unverified,
         "problems": gateway.problems,
-        "states": states([gateway]),
+        "states": gateway.states(),
     }
 
 
@@ -52,7 +57,12 @@ def as_csv(fleet: Fleet) -> str:
     writer = csv.DictWriter(text, COLUMNS, restval="")
     writer.writeheader()
     for gateway in fleet.gateways:
-        about = {"gateway": gateway.name, "address": gateway.address, "verdict": gateway.verdict}
+        about = {
+            "gateway": gateway.name,
+            "address": gateway.address,
+            "verdict": gateway.verdict,
+            "group": gateway.place.group,
+        }
         for finding in [*_findings(gateway)] or [{}]:
             cells = {**about, **finding}
             writer.writerow({column: _cell(cells[column]) for column in COLUMNS if column in cells})
@@ -62,6 +72,8 @@ def as_csv(fleet: Fleet) -> str:
 def _findings(gateway: Gateway) -> Iterator[dict[str, Any]]:
     for drift in gateway.drift:
         yield {"finding": "drift", **drift}
+    for fault in gateway.health:
+        yield {"finding": "health", **fault}
     for unverified in gateway.unverified:
         yield {"finding": "unverified", **unverified}
     for problem in gateway.problems:

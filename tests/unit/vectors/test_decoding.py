@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The collection and its event filter, which must not import it, read what gateways say in the same way."""
+"""The modules and the event plugins read what gateways say in the same way, also where each has its own code."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.shared import dev_status
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer import values
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.messages import message_of
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.rows import row_of
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.slots import slot_of
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.hosts import mac_address
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.shared.dev_status import parse_status, same_mac
 from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2 import inbox
 from ansible_collections.skyline.gateway.plugins.module_utils.model.ports import Slot, parse_slot_name
 from ansible_collections.skyline.gateway.plugins.module_utils.model.states import PortState, state_name
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.text import leading_int
-from ansible_collections.skyline.gateway.tests.unit.extensions.eda.loading import load
 
-NORMALIZE = load("event_filter", "normalize")
-PUSH = load("event_source", "push")
 VECTORS: dict[str, list[dict[str, Any]]] = json.loads(
     (pathlib.Path(__file__).parent / "decoding.json").read_text(encoding="utf-8")
 )
@@ -35,7 +37,7 @@ def test_slots(vector: dict[str, Any]) -> None:
         parsed = parse_slot_name(vector["wire"])
     except ValueError:
         parsed = 0
-    name, port, slot = NORMALIZE.slot_of(vector["wire"])
+    name, port, slot = slot_of(vector["wire"])
     if vector["canonical"] is None:
         assert not isinstance(parsed, Slot)
         assert (name, slot) == (vector["wire"], None)
@@ -49,34 +51,35 @@ def test_slots(vector: dict[str, Any]) -> None:
 def test_slots_where_a_port_has_one(vector: dict[str, Any]) -> None:
     wire = {"type": "dev-status", "max-ports": 8, "max-slots": 1, "status": [{"port": vector["wire"], "st": 3}]}
     expected = vector["canonical"] or vector["wire"]
-    assert dev_status.parse_status(wire).rows[0].name == expected
-    assert NORMALIZE.row_of(wire["status"][0], one_slot=True)["name"] == expected  # type: ignore[index]
+    assert parse_status(wire).rows[0].name == expected
+    assert row_of(wire["status"][0], one_slot=True)["name"] == expected  # type: ignore[index]
 
 
 @of("states")
 def test_states(vector: dict[str, Any]) -> None:
-    for read in (leading_int, NORMALIZE.leading_int):
-        assert read(vector["wire"]) == vector["state"]
-    assert state_name(PortState.of(vector["state"])) == NORMALIZE.state_name(vector["state"]) == vector["name"]
+    assert leading_int(vector["wire"]) == values.leading_int(vector["wire"]) == vector["state"]
+    assert state_name(PortState.of(vector["state"])) == vector["name"]
+    row = row_of({"port": "6B", "st": vector["wire"]})
+    assert (row["state"], row["state_name"]) == (vector["state"], vector["name"])
 
 
 def test_every_state_has_its_vector() -> None:
-    assert {int(state): state.label for state in PortState} == NORMALIZE.STATE_NAMES
     assert set(PortState) <= {vector["state"] for vector in VECTORS["states"]}
 
 
 @of("rows")
 def test_rows(vector: dict[str, Any]) -> None:
     wire = {"type": "dev-status", "max-ports": 64, "max-slots": 8, "status": [vector["wire"]]}
-    assert dev_status.parse_status(wire).rows[0].facts() == vector["row"]
-    assert NORMALIZE.row_of(vector["wire"]) == vector["row"]
+    assert parse_status(wire).rows[0].facts() == vector["row"]
+    assert row_of(vector["wire"]) == vector["row"]
 
 
 @of("messages")
 def test_messages(vector: dict[str, Any]) -> None:
     expected = vector["message"]
     assert inbox._message(vector["wire"], 8).facts() == expected
-    decoded = NORMALIZE.message_of(vector["wire"])
+    decoded = message_of(vector["wire"])
+    assert decoded is not None
     assert decoded.pop("type") == ("message" if expected["kind"] == "sms" else "delivery_report")
     decoded.pop("text_base64", None)
     assert decoded == expected
@@ -85,8 +88,5 @@ def test_messages(vector: dict[str, Any]) -> None:
 @of("macs")
 def test_macs(vector: dict[str, Any]) -> None:
     one, other = vector["one"], vector["other"]
-    assert dev_status.same_mac(one, other) == vector["same"]
-    for module in (NORMALIZE, PUSH):
-        assert (module.mac_address(one) is not None and module.mac_address(one) == module.mac_address(other)) == vector[
-            "same"
-        ]
+    assert same_mac(one, other) == vector["same"]
+    assert (mac_address(one) is not None and mac_address(one) == mac_address(other)) == vector["same"]

@@ -12,6 +12,7 @@ import re
 import pytest
 import yaml
 
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.text import defused
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.loading import load
 from ansible_collections.skyline.gateway.tests.unit.repository import tree
 
@@ -24,8 +25,8 @@ MARK = re.compile(PLAY["vars"]["snapshot_template_mark"])
 
 @pytest.mark.parametrize(("text", "template"), CASES)
 def test_the_event_filter(text: str, template: bool) -> None:
-    assert (NORMALIZE.defused(text) != text) == template
-    assert NORMALIZE.defused(text).replace("\u2060", "") == text
+    assert (defused(text) != text) == template
+    assert defused(text).replace("\u2060", "") == text
 
 
 @pytest.mark.parametrize(("text", "template"), CASES)

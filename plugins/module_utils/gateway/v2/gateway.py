@@ -20,7 +20,7 @@ from ...model.status import Status
 from ...wire.caller import Caller
 from ...wire.errors import GatewayError
 from ...wire.request import Request
-from ..interface import Gateway
+from ..newer import NewerGateway
 from ..replies import CommandAnswers, OrderAnswers, PortAnswer
 from ..shared.esims import OrderSender, read_esims
 from ..shared.statistics import call_rows, sms_rows
@@ -38,7 +38,7 @@ from .statistics import CALLS, SMS, read_counters
 from .status import read_status
 
 
-class Generation2(Gateway):
+class Generation2(NewerGateway):
     """See :class:`..interface.Gateway`."""
 
     api = "2"

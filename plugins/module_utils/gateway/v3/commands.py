@@ -40,7 +40,9 @@ def command_request(command: Command, slots_per_port: int) -> Request:
     elif action.takes_ports:
         whole = [Slot(port, slot) for port in targets.ports for slot in range(1, slots_per_port + 1)]
         body = {"slots": slot_body([*whole, *targets.slots])}
-    return write_request(action.value, _PATHS[action], body, repeatable=action.repeatable)
+    request = write_request(action.value, _PATHS[action], body, repeatable=action.repeatable)
+    # A gateway that is busy refuses to save for a while.
+    return request._replace(final_refusal=action is not Action.SAVE)
 
 
 def send_commands(

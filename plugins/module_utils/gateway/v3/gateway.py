@@ -20,7 +20,7 @@ from ...model.status import Status
 from ...wire.caller import Caller
 from ...wire.errors import GatewayError, unsupported
 from ...wire.request import Request
-from ..interface import Gateway
+from ..newer import NewerGateway
 from ..replies import CommandAnswers, OrderAnswers, PortAnswer
 from ..shared.esims import OrderSender, read_esims
 from ..shared.statistics import call_rows, sms_rows
@@ -37,7 +37,7 @@ from .status import read_status
 _OLDER = "firmware that serves generation 2 of the API, too"
 
 
-class Generation3(Gateway):
+class Generation3(NewerGateway):
     """See :class:`..interface.Gateway`."""
 
     api = "3"
@@ -82,7 +82,8 @@ class Generation3(Gateway):
         raise unsupported("parameters by name", _OLDER)
 
     def command(self, commands: Sequence[Command], answers: CommandAnswers, retries: int | None = None) -> None:
-        send_commands(self._caller, commands, self.size.max_slots, answers, retries)
+        slots = self.size.max_slots if any(command.action.takes_ports for command in commands) else 0
+        send_commands(self._caller, commands, slots, answers, retries)
 
     def save(self) -> None:
         self.command([Command(Action.SAVE)], CommandAnswers())
@@ -101,10 +102,19 @@ class Generation3(Gateway):
 
     def send(self, tasks: Sequence[SmsTask], forwarding: Forwarding) -> tuple[dict[int, Answer], GatewayError | None]:
         request = send_request(tasks)
-        is_again, self._last_sent = request == self._last_sent, request
+        is_again = request == self._last_sent
         if not is_again:
-            set_forwarding(self._caller, forwarding)
+            self._forward(forwarding)
+        self._last_sent = request
         return send_tasks(self._caller, request._replace(is_again=is_again))
+
+    def _forward(self, forwarding: Forwarding) -> None:
+        try:
+            changed = set_forwarding(self._caller, forwarding)
+        except GatewayError as error:
+            self.changed_by_sending |= error.about_a_write and error.in_doubt
+            raise
+        self.changed_by_sending |= changed
 
     def tasks(
         self,

@@ -9,10 +9,11 @@ from typing import Any
 
 from ...model.message import DELIVERY_REPORT, SMS, Message, Page, decode_content, iso_time
 from ...wire.caller import Caller
-from ...wire.errors import PROTOCOL, GatewayError, unsupported
+from ...wire.errors import GatewayError, unsupported
+from ...wire.replies import LOGIN_REFUSED
 from ...wire.text import clean, clean_text, leading_int, whole_int
 from ..v2 import inbox as older
-from .requests import read_request, slot_of
+from .requests import not_in_reply, read_request, said_yes, slot_of
 
 _GET = "get_sms"
 
@@ -22,7 +23,7 @@ def read_messages(caller: Caller, first: int, count: int) -> Page:
     reply = caller.call(read_request(_GET, "/get_received_smses", {"id": first, "num": count}))
     rows = reply.get("smses")
     if not isinstance(rows, list):
-        raise GatewayError(PROTOCOL, f"{_GET}: the reply has no messages", _GET, http_status=200)
+        raise not_in_reply(_GET, "messages")
     next_id = whole_int(reply.get("next_id"))
     messages = [_message(row) for row in rows if isinstance(row, dict)]
     return Page(clean(reply.get("ssrc")) or "", messages, first + len(rows) if next_id is None else next_id)
@@ -33,14 +34,15 @@ def remove_messages(caller: Caller, first: int, count: int, slots_per_port: int,
     try:
         return older.remove_messages(caller, first, count, slots_per_port, is_again)
     except GatewayError as error:
-        if error.not_served:
+        # The login has been proven by reading: this code is then that of a path which does not exist.
+        if error.not_served or error.code == LOGIN_REFUSED:
             raise unsupported("removing received messages", "firmware that serves /goip_get_sms.html too") from error
         raise
 
 
 def _message(row: dict[str, Any]) -> Message:
     slot = slot_of(row)
-    is_report = row.get("is_report") in (True, 1, "1", "true")
+    is_report = bool(said_yes(row.get("is_report")))
     content = row.get("sms")
     wire = content if isinstance(content, str) else clean(content) or ""
     text, smsc, scts, _slot = decode_content(wire) if not is_report else (None, None, None, None)

@@ -9,7 +9,7 @@ from ...model.reporting import Report, Reporting
 from ...wire.caller import Caller
 from ...wire.redact import shown_url
 from ...wire.text import clean, leading_int
-from .requests import read_request, write_request
+from .requests import not_in_reply, read_request, said_yes, write_request
 
 _READ = read_request("get_report", "/get_status_report_server")
 
@@ -17,9 +17,13 @@ _READ = read_request("get_report", "/get_status_report_server")
 def read_reporting(caller: Caller, retries: int | None = None) -> Reporting:
     """Reads where reports go. Raises GatewayError."""
     reply = caller.call(_READ, retries)
+    # The second is the spelling of an example.
+    enabled = said_yes(reply.get("enable", reply.get("enbale")))
+    if enabled is None:
+        raise not_in_reply(_READ.operation, "setting of the reports")
     period = leading_int(reply.get("period"))
     url = clean(reply.get("url")) or ""
-    if not reply.get("enable") or not period or period < 0:
+    if not enabled or not period or period < 0:
         return Reporting(None, url=url)
     return Reporting(period, (period,), url)
 

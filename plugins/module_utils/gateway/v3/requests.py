@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ...model.ports import Slot
 from ...wire.caller import Caller
 from ...wire.errors import PROTOCOL, GatewayError
 from ...wire.request import JSON_TYPE, Request
-from ...wire.text import whole_int
+from ...wire.text import flag, whole_int
 
 # Under this key is what comes as a bare array.
 ITEMS = "items"
@@ -54,12 +54,27 @@ def write_request(operation: str, path: str, body: Any, repeatable: bool = True,
 
 def read_items(caller: Caller, request: Request, retries: int | None = None, key: str = ITEMS) -> list[dict[str, Any]]:
     """The objects of the array that a request reads, bare or under a key. Raises GatewayError (protocol)."""
-    reply = caller.call(request, retries)
+    return listed(caller.call(request, retries), request, key)
+
+
+def listed(reply: Mapping[str, Any], request: Request, key: str) -> list[dict[str, Any]]:
+    """The objects of the array in a reply, bare or under a key. Raises GatewayError (protocol)."""
     items = reply.get(ITEMS, reply.get(key))
     if not isinstance(items, list):
-        words = f"{request.operation}: the reply is no array"
-        raise GatewayError(PROTOCOL, words, request.operation, http_status=200)
+        raise not_in_reply(request.operation, "array")
     return [item for item in items if isinstance(item, dict)]
+
+
+def said_yes(value: object) -> bool | None:
+    """A boolean, which documents also spell as a number or a text; None where it is neither yes nor no."""
+    if isinstance(value, str) and value.strip().lower() in ("true", "false"):
+        return value.strip().lower() == "true"
+    return flag(value)
+
+
+def not_in_reply(operation: str, what: str) -> GatewayError:
+    """The error of a reply that has not what was asked for."""
+    return GatewayError(PROTOCOL, f"{operation}: the reply has no {what}", operation, http_status=200)
 
 
 def slot_body(slots: Iterable[Slot]) -> list[dict[str, int]]:

@@ -9,14 +9,15 @@ import base64
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ...model.reporting import SmsReport
 from ...model.sms_task import Answer, Coding, Forwarding, Kind, QueuedTask, SmsTask, TaskState, shown_attachments
 from ...wire.caller import Caller
 from ...wire.errors import GatewayError
 from ...wire.items import items_in, items_of
-from ...wire.redact import shown_url
 from ...wire.request import Request
 from ...wire.text import clean, leading_int, whole_int
 from ..shared.task_lists import OPERATION, PAGE, TaskPage, text_of
+from . import sms_report
 from .requests import read_items, read_request, write_request
 
 _KINDS = {Kind.SMS: 0, Kind.MMS: 1, Kind.MMS_WITH_TITLES: 2}
@@ -26,28 +27,26 @@ _LISTED_CODINGS = {"none": Coding.AUTO, "auto": Coding.AUTO, "usc2": Coding.UCS2
 _LISTED_CODINGS["7bit"] = Coding.SEVEN_BIT
 _LISTED_STATES: dict[int | None, TaskState] = {0: TaskState.RUNNING, 1: TaskState.PAUSED}
 _ORDERS = {TaskState.PAUSED: "pause", TaskState.RUNNING: "resume", TaskState.ABSENT: "remove"}
-_FORWARDING = {
-    "sms_status_url": "report_url",
-    "sms_status_max": "report_count",
-    "sms_status_period": "report_period",
-    "recv_sms_url": "sms_url",
-    "recv_sms_max": "sms_count",
-    "recv_sms_period": "sms_period",
-}
-_URLS = ("sms_status_url", "recv_sms_url")
 
 
-def set_forwarding(caller: Caller, forwarding: Forwarding) -> None:
-    """Sets where reports and received messages go: a setting of the gateway here, of which all is said or nothing."""
-    wanted = {key: getattr(forwarding, name) for key, name in _FORWARDING.items()}
-    wanted = {key: value for key, value in wanted.items() if value is not None}
+def set_forwarding(caller: Caller, forwarding: Forwarding) -> bool:
+    """Sets where reports and received messages go, a setting of the gateway here; returns whether that changed."""
+    given = SmsReport(
+        forwarding.report_url,
+        forwarding.report_count,
+        forwarding.report_period,
+        forwarding.sms_url,
+        forwarding.sms_count,
+        forwarding.sms_period,
+    )
+    wanted = {name: value for name, value in given._asdict().items() if value is not None}
     if not wanted:
-        return
-    have = caller.call(read_request("get_forwarding", "/get_sms_config"))
-    body = {key: wanted.get(key, have.get(key)) for key in _FORWARDING if key in wanted or key in have}
-    if any(clean(have.get(key)) != clean(value) for key, value in wanted.items()):
-        shown = {key: shown_url(str(value)) if key in _URLS else value for key, value in body.items()}
-        caller.call(write_request("set_forwarding", "/set_sms_config", body, shown=shown))
+        return False
+    have = sms_report.read(caller)
+    if have._replace(**wanted) == have:
+        return False
+    sms_report.write(caller, have._replace(**wanted))
+    return True
 
 
 def send_request(tasks: Iterable[SmsTask]) -> Request:
@@ -118,7 +117,7 @@ def _shown(wire: dict[str, Any]) -> dict[str, Any]:
 
 
 def read_page(caller: Caller, port: int, position: int, with_text: bool, retries: int | None) -> TaskPage:
-    """Reads a page of the list of a port, whose end is a short page. Raises GatewayError."""
+    """Reads a page of the list of a port; how long that is, nobody says. Raises GatewayError."""
     body = {"port": port, "index": position, "num": PAGE, "need_content": with_text}
     items = read_items(caller, read_request(OPERATION, "/get_sms_tasks", body), retries, key="tasks")
     page = [(whole_int(item.get("id")), item) for item in items]
@@ -128,6 +127,8 @@ def read_page(caller: Caller, port: int, position: int, with_text: bool, retries
 def _task(tid: int, wire: dict[str, Any], port: int) -> QueuedTask:
     charset = clean(wire.get("charset"))
     recipients = wire.get("recipients")
+    if not isinstance(recipients, list):
+        recipients = (clean(recipients) or "").split(",")
     coding = (clean(wire.get("coding")) or "").lower()
     number = leading_int(wire.get("coding")) if coding not in _LISTED_CODINGS else None
     return QueuedTask(
@@ -135,7 +136,7 @@ def _task(tid: int, wire: dict[str, Any], port: int) -> QueuedTask:
         state=_LISTED_STATES.get(leading_int(wire.get("status"))),
         ports=(port,),
         from_ports=clean(wire.get("from")) or None,
-        to=tuple(filter(None, map(clean, recipients))) if isinstance(recipients, list) else (),
+        to=tuple(filter(None, map(clean, recipients))),
         charset=charset,
         coding=_LISTED_CODINGS.get(coding) or next((each for each, n in _CODINGS.items() if n == number), None),
         text=text_of(wire.get("sms"), charset),
@@ -147,20 +148,25 @@ class TaskOrders:
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
-        self._bare = False
+        # Unknown until one was taken.
+        self._bare: bool | None = None
 
     def send(self, state: TaskState, tids: Sequence[int]) -> dict[int, Answer]:
         """Brings tasks to a state; see :meth:`..interface.Gateway.order_tasks`."""
         try:
-            return self._send(state, tids)
+            answers = self._send(state, tids, bool(self._bare))
         except GatewayError as error:
-            if self._bare or not error.may_be_the_form:
+            if self._bare is not None or not error.may_be_the_form:
                 raise
-        self._bare = True
-        return self._send(state, tids)
+            answers = self._send(state, tids, True)
+            self._bare = True
+        else:
+            self._bare = bool(self._bare)
+        return answers
 
-    def _send(self, state: TaskState, tids: Sequence[int]) -> dict[int, Answer]:
+    def _send(self, state: TaskState, tids: Sequence[int], bare: bool) -> dict[int, Answer]:
         verb = _ORDERS[state]
-        body = list(tids) if self._bare else {"ids": list(tids)}
-        reply = self._caller.call(write_request(f"{verb}_sms", f"/{verb}_sms_tasks", body))
+        request = write_request(f"{verb}_sms", f"/{verb}_sms_tasks", list(tids) if bare else {"ids": list(tids)})
+        # The first refusal may be that of its form, which does not change by asking again.
+        reply = self._caller.call(request._replace(final_refusal=self._bare is None and not bare))
         return _answers(self._caller, items_of(reply))

@@ -12,6 +12,8 @@ from typing import Any
 
 import aiohttp
 
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.options import options_of
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.server import Source
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.loading import load
 
 PUSH = load("event_source", "push")
@@ -100,7 +102,7 @@ class Served:
 @contextlib.asynccontextmanager
 async def served(**args: Any) -> AsyncIterator[Served]:
     """The source while the block runs; its queue is checked to be empty of reservations at the end."""
-    source = PUSH.Source(PUSH.options_of({"port": 0, **args}))
+    source = Source(options_of({"port": 0, **args}))
     rules = Rules()
     await source.start()
     task = asyncio.create_task(source.pass_on(rules))

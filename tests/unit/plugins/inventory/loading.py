@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 from unittest import mock
 
@@ -28,10 +28,14 @@ class Loaded(NamedTuple):
     warnings: list[str]
 
 
+Load = Callable[..., Loaded]
+
+
 class Loader:
     """The process."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
+        self.environment = environment
         command = [sys.executable, __file__]
         self._process = subprocess.Popen(
             command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
@@ -46,6 +50,31 @@ class Loader:
 
     def close(self) -> None:
         self._process.communicate(timeout=30)
+
+
+def variables(loaded: Loaded) -> dict[str, dict[str, Any]]:
+    """The variables of each host, without those that Ansible adds."""
+    assert loaded.error is None
+    return {
+        host: {name: value for name, value in found.items() if not name.startswith("inventory_")}
+        for host, found in loaded.hosts.items()
+    }
+
+
+def problems(loaded: Loaded) -> list[str]:
+    """The problems that an error lists; nothing may be loaded beside them, and no title may miscount them."""
+    assert loaded.error is not None
+    assert loaded.hosts == {}
+    title, *listed = loaded.error.split("\n* ")
+    assert title == f"fleet.skyline_csv.yml: nothing was loaded, problems: {len(listed)}"
+    return listed
+
+
+def bad_options(loaded: Loaded) -> list[str]:
+    assert loaded.error is not None
+    title, *listed = loaded.error.split("\n* ")
+    assert title == f"bad options, problems: {len(listed)}"
+    return listed
 
 
 def _load(source: str, cache: bool) -> Loaded:

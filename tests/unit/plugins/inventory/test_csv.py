@@ -8,78 +8,25 @@ from __future__ import annotations
 import json
 import os
 import pathlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import yaml
 
 from ansible_collections.skyline.gateway.plugins.inventory import csv as plugin
-from ansible_collections.skyline.gateway.plugins.module_utils.model import ports
 from ansible_collections.skyline.gateway.plugins.module_utils.model.imei import check_digit
-from ansible_collections.skyline.gateway.tests.unit.plugins.inventory.loading import Loaded, Loader
-
-Load = Callable[..., Loaded]
+from ansible_collections.skyline.gateway.tests.unit.plugins.inventory.loading import (
+    Load,
+    Loaded,
+    Loader,
+    bad_options,
+    problems,
+    variables,
+)
 
 A, B, C = "490154203237518", "490154203237526", "490154203237534"
 HEAD = "gateway,address,port,slot,imei,number\n"
-
-
-@pytest.fixture(scope="module")
-def loader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loader]:
-    collections = pathlib.Path(ports.__file__).parents[len(ports.__name__.split(".")) - 1]
-    home = str(tmp_path_factory.mktemp("home"))
-    process = Loader({**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(collections), "ANSIBLE_HOME": home})
-    yield process
-    process.close()
-
-
-@pytest.fixture
-def load(loader: Loader, tmp_path: pathlib.Path) -> Load:
-    """Writes files and a source with options, and loads that; a text alone is fleet.csv."""
-
-    def load(
-        files: str | bytes | dict[str, str | bytes],
-        /,
-        source: str = "fleet.skyline_csv.yml",
-        refresh: bool = False,
-        **options: Any,
-    ) -> Loaded:
-        for name, content in (files if isinstance(files, dict) else {"fleet.csv": files}).items():
-            path = tmp_path / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content.encode() if isinstance(content, str) else content)
-        options = {"plugin": "skyline.gateway.csv", "files": ["*.csv"], **options}
-        (tmp_path / source).parent.mkdir(exist_ok=True)
-        (tmp_path / source).write_text(yaml.safe_dump(options), encoding="utf-8")
-        return loader.load(str(tmp_path / source), cache=not refresh)
-
-    return load
-
-
-def variables(loaded: Loaded) -> dict[str, dict[str, Any]]:
-    """The variables of each host, without those that Ansible adds."""
-    assert loaded.error is None
-    return {
-        host: {name: value for name, value in found.items() if not name.startswith("inventory_")}
-        for host, found in loaded.hosts.items()
-    }
-
-
-def problems(loaded: Loaded) -> list[str]:
-    """The problems that an error lists; nothing may be loaded beside them, and no title may miscount them."""
-    assert loaded.error is not None
-    assert loaded.hosts == {}
-    title, *listed = loaded.error.split("\n* ")
-    assert title == f"fleet.skyline_csv.yml: nothing was loaded, problems: {len(listed)}"
-    return listed
-
-
-def bad_options(loaded: Loaded) -> list[str]:
-    assert loaded.error is not None
-    title, *listed = loaded.error.split("\n* ")
-    assert title == f"bad options, problems: {len(listed)}"
-    return listed
 
 
 class TestHosts:
@@ -143,8 +90,9 @@ class TestHosts:
 
     @pytest.mark.parametrize(
         ("encoding", "given"),
-        [("utf-8", ""), ("utf-8-sig", ""), ("utf-8-sig", "utf-8"), ("utf-16", "utf-16"), ("cp1252", "cp1252")],
-    )
+        [("utf-8", ""), ("utf-8-sig", ""), ("utf-8-sig", "utf-8"), ("utf-16", "utf-16"), ("utf-16", ""),
+         ("utf-16-le", "utf-16"), ("utf-16-be", "utf-16"), ("utf-16-le", ""), ("utf-16-be", ""), ("cp1252", "cp1252")],
+    )  # fmt: skip
     def test_encodings(self, load: Load, encoding: str, given: str) -> None:
         options = {"encoding": given} if given else {}
         content = f"gateway;Gerät;slot;imei\r\ngw1;Zähler;6B;{A}\r\n".encode(encoding)
@@ -278,12 +226,14 @@ BAD_ROWS = [
      "software instead of a check digit"),
     ("gw1,,6,2,49015420323751812,", "2: IMEI '49015420323751812': 17 digits, and an IMEI has 15"),
     ("gw1,,6,2,4901542032375x8,", "2: IMEI '4901542032375x8': not an IMEI; give 15 digits"),
-    ("gw1,,6,2,490154 203237518,", "2: IMEI '490154 203237518': not an IMEI; give 15 digits"),
+    ("gw1,,6,2,490154 203237518,", "2: IMEI '490154 203237518': not an IMEI; give 15 digits; clean: true drops what "
+     "groups its digits"),
     ("gw1,,6,2,490154\u00a0203237518,",
-     "2: IMEI '490154\\xa0203237518': has a no-break space (U+00A0) in it, which looks like a space or like nothing"),
+     "2: IMEI '490154\\xa0203237518': has a no-break space (U+00A0) in it, which looks like a space or like nothing; "
+     "clean: true drops what groups its digits"),
     ("gw1,,6,2,490154203237518\u200b,",
      "2: IMEI '490154203237518\\u200b': has a zero width space (U+200B) in it, which looks like a space or like "
-     "nothing"),
+     "nothing; clean: true drops what groups its digits"),
     ("gw1,,6,2,'490154203237518,",
      '2: IMEI "\'490154203237518": begins with the apostrophe that marks a text in a spreadsheet; leave it out'),
     ('gw1,,6,2,"=""490154203237518""",', "2: IMEI '=\"490154203237518\"': a formula; give its value"),
@@ -294,9 +244,10 @@ BAD_ROWS = [
      "2: number '4.93012E+11': rounded by the spreadsheet, its digits are lost; format the column as text and enter it "
      "again"),
     ("gw1,,6,2,,+49 30 1",
-     "2: number '+49 30 1': not a number; give up to 32 digits with an optional leading +"),
+     "2: number '+49 30 1': not a number; give up to 32 digits with an optional leading +; clean: true drops what "
+     "groups its digits"),
     ("gw1,,6,2,,", "2: neither IMEI nor number"),
-    ("gw1,192.0.2.1,,,,", "2: port '' slot '': port (empty) is not a port number|2: neither IMEI nor number"),
+    ("gw1,192.0.2.1,,,,", "2: no slot, and neither IMEI nor number"),
     (f"gw1,,6,2,,{'x' * 50}",
      f"2: number '{'x' * 40}...': not a number; give up to 32 digits with an optional leading +"),
     # several rows
@@ -446,13 +397,15 @@ class TestBadFiles:
         [
             ("", "no headings"),
             (",,", "no headings"),
-            ("gateway,slot,imei,Remark", "unknown column 'remark'; name it in columns, host_vars or ignore_columns"),
-            ("gateway,slot,imei,Password", "column 'password': passwords do not belong in CSV files; keep them in a "
-             "vault"),
-            ("gateway,slot,imei,IMEI", "column 'imei' is there twice"),
-            ("slot,imei", "no column for the gateway"),
-            ("gateway,imei", "no column for the slot"),
-            ("gateway,slot", "no column for IMEI or number"),
+            ("gateway,slot,imei,Remark", "unknown column 'Remark'; to leave it out, write: ignore_columns: [Remark]; "
+             "to have variables of the hosts: host_vars: {Remark: remark}"),
+            ("gateway,slot,imei,Password", "column 'Password': passwords do not belong in spreadsheets; keep them in "
+             "a vault"),
+            ("gateway,slot,imei,IMEI", "column 'IMEI' is there twice"),
+            ("slot,imei", "no column for the gateway; add it, or name its heading, as in: columns: {gateway: HEADING}"),
+            ("gateway,imei", "no column for the slot; add it, or name its heading, as in: columns: {slot: HEADING}"),
+            ("gateway,slot", "no column for IMEI or number; add it, or name its heading, as in: columns: {imei: "
+             "HEADING}"),
         ],
     )  # fmt: skip
     def test_headings(self, load: Load, header: str, message: str) -> None:
@@ -469,21 +422,25 @@ class TestBadFiles:
             host_vars={"Sight": "site"},
             ignore_columns=["*"],
         )
-        assert problems(loaded) == ["no file has a column 'imei new'", "no file has a column 'sight'"]
+        assert problems(loaded) == [
+            "no file has a column 'IMEI new', which columns names for imei",
+            "no file has a column 'Sight', which host_vars names",
+        ]
 
-    @pytest.mark.parametrize(
-        ("encoding", "message"),
-        [
-            ("cp1252", "not utf-8-sig; save the file as 'CSV UTF-8', or set encoding (Excel's plain CSV is often "
-             "cp1252)"),
-            ("utf-16", "the file is UTF-16, as 'Unicode Text' of Excel is; save it as 'CSV UTF-8', or set encoding to "
-             "utf-16"),
-        ],
-    )  # fmt: skip
-    def test_encodings(self, load: Load, encoding: str, message: str) -> None:
-        line = 1 if encoding == "utf-16" else 3
-        content = f"gateway;site;slot;imei\ngw1;Berlin;6B;{A}\ngw1;München;6C;{B}\n".encode(encoding)
-        assert problems(load(content, host_vars={"site": "site"})) == [f"fleet.csv:{line}: {message}"]
+    def test_encodings(self, load: Load) -> None:
+        content = f"gateway;site;slot;imei\ngw1;Berlin;6B;{A}\ngw1;München;6C;{B}\n".encode("cp1252")
+        assert problems(load(content, host_vars={"site": "site"})) == [
+            "fleet.csv:3: not utf-8-sig; save the file as 'CSV UTF-8', or set encoding (Excel's plain CSV is often "
+            "cp1252)"
+        ]
+
+    def test_a_zero_byte_makes_no_utf_16(self, load: Load) -> None:
+        (problem,) = problems(load(f"gateway;slot;imei\ngw\0;6B;{A}\n"))
+        assert problem.startswith("fleet.csv:2: ")
+
+    def test_utf_16_that_is_cut_off(self, load: Load) -> None:
+        (problem,) = problems(load(f"gateway;slot;imei\ngw1;6B;{A}\n".encode("utf-16-le")[:-1]))
+        assert "not utf-16-le" in problem
 
     def test_missing_files(self, load: Load) -> None:
         loaded = load(HEAD, files=["fleet.csv", "none/*.csv", "absent.csv", "."])
@@ -518,9 +475,9 @@ class TestOptions:
             ({"host_vars": {"site": "the site"}}, "host_vars: site: 'the site' is not the name of a variable"),
             ({"host_vars": {"ip": "ansible_host"}}, "host_vars: ip: for ansible_host there is an entry in columns"),
             ({"host_vars": {"p": "skyline_password"}},
-             "host_vars: p: passwords do not belong in CSV files; keep them in a vault"),
+             "host_vars: p: passwords do not belong in spreadsheets; keep them in a vault"),
             ({"host_vars": {"p": "ansible_ssh_pass"}},
-             "host_vars: p: passwords do not belong in CSV files; keep them in a vault"),
+             "host_vars: p: passwords do not belong in spreadsheets; keep them in a vault"),
             ({"files": []}, "files: none is given"),
             ({"delimiter": "::"}, "delimiter: '::' is neither auto nor one character"),
             ({"encoding": "excel"}, "encoding: 'excel' is no encoding of texts"),

@@ -34,10 +34,10 @@ except ImportError:  # before ansible-core 2.19 every text is a template
 
 NAME = "skyline.gateway.skyline_imei"
 LOGIN = {"username": "root", "password": "Sesame!"}
-# All but the one that talks to no gateway.
+# All but the two that talk to no gateway.
 ACTIONS = sorted(
     {path.stem for path in pathlib.Path(gateway_action.__file__).parents[1].glob("action/skyline_*.py")}
-    - {"skyline_audit_report"}
+    - {"skyline_audit_report", "skyline_workbook"}
 )
 
 
@@ -95,9 +95,9 @@ def act(
 
         def perform(
             resource: object, params: dict[str, Any], check: bool, *_others: object, **_more: object
-        ) -> runner.Outcome:
+        ) -> runner.Returned:
             calls.here.append({**params, "check": check})
-            return runner.Outcome({"changed": False}, [])
+            return runner.Returned({"changed": False}, [])
 
         def execute(module_args: dict[str, Any], wrap_async: int, **_others: object) -> dict[str, Any]:
             calls.there.append({**module_args, "async": wrap_async})
@@ -166,6 +166,7 @@ SOURCES = {
     "timeout": (1, 2.5, None, None),
     "retries": (1, "2", None, None),
     "headers": ({"X-A": "task"}, {"X-B": "inventory"}, None, None),
+    "api": ("3", "2", None, None),
     "mac": ("00-30-f1-00-00-01", "00-30-f1-00-00-02", None, None),
 }
 
@@ -447,9 +448,9 @@ def test_verbose_lines_name_the_gateway_that_is_spoken_to(monkeypatch: pytest.Mo
     lines: list[tuple[str, str]] = []
     monkeypatch.setattr(gateway_action.display, "v", lambda line, host: lines.append((host, line)))
 
-    def perform(*arguments: Any, **_more: Any) -> runner.Outcome:
+    def perform(*arguments: Any, **_more: Any) -> runner.Returned:
         arguments[-1]("waiting")
-        return runner.Outcome({"changed": False}, [])
+        return runner.Returned({"changed": False}, [])
 
     with monkeypatch.context() as patch:
         patch.setattr(runner, "perform", perform)
@@ -460,9 +461,9 @@ def test_verbose_lines_name_the_gateway_that_is_spoken_to(monkeypatch: pytest.Mo
 def test_notes_go_where_ansible_is_configured_to_have_its_home(monkeypatch: pytest.MonkeyPatch) -> None:
     homes: list[object] = []
 
-    def perform(*_arguments: Any, home: str | None = None) -> runner.Outcome:
+    def perform(*_arguments: Any, home: str | None = None) -> runner.Returned:
         homes.append(home)
-        return runner.Outcome({"changed": False}, [])
+        return runner.Returned({"changed": False}, [])
 
     with monkeypatch.context() as patch:
         patch.setattr(runner, "perform", perform)

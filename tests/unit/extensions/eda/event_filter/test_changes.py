@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from skyline_simulator.testing import GatewaySpec, running
 
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.memory import Memory
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.states import state_name
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.loading import load
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import run, served
 
@@ -44,7 +46,7 @@ def kinds_of(events: list[dict[str, Any]]) -> list[str]:
 
 def history(*pushes: States, **options: Any) -> list[list[tuple[str, Any, Any, str]]]:
     """Of each push, the changes: port, from, to, kind."""
-    memory = N.Memory()
+    memory = Memory()
     found = []
     for states in pushes:
         events = [event["skyline"] for event in N.main(status(states), memory=memory, **options)]
@@ -76,7 +78,7 @@ def test_the_same_again_changes_nothing_however_it_is_spelled() -> None:
 
 
 def test_a_change_has_all_that_a_rule_needs() -> None:
-    memory = N.Memory()
+    memory = Memory()
     N.main(status({"6B": 3}), memory=memory, hosts={"0030F1010203": "berlin"})
     _status, event = N.main(status({"6B": "6 Failed"}), memory=memory, hosts={"0030F1010203": "berlin"})
     assert event["meta"] == {"hosts": ["berlin"]}
@@ -151,7 +153,7 @@ def test_a_push_without_rows_tells_nothing() -> None:
 
 
 def test_names_where_nothing_is_shown() -> None:
-    memory = N.Memory()
+    memory = Memory()
     for states in ({"1A": 3}, {"1B": 2}):
         events = N.main(status(states), memory=memory)
     names = [(event["skyline"]["from_name"], event["skyline"]["to_name"]) for event in events[1:]]
@@ -159,7 +161,7 @@ def test_names_where_nothing_is_shown() -> None:
 
 
 def test_changes_of_a_kind_are_counted() -> None:
-    memory = N.Memory()
+    memory = Memory()
     N.main(status({"1A": 3, "2A": 3, "3A": 3}), memory=memory)
     events = N.main(status({"1A": 0, "2A": 6, "3A": 5}), memory=memory)
     assert [(event["skyline"]["change"], event["skyline"]["together"]) for event in events[1:]] == [
@@ -170,7 +172,7 @@ def test_changes_of_a_kind_are_counted() -> None:
 
 def test_a_row_without_a_state_is_unknown_and_not_gone() -> None:
     """The push is about that port: it is shown, whatever its state is."""
-    memory = N.Memory()
+    memory = Memory()
     found = []
     for states in ({"1A": 3}, {"1A": "OK"}, {"1A": None}, {"2A": 3}, {"1A": None, "2A": 3}):
         events = N.main(status(states), memory=memory)
@@ -205,7 +207,7 @@ class TestPortStatus:
         return [event["skyline"] for event in N.main({"payload": payload}, memory=memory)]
 
     def test_it_counts_for_changes(self) -> None:
-        memory = N.Memory()
+        memory = Memory()
         N.main(status({"6B": 3, "7B": 3}), memory=memory)
         row, changed = self.push(memory, "9 Error")
         assert (row["type"], row["name"], row["state_name"]) == ("port_status", "6.02", "sim_error")
@@ -228,16 +230,16 @@ class TestPortStatus:
         ],
     )
     def test_the_state_may_stand_under_status(self, states: dict[str, Any], state: int | None) -> None:
-        memory = N.Memory()
+        memory = Memory()
         N.main(status({"6B": 1}), memory=memory)
         payload = {"type": "port-status", "mac": MAC, "port": "6B", **states}
         row, changed = (event["skyline"] for event in N.main({"payload": payload}, memory=memory))
-        assert (row["state"], row["state_name"]) == (state, N.state_name(state))
-        assert (changed["to"], changed["to_name"]) == (state, N.state_name(state))
+        assert (row["state"], row["state_name"]) == (state, state_name(state))
+        assert (changed["to"], changed["to_name"]) == (state, state_name(state))
 
     def test_network(self) -> None:
         for network, shown in ((4, 4), ("3", 3), (None, None)):
-            row = self.push(N.Memory(), 3, network=network)[0]
+            row = self.push(Memory(), 3, network=network)[0]
             assert row["network"] == shown
 
     @pytest.mark.parametrize("shape", ["plain", "object", "list"])
@@ -245,7 +247,7 @@ class TestPortStatus:
         row = {"port": "6B", "st": 3}
         payload: dict[str, Any] = {"type": "port-status"}
         payload.update(row if shape == "plain" else {"status": row if shape == "object" else [row]})
-        (event,) = N.main({"payload": payload}, memory=N.Memory())
+        (event,) = N.main({"payload": payload}, memory=Memory())
         assert event["skyline"]["name"] == "6.02"
 
 
@@ -253,7 +255,7 @@ class TestFirstStatus:
     """What was there before the rules were is no change: the first whole status of a gateway says what there is."""
 
     def test_after_the_push_of_a_port(self) -> None:
-        memory = N.Memory()
+        memory = Memory()
         assert len(N.main(port_status("1A", 3, mac=MAC), memory=memory)) == 1
         (first,) = N.main(status({"1A": 3, "2A": 8, "3A": 12}), memory=memory)
         assert first["skyline"]["changes"] == {}
@@ -262,7 +264,7 @@ class TestFirstStatus:
         assert (locked["skyline"]["name"], locked["skyline"]["change"]) == ("5.01", "locked")
 
     def test_pushes_of_ports_before_it_count(self) -> None:
-        memory = N.Memory()
+        memory = Memory()
         for state, number in ((3, 1), (0, 2), (3, 2)):
             assert len(N.main(port_status("1A", state, mac=MAC), memory=memory)) == number
         assert len(N.main(port_status("2A", 8, mac=MAC), memory=memory)) == 1
@@ -270,7 +272,7 @@ class TestFirstStatus:
         assert (lost["skyline"]["name"], lost["skyline"]["change"]) == ("1.01", "lost")
 
     def test_an_empty_one_is_none(self) -> None:
-        memory = N.Memory()
+        memory = Memory()
         for states in ({}, {"1A": 8}):
             assert len(N.main(status(states), memory=memory)) == 1
 
@@ -284,7 +286,7 @@ class TestWhosePortItIs:
         ids=["unknown", "by address", "by MAC address", "by both"],
     )
     def test_one_gateway_is_remembered_once(self, hosts: dict[str, str]) -> None:
-        memory = N.Memory()
+        memory = Memory()
         assert kinds_of(N.main(status_from("192.0.2.11", {"1A": 3, "2A": 3}), hosts, memory=memory)) == []
         assert kinds_of(N.main(port_status("1A", 0, "192.0.2.11"), hosts, memory=memory)) == ["lost"]
         # It is told once.
@@ -293,14 +295,14 @@ class TestWhosePortItIs:
         assert list(memory.gateways) == [MAC]
 
     def test_two_pushes_confirm_each_other(self) -> None:
-        memory = N.Memory()
+        memory = Memory()
         pushes = [status_from("192.0.2.11", {"1A": 3}), port_status("1A", 0, "192.0.2.11")]
         pushes.append(status_from("192.0.2.11", {"1A": 0}))
         assert [kinds_of(N.main(push, memory=memory, confirm=2)) for push in pushes] == [[], [], ["lost"]]
 
     @pytest.mark.parametrize("hosts", [{}, {"192.0.2.1": "router"}, {MAC: "berlin", OTHER: "paris"}])
     def test_many_behind_one_address_are_not_one(self, hosts: dict[str, str]) -> None:
-        memory = N.Memory()
+        memory = Memory()
         for _period in range(2):
             for mac, state in ((MAC, 3), (OTHER, 0)):
                 push = status_from("192.0.2.1", {"1A": state}, mac)
@@ -312,12 +314,12 @@ class TestWhosePortItIs:
         assert sorted(memory.gateways) == [MAC, OTHER]
 
     def test_of_a_gateway_without_status(self) -> None:
-        memory = N.Memory()
+        memory = Memory()
         pushes = [port_status("1A", state, "192.0.2.1") for state in (3, 0)]
         assert [kinds_of(N.main(push, memory=memory)) for push in pushes] == [[], ["lost"]]
 
     def test_addresses_are_remembered_within_bounds(self) -> None:
-        memory = N.Memory()
+        memory = Memory()
         for number in range(100):
             mac = f"00-30-f1-00-00-{number:02x}"
             push = status_from(f"192.0.2.{number}", {"1A": 3}, mac)
@@ -335,7 +337,7 @@ class TestWhosePortItIs:
                     await asyncio.to_thread(fleet.only.patch, no_sim=["1A"])
                     await asyncio.to_thread(fleet.push, "gw1", url, form="port-status", slot="1A")
                 await push.until(lambda: len(push.events) == 2)
-                memory = N.Memory()
+                memory = Memory()
                 assert "mac" not in push.payloads[1]
                 assert [kinds_of(N.main(event, memory=memory)) for event in push.events] == [[], ["lost"]]
 
@@ -344,25 +346,25 @@ class TestWhosePortItIs:
 
 class TestMemory:
     def test_gateways_do_not_meet(self) -> None:
-        memory = N.Memory()
+        memory = Memory()
         N.main(status({"1A": 3}, mac="00-30-f1-00-00-01"), memory=memory)
         assert len(N.main(status({"1A": 6}, mac="00-30-f1-00-00-02"), memory=memory)) == 1
         assert len(N.main(status({"1A": 6}, mac="0030F1000001"), memory=memory)) == 2
 
     def test_without_mac_the_address_tells_them_apart(self) -> None:
-        memory = N.Memory()
+        memory = Memory()
         for client, number in (("192.0.2.1", 1), ("192.0.2.2", 1), ("192.0.2.1", 2)):
             push = {**status({"1A": 3 if number == 1 else 6}, mac=""), "meta": {"client": client}}
             assert len(N.main(push, memory=memory)) == number
 
     def test_without_anything_there_is_no_memory(self) -> None:
-        memory = N.Memory()
+        memory = Memory()
         for state in (3, 6):
             assert len(N.main(status({"1A": state}, mac=""), memory=memory)) == 1
         assert memory.gateways == {}
 
     def test_the_oldest_is_forgotten(self, caplog: pytest.LogCaptureFixture) -> None:
-        memory = N.Memory()
+        memory = Memory()
         for number in (1, 2, 3, 1, 4):
             N.main(status({"1A": 3}, mac=f"00-30-f1-00-00-0{number}"), memory=memory, max_gateways=3)
         assert list(memory.gateways) == [f"00-30-f1-00-00-0{number}" for number in (3, 1, 4)]
@@ -376,7 +378,7 @@ class TestMemory:
             "another filter": {"hosts": ["berlin"]},
         }
         meta = told.get(by, {})
-        memory = N.Memory()
+        memory = Memory()
 
         def push(push: dict[str, Any]) -> list[str]:
             event = {**push, "meta": {**push.get("meta", {}), **meta}}
@@ -395,7 +397,7 @@ class TestMemory:
         assert len(memory.macs) <= 10 + 2
 
     def test_whoever_has_the_address_of_a_name_displaces_only_what_has_it_too(self) -> None:
-        memory = N.Memory()
+        memory = Memory()
         hosts = {MAC: "berlin", "192.0.2.11": "berlin", "192.0.2.12": "paris"}
         N.main(status_from("192.0.2.11", {"1A": 3}), hosts, memory=memory, max_gateways=2)
         N.main(status_from("192.0.2.12", {"1A": 3}, OTHER), hosts, memory=memory, max_gateways=2)
@@ -405,20 +407,20 @@ class TestMemory:
         assert list(memory.gateways) == [MAC, OTHER, "00-00-00-00-00-07", "00-00-00-00-00-08"]
 
     def test_whoever_claims_to_be_configured_is_remembered_with_few_addresses(self) -> None:
-        memory = N.Memory()
+        memory = Memory()
         for number in range(50):
             N.main(status_from(f"192.0.2.{number}", {"1A": 3}), {MAC: "berlin"}, memory=memory, max_gateways=2)
         assert set(memory.macs) == {"berlin", *(f"192.0.2.{number}" for number in range(46, 50))}
         assert memory.gateways.sizes == {None: 1}
 
     def test_slots_are_bounded(self) -> None:
-        memory = N.Memory()
+        memory = Memory()
         for number in range(10):
             N.main(status({f"slot-{number}-{slot}": 3 for slot in range(1000)}), memory=memory)
         assert len(memory.gateways["00-30-f1-01-02-03"]) == 4096
 
     def test_512_slots_cost_little(self) -> None:
-        memory = N.Memory()
+        memory = Memory()
         for _push in range(3):
             N.main(status({f"{port}.{slot:02d}": 3 for port in range(1, 65) for slot in range(1, 9)}), memory=memory)
         slots = memory.gateways["00-30-f1-01-02-03"]

@@ -19,6 +19,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from skyline_simulator.testing import GatewaySpec, running
 
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.memory import Memory
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.pushes import DECODED_TYPES
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.loading import load
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import run, served
 
@@ -28,7 +30,7 @@ MAC = "00-30-f1-01-02-03"
 
 def normalized(payload: Any, meta: Any = None, **options: Any) -> list[dict[str, Any]]:
     event = {"payload": payload} if meta is None else {"payload": payload, "meta": meta}
-    found: list[dict[str, Any]] = N.main(event, memory=N.Memory(), **options)
+    found: list[dict[str, Any]] = N.main(event, memory=Memory(), **options)
     return found
 
 
@@ -142,7 +144,7 @@ def test_no_push_can_choose_a_type_that_rules_trust(kind: str, meta: Any) -> Non
 @pytest.mark.parametrize("kind", ["DEV-STATUS", "dev-Status", " dev-status"])
 def test_types_are_compared_without_case(kind: str) -> None:
     for event in ({"payload": {**STATUS, "type": kind}}, {**STATUS, "type": kind}):
-        (found,) = N.main(event, memory=N.Memory())
+        (found,) = N.main(event, memory=Memory())
         assert found["skyline"]["type"] == "dev_status"
         assert found["skyline"]["counts"] == {"registered": 1, "no_sim": 2}
         assert "payload" not in found
@@ -222,7 +224,7 @@ class TestSources:
         ids=["body", "text", "bytes", "itself"],
     )
     def test_others(self, event: dict[str, Any]) -> None:
-        (found,) = N.main(event, memory=N.Memory())
+        (found,) = N.main(event, memory=Memory())
         assert found["skyline"]["type"] == "dev_status"
 
     @pytest.mark.parametrize(
@@ -239,13 +241,13 @@ class TestSources:
         assert event == before
 
     def test_what_was_filtered_before_stays_as_it_is(self) -> None:
-        events = N.main({"payload": STATUS, "meta": {"uuid": "1"}}, memory=N.Memory(), keep_payload=True)
+        events = N.main({"payload": STATUS, "meta": {"uuid": "1"}}, memory=Memory(), keep_payload=True)
         assert [N.main(event) for event in events] == events
 
     def test_the_raw_event_is_not_touched(self) -> None:
         event = {"payload": copy.deepcopy(STATUS), "meta": {"headers": {"a": "b"}, "source": {"name": "x"}}}
         before = copy.deepcopy(event)
-        (found,) = N.main(event, memory=N.Memory(), keep_payload=True)
+        (found,) = N.main(event, memory=Memory(), keep_payload=True)
         found["meta"]["uuid"] = "1"
         assert event == before
         assert found["payload"] == STATUS
@@ -387,7 +389,7 @@ class TestTemplates:
                 ):
                     assert await push.send(payload) == 200
                 for raw in push.events:
-                    (event,) = N.main(raw, memory=N.Memory())
+                    (event,) = N.main(raw, memory=Memory())
                     assert event["skyline"]["type"] == "unknown"
                     assert set(map(str, event["payload"])) - {"type"}
                     assert harmless(event)
@@ -435,7 +437,7 @@ PAYLOADS = st.builds(
     lambda kind, fields, row: {
         "type": kind, **fields, **({"status": [row, *([fields] if fields else [])]} if kind == "dev-status" else {}),
     },
-    st.sampled_from([*sorted(N.DECODED_TYPES), "mms", "gateway-silent", "dev-Status", "cdr", ""]),
+    st.sampled_from([*sorted(DECODED_TYPES), "mms", "gateway-silent", "dev-Status", "cdr", ""]),
     st.dictionaries(st.sampled_from(KEYS), JSON),
     st.dictionaries(st.sampled_from(["port", "st", "imei", "bal", "sig", "active"]), JSON),
 )  # fmt: skip
@@ -467,7 +469,7 @@ def test_everything_that_the_simulator_pushes() -> None:
                 for order in orders:
                     await asyncio.to_thread(fleet.push, "gw1", url, **order)
                 await push.until(lambda: len(push.events) == len(orders))
-            memory = N.Memory()
+            memory = Memory()
             events = [event["skyline"] for raw in push.events for event in N.main(raw, memory=memory)]
             kinds = ["port_status", "cdr", "message", "delivery_report", "message", "mms"]
             assert [event["type"] for event in events] == kinds
@@ -511,7 +513,7 @@ def test_what_newer_firmware_pushes() -> None:
                 await asyncio.to_thread(fleet.push, "gw1", root, "mms", slot="2B", text="Hi")
                 await push.until(lambda: len(push.events) == len(orders) + 4)
                 assert push.numbers == {}
-        memory = N.Memory()
+        memory = Memory()
         events = [event for raw in push.events for event in N.main(raw, memory=memory)]
         assert {event["meta"]["hosts"][0] for event in events} == {"berlin"}
         assert all("secret" not in json.dumps(event) for event in events)
@@ -541,7 +543,7 @@ def test_what_newer_firmware_pushes() -> None:
 def test_as_the_engine_calls_it() -> None:
     """What ansible-rulebook's queue does with filters: each is called with one event, and lists become several."""
     events: list[Any] = [{"payload": STATUS}]
-    for called in (lambda event: N.main(event, memory=N.Memory()), lambda event: {**event, "meta": {"uuid": 1}}):
+    for called in (lambda event: N.main(event, memory=Memory()), lambda event: {**event, "meta": {"uuid": 1}}):
         results = [called(event) for event in events]
         events = [one for result in results for one in (result if isinstance(result, list) else [result])]
     assert [event["meta"] for event in events] == [{"uuid": 1}]

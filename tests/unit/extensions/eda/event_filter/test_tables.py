@@ -9,6 +9,26 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.legacy_header import (
+    Header,
+    without_header,
+)
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.memory import Memory
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.messages import message_of
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.rows import row_of
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.slots import slot_of
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.states import (
+    MEANINGS,
+    NOT_SHOWN,
+    first_meaning,
+    kind_of_change,
+    state_name,
+)
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.text import defused_all
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.values import leading_int
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.hosts import mac_address
+from ansible_collections.skyline.gateway.plugins.module_utils.model.message import decode_report
+from ansible_collections.skyline.gateway.plugins.module_utils.model.states import PortState
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.loading import load
 
 N = load("event_filter", "normalize")
@@ -40,21 +60,21 @@ NAMED = [state for state in STATES if state[0] is not None and not state[1].star
 
 @pytest.mark.parametrize(("code", "name", "meaning"), STATES)
 def test_a_state(code: int | None, name: str, meaning: str | None) -> None:
-    assert N.state_name(code) == name
-    assert N._MEANING.get(code) == meaning
+    assert state_name(code) == name
+    assert MEANINGS.get(code) == meaning
     # What never worked is not lost.
-    assert N.first_meaning(code) == (None if meaning == "lost" else meaning)
+    assert first_meaning(code) == (None if meaning == "lost" else meaning)
 
 
 def test_there_are_no_other_states() -> None:
-    assert {code: name for code, name, _meaning in NAMED} == N.STATE_NAMES
-    assert {code: meaning for code, _name, meaning in STATES if meaning} == N._MEANING
+    assert {code: name for code, name, _meaning in NAMED} == {int(state): state.label for state in PortState}
+    assert {code: meaning for code, _name, meaning in STATES if meaning} == MEANINGS
 
 
 @pytest.mark.parametrize(("code", "name", "meaning"), NAMED)
 def test_a_state_in_events(code: int, name: str, meaning: str | None) -> None:
     """In counts, rows and changes alike."""
-    memory = N.Memory()
+    memory = Memory()
     push = {"type": "dev-status", "mac": "00-30-f1-01-02-03", "status": [{"port": "1A", "st": 10}]}
     N.main({"payload": push}, memory=memory)
     push["status"] = [{"port": "1A", "st": code}]
@@ -82,10 +102,10 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("before", ORDER)
-@pytest.mark.parametrize(("code", "_name", "meaning"), [*STATES, (N.NOT_SHOWN, "not_shown", None)])
+@pytest.mark.parametrize(("code", "_name", "meaning"), [*STATES, (NOT_SHOWN, "not_shown", None)])
 def test_a_change(before: str | None, code: Any, _name: str, meaning: str | None) -> None:
     kind, _arrow, after = CHANGES[before].split()[ORDER.index(meaning)].partition(">")
-    assert N.kind_of_change(before, code) == (kind, after or before)
+    assert kind_of_change(before, code) == (kind, after or before)
 
 
 ROW = {
@@ -110,12 +130,12 @@ def test_a_row(left_out: str | None) -> None:
     }  # fmt: skip
     gone = keys.get(left_out or "", left_out)
     expected = {**SHOWN, **(gone if isinstance(gone, dict) else {gone: None} if gone else {})}
-    assert N.row_of({key: value for key, value in ROW.items() if key != left_out}) == expected
+    assert row_of({key: value for key, value in ROW.items() if key != left_out}) == expected
 
 
 def test_two_numbers_of_slots_are_none() -> None:
     push = {"type": "dev-status", "max-slot": 1, "max-slots": 2, "max-ports": "4x", "status": [{"port": "6", "st": 3}]}
-    (event,) = N.main({"payload": push}, memory=N.Memory())
+    (event,) = N.main({"payload": push}, memory=Memory())
     assert [row["name"] for row in event["skyline"]["rows"]] == ["6"]
     assert not {"max_ports", "max_slots"} & event["skyline"]["gateway"].keys()
 
@@ -127,7 +147,7 @@ def test_two_numbers_of_slots_are_none() -> None:
 def test_a_bare_port_names_its_slot_where_there_is_one(key: str, slots: object, name: str) -> None:
     push = {"mac": "00-30-f1-01-02-03", key: slots, "port": "6", "st": 3}
     for kind, more in (("dev-status", {"status": [{"port": "6", "st": 3}]}), ("port-status", {})):
-        memory = N.Memory()
+        memory = Memory()
         (event,) = N.main({"payload": {**push, **more, "type": kind}}, memory=memory)
         rows = event["skyline"].get("rows", [event["skyline"]])
         assert [row["name"] for row in rows] == list(memory.gateways["00-30-f1-01-02-03"]) == [name]
@@ -143,58 +163,59 @@ class TestBounds:
     def test_whole_numbers(self, digits: int) -> None:
         number = 10**digits - 1
         for signed in (number, -number):
-            assert N.leading_int(signed) == (signed if digits == 18 else None)
-        assert N.leading_int(float(10**digits)) is None
+            assert leading_int(signed) == (signed if digits == 18 else None)
+        assert leading_int(float(10**digits)) is None
         # Of a longer text, the first 18 digits: nothing has so many.
-        assert N.leading_int(str(number)) == 10**18 - 1
-        assert N.leading_int("0" * 17 + "12") == 1
+        assert leading_int(str(number)) == 10**18 - 1
+        assert leading_int("0" * 17 + "12") == 1
 
     def test_texts_of_numbers_are_cut(self) -> None:
-        assert N.leading_int(" " * 23 + "5") == 5
-        assert N.leading_int(" " * 24 + "5") is None
+        assert leading_int(" " * 23 + "5") == 5
+        assert leading_int(" " * 24 + "5") is None
 
     @pytest.mark.parametrize(("length", "known"), [(12, True), (17, True), (32, True), (33, False)])
     def test_mac_addresses(self, length: int, known: bool) -> None:
         text = "0030f1010203".ljust(length, "-")
-        assert N.mac_address(text) == ("00-30-f1-01-02-03" if known else None)
+        assert mac_address(text) == ("00-30-f1-01-02-03" if known else None)
 
     @pytest.mark.parametrize(
         ("name", "canonical"), [("999999A", "999999.01"), ("1000000A", "1000000A"), ("1.99", "1.99")]
     )
     def test_names_of_slots(self, name: str, canonical: str) -> None:
-        assert N.slot_of(name)[0] == canonical
+        assert slot_of(name)[0] == canonical
 
     def test_levels(self) -> None:
         inner: Any = "x"
         for _level in range(60):
             inner = [inner]
-        kept, levels = N.defused_all(inner), 0
+        kept, levels = defused_all(inner), 0
         while kept:
             kept, levels = kept[0], levels + 1
         assert levels == 50
 
     @pytest.mark.parametrize("name", ["a" * 64, "a" * 65])
     def test_types(self, name: str) -> None:
-        (event,) = N.main({"payload": {"type": name}}, memory=N.Memory())
+        (event,) = N.main({"payload": {"type": name}}, memory=Memory())
         assert event["skyline"]["type"] == "a" * 64
 
     @pytest.mark.parametrize(("length", "digits"), [(9, 123456789), (10, None)])
     def test_codes_of_delivery_reports(self, length: int, digits: int | None) -> None:
         wire = "1234567890"[:length]
-        assert N.delivery_of(wire) == ((digits, None) if digits else (None, wire))
+        assert decode_report(wire) == ((digits, None) if digits else (None, wire))
 
     @pytest.mark.parametrize("elements", [5, 6, 8, 9, 10])
     def test_elements_of_a_message(self, elements: int) -> None:
         row = [0, "1A", 5, "1", "2", "SGk=", "iccid", "imsi", "imei", "more"][:elements]
-        message = N.message_of(row)
+        message = message_of(row)
         if elements < 6:
             assert message is None
         else:
+            assert message is not None
             said = (*row[6:9], None, None, None)[:3]
             assert (message["text"], message["iccid"], message["imsi"], message["imei"]) == ("Hi", *said)
 
     def test_slots_of_a_status_are_as_many_as_two_of_the_largest_gateways_have(self) -> None:
-        memory = N.Memory()
+        memory = Memory()
         rows = [{"port": f"x{number}", "st": 3} for number in range(4097)]
         push = {"type": "dev-status", "mac": "00-30-f1-01-02-03", "status": rows}
         N.main({"payload": push}, memory=memory)
@@ -218,7 +239,7 @@ class TestBounds:
 )
 def test_the_receiver_line(receiver: str, port: str | None, recipient: str | None) -> None:
     block = f'Sender: "A"\nReceiver: {receiver}\nSMSC:\nSCTS: "1"\nSlot: 7 \n\nHi'
-    assert N.without_header(block) == ("Hi", N.Header("A", port, recipient, None, "1", 7))
+    assert without_header(block) == ("Hi", Header("A", port, recipient, None, "1", 7))
 
 
 @pytest.mark.parametrize("sender", ["Google", None])
@@ -226,7 +247,7 @@ def test_a_message_by_http(sender: str | None) -> None:
     """What the query says counts first."""
     body = 'Sender: "10010"\r\nReceiver: "2.01" 555\r\nSMSC: "999"\r\nSCTS: "25"\r\nSlot: "01"\r\n\r\nHi\r\nthere'
     query = {"port": "2A", "mac": "0030F1010203", "iccid": "8900", **({"sender": sender} if sender else {})}
-    (event,) = N.main({"payload": {"type": "legacy-sms", **query, "body": body}}, memory=N.Memory())
+    (event,) = N.main({"payload": {"type": "legacy-sms", **query, "body": body}}, memory=Memory())
     assert event == {
         "meta": {},
         "skyline": {
@@ -261,6 +282,6 @@ def test_a_message_by_http(sender: str | None) -> None:
 )
 def test_the_slot_of_a_message_by_http(query: dict[str, str], receiver: str, slot: str, shown: str | None) -> None:
     body = f"Sender: 1\nReceiver: {receiver}\nSMSC: 2\nSCTS: 3\n{slot}\nHi"
-    (event,) = N.main({"payload": {"type": "legacy-sms", "body": body, **query}}, memory=N.Memory())
+    (event,) = N.main({"payload": {"type": "legacy-sms", "body": body, **query}}, memory=Memory())
     assert event["skyline"]["port"] == shown
     assert (event["skyline"]["sender"], event["skyline"]["text"]) == ("1", "Hi")

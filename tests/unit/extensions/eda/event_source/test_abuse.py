@@ -9,10 +9,18 @@ import asyncio
 import contextlib
 import logging
 import tracemalloc
+from typing import Any
 
 import pytest
 
-from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import PUSH, STATUS, run, served
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.connections import (
+    Connection,
+    Connections,
+)
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.counters import Counters
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.options import Options
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.queues import Reading
+from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import STATUS, run, served
 
 HEAD = b"POST /?token=secret HTTP/1.1\r\nHost: x\r\n"
 
@@ -123,14 +131,14 @@ def test_one_address_leaves_room_for_others() -> None:
 
 @pytest.mark.parametrize("held", [0, 1])
 def test_a_body_that_is_alone_may_have_any_size(held: int) -> None:
-    reading = PUSH.Reading(1000)
+    reading = Reading(1000)
     reading.add("192.0.2.2", held)
     reading.add("192.0.2.1", 5000)
     assert reading.is_full("192.0.2.1", 5000) == bool(held)
 
 
 def test_an_address_may_hold_just_as_much_as_is_free() -> None:
-    reading = PUSH.Reading(100)
+    reading = Reading(100)
     reading.add("192.0.2.1", 20)
     reading.add("192.0.2.1", 30)
     assert not reading.is_full("192.0.2.1", 30)
@@ -340,7 +348,8 @@ def test_a_connection_passes_on_what_the_transport_says() -> None:
         def __getattr__(self, name: str) -> object:
             return lambda *args: told.append((name, *args))
 
-    connection = PUSH.Connection(Inner(), PUSH.Connections(PUSH.Options(), PUSH.Counters()))
+    inner: Any = Inner()
+    connection = Connection(inner, Connections(Options(), Counters()))
     connection.pause_writing()
     connection.resume_writing()
     connection.eof_received()
@@ -371,7 +380,7 @@ def test_too_many_connections_make_room_for_the_next() -> None:
 
 def test_a_burst_is_no_attack_and_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     # However slow the machine is that runs this.
-    monkeypatch.setitem(PUSH.Connections.add.__globals__, "_GRACE", 60.0)
+    monkeypatch.setitem(Connections.add.__globals__, "_GRACE", 60.0)
 
     async def test() -> None:
         async with served(max_connections=10, head_timeout=30) as push:

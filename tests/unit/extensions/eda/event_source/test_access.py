@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 import logging
 
 import pytest
 
-from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import PUSH, STATUS, run, served
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.access import plain_address
+from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import STATUS, run, served
 
 TOKEN = "s3cret/tökén &+%"
 QUOTED = "s3cret%2Ft%C3%B6k%C3%A9n%20%26%2B%25"
@@ -79,13 +81,13 @@ def test_the_token_may_stand_anywhere_in_the_path(path: str) -> None:
 
 def test_tokens_are_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) -> None:
     compared = []
-    whole = PUSH.hmac.compare_digest
+    whole = hmac.compare_digest
 
     def compare(one: bytes, other: bytes) -> bool:
         compared.append((len(one), len(other)))
         return bool(whole(one, other))
 
-    monkeypatch.setattr(PUSH.hmac, "compare_digest", compare)
+    monkeypatch.setattr(hmac, "compare_digest", compare)
 
     async def test() -> None:
         async with served(token=PLAIN) as push:
@@ -165,9 +167,9 @@ def test_allowed_addresses(addresses: object, status: int) -> None:
 
 
 def test_addresses_of_ipv4_are_known_by_an_ipv6_socket() -> None:
-    assert PUSH._plain_address("::ffff:192.0.2.7") == "192.0.2.7"
-    assert PUSH._plain_address("fe80::1%eth0") == "fe80::1"
-    assert PUSH._plain_address("unknown") == "unknown"
+    assert plain_address("::ffff:192.0.2.7") == "192.0.2.7"
+    assert plain_address("fe80::1%eth0") == "fe80::1"
+    assert plain_address("unknown") == "unknown"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 from skyline_simulator.testing import GatewaySpec, running
 
-from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import PUSH, STATUS, run, served
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.options import options_of
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.server import Source
+from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import STATUS, run, served
 
 
 @pytest.mark.parametrize(
@@ -34,6 +36,49 @@ def test_json_of_any_declared_type(content_type: str) -> None:
             body = json.dumps({**STATUS, "name": "Grüße"}, ensure_ascii=False).encode()
             assert await push.ask(body, headers={"Content-Type": content_type}) == (200, "OK\n")
             assert push.payloads == [{**STATUS, "name": "Grüße"}]
+
+    run(test)
+
+
+MMS_REPORT = {"ts": 1466506477, "mac": "00-30-f1-01-02-03", "port": 2, "slot": 1, "iccid": "8986", "state": "success"}
+CELL_REPORT = {"serving_cells": [{"port": 1, "status": "completed"}], "neighbour_cells": [], "locking_status": []}
+
+
+@pytest.mark.parametrize("body", [MMS_REPORT, CELL_REPORT, {"ssrc": "a1", "next_id": 1, "smses": []}])
+@pytest.mark.parametrize("headers", [{}, {"Emms-Mac": "00-30-f1-01-02-03"}])
+def test_json_without_a_type_is_no_mms(body: dict[str, Any], headers: dict[str, str]) -> None:
+    """An MMS is told from the report on its reception by the content type."""
+
+    async def test() -> None:
+        async with served(hosts={"00-30-f1-01-02-03": "berlin"}) as push:
+            assert await push.send(body, headers=headers) == 200
+            (event,) = push.events
+            assert event["payload"] == body
+            assert "by_source" not in event["meta"]
+            assert event["meta"].get("hosts") == (["berlin"] if "mac" in body else None)
+
+    run(test)
+
+
+@pytest.mark.parametrize(
+    ("body", "payload"),
+    [
+        (b'{"port": 1.10}', {"port": "1.10"}),
+        (
+            b'{"status": [{"port":1.01,"bal": 0.50},{"port" : 12.20 }]}',
+            {"status": [{"port": "1.01", "bal": 0.5}, {"port": "12.20"}]},
+        ),
+        (b'{"port":\n64.32\n}', {"port": "64.32"}),
+        (b'{"port": 2, "max-port": 1.10, "ports": 1.10}', {"port": 2, "max-port": 1.1, "ports": 1.1}),
+        (b'{"port": 1.5, "text": "\\"port\\": 1.10, or \\\\"}', {"port": 1.5, "text": '"port": 1.10, or \\'}),
+        (b'{"port": 1.10e1}', {"port": 11.0}),
+    ],
+)
+def test_slots_that_are_written_as_numbers_keep_their_digits(body: bytes, payload: dict[str, Any]) -> None:
+    async def test() -> None:
+        async with served() as push:
+            assert await push.send(body) == 200
+            assert push.payloads == [payload]
 
     run(test)
 
@@ -280,7 +325,7 @@ def test_a_filter_that_fails_costs_its_push_only() -> None:
             self.events.append(event)
 
     async def test() -> None:
-        source = PUSH.Source(PUSH.options_of({}))
+        source = Source(options_of({}))
         queue = Failing()
         task = asyncio.create_task(source.pass_on(queue))
         for kind in ("good", "bad", "good"):

@@ -12,6 +12,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.memory import Memory
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.bodies import json_of
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.mime import (
+    Part,
+    parts_of,
+    text_of,
+)
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.loading import load
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import run, served
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.fuzz import bodies
@@ -82,7 +89,7 @@ def test_headers_of_parts_take_no_longer_than_their_length(piece: bytes) -> None
     """They are as long as they may be, in as many parts as there may be."""
     part = HEAD + b"Content-Type: text/plain" + piece + b"\r\n\r\nhello\r\n"
     start = time.process_time()
-    parts = P.parts_of("multipart/related; boundary=b" + piece.decode()[:8000], part * 64 + b"--b--")
+    parts = parts_of("multipart/related; boundary=b" + piece.decode()[:8000], part * 64 + b"--b--")
     assert time.process_time() - start < 2
     assert [each.data for each in parts] == [b"hello"] * 64
 
@@ -105,7 +112,7 @@ def test_a_header_that_is_no_reason_to_fail(parameters: str) -> None:
 def test_charsets_that_take_half_a_minute(charset: str) -> None:
     data = b"-" + b"a" * 2 * MILLION
     start = time.process_time()
-    assert P.text_of(P.Part("a", "text/plain", charset, data)) == data.decode()
+    assert text_of(Part("a", "text/plain", charset, data)) == data.decode()
     assert time.process_time() - start < 2
 
 
@@ -113,7 +120,7 @@ def test_charsets_that_take_half_a_minute(charset: str) -> None:
 def test_a_delivery_report_that_takes_hours(content: str) -> None:
     payload = {"type": "recv-sms", "sms": [[1, "1B", 1466506477, "1", "2", content]]}
     start = time.process_time()
-    events = N.main({"payload": payload, "meta": {}}, memory=N.Memory())
+    events = N.main({"payload": payload, "meta": {}}, memory=Memory())
     assert time.process_time() - start < 5
     assert events[0]["skyline"]["delivery_code"] == 0
 
@@ -121,13 +128,13 @@ def test_a_delivery_report_that_takes_hours(content: str) -> None:
 @given(bodies("/goip_get_status.html"))
 def test_whatever_json_passes_comes_through_the_filter_too(body: bytes) -> None:
     try:
-        payload = P.json_of(body)
+        payload = json_of(body)
     except ValueError:
         return
     if not isinstance(payload, dict):
         return
     for kind in (payload.get("type"), "cdr"):
-        taken(N.main({"payload": {**payload, "type": kind}, "meta": {}}, memory=N.Memory(), keep_payload=True))
+        taken(N.main({"payload": {**payload, "type": kind}, "meta": {}}, memory=Memory(), keep_payload=True))
 
 
 @pytest.mark.parametrize("levels", [40, 900, 5000])
@@ -138,7 +145,7 @@ def test_the_filter_behind_other_sources(levels: int, place: str) -> None:
     for _level in range(levels):
         inner = [inner]
     for payload in ({"type": "cdr", "x": inner}, {"type": "mms", "x": inner}, {"type": "recv-sms", "sms": inner}):
-        events = N.main({place: payload, "meta": {}}, memory=N.Memory(), keep_payload=True)
+        events = N.main({place: payload, "meta": {}}, memory=Memory(), keep_payload=True)
         taken(events)
         assert events[0]["skyline"]["type"]
 
@@ -146,7 +153,7 @@ def test_the_filter_behind_other_sources(levels: int, place: str) -> None:
 @pytest.mark.parametrize("body", ["[" * 100_000, b"[" * 100_000, '{"type":' * 5000, "9" * MILLION, b"\xff"])
 def test_a_body_that_is_no_push(body: str | bytes) -> None:
     event: dict[str, Any] = {"body": body, "meta": {}}
-    assert N.main(event, memory=N.Memory()) is event
+    assert N.main(event, memory=Memory()) is event
 
 
 def taken(events: Any) -> None:

@@ -12,12 +12,25 @@ import json
 import os
 import pathlib
 import threading
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import PUSH, run, served
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.mime import (
+    Part,
+    parts_of,
+    text_of,
+)
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.mms import (
+    emms_header,
+    http_date,
+    read_mms,
+    safe_names,
+    save_parts,
+)
+from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import run, served
 
 PICTURE = bytes(range(256)) * 4 + b"\r\n--lim\r\r\n--limit\n"
 SMIL = '<smil><body><par><img src="a.jpg"/></par></body></smil>'
@@ -201,7 +214,7 @@ def test_a_report_about_an_mms_is_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("date", "time"),
+    ("date", "moment"),
     [
         ("Tue, 21 Jun 2016 11:34:37 GMT", "2016-06-21T11:34:37Z"),
         ("Tue,21 Jun 2016 11:34:37 GMT", "2016-06-21T11:34:37Z"),
@@ -212,14 +225,14 @@ def test_a_report_about_an_mms_is_none() -> None:
         ("", None),
     ],
 )
-def test_dates(monkeypatch: pytest.MonkeyPatch, date: str, time: str | None) -> None:
+def test_dates(monkeypatch: pytest.MonkeyPatch, date: str, moment: str | None) -> None:
     monkeypatch.setenv("TZ", "America/New_York")
-    PUSH.time.tzset()
+    time.tzset()
     try:
-        assert PUSH._http_date(date) == time
+        assert http_date(date) == moment
     finally:
         monkeypatch.undo()
-        PUSH.time.tzset()
+        time.tzset()
 
 
 def test_an_mms_in_a_folder(tmp_path: pathlib.Path) -> None:
@@ -270,12 +283,12 @@ def test_a_large_mms_comes_without_its_data() -> None:
     ],
 )
 def test_names_of_files_are_harmless(name: str, safe: str) -> None:
-    assert PUSH.safe_names([PUSH.Part(name, "image/jpeg", "utf-8", b"")]) == [safe]
+    assert safe_names([Part(name, "image/jpeg", "utf-8", b"")]) == [safe]
 
 
 def test_names_of_files_occur_once() -> None:
-    parts = [PUSH.Part(name, "image/jpeg", "utf-8", b"") for name in ("a.jpg", "A.jpg", "a.jpg", "../a.jpg", "2-A.jpg")]
-    names = PUSH.safe_names(parts)
+    parts = [Part(name, "image/jpeg", "utf-8", b"") for name in ("a.jpg", "A.jpg", "a.jpg", "../a.jpg", "2-A.jpg")]
+    names = safe_names(parts)
     assert len({name.lower() for name in names}) == 5
     assert not any(os.sep in name for name in names)
 
@@ -313,13 +326,12 @@ def test_nothing_leaves_the_folder(tmp_path: pathlib.Path) -> None:
 
 def test_others_push_while_an_mms_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     others_were_served = threading.Event()
-    parts_of = PUSH.parts_of
 
-    def slow(*arguments: object) -> object:
+    def slow(content_type: str, body: bytes) -> object:
         assert others_were_served.wait(20)
-        return parts_of(*arguments)
+        return parts_of(content_type, body)
 
-    monkeypatch.setitem(PUSH.read_mms.__globals__, "parts_of", slow)
+    monkeypatch.setitem(read_mms.__globals__, "parts_of", slow)
 
     async def test() -> None:
         async with served() as push:
@@ -338,7 +350,7 @@ def test_a_folder_that_cannot_be_written_is_503_and_leaves_nothing(
     def no_space(*_args: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setitem(PUSH.save_parts.__globals__, "open", no_space)
+    monkeypatch.setitem(save_parts.__globals__, "open", no_space)
 
     async def test() -> None:
         async with served(mms_folder=str(tmp_path)) as push:
@@ -414,7 +426,7 @@ def test_spellings_of_multipart() -> None:
     ],
 )
 def test_names_in_headers(head: str, name: str) -> None:
-    (part,) = PUSH.parts_of("multipart/related; boundary=limits", body((head, b"x")))
+    (part,) = parts_of("multipart/related; boundary=limits", body((head, b"x")))
     assert (part.name, part.content_type) == (name, "image/jpeg")
 
 
@@ -431,8 +443,8 @@ def test_names_in_headers(head: str, name: str) -> None:
 )
 def test_charsets_of_texts(charset: str, text: str) -> None:
     data = text.encode(charset)
-    assert PUSH.text_of(PUSH.Part("a", "text/plain", f" {charset} ", data)) == text
-    assert PUSH.emms_header(f'{base64.b64encode(data).decode()}; charset="{charset}"') == text
+    assert text_of(Part("a", "text/plain", f" {charset} ", data)) == text
+    assert emms_header(f'{base64.b64encode(data).decode()}; charset="{charset}"') == text
 
 
 @given(st.binary(max_size=200), st.lists(st.sampled_from(PIECES), max_size=12))
@@ -440,27 +452,27 @@ def test_no_body_breaks_the_parser(noise: bytes, pieces: list[bytes]) -> None:
     for content in (noise, b"".join(pieces), noise + b"".join(pieces)):
         with contextlib.suppress(ValueError):
             headers = {"Content-Type": "multipart/related; boundary=limits", "Date": "x"}
-            payload = PUSH.read_mms(headers, content, "", 1000)
+            payload = read_mms(headers, content, "", 1000)
             assert payload["parts"]
             json.dumps(payload)
 
 
 @given(st.text(max_size=60))
 def test_no_header_breaks_the_parser(value: str) -> None:
-    assert isinstance(PUSH.emms_header(value), str)
+    assert isinstance(emms_header(value), str)
     with contextlib.suppress(ValueError):
-        PUSH.parts_of(value, b"--x--")
+        parts_of(value, b"--x--")
 
 
 def test_quoted_printable() -> None:
     head = "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable"
-    (part,) = PUSH.parts_of("multipart/related; boundary=limits", body((head, b"Gr=C3=BC=C3=9Fe")))
-    assert PUSH.text_of(part) == "Grüße"
+    (part,) = parts_of("multipart/related; boundary=limits", body((head, b"Gr=C3=BC=C3=9Fe")))
+    assert text_of(part) == "Grüße"
 
 
 @pytest.mark.parametrize("charset", ["moon", "utf-8", "ascii", "undefined", "rot13", "punycode", "a\x00b"])
 def test_a_charset_that_is_wrong_is_no_failure(charset: str) -> None:
-    assert "\ufffd" in PUSH.text_of(PUSH.Part("a", "text/plain", charset, b"a\xff-\xfe"))
+    assert "\ufffd" in text_of(Part("a", "text/plain", charset, b"a\xff-\xfe"))
 
 
 @pytest.mark.parametrize(
@@ -481,7 +493,7 @@ def test_a_charset_that_is_wrong_is_no_failure(charset: str) -> None:
     ],
 )
 def test_emms_headers(value: str, text: str) -> None:
-    assert PUSH.emms_header(value) == text
+    assert emms_header(value) == text
 
 
 @pytest.mark.parametrize("date", ["", "yesterday", "Tue, 99 Jun 2016 11:34:37 GMT", "0"])

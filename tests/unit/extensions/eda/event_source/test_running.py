@@ -25,6 +25,13 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.connections import (
+    Connection,
+    Connections,
+)
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.counters import Counters
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.options import Options, options_of
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.server import Source
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import PUSH, STATUS, Rules, run, served
 
 
@@ -124,7 +131,7 @@ class TestMain:
     def test_while_it_ends_pushes_are_answered_with_503(self) -> None:
         async def test() -> None:
             async with served() as push:
-                push.source.stopping = True
+                push.source.handler.stopping = True
                 assert await push.send() == 503
                 assert push.numbers == {"stopping": 1}
                 assert push.source.waiting.number == 0
@@ -147,10 +154,10 @@ class TestMain:
         """Neither what was half there when the end came, nor what still comes."""
 
         async def test() -> None:
-            counters = PUSH.Counters()
-            connections = PUSH.Connections(PUSH.Options(), counters)
+            counters = Counters()
+            connections = Connections(Options(), counters)
             for later in (b"", b"GET"):
-                connection = PUSH.Connection(asyncio.Protocol(), connections)
+                connection = Connection(asyncio.Protocol(), connections)
                 connection.connection_made(asyncio.Transport())
                 connection.data_received(b"POST")
                 assert connection.begun
@@ -165,7 +172,7 @@ class TestMain:
     def test_cancelled_while_the_rules_are_busy(
         self, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setitem(PUSH.Source.stop.__globals__, "_LAST_CALL", 0.1)
+        monkeypatch.setitem(Source.stop.__globals__, "_LAST_CALL", 0.1)
 
         async def test() -> None:
             async with served() as push:
@@ -197,7 +204,7 @@ class TestMain:
 
 
 def test_the_log_has_one_line_for_each(caplog: pytest.LogCaptureFixture) -> None:
-    PUSH.Counters().refuse("not_passed_on", "one\ntwo\x1b[31m" + "x" * 1000, "192.0.2.7")
+    Counters().refuse("not_passed_on", "one\ntwo\x1b[31m" + "x" * 1000, "192.0.2.7")
     (record,) = caplog.records
     assert record.message.startswith("not_passed_on, from 192.0.2.7: one two [31mxxx")
     assert len(record.message) < 400
@@ -206,7 +213,7 @@ def test_the_log_has_one_line_for_each(caplog: pytest.LogCaptureFixture) -> None
 class TestOptions:
     def test_every_problem_is_named_at_once(self, tmp_path: pathlib.Path) -> None:
         with pytest.raises(ValueError, match=r"^skyline.gateway.push: ") as caught:
-            PUSH.options_of(
+            options_of(
                 {
                     "prot": 5000, "port": "many", "path": "push", "allowed_addresses": ["192.0.2.0/99"],
                     "allowed_macs": ["00-30-f1-01-02-03", "nonsense"], "hosts": ["berlin"], "queue_size": 0,
@@ -225,19 +232,19 @@ class TestOptions:
             assert words in str(caught.value)
 
     def test_what_templates_make_of_numbers(self) -> None:
-        options = PUSH.options_of({"port": "5001", "queue_size": 7.0, "silent_after": "180", "token": 12345})
+        options = options_of({"port": "5001", "queue_size": 7.0, "silent_after": "180", "token": 12345})
         assert (options.port, options.queue_size, options.silent_after, options.token) == (5001, 7, 180.0, "12345")
 
     def test_empty_ones_count_as_absent(self) -> None:
-        assert PUSH.options_of({"token": "", "hosts": None, "mms_folder": "", "certfile": ""}) == PUSH.Options()
+        assert options_of({"token": "", "hosts": None, "mms_folder": "", "certfile": ""}) == Options()
 
     def test_the_engine_s_own_argument(self) -> None:
-        PUSH.options_of({"eda_feedback_queue": asyncio.Queue()})
+        options_of({"eda_feedback_queue": asyncio.Queue()})
 
     @pytest.mark.parametrize("port", [65536, -1, float("nan"), float("inf")])
     def test_ports_that_are_none(self, port: float) -> None:
         with pytest.raises(ValueError, match="port: "):
-            PUSH.options_of({"port": port})
+            options_of({"port": port})
 
     @pytest.mark.parametrize(
         "content", ['{"0030F1010203": "berlin"}', '{"skyline_event_hosts": {"00:30:f1:01:02:03": "berlin"}}']
@@ -245,7 +252,7 @@ class TestOptions:
     def test_hosts_of_a_file(self, tmp_path: pathlib.Path, content: str) -> None:
         file = tmp_path / "hosts.json"
         file.write_text(content, encoding="utf-8")
-        options = PUSH.options_of({"hosts_file": str(file), "hosts": {"192.0.2.7": "paris"}})
+        options = options_of({"hosts_file": str(file), "hosts": {"192.0.2.7": "paris"}})
         assert options.hosts == {"00-30-f1-01-02-03": "berlin", "192.0.2.7": "paris"}
 
     @pytest.mark.parametrize("content", ["", "[]", "moon"])
@@ -253,11 +260,11 @@ class TestOptions:
         file = tmp_path / "hosts.json"
         file.write_text(content, encoding="utf-8")
         with pytest.raises(ValueError, match="hosts_file: "):
-            PUSH.options_of({"hosts_file": str(file)})
+            options_of({"hosts_file": str(file)})
 
     def test_the_documentation_has_them_all(self) -> None:
         documented = yaml.safe_load(PUSH.DOCUMENTATION)["options"]
-        defaults = PUSH.Options().__dict__
+        defaults = Options().__dict__
         assert list(documented) == list(defaults)
         for name, option in documented.items():
             assert option.get("default", "") == defaults[name], name
@@ -265,7 +272,7 @@ class TestOptions:
     def test_the_example_works(self) -> None:
         (ruleset,) = yaml.safe_load(PUSH.EXAMPLES)
         arguments = ruleset["sources"][0]["skyline.gateway.push"]
-        PUSH.options_of({**arguments, "hosts": {}})
+        options_of({**arguments, "hosts": {}})
 
 
 class TestSilence:
@@ -331,7 +338,7 @@ class TestSilence:
             }
             args = ways.get(way, {"max_body": 50})
             async with served(silent_after=60, hosts={STATUS["mac"]: "berlin", other: "paris"}, **args) as push:
-                silence = push.source.silence
+                silence = push.source.handler.watch.silence
                 if way == "queue_full":
                     assert push.source.waiting.reserve(0)
                 if way == "reading_full":
@@ -363,7 +370,7 @@ class TestSilence:
         async def test() -> None:
             hosts = {STATUS["mac"]: "berlin", "127.0.0.1": "berlin", "00-30-f1-01-02-04": "paris"}
             async with served(silent_after=60, hosts=hosts, max_body=50, token="secret") as push:
-                silence = push.source.silence
+                silence = push.source.handler.watch.silence
                 for mac in silence.heard:
                     silence.heard[mac] -= 100
                 # Whoever may not push is no sign of anything.
@@ -386,7 +393,7 @@ class TestSilence:
     def test_a_silent_gateway_that_is_refused_is_back(self) -> None:
         async def test() -> None:
             async with served(silent_after=60, hosts={STATUS["mac"]: "berlin"}, max_body=50) as push:
-                push.source.silence.silent.add(STATUS["mac"])
+                push.source.handler.watch.silence.silent.add(STATUS["mac"])
                 assert await push.send(b"x" * 100, f"/?mac={STATUS['mac']}") == 413
                 (event,) = push.events
                 assert event["payload"] == {"type": "gateway-back", "mac": STATUS["mac"]}
@@ -394,14 +401,14 @@ class TestSilence:
                     "endpoint": "", "gateway": {"mac": STATUS["mac"]}, "by_source": True, "hosts": ["berlin"],
                     "known_mac": True,
                 }  # fmt: skip
-                assert push.source.silence.silent == set()
+                assert push.source.handler.watch.silence.silent == set()
 
         run(test)
 
     def test_that_it_is_back_is_told_when_there_is_room(self) -> None:
         async def test() -> None:
             async with served(silent_after=60, queue_size=2) as push:
-                push.source.silence.silent.add(STATUS["mac"])
+                push.source.handler.watch.silence.silent.add(STATUS["mac"])
                 push.rules.open.clear()
                 await push.send({"type": "x"})
                 # The last place is its own.
@@ -423,30 +430,30 @@ class TestSilence:
         async def test() -> None:
             async with served() as push:
                 await push.send()
-                assert push.source._watch is None
-                assert push.source.silence.heard == {}
+                assert push.source._watching is None
+                assert push.source.handler.watch.silence.heard == {}
 
         run(test)
 
     def test_strangers_are_remembered_within_bounds_and_displace_only_each_other(self) -> None:
-        source = PUSH.Source(
-            PUSH.options_of(
+        source = Source(
+            options_of(
                 {
                     "silent_after": 60, "allowed_macs": [MADE_UP.format(0, 0), "0030f1010204"],
                     "hosts": {"0030F1010203": "berlin", "192.0.2.7": "paris"},
                 }
             )
         )  # fmt: skip
-        silence = source.silence
+        silence = source.handler.watch.silence
         heard = [("00-30-f1-01-02-03", "192.0.2.3"), ("00-30-f1-01-02-04", "192.0.2.4")]
         # It has a name by its address alone.
         heard.append(("00-30-f1-01-02-07", "192.0.2.7"))
         for mac, address in heard:
-            source._hear({"mac": mac, "address": address})
+            source.handler.watch.hear({"mac": mac, "address": address})
         silence.silent.add(MADE_UP.format(0, 1))
         for number in range(5000):
             mac = MADE_UP.format(number // 256, number % 256)
-            source._hear({"mac": mac, "address": f"198.51.100.{number % 256}"})
+            source.handler.watch.hear({"mac": mac, "address": f"198.51.100.{number % 256}"})
         # One of them is configured, too.
         assert len(silence.heard) == len(silence.seen) == len(silence.addresses) == 4096 + 3 + 1
         assert {mac for mac, _address in heard} | {MADE_UP.format(0, 0)} <= set(silence.heard)
@@ -454,7 +461,7 @@ class TestSilence:
         assert silence.silent == set()
         # Whoever pushes from the address of a name can displace only what has that address.
         for number in range(5000):
-            source._hear({"mac": MADE_UP.format(number // 256, number % 256), "address": "192.0.2.7"})
+            source.handler.watch.hear({"mac": MADE_UP.format(number // 256, number % 256), "address": "192.0.2.7"})
         assert "00-30-f1-01-02-07" not in silence.heard
         assert {mac for mac, _address in heard[:2]} <= set(silence.heard)
 

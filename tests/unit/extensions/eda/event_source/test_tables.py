@@ -7,15 +7,28 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 from typing import Any
 
 import pytest
 
-from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import PUSH, run, served
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.bodies import json_of
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.counters import Counters
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.mime import (
+    Part,
+    codec_of,
+    parts_of,
+    text_of,
+)
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.mms import read_mms, safe_names
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.options import options_of
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.server import Source
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.hosts import mac_address
+from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import run, served
 
 
 def parts(*kinds: str, name: str = "") -> list[Any]:
-    return [PUSH.Part(name, kind, "utf-8", b"") for kind in kinds]
+    return [Part(name, kind, "utf-8", b"") for kind in kinds]
 
 
 @pytest.mark.parametrize(
@@ -34,10 +47,10 @@ def parts(*kinds: str, name: str = "") -> list[Any]:
     ],
 )
 def test_extensions(kind: str, extension: str) -> None:
-    assert PUSH.safe_names(parts("text/x", kind)) == ["part1.bin", f"part2.{extension}"]
+    assert safe_names(parts("text/x", kind)) == ["part1.bin", f"part2.{extension}"]
     # A name of its own counts, where it has an extension.
-    assert PUSH.safe_names(parts(kind, name="a.x")) == ["a.x"]
-    assert PUSH.safe_names(parts(kind, name="a")) == [f"a.{extension}"]
+    assert safe_names(parts(kind, name="a.x")) == ["a.x"]
+    assert safe_names(parts(kind, name="a")) == [f"a.{extension}"]
 
 
 @pytest.mark.parametrize(
@@ -49,7 +62,7 @@ def test_extensions(kind: str, extension: str) -> None:
     ],
 )  # fmt: skip
 def test_names_of_files(name: str, safe: str) -> None:
-    assert PUSH.safe_names(parts("a/b", name=name)) == [safe]
+    assert safe_names(parts("a/b", name=name)) == [safe]
 
 
 @pytest.mark.parametrize(
@@ -61,19 +74,19 @@ def test_names_of_files(name: str, safe: str) -> None:
     ],
 )  # fmt: skip
 def test_charsets_in_use(charset: str) -> None:
-    assert PUSH.codec_of(f" {charset} ") == charset.lower().replace("_", "-")
-    codec = PUSH.codec_of(charset)
-    assert PUSH.text_of(PUSH.Part("", "text/plain", charset, "Hi".encode(codec))) == "Hi"
+    assert codec_of(f" {charset} ") == charset.lower().replace("_", "-")
+    codec = codec_of(charset)
+    assert text_of(Part("", "text/plain", charset, "Hi".encode(codec))) == "Hi"
 
 
 @pytest.mark.parametrize("charset", ["", "x", "utf-7", "cp437", "utf-80", "xutf-8", "iso-8859-155", "rot13", "utf16le"])
 def test_other_charsets_are_utf_8(charset: str) -> None:
-    assert PUSH.codec_of(charset) == "utf-8"
+    assert codec_of(charset) == "utf-8"
 
 
 def test_a_charset_that_python_does_not_know_costs_no_mms() -> None:
     head = "Content-Disposition: attachment; filename*=utf16le''gr%C3%BCn.txt"
-    (part,) = PUSH.parts_of("multipart/related; boundary=b", multipart(1, head))
+    (part,) = parts_of("multipart/related; boundary=b", multipart(1, head))
     assert part.name == "grün.txt"
 
 
@@ -95,17 +108,17 @@ def multipart(number: int, head: str = "a: b") -> bytes:
 
 def test_the_most_parts() -> None:
     kind = "multipart/related; boundary=b"
-    assert len(PUSH.parts_of(kind, multipart(64))) == 64
+    assert len(parts_of(kind, multipart(64))) == 64
     with pytest.raises(ValueError, match="more than 64 parts"):
-        PUSH.parts_of(kind, multipart(65))
+        parts_of(kind, multipart(65))
 
 
 def test_the_longest_head_of_a_part() -> None:
     kind, name = "multipart/related; boundary=b", "a: "
     longest = name + "x" * (16 * 1024 - len(name))
-    assert len(PUSH.parts_of(kind, multipart(1, longest))) == 1
+    assert len(parts_of(kind, multipart(1, longest))) == 1
     with pytest.raises(ValueError, match="headers of a part are too long"):
-        PUSH.parts_of(kind, multipart(1, longest + "x"))
+        parts_of(kind, multipart(1, longest + "x"))
 
 
 def nested(levels: int) -> bytes:
@@ -122,14 +135,14 @@ def nested(levels: int) -> bytes:
     ids=["levels", "containers", "values"],
 )
 def test_the_most_that_json_may_have(most: bytes, more: bytes) -> None:
-    assert PUSH.json_of(most) == json.loads(most)
+    assert json_of(most) == json.loads(most)
     with pytest.raises(ValueError, match=r"nested too deeply|more values than any push has"):
-        PUSH.json_of(more)
+        json_of(more)
 
 
 @pytest.mark.parametrize(("limit", "kept"), [(4, True), (3, False)])
 def test_the_largest_mms_in_an_event(limit: int, kept: bool) -> None:
-    payload = PUSH.read_mms({"Content-Type": "multipart/related; boundary=b"}, multipart(4), "", limit)
+    payload = read_mms({"Content-Type": "multipart/related; boundary=b"}, multipart(4), "", limit)
     data = base64.b64encode(b"x").decode()
     assert [part.get("data") for part in payload["parts"]] == [data if kept else None] * 4
 
@@ -142,23 +155,23 @@ def test_the_largest_mms_in_an_event(limit: int, kept: bool) -> None:
     ],
 )  # fmt: skip
 def test_the_least_values_of_options(option: str, least: int) -> None:
-    assert getattr(PUSH.options_of({option: least}), option) == least
+    assert getattr(options_of({option: least}), option) == least
     with pytest.raises(ValueError, match=f"{option}: must be a number from {least} on"):
-        PUSH.options_of({option: least - 1})
+        options_of({option: least - 1})
 
 
 @pytest.mark.parametrize("option", ["head_timeout", "body_timeout"])
 def test_parts_of_a_second(option: str) -> None:
-    assert getattr(PUSH.options_of({option: 0.1}), option) == 0.1
+    assert getattr(options_of({option: 0.1}), option) == 0.1
     for wrong in (0, -1, float("inf"), float("nan")):
         with pytest.raises(ValueError, match=f"{option}: must be a number from 1 on"):
-            PUSH.options_of({option: wrong})
+            options_of({option: wrong})
 
 
 def test_the_largest_port() -> None:
-    assert PUSH.options_of({"port": 65535}).port == 65535
+    assert options_of({"port": 65535}).port == 65535
     with pytest.raises(ValueError, match="65536 is beyond 65535"):
-        PUSH.options_of({"port": 65536})
+        options_of({"port": 65536})
 
 
 @pytest.mark.parametrize(
@@ -166,13 +179,13 @@ def test_the_largest_port() -> None:
 )  # fmt: skip
 def test_mac_addresses(length: int, known: bool) -> None:
     text = "0030f1010203"[:length].ljust(length, "-")
-    assert PUSH.mac_address(text) == ("00-30-f1-01-02-03" if known else None)
+    assert mac_address(text) == ("00-30-f1-01-02-03" if known else None)
 
 
 def test_refusals_are_said_once_a_minute(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1000.0
-    monkeypatch.setattr(PUSH.time, "monotonic", lambda: now)
-    counters = PUSH.Counters()
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    counters = Counters()
     for later, lines in ((0, 1), (59.9, 1), (0.1, 2), (30, 2), (30, 3)):
         now += later
         counters.refuse("x", "text", "192.0.2.7")
@@ -182,6 +195,6 @@ def test_refusals_are_said_once_a_minute(caplog: pytest.LogCaptureFixture, monke
 
 
 def test_a_token_may_be_compared_with_whatever_a_path_holds() -> None:
-    source = PUSH.Source(PUSH.options_of({"token": "x"}))
-    assert not source._is_token("\udcff")
-    assert source._is_token("x")
+    source = Source(options_of({"token": "x"}))
+    assert not source.handler.access.is_token("\udcff")
+    assert source.handler.access.is_token("x")

@@ -15,22 +15,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.commands import (
-    Command,
-    command_request,
-    multiple_request,
-)
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.settings import (
-    save_request,
-    send_set,
-    set_request,
-)
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.commands import multiple_request, save_request
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.settings import set_request
 from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.status import read_sims, read_status
 from ansible_collections.skyline.gateway.plugins.module_utils.wire import errors
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Client, Connection, Request
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import GatewayError
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.redact import Redactor
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.transport import Reply
+from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.commands import (
+    command,
+    command_request,
+    send_set,
+)
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.wire import secrecy, stub
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.wire.clients import new_client
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.wire.stub import LOGIN, OK, STATUS, Stub
@@ -375,8 +372,8 @@ class TestRetries:
 
     def test_several_commands_are_repeated_if_each_of_them_may_be(self) -> None:
         page = stub.http("", 502)
-        both = multiple_request([Command("lock", "1"), Command("ledon", "2")])
-        mixed = multiple_request([Command("lock", "1"), Command("switch", "2A")])
+        both = multiple_request([command("lock", "1"), command("ledon", "2")])
+        mixed = multiple_request([command("lock", "1"), command("switch", "2A")])
         with Stub(page, OK, page) as device, device.client() as client:
             client.call(both)
             assert failure(client, mixed).http_status == 502
@@ -385,7 +382,7 @@ class TestRetries:
         refusal = stub.answer(code=5, reason="no such command")
         with Stub(refusal, refusal) as device, device.client() as client:
             failure(client, command_request("lock", "1"))
-            failure(client, multiple_request([Command("lock", "1"), Command("ledon", "2")]))
+            failure(client, multiple_request([command("lock", "1"), command("ledon", "2")]))
 
     def test_a_save_that_is_refused_for_a_while_is(self) -> None:
         with Stub(stub.answer(code=5, reason="busy"), OK) as device, device.client() as client:
@@ -507,6 +504,40 @@ class TestRetries:
             assert error.sent
             # and where it never got there at all
             assert failure(client, set_request([("ttl", "1")])).sent is False
+
+
+class TestAdvice:
+    """A wrong address explains why a gateway never answered, and nothing that breaks after it has."""
+
+    BROKEN = (stub.close, b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\nConnection: close\r\n\r\n{")
+
+    @pytest.mark.parametrize("broken", BROKEN)
+    def test_that_never_answered(self, broken: stub.Reply) -> None:
+        with Stub(broken) as device, device.client(retries=0) as client:
+            error = failure(client)
+        assert error.advice == errors.ADVICE[error.kind]
+        assert "address" in error.advice or "host and port" in error.advice
+
+    @pytest.mark.parametrize("broken", BROKEN)
+    def test_that_went_away(self, broken: stub.Reply) -> None:
+        with Stub(STATUS, broken) as device, device.client(retries=0) as client:
+            client.call(READ)
+            error = failure(client)
+        assert "answered before" in error.advice
+        assert "address" not in error.advice
+
+    def test_that_nobody_finds_any_more(self) -> None:
+        with Stub(STATUS) as device, device.client(retries=0) as client:
+            client.call(READ)
+        error = failure(client)
+        assert error.kind == errors.CONNECTION
+        assert "answered before" in error.advice
+
+    def test_a_reply_of_something_else_keeps_its_own(self) -> None:
+        page = stub.http(b"<html>no gateway</html>")
+        with Stub(STATUS, page) as device, device.client(retries=0) as client:
+            client.call(READ)
+            assert failure(client).advice == errors.ADVICE[errors.PROTOCOL]
 
 
 @pytest.mark.parametrize("password", ["login", "auth", "user", "wrong", "a"])

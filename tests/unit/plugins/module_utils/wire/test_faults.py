@@ -12,16 +12,13 @@ import pytest
 from skyline_simulator.faults import FAULTS
 from skyline_simulator.testing import GatewaySpec, Handle, running
 
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.commands import command_request
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.settings import (
-    save_request,
-    send_set,
-    set_request,
-)
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.commands import save_request
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.settings import set_request
 from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.status import read_sims, read_status
 from ansible_collections.skyline.gateway.plugins.module_utils.model.ports import Slot
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Client, Connection, Request
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import GatewayError
+from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.commands import command_request, send_set
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.wire import secrecy, stub
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.wire.clients import new_client
 

@@ -14,24 +14,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2 import sms_tasks
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.commands import command_request
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.esims import Order, OrderSender, read_esims
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.inbox import (
-    read_page,
-    remove_request,
-    send_removal,
-)
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.parameters import read_parameters
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.settings import send_set, set_request
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.sms import Forwarding, send_request, send_tasks
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.statistics import (
-    read_call_statistics,
-    read_sms_statistics,
-)
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.shared import task_lists
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.gateway import Generation2
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.settings import set_request
 from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.status import read_sims, read_status
+from ansible_collections.skyline.gateway.plugins.module_utils.model.esim import Order
 from ansible_collections.skyline.gateway.plugins.module_utils.model.ports import Slot
-from ansible_collections.skyline.gateway.plugins.module_utils.model.sms_task import SmsTask
+from ansible_collections.skyline.gateway.plugins.module_utils.model.sms_task import Forwarding, SmsTask, TaskState
+from ansible_collections.skyline.gateway.plugins.module_utils.model.statistics import Period
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Client, Connection
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import (
     AUTH,
@@ -41,6 +31,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import
     GatewayError,
 )
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.transport import Reply
+from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.commands import command_request, send_set
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.fuzz import (
     OBEYED,
     assert_harmless,
@@ -53,7 +44,7 @@ DELETE = [Order(Slot(1, 1))]
 
 
 def order(client: Client, orders: list[Order]) -> list[Any]:
-    sent = list(OrderSender(client, []).send(orders))
+    sent = list(Generation2(client).order(orders))
     for each in sent:
         if each.error:
             check_error(each.error)
@@ -61,16 +52,26 @@ def order(client: Client, orders: list[Order]) -> list[Any]:
 
 
 def send(client: Client) -> Any:
-    answers, error = send_tasks(client, send_request([SmsTask(7, ("1",), "x")], Forwarding()))
+    answers, error = Generation2(client).send([SmsTask(7, ("1",), "x")], Forwarding())
     if error:
         check_error(error)
     return answers
 
 
+def read_esims(client: Client) -> Any:
+    profiles, eids = Generation2(client).esims()
+    return [{**each._asdict(), "operation": each.operation.value, "progress": each.progress.value}
+            for each in profiles.values()], eids  # fmt: skip
+
+
+def read_tasks(client: Client) -> Any:
+    return {tid: task.facts() for tid, task in Generation2(client).tasks([1, 2], with_text=True).items()}
+
+
 CALLS: dict[str, tuple[str, Callable[[Client], Any]]] = {
     "status": ("/goip_get_status.html", read_status),
     "sims": ("/goip_get_status.html", read_sims),
-    "get": ("/goip_send_cmd.html", lambda client: read_parameters(client, ["ttl", "port_status", "sms_url"])),
+    "get": ("/goip_send_cmd.html", lambda client: Generation2(client).parameters(["ttl", "port_status", "sms_url"])),
     "set": ("/goip_send_cmd.html", lambda client: send_set(client, set_request([("ttl", "1"), ("x(3)", "2")]))),
     "lock": ("/goip_send_cmd.html", lambda client: client.call(command_request("lock", "1A"))["code"] in (0, 200)),
     "get_esims": ("/goip_get_esims.html", read_esims),
@@ -86,15 +87,21 @@ CALLS: dict[str, tuple[str, Callable[[Client], Any]]] = {
         "/goip_post_sms.html",
         send,
     ),
-    "get_tasks": ("/goip_get_tasks.html", lambda client: sms_tasks.read_tasks(client, [1, 2], with_text=True)),
+    "get_tasks": ("/goip_get_tasks.html", read_tasks),
     "remove_sms": (
         "/goip_remove_sms.html",
-        lambda client: sms_tasks.send_order(client, sms_tasks.order_request("absent", [7])),
+        lambda client: Generation2(client).order_tasks(TaskState.ABSENT, [7]),
     ),
-    "get_sms": ("/goip_get_sms.html", lambda client: read_page(client, 1, 10, 2)),
-    "remove_received_sms": ("/goip_get_sms.html", lambda client: send_removal(client, remove_request(1, 2), 2)),
-    "get_sms_stat": ("/goip_get_sms_stat.html", lambda client: read_sms_statistics(client, "all", "all", "today")),
-    "get_call_stat": ("/goip_get_call_stat.html", lambda client: read_call_statistics(client, "all", "all", "total")),
+    "get_sms": ("/goip_get_sms.html", lambda client: Generation2(client).inbox(1, 10, 2)),
+    "remove_received_sms": ("/goip_get_sms.html", lambda client: Generation2(client).remove_messages(1, 2, 2)),
+    "get_sms_stat": (
+        "/goip_get_sms_stat.html",
+        lambda client: Generation2(client).sms_statistics((), (), Period.TODAY),
+    ),
+    "get_call_stat": (
+        "/goip_get_call_stat.html",
+        lambda client: Generation2(client).call_statistics((), (), Period.TOTAL),
+    ),
 }
 
 
@@ -118,7 +125,7 @@ def check_error(error: GatewayError) -> None:
 @given(data=st.data())
 def test_any_answer(call: str, data: st.DataObject) -> None:
     path, read = CALLS[call]
-    with answering(data.draw(bodies(path))) as client, mock.patch.object(sms_tasks, "_MOST_PAGES", 5):
+    with answering(data.draw(bodies(path))) as client, mock.patch.object(task_lists, "_MOST_PAGES", 5):
         try:
             assert_harmless(read(client))
         except GatewayError as error:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.settings import save_request
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.commands import save_request
 from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.status import read_status
 from ansible_collections.skyline.gateway.plugins.module_utils.wire import headers
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Connection

@@ -13,15 +13,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.esims import read_esims
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.inbox import read_page
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.parameters import read_parameters
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.sms_tasks import read_tasks
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.statistics import (
-    read_call_statistics,
-    read_sms_statistics,
-)
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.status import read_status
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.gateway import Generation2
+from ansible_collections.skyline.gateway.plugins.module_utils.model.statistics import Period
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Client
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import GatewayError
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.replies import bounded_int
@@ -35,13 +28,13 @@ TOO_MANY = "the reply has more values in it than any gateway has to tell"
 
 Read = Callable[[Client], Any]
 READS: dict[str, Read] = {
-    "status": read_status,
-    "get": lambda client: read_parameters(client, ["x", "ttl"]),
-    "get_esims": read_esims,
-    "get_sms": lambda client: read_page(client, 1, 200, 4),
-    "get_tasks": lambda client: read_tasks(client, [1]),
-    "get_sms_stat": lambda client: read_sms_statistics(client, "all", "all", "today"),
-    "get_call_stat": lambda client: read_call_statistics(client, "all", "all", "today"),
+    "status": lambda client: Generation2(client).status(),
+    "get": lambda client: Generation2(client).parameters(["x", "ttl"]),
+    "get_esims": lambda client: Generation2(client).esims(),
+    "get_sms": lambda client: Generation2(client).inbox(1, 200, 4),
+    "get_tasks": lambda client: Generation2(client).tasks([1]),
+    "get_sms_stat": lambda client: Generation2(client).sms_statistics((), (), Period.TODAY),
+    "get_call_stat": lambda client: Generation2(client).call_statistics((), (), Period.TODAY),
 }
 # What is around the rows that each of them reads.
 FRAMES = {
@@ -128,7 +121,7 @@ class TestCodes:
     def test_thousands_in_thousands_of_reasons(self) -> None:
         profiles = [{"slot": n, "ac": f"LPA:1$x$a{n}", "cc": str(n), "reason": f"no {n % 7}"} for n in range(1, 9_000)]
         body = json.dumps({"code": 200, "ports": [{"port": 1, "profiles": profiles}]}).encode()
-        found, error, peak, seconds = outcome(read_esims, body)
+        found, error, peak, seconds = outcome(READS["get_esims"], body)
         assert not error
         assert 2048 <= len(found.profiles) <= 8192
         assert peak < 256 * MIB
@@ -136,13 +129,13 @@ class TestCodes:
 
     def test_one_that_is_none_is_not_taken_for_one(self) -> None:
         profile = {"slot": 1, "ac": "9" * 1000, "exist": 1, "reason": "9" * 20}
-        found, _error, _peak, _seconds = outcome(read_esims, self.body(profile))
+        found, _error, _peak, _seconds = outcome(READS["get_esims"], self.body(profile))
         (read,) = found.profiles.values()
         assert (read.exists, read.activation_code, read.reason) == (True, None, "9" * 20)
 
     def test_a_mask_is_no_secret(self) -> None:
         profiles = [{"slot": n, "ac": "*" * n, "reason": "*" * 100} for n in range(1, 50)]
-        found, _error, _peak, _seconds = outcome(read_esims, self.body(*profiles))
+        found, _error, _peak, _seconds = outcome(READS["get_esims"], self.body(*profiles))
         assert {profile.reason for profile in found.profiles.values()} == {"*" * 100}
 
     @staticmethod
@@ -166,6 +159,6 @@ def test_the_name_of_a_session(session: Any, why: str) -> None:
     """It goes into the URL of every request."""
     reply = stub.answer(code=0, desc="OK", session=session, expires=180)
     with Stub(reply) as device, device.client(auth="session") as client, pytest.raises(GatewayError) as caught:
-        read_status(client)
+        Generation2(client).status()
     assert caught.value.kind == "protocol"
     assert caught.value.message.endswith(f"at /crypt_sess.json ({why})")

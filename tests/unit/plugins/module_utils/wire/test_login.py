@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from skyline_simulator.testing import GatewaySpec, Handle, running
 
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.commands import command_request
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.settings import send_set, set_request
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.settings import set_request
 from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.status import read_status
 from ansible_collections.skyline.gateway.plugins.module_utils.wire import login
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Client, Connection
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import GatewayError
+from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.commands import command_request, send_set
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.wire.clients import new_client, redactor_of
 from ansible_collections.skyline.gateway.tests.unit.plugins.moving_clock import MovingClock
 

@@ -14,8 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2 import inbox, sms, sms_tasks, statistics
-from ansible_collections.skyline.gateway.plugins.module_utils.model.sms_task import SmsTask
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.shared import task_lists
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.gateway import Generation2
+from ansible_collections.skyline.gateway.plugins.module_utils.model.sms_task import Forwarding, SmsTask
+from ansible_collections.skyline.gateway.plugins.module_utils.model.statistics import Period
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Client, Connection, Request
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import GatewayError
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.redact import Redactor
@@ -60,7 +62,7 @@ def outcome(read: Callable[[Client], Any], document: dict[str, Any]) -> Any:
 
 @given(reply("data", st.lists(st.lists(ANY, max_size=10) | ANY, max_size=8) | ANY, "ssrc", "sms_num", "next_sms"))
 def test_an_inbox(document: dict[str, Any]) -> None:
-    page = outcome(lambda client: inbox.read_page(client, 3, 10, 4), document)
+    page = outcome(lambda client: Generation2(client).inbox(3, 10, 4), document)
     if page:
         ssrc, messages, next_id = page
         assert isinstance(ssrc, str)
@@ -73,24 +75,27 @@ def test_an_inbox(document: dict[str, Any]) -> None:
 
 @given(reply("tasks", rows("tid", "state", "from", "to", "chs", "coding", "sms"), "total_num"))
 def test_tasks(document: dict[str, Any]) -> None:
-    with mock.patch.object(sms_tasks, "_MOST_PAGES", 20):
-        found = outcome(lambda client: sms_tasks.read_tasks(client, [1]), document)
+    def read(client: Client) -> Any:
+        return {tid: task.facts() for tid, task in Generation2(client).tasks([1]).items()}
+
+    with mock.patch.object(task_lists, "_MOST_PAGES", 20):
+        found = outcome(read, document)
     for tid, task in (found or {}).items():
-        assert str(task[0]) == tid
-        assert task[1] in ("running", "paused", None)
+        assert str(task["tid"]) == tid
+        assert task["state"] in ("running", "paused", None)
 
 
 @given(reply("status", rows("tid", "status")))
 def test_answers(document: dict[str, Any]) -> None:
-    request = sms.send_request([SmsTask(7, ("1",), "x")], sms.Forwarding())
-    found = outcome(lambda client: sms.send_tasks(client, request)[0], document)
+    tasks = [SmsTask(7, ("1",), "x")]
+    found = outcome(lambda client: Generation2(client).send(tasks, Forwarding())[0], document)
     assert all(isinstance(code, int) and isinstance(reason, str) for code, reason in found.values())
 
 
-@pytest.mark.parametrize("read", [statistics.read_sms_statistics, statistics.read_call_statistics])
+@pytest.mark.parametrize("read", [Generation2.sms_statistics, Generation2.call_statistics])
 @given(document=reply("stats", rows("port", "slot", "sent", "calls", "nc", "asr")))
 def test_counters(read: Callable[..., Any], document: dict[str, Any]) -> None:
-    for row in outcome(lambda client: read(client, "all", "all", "today"), document) or ():
+    for row in outcome(lambda client: read(Generation2(client), (), (), Period.TODAY), document) or ():
         name = row.pop("name")
         assert name is None or isinstance(name, str)
         assert all(value is None or isinstance(value, (int, float)) for value in row.values())

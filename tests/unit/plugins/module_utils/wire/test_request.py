@@ -7,32 +7,36 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2 import esims, inbox, reporting, sms, sms_tasks
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.commands import (
-    Command,
-    command_request,
-    multiple_request,
-)
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.settings import save_request, set_request
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.shared import esims
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2 import inbox, reporting, sms, sms_tasks
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.commands import multiple_request, save_request
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.settings import set_request
+from ansible_collections.skyline.gateway.plugins.module_utils.model.esim import Order
 from ansible_collections.skyline.gateway.plugins.module_utils.model.ports import Slot
-from ansible_collections.skyline.gateway.plugins.module_utils.model.sms_task import SmsTask
+from ansible_collections.skyline.gateway.plugins.module_utils.model.reporting import Report
+from ansible_collections.skyline.gateway.plugins.module_utils.model.sms_task import Forwarding, SmsTask, TaskState
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Connection, Request
+from ansible_collections.skyline.gateway.plugins.module_utils.wire.recording import Recording
+from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.commands import command, command_request
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.wire.clients import new_client
 
-READS = ["status", "get", "get_esims", "get_sms", "get_tasks", "get_sms_stat", "get_call_stat"]
+READS = [
+    "status", "get", "get_esims", "get_sms", "get_tasks", "get_sms_stat", "get_call_stat", "get_imeis", "get_numbers",
+    "get_report", "get_forwarding",
+]  # fmt: skip
 CONFIGURES = [
     set_request([("ttl", "64")]),
     save_request(),
     *(command_request(operation) for operation in ("lock", "unlock", "switch", "reset", "reboot", "ledon", "ledoff")),
-    multiple_request([Command("lock", "1"), Command("unlock", "2")]),
-    reporting.report_request("http://192.0.2.9/x", 60, False, False),
-    reporting.cancel_request(),
-    esims.order_request([esims.Order(Slot(1, 1), "code")]),
-    esims.order_request([esims.Order(Slot(1, 1))]),
+    multiple_request([command("lock", "1"), command("unlock", "2")]),
+    reporting.report_request(Report("http://192.0.2.9/x", 60)),
+    reporting.report_request(None),
+    esims.order_request([Order(Slot(1, 1), "code")]),
+    esims.order_request([Order(Slot(1, 1))]),
 ]
 MESSAGES = [
-    sms.send_request([SmsTask(7, ("1",), "x")], sms.Forwarding()),
-    *(sms_tasks.order_request(state, [7]) for state in ("paused", "running", "absent")),
+    sms.send_request([SmsTask(7, ("1",), "x")], Forwarding()),
+    *(sms_tasks.order_request(state, [7]) for state in TaskState),
     inbox.remove_request(1, 1),
 ]
 
@@ -73,6 +77,8 @@ def test_before_a_write_somebody_is_asked(request_to_write: Request) -> None:
 
     # Nobody listens there: it is refused before anything is sent.
     with new_client(Connection("127.0.0.1", 1, "admin", "hush", retries=0)) as client:
-        client.before_write = refuse
+        requests: list[Request] = []
+        caller = Recording(client, requests, check=False, before_write=refuse)
         with pytest.raises(Refused):
-            client.call(request_to_write)
+            caller.call(request_to_write)
+    assert requests == []

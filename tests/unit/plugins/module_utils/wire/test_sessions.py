@@ -15,17 +15,14 @@ import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from skyline_simulator.testing import GatewaySpec, Handle, running
 
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.commands import command_request
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.settings import (
-    save_request,
-    send_set,
-    set_request,
-)
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.commands import save_request
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.settings import set_request
 from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.status import read_status
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Client, Connection, Request
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.crypt import decrypted, encrypted
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import GatewayError
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.transport import Reply
+from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.commands import command_request, send_set
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.wire import secrecy, stub
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.wire.clients import new_client
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.wire.stub import OK, STATUS, Call, Stub

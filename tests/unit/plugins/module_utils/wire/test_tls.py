@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.settings import save_request
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.commands import save_request
 from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.status import read_status
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Client
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import GatewayError

@@ -22,11 +22,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.commands import command_request
 from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.status import read_status
 from ansible_collections.skyline.gateway.plugins.module_utils.wire import transport
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Client, Connection
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import GatewayError
+from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.commands import command_request
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.wire import secrecy, stub
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.wire.clients import new_client
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.wire.stub import SOON, STATUS, Stub
@@ -385,7 +385,7 @@ def test_without_requests(tmp_path: pathlib.Path) -> None:
         sys.modules["requests"] = None
         from ansible_collections.skyline.gateway.plugins.module_utils import connection
         from ansible_collections.skyline.gateway.plugins.module_utils.wire import client, transport
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2 import settings, status
+        from ansible_collections.skyline.gateway.plugins.module_utils.gateway import connect
         assert transport.HAS_REQUESTS is False
         assert "NotFoundError: import of requests halted" in transport.REQUESTS_IMPORT_ERROR
         print("loaded")

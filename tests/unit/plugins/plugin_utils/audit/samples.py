@@ -5,20 +5,13 @@
 
 from __future__ import annotations
 
-import pathlib
 from typing import Any
 
 from ansible_collections.skyline.gateway.plugins.plugin_utils.audit.fleet import Fleet, fleet_of
-from ansible_collections.skyline.gateway.plugins.plugin_utils.audit.page import Parts
 
 MOMENT = "2026-02-03T04:05:06+01:00"
-FILES = pathlib.Path(__file__).resolve().parents[5] / "roles" / "audit" / "files"
 # Whatever a device, or an inventory, may try: to end an element, an attribute, a script, a template, a cell.
 EVIL = "</script><script>alert(1)</script><!--\"'><img src=x onerror=alert(1)>${moment} $moment {{ 1 }} \u2028&lt;"
-
-
-def parts() -> Parts:
-    return Parts(*((FILES / name).read_text(encoding="utf-8") for name in ("report.html", "report.css", "report.js")))
 
 
 def row(port: int, slot: int, state: str = "registered", **more: Any) -> dict[str, Any]:
@@ -50,6 +43,7 @@ def result(max_ports: int = 4, max_slots: int = 2, **more: Any) -> dict[str, Any
         },
         "verdict": "in_line",
         "drift": [],
+        "health": [],
         "unverified": [],
         "problems": [],
         "ports": [row(port, slot) for port in range(1, max_ports + 1) for slot in range(1, max_slots + 1)],
@@ -60,6 +54,12 @@ def result(max_ports: int = 4, max_slots: int = 2, **more: Any) -> dict[str, Any
 def drifted(*drift: tuple[str, str, str, Any, Any], **more: Any) -> dict[str, Any]:
     keys = ("part", "setting", "slot", "is", "should_be")
     return result(verdict="drifted", drift=[dict(zip(keys, change, strict=True)) for change in drift], **more)
+
+
+def unhealthy(*faults: tuple[str, str, Any, Any], **more: Any) -> dict[str, Any]:
+    keys = ("setting", "slot", "is", "should_be")
+    health = [{"part": "expected", **dict(zip(keys, fault, strict=True))} for fault in faults]
+    return result(**{"verdict": "unhealthy", "health": health, **more})
 
 
 def failed(kind: str, message: str) -> dict[str, Any]:

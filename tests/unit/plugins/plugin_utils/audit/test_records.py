@@ -12,7 +12,7 @@ import re
 
 import pytest
 
-from ansible_collections.skyline.gateway.plugins.plugin_utils.audit.fleet import Fleet
+from ansible_collections.skyline.gateway.plugins.plugin_utils.audit.fleet import Fleet, Place, fleet_of
 from ansible_collections.skyline.gateway.plugins.plugin_utils.audit.records import COLUMNS, as_csv, as_json
 from ansible_collections.skyline.gateway.tests.unit.plugins.plugin_utils.audit import samples
 
@@ -56,6 +56,14 @@ def test_json() -> None:
     assert by_name["away"]["problems"] == [{"part": "", "kind": "timeout", "message": "no answer"}]
 
 
+def test_groups() -> None:
+    fleet = fleet_of(samples.MOMENT, {"gw": samples.result()}, {"gw": Place("=berlin")})
+    assert [gateway["group"] for gateway in json.loads(as_json(fleet))["gateways"]] == ["=berlin"]
+    assert [row["group"] for row in lines(fleet)] == ["'=berlin"]
+    # Behind the columns that programs may know by their places.
+    assert COLUMNS[-1] == "group"
+
+
 def test_csv_has_a_line_for_each_finding_and_for_each_gateway_without() -> None:
     rows = lines(FLEET)
     assert [tuple(row) for row in rows] == [COLUMNS] * len(rows)
@@ -70,6 +78,19 @@ def test_csv_has_a_line_for_each_finding_and_for_each_gateway_without() -> None:
     ]
     assert (rows[3]["error"], rows[3]["message"]) == ("timeout", "no answer")
     assert {row["address"] for row in rows if row["gateway"] == "fine"} == {"192.0.2.10:80"}
+
+
+def test_health() -> None:
+    faults = [("signal", "1.01", 4, "at least 10"), ("operator", "2.01", "=Evil 00101", "00102")]
+    fleet = samples.fleet(gw=samples.unhealthy(*faults))
+    (gateway,) = json.loads(as_json(fleet))["gateways"]
+    assert (gateway["verdict"], gateway["drift"]) == ("unhealthy", [])
+    assert gateway["health"] == samples.unhealthy(*faults)["health"]
+    keys = ("verdict", "finding", "part", "setting", "slot", "is", "should_be")
+    assert [tuple(row[key] for key in keys) for row in lines(fleet)] == [
+        ("unhealthy", "health", "expected", "signal", "1.01", "4", "at least 10"),
+        ("unhealthy", "health", "expected", "operator", "2.01", "'=Evil 00101", "00102"),
+    ]
 
 
 @pytest.mark.parametrize(

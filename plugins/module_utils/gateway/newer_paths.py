@@ -1,0 +1,62 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Paths that only newer firmware has, whichever generation of the API its gateway is spoken to in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..wire.caller import Caller
+from ..wire.errors import AUTH, DEVICE, UNSUPPORTED, GatewayError, unsupported
+from ..wire.replies import LOGIN_REFUSED, NO_SUCH_OPERATION, is_page
+from ..wire.request import Request
+
+
+class NewerPaths:
+    """Sends requests on such paths. That a firmware does not have them is an error of kind unsupported.
+
+    what, needs: what these paths are for, and the firmware that has them, for that error. To be used after the gateway
+    has answered to its login on another path, for firmware was seen to answer unknown paths as it does a wrong login.
+    """
+
+    def __init__(self, caller: Caller, what: str, needs: str) -> None:
+        self.connection = caller.connection
+        self.redact = caller.redact
+        self.pause = caller.pause
+        self._caller = caller
+        self._what = what
+        self._needs = needs
+
+    def call(self, request: Request, retries: int | None = None, within: float | None = None) -> dict[str, Any]:
+        """Sends a request and returns its reply; see :meth:`..wire.client.Client.call`.
+
+        Raises GatewayError: also unsupported, which is found out by one try.
+        """
+        if self.connection.api == "2":
+            raise unsupported(self._what, f"{self._needs}, and the option api: auto or 3 (inventory: skyline_api)")
+        if request.writes or not request.repeatable:
+            return self._call(request, retries, within)
+        left = self.connection.retries if retries is None else retries
+        try:
+            return self._call(request, 0, within)
+        except GatewayError as error:
+            if not left or not error.retriable or error.kind == UNSUPPORTED:
+                raise
+        self.pause(1)
+        return self._call(request, left - 1, within)
+
+    def _call(self, request: Request, retries: int | None, within: float | None) -> dict[str, Any]:
+        try:
+            return self._caller.call(request, retries, within)
+        except GatewayError as error:
+            if _is_not_there(error, request):
+                raise unsupported(self._what, self._needs) from error
+            raise
+
+
+def _is_not_there(error: GatewayError, request: Request) -> bool:
+    """Whether the firmware says that it does not know the path of a request."""
+    if error.kind in (AUTH, DEVICE):
+        return error.code == LOGIN_REFUSED or (error.code == NO_SUCH_OPERATION and not request.writes)
+    return error.not_served and (error.http_status != 200 or is_page(error.came))

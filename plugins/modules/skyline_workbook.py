@@ -1,0 +1,113 @@
+#!/usr/bin/python
+
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: skyline_workbook
+short_description: Write the plans of a fleet to a workbook
+version_added: 1.1.0
+description:
+  - Writes the IMEIs and numbers that M(skyline.gateway.skyline_info) has read from the hosts of a play to one workbook
+    (C(.xlsx)) on the controller, with the addresses, HTTP ports and MAC addresses that the inventory has of them.
+  - The inventory plugin P(skyline.gateway.csv#inventory) reads the workbook as it is. The module reads it itself before
+    it writes it, and writes nothing that would be refused or read as something else.
+  - A gateway that is in the workbook and was not read keeps its rows.
+  - A file that is there already is replaced only if this module wrote it. Formats and comments that somebody has added
+    are lost.
+  - The playbook C(skyline.gateway.snapshot) uses this module with C(snapshot_format=xlsx).
+author:
+  - The skyline.gateway contributors (@skyline-gateway)
+requirements:
+  - openpyxl, on the controller
+attributes:
+  check_mode:
+    description: Can run in check mode and predict what would change, without changing anything.
+    support: full
+  diff_mode:
+    description: Can say what has changed, or would change, in diff mode.
+    support: full
+  idempotent:
+    description: A second run changes nothing.
+    support: full
+  action:
+    description: Runs on the controller, in Ansible's own process.
+    support: full
+options:
+  dest:
+    description:
+      - The workbook. Its folder is made if need be.
+      - A relative path begins at the folder that ansible-playbook was called in.
+      - Keep it out of a folder that is itself an inventory source, since Ansible reads every file there.
+    type: str
+    required: true
+  results:
+    description:
+      - Name of the variable that the task with M(skyline.gateway.skyline_info) registered. Its C(gather_subset) has to
+        have V(imeis) and V(sim_numbers).
+    type: str
+    required: true
+  hosts:
+    description:
+      - The hosts whose results are written; all hosts of the play that have not failed where the option is not given.
+    type: list
+    elements: str
+  host_vars:
+    description:
+      - Further columns, as a mapping of their headings to the variables of the hosts that they have. The option
+        C(host_vars) of the inventory plugin takes the same mapping.
+    type: dict
+    default: {}
+  mode:
+    description:
+      - Permissions of the file, four octal digits in quotes.
+    type: str
+    default: "0640"
+seealso:
+  - plugin: skyline.gateway.csv
+    plugin_type: inventory
+  - module: skyline.gateway.skyline_info
+"""
+
+EXAMPLES = r"""
+---
+- name: Write the plans of a fleet to a workbook
+  hosts: gateways
+  gather_facts: false
+  tasks:
+    - name: Read
+      skyline.gateway.skyline_info:
+        gather_subset: [imeis, sim_numbers]
+      register: my_plans
+
+    - name: Write, once for all
+      skyline.gateway.skyline_workbook:
+        dest: plans/fleet.xlsx
+        results: my_plans
+        host_vars:
+          Site: site
+      run_once: true
+"""
+
+RETURN = r"""
+dest:
+  description: The workbook.
+  returned: success
+  type: str
+  sample: /srv/plans/fleet.xlsx
+gateways:
+  description: The number of gateways in it.
+  returned: success
+  type: int
+  sample: 300
+kept:
+  description: The gateways that were in the workbook and not read now. Their rows are as they were.
+  returned: success
+  type: list
+  elements: str
+  sample: [paris-1]
+"""
