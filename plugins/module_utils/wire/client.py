@@ -136,7 +136,9 @@ class Client:
     def _decode(self, request: Request, reply: Reply) -> dict[str, Any]:
         read = self._read_privately if request.private else self._read
         read.check_http(request.operation, reply, request.silent, request.refusal_statuses)
-        decoded = read.decode(request.operation, reply, request.list_key, request.silent, request.plain)
+        decoded = read.decode(
+            request.operation, reply, request.list_key, request.silent, request.plain, request.text_key
+        )
         read.check_code(request.operation, decoded, request.coded, self._login.accepted, request.answers)
         if request.reply_type:
             read.check_type(request.operation, decoded, request.reply_type, reply)
