@@ -51,6 +51,7 @@ class Device:
         self.requests = 0
 
     connection = Connection("gateway", 80, "u", "p")
+    redact = Redactor()
 
     def call(self, request: Request, retries: int | None = None) -> dict[str, Any]:
         self.requests += 1
