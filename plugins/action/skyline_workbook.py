@@ -50,7 +50,7 @@ class ActionModule(ActionBase):
 
     def run(self, tmp: str | None = None, task_vars: Mapping[str, Any] | None = None) -> dict[str, Any]:
         task_vars = task_vars or {}
-        result = super().run(tmp, task_vars)
+        result: dict[str, Any] = super().run(tmp, task_vars)
         _validation, options = self.validate_argument_spec(SPEC)
         host_vars = {str(heading): str(variable) for heading, variable in (options["host_vars"] or {}).items()}
         _refuse(_option_problems(options["mode"], host_vars))

@@ -43,6 +43,103 @@ options:
           - Whether reports have the rows of all slots.
         type: bool
         default: false
+  sms_report:
+    description:
+      - Where reports of sent messages and received messages go, as in
+        M(skyline.gateway.skyline_sms_report). Needs generation 3 of the API.
+    type: dict
+    suboptions:
+      status_url:
+        description:
+          - Where reports of sent messages go.
+        type: str
+      status_max:
+        description:
+          - How many reports are collected before they go.
+        type: int
+      status_period:
+        description:
+          - Seconds after which collected reports go.
+        type: int
+      received_url:
+        description:
+          - Where received messages go.
+        type: str
+      received_max:
+        description:
+          - How many messages are collected before they go.
+        type: int
+      received_period:
+        description:
+          - Seconds after which collected messages go.
+        type: int
+    version_added: 1.1.0
+  number_discovery:
+    description:
+      - How the gateway finds the numbers of SIMs by itself, as in
+        O(skyline.gateway.skyline_number_discovery#module:config). Needs generation 3 of the API.
+    type: list
+    elements: dict
+    suboptions:
+      operator:
+        description:
+          - PLMN of the operator, 5 or 6 digits in quotes.
+        type: raw
+        required: true
+      method:
+        description:
+          - How the number is found out.
+        type: str
+        choices: [none, ussd, sms, sim]
+      command:
+        description:
+          - What is sent to ask for the number.
+        type: raw
+      keyword:
+        description:
+          - The text before the number in the answer.
+        type: raw
+      valid_chars:
+        description:
+          - The characters that a number may have.
+        type: raw
+      service_number:
+        description:
+          - Where an SMS that asks for the number goes.
+        type: raw
+      reply_number:
+        description:
+          - Where the answer comes from.
+        type: raw
+      old_prefix:
+        description:
+          - The beginning of a number that is replaced.
+        type: raw
+      new_prefix:
+        description:
+          - What it is replaced by.
+        type: raw
+    version_added: 1.1.0
+  network:
+    description:
+      - Type of network, operators and locks to cells, as in M(skyline.gateway.skyline_network). Needs generation 3 of
+        the API.
+    type: dict
+    suboptions:
+      network_type:
+        description:
+          - Which networks the gateway uses.
+        type: str
+        choices: [auto, gsm, wcdma, lte]
+      operators:
+        description:
+          - Mapping of ports to PLMNs, 5 or 6 digits in quotes, or V(none).
+        type: dict
+      cells:
+        description:
+          - Mapping of ports to locks, each a mapping with C(earfcn) and C(pci), or V(none).
+        type: dict
+    version_added: 1.1.0
   sim_numbers:
     description:
       - Slots and the numbers of their SIMs, as in O(skyline.gateway.skyline_sim_number#module:config).
@@ -54,6 +151,19 @@ options:
     type: str
     choices: [merged, overridden, deleted]
     default: merged
+  pins:
+    description:
+      - Slots and the PINs that the gateway enters for their SIMs, as in O(skyline.gateway.skyline_pin#module:config).
+        They are secret. Needs generation 3 of the API.
+    type: dict
+    version_added: 1.1.0
+  pins_state:
+    description:
+      - What O(pins) says of its slots and of all others, as in O(skyline.gateway.skyline_pin#module:state).
+    type: str
+    choices: [merged, overridden, deleted]
+    default: merged
+    version_added: 1.1.0
   imeis:
     description:
       - Slots and their IMEIs, as in O(skyline.gateway.skyline_imei#module:config).

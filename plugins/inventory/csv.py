@@ -222,7 +222,8 @@ def _marker() -> Callable[[Any], Any]:
         return str  # ansible-core from 2.19 on takes a text for one only if told to
     from ansible.utils.unsafe_proxy import wrap_var
 
-    return wrap_var
+    mark: Callable[[Any], Any] = wrap_var
+    return mark
 
 
 as_data = _marker()

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The door for "over there": a resource run as an ordinary module on another host."""
+"""The entry point on a remote host: a resource run as an ordinary module."""
 
 from __future__ import annotations
 

@@ -23,6 +23,41 @@ extends_documentation_fragment:
   - skyline.gateway.secret_parameters
   - skyline.gateway.attributes
   - skyline.gateway.attributes.info
+options:
+  expected:
+    description:
+      - What is expected of the gateway beyond its settings. Where it is not so, the gateway is not drifted but
+        unhealthy, for no module can bring it about.
+      - What the gateway does not show counts as neither, and is in RV(unverified).
+    type: dict
+    suboptions:
+      registered:
+        description:
+          - Ports that are to be in service, such as V(1-8) or V(all). A port is, where the slot that it uses is
+            registered with a network, in a call or using mobile data.
+          - A slot, such as V(6B), is to be the one that its port uses, too.
+        type: str
+      sims:
+        description:
+          - A list of slots that are to hold a SIM, such as V([6B, 1A-4A]); or a mapping of slots to the ICCIDs of the
+            SIMs that they are to hold.
+          - A filler C(F) at the end of an ICCID counts for nothing.
+        type: raw
+      min_signal:
+        description:
+          - The weakest signal, V(1) to V(31), that a SIM in service may have.
+        type: int
+      firmware:
+        description:
+          - Versions of the firmware that are accepted, in quotes, as RV(gateway.version) shows them.
+        type: list
+        elements: raw
+      operators:
+        description:
+          - Operators with which SIMs in service may be registered, by name or, in quotes, by PLMN, the MCC and the MNC.
+        type: list
+        elements: raw
+    version_added: 1.1.0
 seealso:
   - module: skyline.gateway.skyline_audit_report
   - module: skyline.gateway.skyline_info
@@ -34,7 +69,7 @@ seealso:
   - module: skyline.gateway.skyline_status_report
 notes:
   - For O(esims_state=merged), too, another profile in a slot is a difference.
-  - Drift is no failure. The module fails where the gateway cannot be read.
+  - Neither drift nor bad health is a failure. The module fails where the gateway cannot be read.
 """
 
 EXAMPLES = r"""
@@ -49,6 +84,10 @@ EXAMPLES = r"""
         port_states:
           - ports: 1-8
             locked: false
+        expected:
+          registered: 1-8
+          sims: [1A-8A]
+          min_signal: 10
       register: audit
 
     - name: Show it
@@ -59,8 +98,9 @@ EXAMPLES = r"""
 RETURN = r"""
 verdict:
   description:
-    - V(drifted) where anything is known to differ; else V(unreachable) where the gateway went away or refused the login
-      half-way; else V(unknown) where anything could not be told; else V(in_line).
+    - V(drifted) where anything is known to differ; else V(unhealthy) where anything is known not to be as expected;
+      else V(unreachable) where the gateway went away or refused the login half-way; else V(unknown) where anything
+      could not be told; else V(in_line).
   returned: when the gateway could be read
   type: str
   sample: drifted
@@ -105,6 +145,44 @@ drift:
       slot: "6.02"
       is: "860000000000001"
       should_be: "865847053403202"
+health:
+  description: What is not as O(expected).
+  returned: when the gateway could be read
+  type: list
+  elements: dict
+  contains:
+    part:
+      description: The option, V(expected).
+      returned: always
+      type: str
+      sample: expected
+    setting:
+      description: V(state), V(sim), V(signal), V(operator) or V(firmware).
+      returned: always
+      type: str
+      sample: state
+    slot:
+      description: The slot, or the port; empty for the firmware.
+      returned: always
+      type: str
+      sample: "3"
+    is:
+      description: What the gateway shows.
+      returned: always
+      type: raw
+      sample: registering
+    should_be:
+      description: What is expected.
+      returned: always
+      type: raw
+      sample: registered
+  sample:
+    - part: expected
+      setting: state
+      slot: "3"
+      is: registering
+      should_be: registered
+  version_added: 1.1.0
 unverified:
   description: What is declared and cannot be told, because the gateway does not show it, or a mask is declared.
   returned: when the gateway could be read
@@ -117,7 +195,7 @@ unverified:
       type: str
       sample: imeis
     setting:
-      description: As in RV(drift); V(port_state) for any property of a port.
+      description: As in RV(drift) and RV(health); V(port_state) for any property of a port.
       returned: always
       type: str
       sample: imei

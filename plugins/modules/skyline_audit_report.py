@@ -147,7 +147,7 @@ summary:
       type: int
       sample: 6
     unhealthy:
-      description: Gateways that are as declared but do not work as expected. Nothing looks at this yet, so it is V(0).
+      description: Gateways that have not drifted but are not as expected.
       returned: always
       type: int
       sample: 0
@@ -171,6 +171,11 @@ summary:
       returned: always
       type: int
       sample: 17
+    health:
+      description: What is not as expected, of drifted gateways, too.
+      returned: always
+      type: int
+      sample: 2
     unverified:
       description: Values that the gateways do not show.
       returned: always
@@ -190,6 +195,7 @@ summary:
     unknown: 1
     slots: 76032
     drift: 17
+    health: 2
     unverified: 12
     problems: 3
 counts:

@@ -85,9 +85,14 @@ options:
       - Seconds to wait for the states of ports.
     type: float
     default: 180
+  network_wait_timeout:
+    description:
+      - Seconds to wait for locks to cells.
+    type: float
+    default: 180
   poll_interval:
     description:
-      - Seconds between two looks at eSIM profiles that are under way.
+      - Seconds between two looks at what is under way, such as eSIM profiles.
     type: float
     default: 5
   update_url:

@@ -128,6 +128,13 @@ unverified:
   type: list
   elements: str
   sample: ["6.03"]
+held:
+  description:
+    - The slots that M(skyline.gateway.skyline_port_hold) holds, for a rollout that was cut off for instance.
+  returned: when the gateway could be read and the options are right
+  type: list
+  elements: str
+  sample: []
 # From here on: made by `make format` of .ci/return_docs.
 saved:
   description: Whether the configuration was saved.

@@ -28,9 +28,26 @@ options:
         older firmware V(sim_numbers) takes a second one.
       - Each of the others takes requests of its own. V(esims), V(sms_stats) and V(call_stats) take one, V(parameters)
         one for every 40 names, V(sms_tasks) one or more for each of the O(ports).
+      - V(pins), V(network), V(sms_report) and V(number_discovery) need firmware 8.0d or later. Without it, and with
+        O(api=2), the task fails with RV(error.kind=unsupported). V(network) takes three requests, each of the others
+        one.
     type: list
     elements: str
-    choices: [device, ports, imeis, sim_numbers, port_states, parameters, esims, sms_tasks, sms_stats, call_stats]
+    choices:
+      - device
+      - ports
+      - imeis
+      - sim_numbers
+      - port_states
+      - parameters
+      - esims
+      - sms_tasks
+      - sms_stats
+      - call_stats
+      - pins
+      - network
+      - sms_report
+      - number_discovery
     default: [device, ports]
   ports:
     description:
@@ -66,6 +83,10 @@ seealso:
   - module: skyline.gateway.skyline_port_state
   - module: skyline.gateway.skyline_esim
   - module: skyline.gateway.skyline_config
+  - module: skyline.gateway.skyline_pin
+  - module: skyline.gateway.skyline_network
+  - module: skyline.gateway.skyline_sms_report
+  - module: skyline.gateway.skyline_number_discovery
   - module: skyline.gateway.skyline_sms
   - module: skyline.gateway.skyline_sms_task
   - module: skyline.gateway.skyline_sms_info
@@ -139,6 +160,11 @@ device:
       returned: always
       type: int
       sample: 4
+    api:
+      description: The generation of the API that is spoken with it, V(2) or V(3).
+      returned: always
+      type: str
+      sample: "2"
     ip:
       description: The address that the gateway has of itself.
       returned: always
@@ -156,6 +182,7 @@ device:
     version: 608-520-840-841-100-0F0
     max_ports: 32
     max_slots: 4
+    api: "2"
     ip: 192.168.1.67
     report_period: -1
 ports:
@@ -316,6 +343,79 @@ parameters:
   type: dict
   sample:
     ttl: "64"
+pins:
+  description:
+    - The slots for which the gateway enters a PIN, each with V(set). It is a secret which. In the shape of the
+      C(config) option of M(skyline.gateway.skyline_pin), where V(set) leaves a slot as it is.
+  returned: when V(pins) is among O(gather_subset)
+  type: dict
+  sample:
+    "6.02": set
+network:
+  description:
+    - The type of network, the ports that are bound to an operator, and those that are kept to a cell. In the shape of
+      the options of M(skyline.gateway.skyline_network).
+    - What the firmware cannot tell is missing, with a warning.
+  returned: when V(network) is among O(gather_subset)
+  type: dict
+  contains:
+    network_type:
+      description: The type of network of all ports.
+      returned: where it is one that is known
+      type: str
+      sample: lte
+    operators:
+      description: The PLMN that each port is bound to.
+      returned: where the firmware has it
+      type: dict
+      sample:
+        "1": "00101"
+    cells:
+      description: The cell that each port is kept to, as far as the gateway shows that.
+      returned: where the firmware has it
+      type: dict
+      sample:
+        "1":
+          earfcn: 1300
+          pci: 5
+  sample:
+    network_type: lte
+    operators:
+      "1": "00101"
+    cells:
+      "1":
+        earfcn: 1300
+        pci: 5
+sms_report:
+  description:
+    - Where reports of messages and received messages go, in the shape of the options of
+      M(skyline.gateway.skyline_sms_report). Logins in URLs are masked.
+  returned: when V(sms_report) is among O(gather_subset)
+  type: dict
+  sample:
+    status_url: http://collector.example.com:8080/push
+    status_max: 100
+    status_period: 30
+    received_url: ""
+    received_max: 1
+    received_period: 30
+number_discovery:
+  description:
+    - How the gateway finds out the numbers of SIMs, by operator, in the shape of the C(config) option of
+      M(skyline.gateway.skyline_number_discovery).
+  returned: when V(number_discovery) is among O(gather_subset)
+  type: list
+  elements: dict
+  sample:
+    - operator: "00101"
+      method: ussd
+      command: "*135#"
+      keyword: "number is "
+      valid_chars: "+0123456789"
+      service_number: ""
+      reply_number: ""
+      old_prefix: ""
+      new_prefix: ""
 esims:
   description:
     - The eSIM profiles, in the shape of the C(config) option of M(skyline.gateway.skyline_esim), without their codes.

@@ -52,7 +52,7 @@ class GatewayAction(ActionBase):
     def run(self, tmp: str | None = None, task_vars: Mapping[str, Any] | None = None) -> dict[str, Any]:
         worker_speed.leave_the_heap_shared()
         task_vars = task_vars or {}
-        result = super().run(tmp, task_vars)
+        result: dict[str, Any] = super().run(tmp, task_vars)
         options = self._options(task_vars)
         validation, problems = self._validated(options)
         if stray := self._stray(task_vars):
@@ -146,7 +146,8 @@ class GatewayAction(ActionBase):
         if raw_environment_out is not None:
             raw_environment_out.clear()
             raw_environment_out.update(environment)
-        return self._connection._shell.env_prefix(**environment)
+        prefix: str = self._connection._shell.env_prefix(**environment)
+        return prefix
 
     def _environment_variable(self, name: str, task_vars: Mapping[str, Any]) -> str:
         # In a fleet, one forgotten SK_HOST would send every gateway's plan to one box.

@@ -76,7 +76,9 @@ class Shapes:
         }
 
     def _sentence(self, option: Mapping[str, Any], value: Any, names: tuple[str, ...]) -> str:
-        is_shown = isinstance(value, (int, float)) and not isinstance(value, bool) and names[-1] not in _NEVER_SHOWN
+        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        # Of an option that is a secret, the specification says that Ansible need not hide it.
+        is_shown = is_number and names[-1] not in _NEVER_SHOWN and "no_log" not in option
         found = f"the number {value}" if is_shown else kind_of(value)
         if _is_unquoted(value, names):
             return f"quote it, this is {found} and not a text"

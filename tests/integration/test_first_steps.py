@@ -71,11 +71,7 @@ class Reader:
                 (self.folder / name).write_text(content)
             elif kind == "bash":
                 for line in block.splitlines():
-                    if variable := re.fullmatch(r"(\w+)=~(.*)", line):
-                        # There in the next commands, as in a shell.
-                        self.environment[variable[1]] = self.environment["HOME"] + variable[2]
-                    else:
-                        outputs.append(self.run(line))
+                    outputs.append(self.run(line))
             elif kind == "text":
                 shown += block
         return Step(outputs, shown)
@@ -96,14 +92,16 @@ def guide(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Step]]
     text = GUIDE.read_text(encoding="utf-8")
     # Others on this machine may be at the same step.
     control = free_port("127.0.0.1")
-    text = text.replace(" --detach", f" --http-port {free_port('127.1.0.1')} --control 127.0.0.1:{control} --detach")
+    options = ["--http-port", str(free_port("127.1.0.1")), "--control", f"127.0.0.1:{control}"]
+    start = "ansible-playbook -i fleet skyline.gateway.rehearse"
+    text = text.replace(f"{start}\n", f"{start} -e '{json.dumps({'rehearse_options': options})}'\n")
     text = text.replace("127.0.0.1:18099", f"127.0.0.1:{control}")
     _start, *parts = SECTION.split(text)
     try:
         yield {heading: reader.do(text) for heading, text in zip(parts[::2], parts[1::2], strict=True)}
     finally:
-        if (reader.folder / "sim.pid").exists():
-            reader.run("python $collection/extensions/simulator stop --pid-file sim.pid")
+        if (reader.folder / "rehearsal.pid").exists():
+            reader.run("ansible-playbook skyline.gateway.rehearse -e rehearse_state=absent")
 
 
 def test_the_guide_is_read(guide: dict[str, Step]) -> None:

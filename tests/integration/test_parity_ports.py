@@ -28,6 +28,10 @@ STEPS: dict[str, list[Step]] = {
         ("skyline_command", {"commands": [{"op": "ledon", "ports": "4"}, {"op": "reboot"}]}, CHECK),
         ("skyline_command", {"commands": [{"op": "ledon", "ports": "4"}, {"op": "reboot"}]}, REAL),
         ("skyline_command", {"commands": []}, {}),
+        ("skyline_ussd", {"ports": "1-2", "code": "*100#"}, CHECK),
+        ("skyline_ussd", {"ports": "1-2", "code": "*100#"}, REAL),
+        ("skyline_ussd", {"ports": "1A", "code": "hush", "secret": True}, {}),
+        ("skyline_at_command", {"ports": 1, "commands": ["AT+CSQ", "AT+X=hush"], "secret": True}, REAL),
         ("skyline_config", {"parameters": SECRETS}, CHECK),
         ("skyline_config", {"parameters": SECRETS}, REAL),
         ("skyline_config", {"parameters": {"web_password": "********"}}, {}),
@@ -40,6 +44,7 @@ STEPS: dict[str, list[Step]] = {
         ("skyline_port_state", {"config": [{"ports": "1,5", "led": True, "locked": True}], "retries": 0}, REAL),
         ("skyline_command", {"commands": [{"op": "lock", "ports": 1}, {"op": "ledon", "ports": 1}]}, REAL),
         ("skyline_command", {"op": "switch", "ports": "3B", "wait_timeout": 0.2}, {}),
+        ("skyline_ussd", {"ports": "2-3", "code": "*100#", "wait_timeout": 5}, REAL),
         ("skyline_config", {"parameters": {"web_password": "new-hush", "ttl": "0"}, "retries": 0}, REAL),
     ],
 }
@@ -82,6 +87,7 @@ def test_secrets_of_parameters_stay_on_the_other_host(world: World) -> None:
             "skyline.gateway.skyline_config": {"parameters": {**SECRETS, "a b": "1"}},
             "ignore_errors": True,
         },
+        {"name": "ussd", "skyline.gateway.skyline_ussd": {"ports": "1", "code": "*hush#", "secret": True}},
     ]
     play = [
         {"hosts": "gateway", "gather_facts": False, "tasks": [{**task, "delegate_to": "bastion"} for task in tasks]}
@@ -96,7 +102,7 @@ def test_secrets_of_parameters_stay_on_the_other_host(world: World) -> None:
     results = [outcome.result for outcome in run.outcomes.values()]
     assert [result["invocation"]["module_args"].get("password") for result in results] == [
         "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
-    ] * 3
+    ] * 4
     assert results[0]["invocation"]["module_args"]["parameters"]["web_password"] == "********"
     for text in (json.dumps(results), run.stdout, run.stderr, (world.folder / "log").read_text()):
         assert "hush" not in text

@@ -28,7 +28,7 @@ from ..wire.caller import Caller
 from ..wire.errors import GatewayError
 from ..wire.pages import TimeBound
 from ..wire.snapshot import Snapshot
-from .replies import CommandAnswers, OrderAnswers
+from .replies import CommandAnswers, OrderAnswers, PortAnswer
 
 # Of a subclass, a snapshot is one of that.
 G = TypeVar("G", bound="Gateway")
@@ -198,6 +198,19 @@ class Gateway(ABC):
 
         Never repeated by itself: once those are gone, it removes the next ones. is_again: it is the rest of a removal.
         """
+
+    # Questions to the modems. Each method yields an answer for each port, as they come. Nothing is sent a second time,
+    # whatever gets lost: it may cost money. timeout: the seconds that the gateway waits for a modem. secret: whether
+    # neither the text nor any reply may be shown. Raises GatewayError where the gateway as a whole does not answer, or
+    # refuses (unsupported: its firmware cannot do it); the ports that are not yielded were not answered for.
+
+    @abstractmethod
+    def ussd(self, ports: Sequence[int], code: str, timeout: int, secret: bool = False) -> Iterator[PortAnswer]:
+        """Sends a USSD code to the networks of ports."""
+
+    @abstractmethod
+    def at(self, ports: Sequence[int], command: str, timeout: int, secret: bool = False) -> Iterator[PortAnswer]:
+        """Gives an AT command to the modems of ports."""
 
     # Counters.
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from ..model.command import Command
 from ..model.esim import Order, OrderAnswer
 from ..model.ports import Slot
+from ..model.reply import Reply
 from ..wire.errors import GatewayError
 
 
@@ -43,3 +44,10 @@ class OrderAnswers(NamedTuple):
     def refused(self) -> bool:
         """Whether the request as a whole was refused, so that nothing of it is done."""
         return self.error is not None and self.error.sent and not self.error.in_doubt
+
+
+class PortAnswer(NamedTuple):
+    """What came of asking the modem of a port; error where the gateway gave no answer for it."""
+
+    reply: Reply
+    error: GatewayError | None = None

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 IN_LINE = "in_line"
 DRIFTED = "drifted"
+UNHEALTHY = "unhealthy"
 UNREACHABLE = "unreachable"
 UNKNOWN = "unknown"
 
@@ -31,14 +32,18 @@ class Findings:
 
     def __init__(self) -> None:
         self.drift: list[dict[str, Any]] = []
+        self.health: list[dict[str, Any]] = []
         self.unverified: list[dict[str, str]] = []
         self.problems: list[dict[str, str]] = []
         self._unsaved = False
 
     def differs(self, part: str, setting: str, change: Change) -> None:
         """A value that is not as declared. setting: what each item of the part is, where the change does not say."""
-        place = _place(part, change.setting or setting, change.item)
-        self.drift.append({**place, "is": change.found, "should_be": change.declared})
+        self.drift.append(_difference(part, setting, change))
+
+    def does_not_work(self, part: str, change: Change) -> None:
+        """Something that is not as expected, and that no setting brings about."""
+        self.health.append(_difference(part, "", change))
 
     def cannot_be_told(self, part: str, setting: str, item: str) -> None:
         """A value that the gateway does not show."""
@@ -55,13 +60,20 @@ class Findings:
             self.differs("", "configuration", Change("", "", "not saved", "saved"))
 
     def facts(self) -> dict[str, Any]:
-        """The keys ``verdict``, ``drift``, ``unverified`` and ``problems`` of the result."""
+        """The keys ``verdict``, ``drift``, ``health``, ``unverified`` and ``problems`` of the result."""
+        kinds = (problem["kind"] for problem in self.problems)
         return {
-            "verdict": verdict(self.drift, self.unverified, (problem["kind"] for problem in self.problems)),
+            "verdict": verdict(self.drift, self.unverified, kinds, self.health),
             "drift": self.drift,
+            "health": self.health,
             "unverified": self.unverified,
             "problems": self.problems,
         }
+
+
+def _difference(part: str, setting: str, change: Change) -> dict[str, Any]:
+    place = _place(part, change.setting or setting, change.item)
+    return {**place, "is": change.found, "should_be": change.declared}
 
 
 def _place(part: str, setting: str, item: str) -> dict[str, str]:
@@ -69,14 +81,19 @@ def _place(part: str, setting: str, item: str) -> dict[str, str]:
     return {"part": part, "setting": setting or item, "slot": item if setting else ""}
 
 
-def verdict(drift: Collection[Any], unverified: Collection[Any], kinds: Iterable[str]) -> str:
+def verdict(
+    drift: Collection[Any], unverified: Collection[Any], kinds: Iterable[str], health: Collection[Any] = ()
+) -> str:
     """The word for a gateway: kinds are those of the errors that the audit met.
 
-    What is known to differ counts most, then that there was no answer, then that something could not be told.
+    What is known to differ counts most, then what is known not to work, then that there was no answer, then that
+    something could not be told.
     """
     kinds = set(kinds)
     if drift:
         return DRIFTED
+    if health:
+        return UNHEALTHY
     if kinds & _NO_ANSWER:
         return UNREACHABLE
     return UNKNOWN if kinds or unverified else IN_LINE

@@ -48,6 +48,11 @@ class PortState(enum.IntEnum):
         return self.name.lower()
 
     @property
+    def documented(self) -> bool:
+        """Whether the reference lists it, so that it can be told what it means."""
+        return int(self) in _BY_CODE
+
+    @property
     def working(self) -> bool:
         """Whether its SIM is in service: registered, or more than that."""
         return self in _WORKING

@@ -50,10 +50,14 @@ def run(task: Task, options: Options) -> None:
     # One after the other: a port that is busy with a scan refuses a second one.
     gateway.scan_serving_cells(ports)
     serving = _results(task, options, "serving cells", ports, gateway.serving_cells)
-    task.result.extra["serving"] = {str(port): _facts(scan.cells[0]) for port, scan in serving.items() if scan.cells}
+    task.result.extra["serving"] = {
+        str(port): _facts(scan.cells[0]) for port, scan in sorted(serving.items()) if scan.cells
+    }
     gateway.scan_neighbour_cells(ports, options.range == "all")
     neighbours = _results(task, options, "neighbour cells", ports, gateway.neighbour_cells)
-    task.result.extra["neighbours"] = {str(port): list(map(_facts, scan.cells)) for port, scan in neighbours.items()}
+    task.result.extra["neighbours"] = {
+        str(port): list(map(_facts, scan.cells)) for port, scan in sorted(neighbours.items())
+    }
     _tell_incomplete(task)
 
 
@@ -108,8 +112,8 @@ def _tell_incomplete(task: Task) -> None:
     ports = task.result.extra["incomplete"]
     if ports:
         task.result.warn(
-            f"gateway {task.gateway.connection.address}: the scan of cells did not come to an end on port "
-            f"{some(ports)}; their modules may be off or without a network."
+            f"gateway {task.gateway.connection.address}: the scan of cells found no end on port {some(ports)}. "
+            "Their modules may be off."
         )
 
 

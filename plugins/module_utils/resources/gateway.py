@@ -83,7 +83,7 @@ class _Part:
     @property
     def waits_for_save(self) -> bool:
         """Whether values of it, or of an earlier run, wait to be saved."""
-        return isinstance(self.change, SavedChange) and self.change.saves and self.change.note.pending.save
+        return isinstance(self.change, SavedChange) and self.change.saves and self.change.note.unsaved
 
     def facts(self) -> dict[str, Any]:
         """The part as the result key ``parts`` has it."""
@@ -193,8 +193,11 @@ class _Whole:
     def _predict(self) -> None:
         for part in self._open():
             part.predict()
-        if any(change.to_be_saved and not change.saves_at_once for change in self._saved_changes()):
+        if self._saves_others() or any(
+            change.to_be_saved and not change.saves_at_once for change in self._saved_changes()
+        ):
             self._task.gateway.save()
+            self._task.result.outcome.changed = True
 
     def _carry_out(self, note: PendingNote) -> None:
         failure = None
@@ -220,6 +223,10 @@ class _Whole:
             failure.message += f" (and it could not be saved: {error.message})"
             return
         self._task.result.outcome.changed = True
+
+    def _saves_others(self) -> bool:
+        """Whether values that somebody has set and not saved are on the gateway: a save takes them along."""
+        return any(change.saves and change.note.pending.unsaved for change in self._saved_changes())
 
     def _saved_changes(self) -> Iterator[SavedChange]:
         return (part.change for part in self._parts if isinstance(part.change, SavedChange))

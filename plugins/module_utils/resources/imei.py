@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ..engine import values, waiting
+from ..engine.held import HeldNote
 from ..engine.restart import restart
 from ..engine.task import Task, some
 from ..engine.values import ValueChange
@@ -18,8 +19,9 @@ from ..model.imei import check_digit, has_valid_check_digit, parse_imei
 from ..model.ports import Slot
 from ..model.slot_values import SlotValues
 from ..model.status import Status
-from ..wire.errors import refuse
+from ..wire.errors import GatewayError, refuse
 from . import slot_values
+from .port_plan import names_of
 from .slot_values import Config, SlotSetting, parse_config
 
 SPEC: dict[str, Any] = {
@@ -84,7 +86,7 @@ class _Change(ValueChange[Slot, SlotValues]):
 
     def __init__(self, task: Task, setting: Imeis, config: Config, options: Options) -> None:
         self._options = options
-        self._status = setting.status
+        self.status = setting.status
         super().__init__(
             task,
             setting,
@@ -101,7 +103,7 @@ class _Change(ValueChange[Slot, SlotValues]):
     def restarts(self) -> tuple[int, ...]:
         if self._options.activate == "none":
             return ()
-        return tuple(sorted({*self._needed(self._status).ports, *self.note.pending.restart}))
+        return tuple(sorted({*self._needed(self.status).ports, *self.note.pending.restart}))
 
     @property
     def to_be_saved(self) -> bool:
@@ -138,7 +140,7 @@ class _Change(ValueChange[Slot, SlotValues]):
         return _Restart(tuple(ports), imeis, touched=tuple({slot.port for slot in changes}))
 
 
-def plan(task: Task, options: Options) -> ValueChange[Slot, SlotValues]:
+def plan(task: Task, options: Options) -> _Change:
     """The change that brings the slots in config to their IMEIs. Raises GatewayError naming every bad entry."""
     task.result.outcome.begin(map(str, options.config))
     refuse(options.problems())
@@ -161,8 +163,20 @@ def plan(task: Task, options: Options) -> ValueChange[Slot, SlotValues]:
 
 
 def run(task: Task, options: Options) -> None:
-    """Brings the slots in config to their IMEIs."""
-    plan(task, options).run()
+    """Brings the slots in config to their IMEIs. Tells also what a rollout that was cut off has left locked."""
+    change = plan(task, options)
+    task.result.extra["held"] = _held(task, change.status)
+    change.run()
+
+
+def _held(task: Task, status: Status) -> list[str]:
+    """The slots that skyline_port_hold holds. A note of them that cannot be read costs no IMEI."""
+    try:
+        note = HeldNote(task.notes, task.gateway.connection, status, task.check)
+    except GatewayError as error:
+        task.result.warnings.append(error.message)
+        return []
+    return names_of(note.slots)
 
 
 def _duplicates(config: Config, state: SlotValues) -> list[str]:

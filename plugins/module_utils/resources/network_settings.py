@@ -58,7 +58,7 @@ class Network(Setting[Item, State]):
     def read_settled(self) -> State:
         """Reads what holds: of a port whose lock is still under way, only its end says that."""
         state = self.read()
-        if self._patience.wait and not self._task.only_compares and _under_way(state.locks):
+        if self._patience.wait and not self._gateway.is_snapshot and _under_way(state.locks):
             for _left in self._rounds("the end of earlier orders"):
                 state = state._replace(locks=self._gateway.cell_locks(self._ports))
                 if not _under_way(state.locks):

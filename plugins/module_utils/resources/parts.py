@@ -13,8 +13,21 @@ from ..engine.change import Change
 from ..engine.task import Result, Task, read_options
 from ..model.audit import Change as Difference
 from ..model.ports import MOST_PORTS, Slot, parse_ports
+from ..model.reporting import SmsReport
 from ..wire.redact import MASK
-from . import config, esim, imei, port_state, secret_parameters, sim_number, status_report
+from . import (
+    config,
+    esim,
+    imei,
+    network,
+    number_discovery,
+    pin,
+    port_state,
+    secret_parameters,
+    sim_number,
+    sms_report,
+    status_report,
+)
 from .port_plan import names_of
 
 SPEC: dict[str, Any] = {
@@ -25,8 +38,21 @@ SPEC: dict[str, Any] = {
         "options": {name: status_report.SPEC[name] for name in ("state", "url", "period", "all_sims", "all_slots")},
         **status_report.RULES,
     },
+    "sms_report": {
+        "type": "dict",
+        "options": {name: sms_report.SPEC[name] for name in SmsReport._fields},
+        **sms_report.RULES,
+    },
+    "number_discovery": {**number_discovery.SPEC["config"], "required": False},
+    "network": {
+        "type": "dict",
+        "options": {name: network.SPEC[name] for name in ("network_type", "operators", "cells")},
+        **network.RULES,
+    },
     "sim_numbers": {"type": "dict"},
     "sim_numbers_state": sim_number.SPEC["state"],
+    "pins": {**pin.SPEC["config"], "required": False},
+    "pins_state": pin.SPEC["state"],
     "imeis": {"type": "dict"},
     "esims": {**esim.SPEC["config"], "required": False},
     "esims_state": esim.SPEC["state"],
@@ -39,10 +65,21 @@ FROM_INVENTORY = tuple(secret_parameters.SPEC)
 EXAMPLES = {
     **status_report.EXAMPLES,
     **secret_parameters.EXAMPLES,
-    **{name: example for name, example in {**esim.EXAMPLES, **port_state.EXAMPLES}.items() if name != "config"},
+    **sms_report.EXAMPLES,
+    **network.EXAMPLES,
+    **{
+        name: example
+        for each in (esim, port_state, number_discovery)
+        for name, example in each.EXAMPLES.items()
+        if name != "config"
+    },
     "parameters": config.EXAMPLES["parameters"],
     "status_report": "{url: http://192.0.2.1/report}",
+    "sms_report": "{status_url: http://192.0.2.1/report}",
+    "number_discovery": number_discovery.EXAMPLES["config"],
+    "network": "{network_type: lte}",
     "sim_numbers": sim_number.EXAMPLES["config"],
+    "pins": pin.EXAMPLES["config"],
     "imeis": imei.EXAMPLES["config"],
     "esims": esim.EXAMPLES["config"],
     "port_states": port_state.EXAMPLES["config"],
@@ -89,6 +126,17 @@ def _reports(result: Result) -> Iterator[Difference]:
 
 def _interval(shown: Any) -> str:
     return f"every {shown['period']} s" if shown["state"] == "present" else "off"
+
+
+def _network(result: Result) -> Iterator[Difference]:
+    for item, values in _network_items(result).items():
+        yield Difference("", item, values["before"], values["after"])
+
+
+def _discovery(result: Result) -> Iterator[Difference]:
+    for operator, fields in _discovery_items(result).items():
+        for name, values in fields.items():
+            yield Difference(name, operator, values["before"], values["after"])
 
 
 def _ports(result: Result) -> Iterator[Difference]:
@@ -141,6 +189,35 @@ def _report_items(result: Result) -> Items:
     return {name: each for name, each in both.items() if each["before"] != each["after"]}
 
 
+def _network_items(result: Result) -> Items:
+    """The type of network, and of each port its operator and its lock."""
+    before, after = _flat(result.before), _flat(result.after)
+    return {item: {"before": before.get(item), "after": value} for item, value in after.items()}
+
+
+def _flat(values: Any) -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for name, value in (values or {}).items():
+        by_port = name != "network_type" and isinstance(value, Mapping)
+        flat.update({f"{name} {port}": each for port, each in value.items()} if by_port else {name: value})
+    return flat
+
+
+def _discovery_items(result: Result) -> Items:
+    """Of operators each field that differs."""
+    had: Any = result.before or ()
+    has: Any = result.after or ()
+    before = {entry["operator"]: entry for entry in had}
+    return {
+        entry["operator"]: {
+            name: {"before": before.get(entry["operator"], {}).get(name), "after": value}
+            for name, value in entry.items()
+            if name != "operator"
+        }
+        for entry in has
+    }
+
+
 def _port_items(result: Result) -> Items:
     found = _unfolded(result.before)
     items: Items = {}
@@ -179,10 +256,38 @@ PARTS: dict[str, Part] = {
         _reports,
         _report_items,
     ),
+    "sms_report": Part(
+        sms_report,
+        {"": "sms_report", **_same("save", "on_unknown")},
+        "",
+        _each,
+        _items,
+    ),
+    "number_discovery": Part(
+        number_discovery,
+        {"config": "number_discovery", **_same("save", "on_unknown")},
+        "",
+        _discovery,
+        _discovery_items,
+    ),
+    "network": Part(
+        network,
+        {"": "network", "wait_timeout": "network_wait_timeout", **_same("poll_interval", "save", "on_unknown")},
+        "",
+        _network,
+        _network_items,
+    ),
     "sim_numbers": Part(
         sim_number,
         {"config": "sim_numbers", "state": "sim_numbers_state", **_same("save", "on_unknown", "batch_size")},
         "number",
+        _each,
+        _items,
+    ),
+    "pins": Part(
+        pin,
+        {"config": "pins", "state": "pins_state", **_same("save", "on_unknown", "batch_size")},
+        "pin",
         _each,
         _items,
     ),
@@ -236,6 +341,7 @@ WRITING: dict[str, Any] = {
     "esims_wait_timeout": esim.SPEC["wait_timeout"],
     "port_states_wait": port_state.SPEC["wait"],
     "port_states_wait_timeout": port_state.SPEC["wait_timeout"],
+    "network_wait_timeout": network.SPEC["wait_timeout"],
     "poll_interval": esim.SPEC["poll_interval"],
     "batch_size": config.SPEC["batch_size"],
     "update_url": status_report.SPEC["update_url"],
@@ -249,4 +355,6 @@ def shown_options(params: Mapping[str, Any]) -> dict[str, Any]:
         shown.update(config.shown_options(params))
     if params["status_report"] is not None:
         shown["status_report"] = {**params["status_report"], **status_report.shown_options(params["status_report"])}
+    if params["sms_report"] is not None:
+        shown["sms_report"] = {**params["sms_report"], **sms_report.shown_options(params["sms_report"])}
     return shown

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from ..engine import values
 from ..engine.plan import UNKNOWN
-from ..engine.task import Task
+from ..engine.task import Task, some
 from ..engine.values import ValueChange
 from ..model.pin import is_pin, parse_pin
 from ..model.ports import Slot
@@ -32,7 +32,7 @@ SPEC: dict[str, Any] = {
 EXAMPLES = {"config": '{6B: "0000"}'}
 
 _NO_PIN = ""
-# What is shown.
+# What is shown. Given back, set is no PIN, and leaves the slot as it is.
 NONE, OTHER, SET = "none", "other", "set"
 
 
@@ -124,19 +124,42 @@ def plan(task: Task, options: Options) -> ValueChange[Slot, SlotValues]:
     status = task.gateway.status()
     task.result.describe_gateway(task.gateway, status)
     setting = Pins(task.gateway, status)
-    config = parse_config(options.config, setting.status, _no_pin if options.state == "deleted" else parse_pin)
+    config = parse_config(options.config, setting.status, _no_pin if options.state == "deleted" else _pin_or_set)
+    kept = _take_kept(config, setting.state)
     for pin in config.wanted.values():
         task.redact.add(pin)
     if options.state == "overridden":
         others = (slot for slot in setting.status.every_slot() if slot not in config.names)
         config.wanted.update((slot, _NO_PIN) for slot in others if setting.state.values.get(slot) != _NO_PIN)
     slot_values.refuse(task, setting, config)
-    return _Change(task, setting, config, options)
+    change = _Change(task, setting, config, options)
+    if kept:
+        task.result.warn(
+            f"The word {SET} is no PIN, so these slots keep theirs: {some(kept)}. "
+            "It is what skyline.gateway.skyline_info returns for PINs."
+        )
+        # Nobody can say whether they have the PINs that the word stands for.
+        task.result.outcome.leave_alone(kept)
+    return change
 
 
 def run(task: Task, options: Options) -> None:
     """Brings the PINs of slots to what config and state say."""
     plan(task, options).run()
+
+
+def _pin_or_set(given: object) -> str:
+    return SET if given == SET else parse_pin(given)
+
+
+def _take_kept(config: Config, state: SlotValues) -> list[str]:
+    """Takes the slots out of what is wanted that are to keep their PINs; returns their names."""
+    kept = sorted(slot for slot, pin in config.wanted.items() if pin == SET)
+    for slot in kept:
+        del config.wanted[slot]
+        if state.values.get(slot) == _NO_PIN:
+            config.problems.append(f"{config.names[slot]}: there is no PIN that the slot could keep; give one")
+    return [str(slot) for slot in kept]
 
 
 def _no_pin(given: object) -> str:

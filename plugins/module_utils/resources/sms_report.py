@@ -73,6 +73,8 @@ class SmsReports(Setting[str, SmsReport]):
 
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
+        # All go together: what is written once more must not undo what stuck at once.
+        self._changes: dict[str, str | int] = {}
 
     def read(self, retries: int | None = None) -> SmsReport:
         return self._gateway.sms_report(retries)
@@ -81,8 +83,8 @@ class SmsReports(Setting[str, SmsReport]):
         return {name: str(value) for name, value in state._asdict().items() if value is not None}
 
     def write(self, values: Mapping[str, str], state: SmsReport) -> int | None:
-        changes = {name: value if name in _URLS else int(value) for name, value in values.items()}
-        self._gateway.set_sms_report(state._replace(**changes))  # type: ignore[arg-type]
+        self._changes.update((name, value if name in _URLS else int(value)) for name, value in values.items())
+        self._gateway.set_sms_report(state._replace(**self._changes))  # type: ignore[arg-type]
         return None
 
     def display(self, key: str, value: str) -> str:

@@ -34,8 +34,10 @@ class Client:
     def __init__(self, connection: Connection, redact: Redactor) -> None:
         self.connection = connection
         self.redact = redact
-        self._read = ReplyReader(self.redact)
+        self._read = ReplyReader(redact)
+        self._read_privately = ReplyReader(redact, quotes=False)
         self._transport = Transport(connection.verify, connection.headers)
+        self._has_answered = False
         signed = connection.auth == "session"
         self._login: Login = SessionLogin(connection, redact) if signed else QueryLogin(connection)
 
@@ -52,7 +54,7 @@ class Client:
         (or within the seconds given); a refused login never is, and a refusal only where it may be for a while. Raises
         GatewayError.
         """
-        timeout = self.connection.timeout
+        timeout = self.connection.timeout + request.patience
         tries = 1 + (self.connection.retries if retries is None else retries) * request.repeatable
         deadline = clock.now() + (tries * timeout + self._pauses(tries) if within is None else within)
         attempt = 0
@@ -105,9 +107,8 @@ class Client:
         if body and signature.key:
             body = encrypted(signature.key, body)
         url = self._url(request.path, {**request.query, **signature.query}, request.keys)
-        reply = self._transport.exchange(
-            request.operation, request.method, url, body, request.content_type, self._left(deadline)
-        )
+        timeout = self._left(deadline, request.patience)
+        reply = self._send(request.operation, request.method, url, body, request.content_type, timeout)
         if signature.key and reply.status == 200:
             reply = reply._replace(body=readable(signature.key, reply.body))
         try:
@@ -116,23 +117,35 @@ class Client:
             error.came = Came(reply.body)
             raise
         self._login.used()
+        self._has_answered = True
         return decoded
+
+    def _send(
+        self, operation: str, method: str, url: str, body: bytes | None, content_type: str | None, timeout: float
+    ) -> Reply:
+        try:
+            return self._transport.exchange(operation, method, url, body, content_type, timeout)
+        except GatewayError as error:
+            if self._has_answered:
+                error.came_after_an_answer()
+            raise
 
     def _decode(self, request: Request, reply: Reply) -> dict[str, Any]:
-        self._read.check_http(request.operation, reply, request.silent, request.refusal_statuses)
-        decoded = self._read.decode(request.operation, reply, request.list_key, request.silent, request.plain)
-        self._read.check_code(request.operation, decoded, request.coded, self._login.accepted)
+        read = self._read_privately if request.private else self._read
+        read.check_http(request.operation, reply, request.silent, request.refusal_statuses)
+        decoded = read.decode(request.operation, reply, request.list_key, request.silent, request.plain)
+        read.check_code(request.operation, decoded, request.coded, self._login.accepted, request.answers)
         if request.reply_type:
-            self._read.check_type(request.operation, decoded, request.reply_type, reply)
+            read.check_type(request.operation, decoded, request.reply_type, reply)
         return decoded
 
-    def _left(self, deadline: float) -> float:
-        """The time that an exchange may take."""
-        return max(0.001, min(self.connection.timeout, deadline - clock.now()))
+    def _left(self, deadline: float, patience: float = 0.0) -> float:
+        """The time that an exchange may take. patience: seconds more than usual."""
+        return max(0.001, min(self.connection.timeout + patience, deadline - clock.now()))
 
     def _establish(self, query: Mapping[str, str], timeout: float) -> dict[str, Any]:
         """Asks for a session (API reference, section 13)."""
-        reply = self._transport.exchange(_SESSION, "GET", self._url(SESSION_PATH, query), None, None, timeout)
+        reply = self._send(_SESSION, "GET", self._url(SESSION_PATH, query), None, None, timeout)
         if reply.status in NO_SUCH_PATH:
             raise no_sessions(f"HTTP status {reply.status}")
         self._read.check_http(_SESSION, reply)

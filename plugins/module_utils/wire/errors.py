@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .request import READS
@@ -37,6 +37,8 @@ ADVICE = {
 
 # A proxy in front answers so for a gateway that it does not reach, or that does not answer it in time.
 _FROM_PROXY = frozenset((502, 503, 504))
+# Of an exchange: no connection, or one that ends in the middle of a reply.
+_BROKEN = frozenset((CONNECTION, PROTOCOL))
 _OK, _BAD_REQUEST, _TOO_LARGE = 200, 400, 413
 
 
@@ -114,6 +116,10 @@ class GatewayError(Exception):
         """Whether it is the answer of a proxy, so that the gateway has said nothing."""
         return self.http_status in _FROM_PROXY
 
+    def came_after_an_answer(self) -> None:
+        """Takes note that the gateway has answered before."""
+        self.advice = went_away(self.advice, self.facts())
+
     def facts(self) -> dict[str, Any]:
         """The error as the result key ``error`` has it."""
         return {
@@ -123,6 +129,16 @@ class GatewayError(Exception):
             "http_status": self.http_status,
             "operation": self.operation,
         }
+
+
+def went_away(words: str, error: Mapping[str, Any]) -> str:
+    """Words about an error of a gateway that has answered before: that its connection broke, no wrong address explains.
+
+    error: as :meth:`GatewayError.facts` has it.
+    """
+    if error["kind"] not in _BROKEN or error["http_status"] is not None:
+        return words
+    return words.replace(ADVICE[error["kind"]], "It has answered before in this run: look whether it is on, and back.")
 
 
 def answered(

@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Container
 from typing import Any
 
 from .errors import AUTH, DEVICE, PROTOCOL, GatewayError
-from .redact import Redactor
+from .redact import MASK, Redactor
 from .text import clean, decode_text, leading_int
 from .transport import Reply
 
@@ -66,10 +66,14 @@ def is_page(body: bytes) -> bool:
 
 
 class ReplyReader:
-    """Reads the replies of a gateway, keeping secrets out of what it says of them."""
+    """Reads the replies of a gateway, keeping secrets out of what it says of them.
 
-    def __init__(self, redact: Redactor) -> None:
+    quotes: whether it may quote anything of a reply.
+    """
+
+    def __init__(self, redact: Redactor, quotes: bool = True) -> None:
         self._redact = redact
+        self._quotes = quotes
 
     def check_http(self, operation: str, reply: Reply, silent: bool = False, refusals: Collection[int] = ()) -> None:
         """Raises GatewayError (auth, device, protocol) for an HTTP status that is no success.
@@ -162,14 +166,22 @@ class ReplyReader:
                 retriable=False,
             )
 
-    def check_code(self, operation: str, decoded: dict[str, Any], required: bool, let_in: bool = False) -> None:
+    def check_code(
+        self,
+        operation: str,
+        decoded: dict[str, Any],
+        required: bool,
+        let_in: bool = False,
+        answers: Container[int] = (),
+    ) -> None:
         """Raises GatewayError for a refusal (auth, device), and for a reply without a code that must have one.
 
-        let_in: the login is known to be right, so that the code of a wrong one can mean something else.
+        let_in: the login is known to be right, so that the code of a wrong one can mean something else; answers: codes
+        that are no refusals either.
         """
         given = decoded.get("code")
         code = leading_int(given)
-        if code in SUCCESS_CODES or (given is None and not required):
+        if code in SUCCESS_CODES or code in answers or (given is None and not required):
             return
         if given is None:
             raise GatewayError(PROTOCOL, f"{operation}: the reply has no code", operation, http_status=200)
@@ -211,4 +223,7 @@ class ReplyReader:
         """The beginning of a text of the device, fit to be shown."""
         # Redacted before it is cut: half a password is one that the redactor no longer knows. Lines become one.
         words = text if isinstance(text, str) else clean(text) or ""
+        if words and not self._quotes:
+            self._redact.has_masked = True
+            return MASK
         return clean(" ".join(self._redact(words[:_LOOKED_AT]).split())[:_QUOTED]) or ""

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any, NamedTuple
 
 from ..model.address import host_and_port
@@ -17,7 +17,7 @@ READS |= {"get_pins", "get_network_type", "get_operators", "get_number_config", 
 # A scan looks around, and changes no setting.
 READS |= {"scan_serving_cells", "get_serving_cells", "scan_neighbour_cells", "get_neighbour_cells"}
 # Operations on messages: what a task puts into these queues, or takes out, no other task has planned with.
-_MESSAGES = frozenset(("send_sms", "pause_sms", "resume_sms", "remove_sms", "remove_received_sms"))
+_MESSAGES = frozenset(("send_sms", "pause_sms", "resume_sms", "remove_sms", "remove_received_sms", "send_ussd"))
 
 # The content type of bodies in JSON (API reference, key concepts).
 JSON_TYPE = "application/json;charset=utf-8"
@@ -57,7 +57,8 @@ class Request(NamedTuple):
     coded says that the reply has a code, without which it is no success;
     reply_type is the type that the reply says it has; silent says that a success may have nothing in its body; plain
     that decimals in the reply are texts, as in ``1.10``, which is slot 10 of port 1; is_again says that it is the one
-    before once more.
+    before once more; patience is how many seconds longer than others its reply may take; answers are codes of the reply
+    that are no refusals, for whoever sends it reads them; private says that nothing of its reply is quoted anywhere.
     """
 
     operation: str
@@ -77,6 +78,9 @@ class Request(NamedTuple):
     silent: bool = False
     plain: bool = False
     is_again: bool = False
+    patience: float = 0.0
+    answers: Container[int] = ()
+    private: bool = False
 
     @property
     def writes(self) -> bool:

@@ -32,12 +32,13 @@ class Place(NamedTuple):
 
 
 class Gateway(NamedTuple):
-    """One gateway of the audit; drift, unverified, problems and ports as skyline_audit returns them."""
+    """One gateway of the audit; drift, health, unverified, problems and ports as skyline_audit returns them."""
 
     name: str
     facts: Mapping[str, Any]
     verdict: str
     drift: list[dict[str, Any]]
+    health: list[dict[str, Any]]
     unverified: list[dict[str, Any]]
     problems: list[dict[str, Any]]
     ports: list[dict[str, Any]]
@@ -56,8 +57,8 @@ class Gateway(NamedTuple):
 
     @property
     def findings(self) -> int:
-        """How many differences, values that cannot be told, and problems there are."""
-        return len(self.drift) + len(self.unverified) + len(self.problems)
+        """How many differences, faults, values that cannot be told, and problems there are."""
+        return sum(map(len, (self.drift, self.health, self.unverified, self.problems)))
 
     def states(self) -> dict[str, int]:
         """How many slots are in each state."""
@@ -83,6 +84,7 @@ class Fleet(NamedTuple):
             **{word: verdicts[word] for word in VERDICTS},
             "slots": sum(len(gateway.ports) for gateway in self.gateways),
             "drift": sum(len(gateway.drift) for gateway in self.gateways),
+            "health": sum(len(gateway.health) for gateway in self.gateways),
             "unverified": sum(len(gateway.unverified) for gateway in self.gateways),
             "problems": sum(len(gateway.problems) for gateway in self.gateways),
         }
@@ -114,10 +116,10 @@ def gateway_of(name: str, result: Mapping[str, Any] | None, place: Place = Place
     result = result or {"msg": "The audit did not get to this gateway."}
     facts = result.get("gateway") or {}
     if "verdict" in result:
-        found = (result["verdict"], result["drift"], result["unverified"], result["problems"], result["ports"])
-        return Gateway(name, facts, *found, place)
+        found = {key: result[key] for key in ("verdict", "drift", "health", "unverified", "problems", "ports")}
+        return Gateway(name, facts, place=place, **found)
     problem = {"part": "", "kind": _kind(result), "message": str(result.get("msg") or "The task has no result.")}
-    return Gateway(name, facts, verdict((), (), [problem["kind"]]), [], [], [problem], [], place)
+    return Gateway(name, facts, verdict((), (), [problem["kind"]]), [], [], [], [problem], [], place)
 
 
 def _kind(result: Mapping[str, Any]) -> str:

@@ -61,6 +61,7 @@ def _gauges(fleet: Fleet) -> Iterator[_Gauge]:
             for gateway in gateways
             for kind, found in (
                 ("drift", gateway.drift),
+                ("health", gateway.health),
                 ("unverified", gateway.unverified),
                 ("problem", gateway.problems),
             )

@@ -18,7 +18,7 @@ import base64
 import json
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .fleet import Gateway
@@ -45,10 +45,8 @@ def pack(gateway: Gateway) -> str:
         "active": [int(bool(row["active"])) for row in rows],
         "signal": ["" if row["signal"] is None else row["signal"] for row in rows],
         **{key: _numbered([row[key] or "" for row in rows]) for key in _REPEATED},
-        "drift": [
-            [setting_name(drift), drift["slot"], shown(drift["is"]), shown(drift["should_be"])]
-            for drift in gateway.drift
-        ],
+        "drift": _differences(gateway.drift),
+        "health": _differences(gateway.health),
         "unverified": [[setting_name(item), item["slot"]] for item in gateway.unverified],
     }
     digits = []
@@ -61,6 +59,13 @@ def pack(gateway: Gateway) -> str:
             digits.append(_column(values))
     text = json.dumps(data, separators=(",", ":"))
     return ".".join(map(_compressed, (text.encode(), b"\f".join(digits))))
+
+
+def _differences(findings: Sequence[Mapping[str, Any]]) -> list[list[str]]:
+    return [
+        [setting_name(finding), finding["slot"], shown(finding["is"]), shown(finding["should_be"])]
+        for finding in findings
+    ]
 
 
 def _name(port: Any, slot: Any) -> str:

@@ -33,7 +33,11 @@ _TEMPLATES = os.path.join(os.path.dirname(__file__), "templates")
 # One script, in the order in which its parts build on each other.
 _SCRIPT = ("model", "map", "card", "detail", "search", "view", "state", "theme", "main")
 # Findings that the legend counts as it does states: key, name, class of the slot that shows it.
-_MARKS = (("drift", "Differs from the plan", "wait drift"), ("unverified", "Cannot be known", "wait unsure"))
+_MARKS = (
+    ("drift", "Differs from the plan", "wait drift"),
+    ("health", "Not as expected", "wait fault"),
+    ("unverified", "Cannot be known", "wait unsure"),
+)
 # Cards of up to so many ports are of this size; larger ones need a row of their own on most screens.
 _SIZES = ((8, "small"), (16, "medium"))
 
@@ -159,6 +163,7 @@ def _index(gateway: Gateway, states: Mapping[str, int]) -> dict[str, Any]:
         "sims": [*count_sims(states)],
         "states": states,
         "drift": len(gateway.drift),
+        "health": len(gateway.health),
         "unverified": len(gateway.unverified),
         "findings": gateway.findings,
         "words": _words(gateway),
@@ -168,7 +173,7 @@ def _index(gateway: Gateway, states: Mapping[str, int]) -> dict[str, Any]:
 def _words(gateway: Gateway) -> str:
     """What the search finds of a gateway besides what stands in its row and its card."""
     words = {*gateway.place.groups, str(gateway.facts.get("mac") or "")}
-    for finding in [*gateway.drift, *gateway.unverified]:
+    for finding in [*gateway.drift, *gateway.health, *gateway.unverified]:
         words |= {finding["part"], part_name(finding["part"]), setting_name(finding)}
     words |= {problem["part"] for problem in gateway.problems}
     words |= {str(row["operator"] or "") for row in gateway.ports}

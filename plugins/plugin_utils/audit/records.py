@@ -44,6 +44,7 @@ def _record(gateway: Gateway) -> dict[str, Any]:
         "group": gateway.place.group,
         "gateway": dict(gateway.facts),
         "drift": gateway.drift,
+        "health": gateway.health,
         "unverified": gateway.unverified,
         "problems": gateway.problems,
         "states": gateway.states(),
@@ -71,6 +72,8 @@ def as_csv(fleet: Fleet) -> str:
 def _findings(gateway: Gateway) -> Iterator[dict[str, Any]]:
     for drift in gateway.drift:
         yield {"finding": "drift", **drift}
+    for fault in gateway.health:
+        yield {"finding": "health", **fault}
     for unverified in gateway.unverified:
         yield {"finding": "unverified", **unverified}
     for problem in gateway.problems:

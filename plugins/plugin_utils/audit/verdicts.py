@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ...module_utils.model.audit import DRIFTED, IN_LINE, UNKNOWN, UNREACHABLE
-
-UNHEALTHY = "unhealthy"
+from ...module_utils.model.audit import DRIFTED, IN_LINE, UNHEALTHY, UNKNOWN, UNREACHABLE
 
 # With their names for people, the most urgent first. Reports list them, and the gateways, in this order.
 VERDICTS = {

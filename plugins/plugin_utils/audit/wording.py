@@ -18,6 +18,11 @@ _SETTINGS = {
     "profile": "eSIM profile",
     "status_report": "Status reports",
     "configuration": "Configuration",
+    "state": "State",
+    "sim": "SIM",
+    "signal": "Signal",
+    "operator": "Operator",
+    "firmware": "Firmware",
 }
 # A problem concerns a part or, where it concerns the whole gateway, is told by the kind of its error.
 _PARTS = {
@@ -27,6 +32,7 @@ _PARTS = {
     "imeis": "IMEIs",
     "esims": "eSIM profiles",
     "port_states": "Port states",
+    "expected": "Health",
 }
 _KINDS_OF_ERROR = {
     "connection": "No connection",
@@ -49,7 +55,7 @@ def setting_name(finding: Mapping[str, Any]) -> str:
     """What a difference, or a value that cannot be told, is about."""
     if finding["part"] == "parameters":
         return f"Parameter {finding['setting']}"
-    return _SETTINGS.get(finding["setting"], finding["setting"])
+    return str(_SETTINGS.get(finding["setting"], finding["setting"]))
 
 
 def problem_name(problem: Mapping[str, Any]) -> str:

@@ -52,7 +52,8 @@ def library() -> ModuleType:
             "workbooks need the Python library openpyxl, in the Python that runs Ansible: python -m pip install "
             "openpyxl; or save the sheets as CSV",
         ) from error
-    return openpyxl
+    library: ModuleType = openpyxl
+    return library
 
 
 class Workbook:

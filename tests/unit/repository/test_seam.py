@@ -23,7 +23,7 @@ ABOVE = [
 ]
 # Names of paths, parameters and operations, whatever they stand in.
 WIRE_WORDS = re.compile(
-    r"goip_|\.html|\bop=|sim_imei\(|sim_number\(|par_set|exust|\bsms_del\b|max-slots?\b|[gs]et_(device_status|ports_status)"
+    r"goip_|\.html\b(?!\.)|\bop=|sim_imei\(|sim_number\(|par_set|exust|\bsms_del\b|max-slots?\b|[gs]et_(device_status|ports_status)"
     r"|(un)?lock_sims|switch_sims|reboot_(modems|device)|save_config|submit_sms|[gs]et_sms_config|status_report_server"
 )
 # Operations are names for people; whatever is to be done about one follows from what an error says of itself.

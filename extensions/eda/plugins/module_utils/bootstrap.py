@@ -21,7 +21,7 @@ _ROOT = str(pathlib.Path(__file__).resolve().parents[4])
 
 def load(module: str) -> types.ModuleType:
     """A module below extensions/eda/plugins, such as ``event_source.receiver.server``. Raises ImportError."""
-    name = f"skyline_gateway_{hashlib.sha256(_ROOT.encode()).hexdigest()[:12]}"
+    name = f"_skyline_gateway_{hashlib.sha256(_ROOT.encode()).hexdigest()[:12]}"
     if name not in sys.modules:
         root = types.ModuleType(name)
         root.__path__ = [_ROOT]

@@ -67,11 +67,12 @@ def _read_port(port: int, read_page: Callable[[int, int], TaskPage], bound: Time
     """
     # What has no id has a place in the list all the same.
     seen: dict[int | None, QueuedTask | None] = {}
+    page: list[tuple[int | None, QueuedTask | None]] = []
     position = overlap = again = 0
     for _page in range(_MOST_PAGES):
         if bound.over:
             raise _without_end(port, f" within {bound.seconds:g} s")
-        known = len(seen)
+        known, before = len(seen), page
         total, page = read_page(port, position)
         moved_up = position and overlap and (not page or page[0][0] not in seen)
         if not moved_up:
@@ -83,7 +84,7 @@ def _read_port(port: int, read_page: Callable[[int, int], TaskPage], bound: Time
             position = max(0, position - PAGE)
             continue
         end = position + len(page)
-        if not page or (end >= total if total is not None else not _may_be_full(len(page))):
+        if not page or (end >= total if total is not None else _is_last(page, before, overlap if position else 0)):
             return {tid: task for tid, task in seen.items() if tid is not None and task}
         # From a device that gives them one by one, the same one would come for ever.
         overlap = int(len(page) > 1)
@@ -91,12 +92,13 @@ def _read_port(port: int, read_page: Callable[[int, int], TaskPage], bound: Time
     raise _without_end(port)
 
 
-def _may_be_full(count: int) -> bool:
-    """Whether a page is as long as its gateway makes pages, so that there may be more.
+def _is_last(page: list[Any], before: list[Any], overlap: int) -> bool:
+    """Whether nothing comes behind a page, of a device that does not say how many tasks there are.
 
-    Firmware may make them shorter than was asked for. Then it is a round number: by itself, it takes ten.
+    That a page is short does not say so: firmware may make them shorter than was asked for. Where the next one has
+    nothing but the task seen last, it was the end, and so it was where that is the same page again.
     """
-    return count >= PAGE or count % 10 == 0
+    return len(page) < PAGE and (len(page) <= overlap or page == before)
 
 
 def _is_too_much(tasks: Mapping[Any, QueuedTask | None]) -> bool:

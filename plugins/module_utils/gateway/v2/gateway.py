@@ -21,12 +21,13 @@ from ...wire.caller import Caller
 from ...wire.errors import GatewayError
 from ...wire.request import Request
 from ..newer import NewerGateway
-from ..replies import CommandAnswers, OrderAnswers
+from ..replies import CommandAnswers, OrderAnswers, PortAnswer
 from ..shared.esims import OrderSender, read_esims
 from ..shared.statistics import call_rows, sms_rows
 from ..shared.task_lists import TaskPage, read_tasks
 from .commands import save_request, send_commands
 from .inbox import read_messages, remove_messages
+from .modems import AT, USSD, ask
 from .parameters import read_parameters
 from .reporting import report_request, reporting
 from .settings import Setter
@@ -121,6 +122,12 @@ class Generation2(NewerGateway):
 
     def remove_messages(self, first: int, count: int, slots_per_port: int, is_again: bool = False) -> Page:
         return remove_messages(self._caller, first, count, slots_per_port, is_again)
+
+    def ussd(self, ports: Sequence[int], code: str, timeout: int, secret: bool = False) -> Iterator[PortAnswer]:
+        return ask(self._caller, USSD, ports, code, timeout, secret)
+
+    def at(self, ports: Sequence[int], command: str, timeout: int, secret: bool = False) -> Iterator[PortAnswer]:
+        return ask(self._caller, AT, ports, command, timeout, secret)
 
     def sms_statistics(self, ports: Sequence[int], slots: Sequence[int], period: Period) -> list[Row]:
         return sms_rows(read_counters(self._caller, SMS, ports, slots, period))

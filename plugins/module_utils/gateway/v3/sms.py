@@ -117,7 +117,7 @@ def _shown(wire: dict[str, Any]) -> dict[str, Any]:
 
 
 def read_page(caller: Caller, port: int, position: int, with_text: bool, retries: int | None) -> TaskPage:
-    """Reads a page of the list of a port, whose end is a short page. Raises GatewayError."""
+    """Reads a page of the list of a port; how long that is, nobody says. Raises GatewayError."""
     body = {"port": port, "index": position, "num": PAGE, "need_content": with_text}
     items = read_items(caller, read_request(OPERATION, "/get_sms_tasks", body), retries, key="tasks")
     page = [(whole_int(item.get("id")), item) for item in items]

@@ -15,7 +15,7 @@ from ...wire.caller import Caller
 from ...wire.errors import GatewayError
 from ..shared.statistics import TYPES
 from ..v2 import statistics as older
-from .requests import read_items, read_request, slot_body
+from .requests import read_items, read_request, slot_body, slot_of
 
 
 def read_sms_counters(
@@ -29,14 +29,29 @@ def read_sms_counters(
 def read_call_counters(
     caller: Caller, status: Status, ports: Sequence[int], slots: Sequence[int], period: Period
 ) -> list[dict[str, Any]]:
-    """Reads the counters of calls, an object for each slot; in the older form where the newer one is refused."""
-    request = read_request(older.CALLS, f"/goip_{older.CALLS}.html", _body(status, ports, slots, period))
+    """Reads the counters of calls, an object for each slot. Raises GatewayError.
+
+    Firmware may want the older form, and say so, or answer with other slots than those in a body that it does not read.
+    """
+    body = _body(status, ports, slots, period)
+    request = read_request(older.CALLS, f"/goip_{older.CALLS}.html", body)
+    wanted = {Slot(each["port"], each["slot"]) for each in body["slots"]}
+    found = None
     try:
-        return read_items(caller, request._replace(final_refusal=True), key="stats")
+        found = read_items(caller, request._replace(final_refusal=True), key="stats")
+        told = set(map(slot_of, found))
+        if told == wanted:
+            return found
     except GatewayError as error:
         if not error.may_be_the_form:
             raise
-    return older.read_counters(caller, older.CALLS, ports, slots, period)
+    try:
+        return older.read_counters(caller, older.CALLS, ports, slots, period)
+    except GatewayError:
+        if found is None or not told <= wanted:
+            raise
+    # It reads the body only, and leaves out slots.
+    return found
 
 
 def _body(status: Status, ports: Sequence[int], slots: Sequence[int], period: Period) -> dict[str, Any]:

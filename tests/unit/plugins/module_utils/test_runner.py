@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -15,7 +15,7 @@ from skyline_simulator.testing import Handle
 
 from ansible_collections.skyline.gateway.plugins.module_utils import connection, runner
 from ansible_collections.skyline.gateway.plugins.module_utils.engine.task import Task
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.settings import save_request
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.commands import save_request
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import imei, info, sim_number
 from ansible_collections.skyline.gateway.plugins.module_utils.wire import transport
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import (
@@ -29,9 +29,15 @@ from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import PASS
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.resources.kinds import IMEI
 
 
+class Options(NamedTuple):
+    """The one option that the resources of these tests read, as each module has it."""
+
+    retries: int
+
+
 def resource(run: Callable[[Task], None]) -> types.ModuleType:
     module = types.ModuleType("resource")
-    module.__dict__.update(SPEC={}, run=run)
+    module.__dict__.update(SPEC={}, Options=Options, run=lambda task, options: run(task))
     return module
 
 
@@ -45,12 +51,17 @@ def test_a_resource_that_reports_nothing(gateway: Handle) -> None:
 
 
 def test_a_resource_gets_what_it_needs(gateway: Handle) -> None:
-    seen: list[Task] = []
-    perform(resource(seen.append), gateway, check=True, lines=[])
-    (task,) = seen
+    seen: list[tuple[Task, Options]] = []
+    module = resource(lambda task: None)
+    module.__dict__["run"] = lambda *given: seen.append(given)
+    perform(module, gateway, check=True, lines=[])
+    ((task, options),) = seen
     assert task.check is True
-    assert task.client.connection.host == gateway.host
-    assert task.params["retries"] == 3
+    assert task.only_compares is False
+    assert options == Options(retries=3)
+    assert gateway.operations == []
+    assert task.gateway.connection.host == gateway.host
+    assert task.gateway is task.gateway
 
 
 def test_warnings_go_their_own_way(gateway: Handle) -> None:
@@ -93,7 +104,7 @@ def failing(error: Exception, begun: bool = False) -> types.ModuleType:
     def run(task: Task) -> None:
         if begun:
             task.result.requests.append(save_request())
-        task.result.not_attempted = ["1.01"]
+        task.result.outcome.begin(["1.01"])
         raise error
 
     return resource(run)
@@ -206,7 +217,8 @@ def test_every_module_has_the_options_of_the_connection(module: types.ModuleType
 
 
 def test_an_address_of_ipv6_is_written_in_brackets(gateway: Handle) -> None:
-    params = {**described(gateway), "host": "::1", "port": 1, "retries": 0}
+    defaults = {name: option.get("default") for name, option in info.SPEC.items()}
+    params = {**defaults, **described(gateway), "host": "::1", "port": 1, "retries": 0}
     outcome = runner.perform(info, params, False, False, print)
     assert outcome.result["msg"].startswith("gateway [::1]:1: status: no connection")
     assert outcome.result["gateway"]["host"] == "::1"
@@ -217,7 +229,7 @@ def test_the_login_in_a_url_among_the_options(gateway: Handle, write: Callable[[
     url = "http://user:hush77@collector.example/x"
 
     def run(task: Task) -> None:
-        raise GatewayError(DEVICE, task.client.redact(f"no {write(url)}"))
+        raise GatewayError(DEVICE, task.redact(f"no {write(url)}"))
 
     params = {**described(gateway), "parameters": {"sms_url": url}, "urls": [url]}
     for name in ("parameters", "urls"):

@@ -34,7 +34,7 @@ except ImportError:  # before ansible-core 2.19 every text is a template
 
 NAME = "skyline.gateway.skyline_imei"
 LOGIN = {"username": "root", "password": "Sesame!"}
-# All but the one that talks to no gateway.
+# All but the two that talk to no gateway.
 ACTIONS = sorted(
     {path.stem for path in pathlib.Path(gateway_action.__file__).parents[1].glob("action/skyline_*.py")}
     - {"skyline_audit_report", "skyline_workbook"}
@@ -167,6 +167,7 @@ SOURCES = {
     "retries": (1, "2", None, None),
     "api": ("3", "2", None, None),
     "headers": ({"X-A": "task"}, {"X-B": "inventory"}, None, None),
+    "api": ("3", "2", None, None),
     "mac": ("00-30-f1-00-00-01", "00-30-f1-00-00-02", None, None),
 }
 

@@ -15,6 +15,7 @@ from ansible_collections.skyline.gateway.plugins.plugin_utils.variables import K
 from ansible_collections.skyline.gateway.tests.unit.repository import tree
 
 NAME = re.compile(rf"(?<![\w.])(?:{'|'.join([OURS, *SHARED])})[a-z0-9_]+(?![\w(-])")
+TEMPLATED = re.compile(rf"\{{\{{ ({OURS}[a-z_]+)")
 # Names of files, folders and groups.
 NO_VARIABLES = {"skyline_csv", "skyline_gateway", "imei_rollout_gateway", "imei_rollout_fleet", "provision_fleet"}
 NO_VARIABLES |= {"audit_fleet"}
@@ -30,7 +31,14 @@ def used() -> set[str]:
         for path in tree.below(folder, ".py", ".yml", ".j2"):
             if path != LISTED_IN:
                 found |= {*NAME.findall(path.read_text(encoding="utf-8"))}
-    return (found - {*tree.modules()} - NO_VARIABLES) | arguments_of_roles()
+    return (found - {*tree.modules()} - NO_VARIABLES) | arguments_of_roles() | templated()
+
+
+def templated() -> set[str]:
+    """What the examples of modules take from variables, some of which have the names of modules."""
+    return {
+        name for path in tree.below("plugins/modules", ".py") for name in TEMPLATED.findall(path.read_text("utf-8"))
+    }
 
 
 def arguments_of_roles() -> set[str]:

@@ -11,18 +11,20 @@ function draw(gateway) {
   gateway.cells = [];
   const data = { ...gateway.data, rows: rowsOf(gateway.data) };
   if (data.rows.length) gateway.article.append(portMap(gateway, data, notesOf(data)));
-  if (data.drift.length || data.unverified.length) gateway.article.append(findings(data));
+  if (data.drift.length || data.health.length || data.unverified.length) gateway.article.append(findings(data));
   mark(gateway);
 }
 
 function findings(data) {
   const parts = [];
   if (data.drift.length) parts.push(counted(data.drift.length, "difference"));
+  if (data.health.length) parts.push(counted(data.health.length, "fault"));
   if (data.unverified.length) parts.push(`${counted(data.unverified.length, "value")} that cannot be known`);
   const details = element("details", "findings");
   details.append(element("summary", "", parts.join(", ")));
-  details.open = data.drift.length > 0 && data.drift.length <= 5;
-  const rows = [...data.drift, ...data.unverified.map(([setting, slot]) => [setting, slot, "not shown by the gateway", ""])];
+  const differences = [...data.drift, ...data.health];
+  details.open = differences.length > 0 && differences.length <= 5;
+  const rows = [...differences, ...data.unverified.map(([setting, slot]) => [setting, slot, "not shown by the gateway", ""])];
   const table = element("table");
   const head = table.createTHead().insertRow();
   for (const title of ["What", "Where", "Is", "Should be"]) {

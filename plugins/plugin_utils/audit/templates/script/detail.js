@@ -23,6 +23,7 @@ function showDetail(one) {
   }
   detail.replaceChildren(element("h4", "", name), list);
   for (const text of notes?.drift ?? []) detail.append(element("p", "", text));
+  for (const text of notes?.fault ?? []) detail.append(element("p", "fault", text));
   for (const text of notes?.unsure ?? []) detail.append(element("p", "unsure", text));
   detail.hidden = false;
   placeDetail();

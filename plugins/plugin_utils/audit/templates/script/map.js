@@ -4,6 +4,8 @@
 // The port map of a gateway: a button for each slot.
 
 const PORTS_IN_A_BLOCK = 8;
+// What there may be to say of a slot, the most urgent first; the classes that show it.
+const MARKS = ["drift", "fault", "unsure"];
 // The button of a slot -> what it stands for.
 const slotOf = new WeakMap();
 
@@ -14,11 +16,13 @@ function notesOf(data) {
   const add = (slot, kind, text) => {
     for (const place of new Set([slot, inUse.get(slot)])) {
       if (!place) continue;
-      if (!notes.has(place)) notes.set(place, { drift: [], unsure: [] });
+      if (!notes.has(place)) notes.set(place, { drift: [], fault: [], unsure: [] });
       notes.get(place)[kind].push(text);
     }
   };
-  for (const [setting, slot, is, shouldBe] of data.drift) add(slot, "drift", `${setting} is ${is}, should be ${shouldBe}`);
+  for (const [kind, found] of [["drift", data.drift], ["fault", data.health]]) {
+    for (const [setting, slot, is, shouldBe] of found) add(slot, kind, `${setting} is ${is}, should be ${shouldBe}`);
+  }
   for (const [setting, slot] of data.unverified) add(slot, "unsure", `${setting}: not shown by the gateway`);
   return notes;
 }
@@ -36,7 +40,7 @@ function portMap(gateway, data, notes) {
     block.append(names);
     for (let port = first; port < first + PORTS_IN_A_BLOCK && port <= data.ports; port += 1) {
       const column = element("div", "column");
-      column.append(element("span", notes.get(String(port))?.drift.length ? "drift" : "", port));
+      column.append(element("span", MARKS.slice(0, 2).find((kind) => notes.get(String(port))?.[kind].length), port));
       for (let slot = 1; slot <= data.slots; slot += 1) {
         const name = `${port}.${String(slot).padStart(2, "0")}`;
         column.append(cell(gateway, name, rows.get(name), notes.get(name), port, slot));
@@ -59,9 +63,8 @@ function cell(gateway, name, row, notes, port, slot) {
   const [kind, words] = row ? states[row[3]] : ["unseen", "Not shown by the gateway"];
   const made = button(`slot ${kind}`);
   made.tabIndex = -1;
-  if (notes?.drift.length) made.classList.add("drift");
-  if (notes?.unsure.length) made.classList.add("unsure");
-  const said = notes ? [...notes.drift, ...notes.unsure] : [];
+  for (const kind of MARKS) if (notes?.[kind].length) made.classList.add(kind);
+  const said = notes ? MARKS.flatMap((kind) => notes[kind]) : [];
   made.setAttribute("aria-label", [`${name}, ${words}`, ...said].join(". "));
   slotOf.set(made, { name, row, words, notes, said: [words, row?.[3], ...said].join("\n").toLowerCase(), port, slot, gateway });
   gateway.cells.push(made);

@@ -34,7 +34,7 @@ const articles = document.querySelectorAll("article.gateway");
 const gateways = index.gateways.map((entry, position) => {
   const line = lines[position];
   const article = articles[position];
-  const kinds = { drift: entry.drift, unverified: entry.unverified };
+  const kinds = { drift: entry.drift, health: entry.health, unverified: entry.unverified };
   for (const [state, number] of Object.entries(entry.states)) {
     const [kind] = states[state];
     kinds[kind] = (kinds[kind] ?? 0) + number;
@@ -107,4 +107,4 @@ function rowsOf(data) {
     data.imei[at], data.number[at], operators[operatorAt[at]], data.signal[at], data.iccid[at]]);
 }
 
-const hasSlot = (data, name) => data.name.includes(name) || [...data.drift, ...data.unverified].some(([, slot]) => slot === name);
+const hasSlot = (data, name) => data.name.includes(name) || [...data.drift, ...data.health, ...data.unverified].some(([, slot]) => slot === name);

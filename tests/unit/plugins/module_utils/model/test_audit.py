@@ -27,3 +27,5 @@ from ansible_collections.skyline.gateway.plugins.module_utils.model.audit import
 )
 def test_verdict(drift: list[str], unverified: list[str], kinds: list[str], word: str) -> None:
     assert verdict(drift, unverified, kinds) == word
+    # What is not as expected counts less than what differs, and more than everything else.
+    assert verdict(drift, unverified, kinds, ["state"]) == ("drifted" if drift else "unhealthy")

@@ -15,19 +15,26 @@ import yaml
 from skyline_simulator.testing import Handle
 
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import (
+    at_command,
     audit,
+    cell_info,
     command,
     config,
     esim,
     imei,
     info,
+    network,
+    number_discovery,
+    pin,
     port_hold,
     port_state,
     sim_number,
     sms,
     sms_info,
+    sms_report,
     sms_task,
     status_report,
+    ussd,
 )
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import perform
@@ -84,15 +91,35 @@ REST: Runs = [
     (command, {"op": "lock", "ports": "3", "check": True}),
     (command, {"commands": [{"op": "unlock", "ports": "3"}, {"op": "save"}]}),
     (command, {"op": "lock"}),
+    (ussd, {"ports": "1", "code": "*100#", "check": True}),
+    (ussd, {"ports": "1", "code": "*100#", "secret": True}),
+    (ussd, {"ports": "1", "code": ""}),
+    (at_command, {"ports": "1", "commands": ["AT", "AT+NONSENSE"]}),
+    (pin, {"config": {"1A": "1234"}, "check": True}),
+    (pin, {"config": {"1A": "1234"}}),
+    (pin, {"config": {"1A": "x"}}),
+    (network, {"network_type": "lte", "operators": {1: "00101"}, "check": True}),
+    (network, {"network_type": "lte", "cells": {1: {"earfcn": 1, "pci": 1}}, "poll_interval": 0.4}),
+    (network, {"cells": {99: None}}),
+    (sms_report, {"status_url": URL, "check": True}),
+    (sms_report, {"status_url": URL}),
+    (sms_report, {"status_url": "x"}),
+    (number_discovery, {"config": [{"operator": "00101", "method": "sim"}]}),
+    (number_discovery, {"config": [{"operator": "00199", "method": "sim"}]}),
+    (cell_info, {"ports": "1", "poll_interval": 0.4}),
+    (cell_info, {"ports": "99"}),
     (info, {"gather_subset": info.SPEC["gather_subset"]["choices"], "parameters": ["ttl"]}),
     (info, {"slots": "99"}),
     (audit, {"imeis": {"1A": "490154203237526"}, "port_states": [{"ports": "99", "led": True}]}),
+    (audit, {"expected": {"registered": "1", "sims": {"1A": "8949000000000000001"}, "firmware": ["1.0"]}}),
     (audit, {"port": 1, "retries": 0}),
 ]
 # ... and with the request whose answer is lost.
 UNANSWERED: list[tuple[ModuleType, dict[str, Any], dict[str, Any]]] = [
     (status_report, {"url": URL}, {"operation": "status", "skip": 1}),
     (command, {"op": "reset", "ports": "3", "wait": False}, {"operation": "reset"}),
+    (ussd, {"ports": "1", "code": "*100#"}, {"operation": "send_ussd"}),
+    (at_command, {"ports": "1", "commands": ["AT"], "secret": True}, {"operation": "send_at"}),
 ]
 
 
@@ -185,7 +212,7 @@ def test_messages(simulate: Simulate, profile: str) -> None:
 
 
 def test_all_others(simulate: Simulate) -> None:
-    gateway = simulate(SPEED, esims={"2A": "LPA:1$a$c"}, parameters={"ttl": "64"}).only
+    gateway = simulate(SPEED, generation="both", esims={"2A": "LPA:1$a$c"}, parameters={"ttl": "64"}).only
     seen, found = compared(gateway, REST)
     for resource, options, fault in UNANSWERED:
         gateway.add_fault("lost_reply", **fault)

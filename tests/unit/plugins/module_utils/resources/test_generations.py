@@ -18,6 +18,7 @@ from skyline_simulator.testing import Handle
 
 from ansible_collections.skyline.gateway.plugins.module_utils.engine import restart, waiting
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import (
+    at_command,
     audit,
     command,
     esim,
@@ -29,6 +30,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.resources import (
     sms,
     sms_info,
     sms_task,
+    ussd,
 )
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import perform
@@ -59,6 +61,8 @@ OTHERS: dict[str, Scenario] = {
     "info": (info, {"gather_subset": ["device", "ports", "imeis", "sim_numbers", "port_states", "esims", "sms_tasks"]}),
     "info, counters": (info, {"gather_subset": ["sms_stats", "call_stats"], "ports": "1", "period": "total"}),
     "sms_info": (sms_info, {}),
+    "ussd": (ussd, {"ports": "all", "code": "*100#"}),
+    "at_command": (at_command, {"ports": "2", "commands": ["AT+CSQ", "AT+NONSENSE", "AT"], "accept_failures": True}),
     "audit": (audit, {"imeis": IMEIS, "sim_numbers": NUMBERS, "port_states": STATES}),
 }
 

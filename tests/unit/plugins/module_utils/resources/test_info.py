@@ -57,6 +57,7 @@ def test_the_default_is_device_and_ports(gateway: Handle) -> None:
         "version": "608-520-840-841-100-0F0",
         "max_ports": 8,
         "max_slots": 4,
+        "api": "2",
         "ip": "127.0.0.1",
         "report_period": -1,
     }
@@ -296,17 +297,21 @@ def test_unknown_subsets(gateway: Handle) -> None:
     ],
     ids=lambda fault: fault["fault"],
 )
-def test_faults(gateway: Handle, fault: dict[str, Any]) -> None:
+@pytest.mark.parametrize("api", ["auto", "2"])
+def test_faults(gateway: Handle, fault: dict[str, Any], api: str) -> None:
     gateway.add_fault(operation="status", times=3, **fault)
-    assert "failed" not in perform(info, gateway)
+    assert "failed" not in perform(info, gateway, api=api)
     gateway.add_fault(operation="status", times=None, **fault)
-    result = perform(info, gateway)
+    result = perform(info, gateway, api=api)
     assert result["failed"] is True
     assert result["changed"] is False
     assert result["error"]["operation"] == "status"
     assert not {"before", "after", "saved"} & set(result)
     assert result["requests"] == []
-    assert gateway.operations == ["status"] * 8
+    # Firmware of generation 3 alone may answer a page or nothing, so that it is asked by its own path, once in a run.
+    asked = 2 if api == "auto" and (fault["fault"] in ("empty", "html") or fault.get("body") == "[]") else 0
+    assert gateway.operations.count("unknown") == asked
+    assert [operation for operation in gateway.operations if operation != "unknown"] == ["status"] * 8
 
 
 def test_the_mac_guard_holds_for_reading_too(gateway: Handle) -> None:

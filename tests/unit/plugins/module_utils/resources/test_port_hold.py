@@ -261,3 +261,25 @@ def test_a_rollout_that_is_killed_anywhere_is_brought_to_its_end_by_the_next(
         assert gateway.transmitted_imei(2) == config["2A"], where
     # It was killed at every request that a rollout takes.
     assert number > 10
+
+
+class TestToldByTheModuleOfImeis:
+    """A rollout asks once, and hears what an earlier one has left locked, too."""
+
+    def test_what_is_held(self, simulate: Simulate) -> None:
+        gateway = simulate(SPEED, **SMALL).only
+        assert perform(imei, gateway, config={}, check=True)["held"] == []
+        held = hold(gateway, "1,2A")["held"]
+        gateway.clear_log()
+        assert perform(imei, gateway, config={}, check=True)["held"] == held == ["1.01", "1.02", "2.01"]
+        assert gateway.operations == ["status"]
+
+    def test_a_note_that_cannot_be_read_costs_no_imei(self, simulate: Simulate, ansible_home: pathlib.Path) -> None:
+        gateway = simulate(SPEED, **SMALL).only
+        hold(gateway, "1")
+        for path in ansible_home.glob("skyline_gateway/held/*.json"):
+            path.write_text("[1]")
+        result = perform(imei, gateway, config=IMEI.plan("2A"))
+        assert result["changed"] is True
+        assert result["held"] == []
+        assert "the note of the slots that are held" in " ".join(result["warnings"])

@@ -108,6 +108,7 @@ def test_change(gateway: Handle) -> None:
         "version": "608-520-840-841-100-0F0",
         "max_ports": 8,
         "max_slots": 4,
+        "api": "2",
     }
     for port in range(1, 9):
         assert gateway.locked(f"{port}A", saved=True) is (port in (1, 2, 3, 7))
@@ -808,8 +809,12 @@ def test_fault_that_is_not_tried_again(gateway: Handle, fault: str, place: str) 
         assert "failed" not in result
         return
     assert result["failed"] is True
-    assert gateway.operations.count(operation) == passed + 1
-    assert gateway.operations[-1] == operation
+    operations = gateway.operations
+    if (fault, place) == ("http_404", "read"):
+        # Firmware of generation 3 alone answers so too: it is asked by its own path, once.
+        assert operations.pop() == "unknown"
+    assert operations.count(operation) == passed + 1
+    assert operations[-1] == operation
     check_truth(gateway, result)
     check_converges(gateway)
 

@@ -58,6 +58,7 @@ def test_change(kind: Kind, gateway: Handle) -> None:
         "version": "608-520-840-841-100-0F0",
         "max_ports": 8,
         "max_slots": 4,
+        "api": "2",
     }
     sent = [value.replace("+", "%2B") for value in new]
     assert result["requests"] == [
@@ -661,8 +662,12 @@ def test_fault_that_is_not_tried_again(kind: Kind, gateway: Handle, fault: str, 
     result = perform(kind.resource, gateway, config=config)
     assert result["failed"] is True
     operation, passed = PLACES[place]
-    assert gateway.operations[-1] == operation
-    assert gateway.operations.count(operation) == passed + 1
+    operations = gateway.operations
+    if (fault, place) == ("http_404", "read"):
+        # Firmware of generation 3 alone answers so too: it is asked by its own path, once.
+        assert operations.pop() == "unknown"
+    assert operations[-1] == operation
+    assert operations.count(operation) == passed + 1
     if place == "set":
         assert result["rejected"] == list(config)
         assert result["changed"] is False
@@ -726,13 +731,20 @@ def test_a_gateway_that_is_not_there(kind: Kind, simulate: Simulate) -> None:
 
 
 @by_query
-def test_a_wrong_login_is_tried_once(kind: Kind, gateway: Handle) -> None:
-    result = perform(kind.resource, gateway, username="somebody", config=kind.plan("1A"), retries=5)
+@pytest.mark.parametrize(
+    ("api", "more"),
+    [
+        ("2", ""),
+        ("auto", " A gateway that speaks generation 3 of the API only needs api: 3 (inventory: skyline_api)."),
+    ],
+)
+def test_a_wrong_login_is_tried_once(kind: Kind, gateway: Handle, api: str, more: str) -> None:
+    result = perform(kind.resource, gateway, username="somebody", config=kind.plan("1A"), retries=5, api=api)
     assert result["error"]["kind"] == "auth"
     assert result["error"]["code"] == 1
     assert result["msg"] == (
         f"gateway {gateway.host}:{gateway.port}: status: the login was refused (code 1, wrong username or password). "
-        "Check username and password. The login was tried once, because gateways lock addresses out."
+        f"Check username and password. The login was tried once, because gateways lock addresses out.{more}"
     )
     assert gateway.operations == ["status"]
     assert gateway.counters.auth_failures == 1

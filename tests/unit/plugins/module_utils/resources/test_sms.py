@@ -15,8 +15,10 @@ from typing import Any
 import pytest
 from skyline_simulator.testing import Handle
 
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.sms import Answer
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2 import gateway as generation2
+from ansible_collections.skyline.gateway.plugins.module_utils.model.sms_task import Answer
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import sms, sms_plan
+from ansible_collections.skyline.gateway.plugins.module_utils.wire.caller import Caller
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Client, Request
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import DEVICE, GatewayError
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.transport import Reply, Transport
@@ -332,15 +334,15 @@ class TestRefusals:
         assert still.operations == ["status", *["sms_send"] * 14]
 
     def test_a_whole_request_because_of_one_task(self, still: Handle, monkeypatch: pytest.MonkeyPatch) -> None:
-        send_tasks = sms.send_tasks
+        send_tasks = generation2.send_tasks
 
-        def refusing(client: Client, request: Request) -> tuple[dict[int, Answer], GatewayError | None]:
+        def refusing(caller: Caller, request: Request) -> tuple[dict[int, Answer], GatewayError | None]:
             if "666" in (request.body or ""):
                 words = "send_sms: refused (code 5, bad recipient)"
                 return {}, GatewayError(DEVICE, words, "send_sms", 5, "bad recipient")
-            return send_tasks(client, request)
+            return send_tasks(caller, request)
 
-        monkeypatch.setattr(sms, "send_tasks", refusing)
+        monkeypatch.setattr(generation2, "send_tasks", refusing)
         numbers = ["1", "2", "666", *map(str, range(4, 11))]
         result = send(still, *(sms_to(number, tid=tid) for tid, number in enumerate(numbers, 1)), retries=1)
         assert "send_sms: of 10 tasks, refused with 5 bad recipient: 3." in result["msg"]

@@ -15,7 +15,9 @@ import pytest
 from skyline_simulator.testing import Handle
 
 from ansible_collections.skyline.gateway.plugins.module_utils.engine.task import Task
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.inbox import Page
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2 import inbox
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.gateway import Generation2
+from ansible_collections.skyline.gateway.plugins.module_utils.model.message import Page
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import sms, sms_info
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import by_query, perform
@@ -58,15 +60,15 @@ class Meanwhile:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, function: str) -> None:
         self._calls = 0
         self._actions: dict[int, Callable[[], None]] = {}
-        original = getattr(sms_info, function)
+        original = getattr(Generation2, function)
 
-        def wrapped(*arguments: Any) -> Page:
+        def wrapped(gateway: Generation2, *arguments: Any) -> Page:
             self._calls += 1
             self._actions.pop(self._calls, lambda: None)()
-            page: Page = original(*arguments)
+            page: Page = original(gateway, *arguments)
             return page
 
-        monkeypatch.setattr(sms_info, function, wrapped)
+        monkeypatch.setattr(Generation2, function, wrapped)
 
     def before(self, call: int, *actions: Callable[[], None]) -> None:
         """Before the n-th request, counted from 1."""
@@ -246,7 +248,7 @@ class TestRebootsWhileReading:
         gateway = simulate(switches={"inbox_reboot": reboots}).only
         # Two are alike to the last letter; one more comes with the reboot.
         receive(gateway, *numbered(1, 9), "text 9")
-        meanwhile = Meanwhile(monkeypatch, "read_page")
+        meanwhile = Meanwhile(monkeypatch, "inbox")
         meanwhile.before(page, lambda: reboot(gateway), lambda: receive(gateway, "new"))
         result = read(gateway, delete=delete)
         expected = Counter([*numbered(1, 9), "text 9", "new"])
@@ -261,7 +263,7 @@ class TestRebootsWhileReading:
 
     def test_for_ever(self, gateway: Handle, monkeypatch: pytest.MonkeyPatch, small_pages: None) -> None:
         receive(gateway, *numbered(1, 9))
-        meanwhile = Meanwhile(monkeypatch, "read_page")
+        meanwhile = Meanwhile(monkeypatch, "inbox")
         for page in range(2, 40):
             meanwhile.before(page, lambda: reboot(gateway))
         result = read(gateway)
@@ -303,7 +305,7 @@ class TestRemoving:
 
     def test_what_comes_meanwhile_stays(self, gateway: Handle, monkeypatch: pytest.MonkeyPatch) -> None:
         receive(gateway, "a", "b")
-        Meanwhile(monkeypatch, "send_removal").before(1, lambda: receive(gateway, "c"))
+        Meanwhile(monkeypatch, "remove_messages").before(1, lambda: receive(gateway, "c"))
         assert texts(read(gateway, delete=True)) == ["a", "b"]
         assert [message.text for message in gateway.inbox.values()] == ["c"]
 
@@ -321,7 +323,7 @@ class TestRemoving:
         gateway = simulate(switches={"inbox_reboot": reboots}).only
         receive(gateway, *numbered(1, 9))
         gateway.gateway.device.messages.inbox.read(1, 4, True)
-        Meanwhile(monkeypatch, "send_removal").before(
+        Meanwhile(monkeypatch, "remove_messages").before(
             2, lambda: reboot(gateway), lambda: receive(gateway, *numbered(10, 14))
         )
         result = read(gateway, delete=True)
@@ -384,8 +386,8 @@ class TestFaults:
     def test_a_gateway_that_removes_more_than_was_said(self, gateway: Handle, monkeypatch: pytest.MonkeyPatch) -> None:
         """It is returned, at least."""
         receive(gateway, *numbered(1, 5))
-        original = sms_info.remove_request
-        monkeypatch.setattr(sms_info, "remove_request", lambda first, count: original(first, 0))
+        original = inbox.remove_request
+        monkeypatch.setattr(inbox, "remove_request", lambda first, count: original(first, 0))
         result = read(gateway, delete=True, limit=3)
         assert (result["removed"], texts(result), gateway.inbox) == (5, numbered(1, 5), {})
 
@@ -475,9 +477,9 @@ def test_ten_thousand_messages_in_bounded_memory(gateway: Handle, monkeypatch: p
     beyond = []
     run = sms_info.run
 
-    def measured(task: Task) -> None:
+    def measured(task: Task, options: sms_info.Options) -> None:
         tracemalloc.start()
-        run(task)
+        run(task, options)
         left, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         beyond.append(peak - left)
@@ -589,5 +591,5 @@ def test_the_gateway_that_answered(gateway: Handle) -> None:
     device = gateway.gateway.device
     assert read(gateway)["gateway"] == {
         "host": gateway.host, "port": gateway.port, "mac": gateway.mac, "version": device.ver, "max_ports": 8,
-        "max_slots": 4,
+        "max_slots": 4, "api": "2",
     }  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from skyline_simulator.testing import Handle
 
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.gateway import Generation2
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import sms, sms_task
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import by_query, operations, perform
@@ -289,15 +290,15 @@ class TestFaults:
                 real(tid)
 
         gateway.gateway.device.messages.queue.suspend = suspend  # type: ignore[method-assign]
-        original = sms_task.send_order
+        original = Generation2.order_tasks
 
-        def send_order(*arguments: Any) -> Any:
+        def order_tasks(*arguments: Any) -> Any:
             answers = original(*arguments)
             fleet.advance(3600)
             return answers
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(sms_task, "send_order", send_order)
+            patch.setattr(Generation2, "order_tasks", order_tasks)
             result = perform(sms_task, gateway, state=state, **which)
         assert result.get("failed", False) is failed
         if failed:

@@ -506,6 +506,40 @@ class TestRetries:
             assert failure(client, set_request([("ttl", "1")])).sent is False
 
 
+class TestAdvice:
+    """A wrong address explains why a gateway never answered, and nothing that breaks after it has."""
+
+    BROKEN = (stub.close, b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\nConnection: close\r\n\r\n{")
+
+    @pytest.mark.parametrize("broken", BROKEN)
+    def test_that_never_answered(self, broken: stub.Reply) -> None:
+        with Stub(broken) as device, device.client(retries=0) as client:
+            error = failure(client)
+        assert error.advice == errors.ADVICE[error.kind]
+        assert "address" in error.advice or "host and port" in error.advice
+
+    @pytest.mark.parametrize("broken", BROKEN)
+    def test_that_went_away(self, broken: stub.Reply) -> None:
+        with Stub(STATUS, broken) as device, device.client(retries=0) as client:
+            client.call(READ)
+            error = failure(client)
+        assert "answered before" in error.advice
+        assert "address" not in error.advice
+
+    def test_that_nobody_finds_any_more(self) -> None:
+        with Stub(STATUS) as device, device.client(retries=0) as client:
+            client.call(READ)
+        error = failure(client)
+        assert error.kind == errors.CONNECTION
+        assert "answered before" in error.advice
+
+    def test_a_reply_of_something_else_keeps_its_own(self) -> None:
+        page = stub.http(b"<html>no gateway</html>")
+        with Stub(STATUS, page) as device, device.client(retries=0) as client:
+            client.call(READ)
+            assert failure(client).advice == errors.ADVICE[errors.PROTOCOL]
+
+
 @pytest.mark.parametrize("password", ["login", "auth", "user", "wrong", "a"])
 def test_what_a_refusal_means_is_read_before_the_password_is_masked(password: str) -> None:
     """Code 1 after a login that was right is a refusal of the login only where its reason says so."""

@@ -43,6 +43,7 @@ def result(max_ports: int = 4, max_slots: int = 2, **more: Any) -> dict[str, Any
         },
         "verdict": "in_line",
         "drift": [],
+        "health": [],
         "unverified": [],
         "problems": [],
         "ports": [row(port, slot) for port in range(1, max_ports + 1) for slot in range(1, max_slots + 1)],
@@ -53,6 +54,12 @@ def result(max_ports: int = 4, max_slots: int = 2, **more: Any) -> dict[str, Any
 def drifted(*drift: tuple[str, str, str, Any, Any], **more: Any) -> dict[str, Any]:
     keys = ("part", "setting", "slot", "is", "should_be")
     return result(verdict="drifted", drift=[dict(zip(keys, change, strict=True)) for change in drift], **more)
+
+
+def unhealthy(*faults: tuple[str, str, Any, Any], **more: Any) -> dict[str, Any]:
+    keys = ("setting", "slot", "is", "should_be")
+    health = [{"part": "expected", **dict(zip(keys, fault, strict=True))} for fault in faults]
+    return result(**{"verdict": "unhealthy", "health": health, **more})
 
 
 def failed(kind: str, message: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import pytest
 from ansible_collections.skyline.gateway.plugins.plugin_utils.audit.fleet import gateway_of
 from ansible_collections.skyline.gateway.tests.unit.plugins.plugin_utils.audit import samples
 
+FAULT = ("state", "3", "registering", "registered")
 CHANGE = ("imeis", "imei", "1.01", "1", "2")
 
 
@@ -20,24 +21,32 @@ def test_summary_and_order() -> None:
         gw10=samples.result(),
         gw2=samples.result(),
         last=samples.drifted(CHANGE, CHANGE),
+        ill=samples.unhealthy(FAULT, FAULT),
         away=samples.failed("timeout", "no answer"),
         old=samples.unknown(),
         gw1=samples.result(),
     )
-    assert [gateway.name for gateway in fleet.gateways] == ["last", "away", "old", "gw1", "gw2", "gw10"]
+    assert [gateway.name for gateway in fleet.gateways] == ["last", "ill", "away", "old", "gw1", "gw2", "gw10"]
     assert fleet.summary() == {
-        "gateways": 6,
+        "gateways": 7,
         "drifted": 1,
-        "unhealthy": 0,
+        "unhealthy": 1,
         "unreachable": 1,
         "unknown": 1,
         "in_line": 3,
-        "slots": 40,
+        "slots": 48,
         "drift": 2,
+        "health": 2,
         "unverified": 1,
         "problems": 2,
     }
-    assert fleet.attention() == {"drifted": ["last"], "unreachable": ["away"], "unknown": ["old"]}
+    assert fleet.attention() == {
+        "drifted": ["last"],
+        "unhealthy": ["ill"],
+        "unreachable": ["away"],
+        "unknown": ["old"],
+    }
+    assert [gateway.findings for gateway in fleet.gateways] == [2, 2, 1, 2, 0, 0, 0]
 
 
 def test_nothing_wants_attention_where_all_are_in_line() -> None:

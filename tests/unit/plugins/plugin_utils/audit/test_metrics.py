@@ -59,9 +59,11 @@ def test_metrics() -> None:
         ("gateway_verdict", "berlin-1", "berlin", "drifted"): 1,
         ("gateway_verdict", "paris-1", "", "unreachable"): 1,
         ("gateway_findings", "berlin-1", "drift"): 1,
+        ("gateway_findings", "berlin-1", "health"): 0,
         ("gateway_findings", "berlin-1", "unverified"): 0,
         ("gateway_findings", "berlin-1", "problem"): 0,
         ("gateway_findings", "paris-1", "drift"): 0,
+        ("gateway_findings", "paris-1", "health"): 0,
         ("gateway_findings", "paris-1", "unverified"): 0,
         ("gateway_findings", "paris-1", "problem"): 1,
         # Of a gateway that was not read nothing is said.
@@ -71,6 +73,15 @@ def test_metrics() -> None:
         ("gateway_slots", "berlin-1", "registered"): 1,
         ("gateway_slots", "berlin-1", "no_sim"): 1,
     }
+
+
+def test_health() -> None:
+    found = read(
+        samples.fleet(gw=samples.unhealthy(("state", "3", "idle", "registered"), ("sim", "1.01", "no SIM", "a SIM")))
+    )
+    assert found[("gateways", "unhealthy")] == 1
+    assert found[("gateway_verdict", "gw", "", "unhealthy")] == 1
+    assert found[("gateway_findings", "gw", "health")] == 2
 
 
 def test_names_that_could_break_a_line() -> None:

@@ -100,6 +100,23 @@ def test_what_a_reader_sees_first() -> None:
     ]
 
 
+def test_health() -> None:
+    fault = ("signal", "1.01", 4, "at least 10")
+    drifted = samples.drifted(("imeis", "imei", "1.02", "860", "865"), health=samples.unhealthy(fault)["health"])
+    seen = page(samples.fleet(ill=samples.unhealthy(fault), both=drifted, fine=samples.result()))
+    assert seen.texts("h3") == ["both", "ill", "fine"]
+    assert any("1 difference \u00b7 2 faults" in said for said in seen.texts("p"))
+    assert [block["health"] for block in seen.data()] == [[["Signal", "1.01", "4", "at least 10"]]] * 2 + [[]]
+    (index,) = [json.loads(said) for said in seen.texts("script", id="index")]
+    both, ill, fine = index["gateways"]
+    assert [(one["verdict"], one["drift"], one["health"], one["findings"]) for one in (both, ill, fine)] == [
+        ("drifted", 1, 1, 2),
+        ("unhealthy", 0, 1, 1),
+        ("in_line", 0, 0, 0),
+    ]
+    assert {"expected", "Health", "Signal"} <= {*ill["words"].split("\n")}
+
+
 @pytest.mark.parametrize(
     ("kind", "words"), [("internal", "Mistake in the collection"), ("timeout", "No answer in time"), ("else", "else")]
 )

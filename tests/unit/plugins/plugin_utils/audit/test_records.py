@@ -80,6 +80,19 @@ def test_csv_has_a_line_for_each_finding_and_for_each_gateway_without() -> None:
     assert {row["address"] for row in rows if row["gateway"] == "fine"} == {"192.0.2.10:80"}
 
 
+def test_health() -> None:
+    faults = [("signal", "1.01", 4, "at least 10"), ("operator", "2.01", "=Evil 00101", "00102")]
+    fleet = samples.fleet(gw=samples.unhealthy(*faults))
+    (gateway,) = json.loads(as_json(fleet))["gateways"]
+    assert (gateway["verdict"], gateway["drift"]) == ("unhealthy", [])
+    assert gateway["health"] == samples.unhealthy(*faults)["health"]
+    keys = ("verdict", "finding", "part", "setting", "slot", "is", "should_be")
+    assert [tuple(row[key] for key in keys) for row in lines(fleet)] == [
+        ("unhealthy", "health", "expected", "signal", "1.01", "4", "at least 10"),
+        ("unhealthy", "health", "expected", "operator", "2.01", "'=Evil 00101", "00102"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "written"),
     [

@@ -1,0 +1,74 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""USSD codes and AT commands, for all ports in one request (facts of generation 3, section 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from ...model.reply import Cause
+from ...wire.caller import Caller
+from ...wire.errors import PROTOCOL, GatewayError
+from ...wire.items import items_in
+from ...wire.redact import MASK
+from ...wire.request import Request
+from ...wire.text import whole_int
+from ..replies import PortAnswer
+from ..shared.modems import lost, read_answer
+from .requests import ITEMS, write_request
+
+_CAUSES = {4: Cause.BUSY, 5: Cause.UNAVAILABLE, 6: Cause.TIMEOUT, 15: Cause.INVALID}
+
+
+class Kind(NamedTuple):
+    """A kind of question: its operation, path, and the key of its text."""
+
+    operation: str
+    path: str
+    key: str
+
+
+USSD = Kind("send_ussd", "/send_ussds", "ussd")
+AT = Kind("send_at", "/send_ats", "at")
+
+
+def ask_request(kind: Kind, ports: Sequence[int], text: str, timeout: int, secret: bool) -> Request:
+    """The request that asks ports side by side; the client's patience lasts longer than the gateway's."""
+    entry = {kind.key: text, "ports": list(ports), "timeout": timeout}
+    shown = [{**entry, kind.key: MASK}] if secret else None
+    request = write_request(kind.operation, kind.path, [entry], repeatable=False, shown=shown)
+    return request._replace(silent=False, patience=float(timeout), private=secret)
+
+
+def ask(
+    caller: Caller, kind: Kind, ports: Sequence[int], text: str, timeout: int, secret: bool
+) -> Iterator[PortAnswer]:
+    """Asks ports in one request; see :meth:`..interface.Gateway.ussd`."""
+    if not ports:
+        return
+    problem = GatewayError(PROTOCOL, f"{kind.operation}: the reply says nothing of this port", kind.operation)
+    try:
+        reply = caller.call(ask_request(kind, ports, text, timeout, secret))
+    except GatewayError as error:
+        if not error.in_doubt:
+            raise
+        # Of a reply that broke off, what came of it counts.
+        problem, items = error, items_in(error.came)
+    else:
+        items = _items(reply)
+    answers: dict[int | None, dict[str, Any]] = {}
+    for item in items:
+        answers.setdefault(whole_int(item.get("port")), item)
+    command = text if kind is AT else None
+    for port in ports:
+        said = answers.get(port)
+        found = said and read_answer(port, said, _CAUSES, caller.redact, command, secret)
+        yield found or lost(port, problem)
+
+
+def _items(reply: dict[str, Any]) -> list[dict[str, Any]]:
+    """The objects of a reply: an array, or one object for one port."""
+    items = reply.get(ITEMS, [reply])
+    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []

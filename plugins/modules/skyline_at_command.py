@@ -1,0 +1,268 @@
+#!/usr/bin/python
+
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: skyline_at_command
+short_description: Give AT commands to modems
+version_added: 1.1.0
+description:
+  - Gives AT commands to the modems of ports of a SKYLINE gateway, and returns what they answer.
+  - Each command goes once to each port and never again by itself, whatever gets lost.
+  - A port gets no further command after one that failed. Other ports go on.
+  - Gateways that speak generation 3 of the API ask all ports side by side. Others ask one port after the other.
+author:
+  - The skyline.gateway contributors (@skyline-gateway)
+extends_documentation_fragment:
+  - skyline.gateway.connection
+  - skyline.gateway.attributes
+  - skyline.gateway.attributes.action
+  - skyline.gateway.attributes.writing
+  - skyline.gateway.modems
+options:
+  commands:
+    description:
+      - The commands, in their order. Give a list, also of one; a text is split at its commas.
+    type: list
+    elements: str
+    required: true
+seealso:
+  - module: skyline.gateway.skyline_ussd
+"""
+
+EXAMPLES = r"""
+---
+- name: AT commands; login and addresses stand in the inventory
+  hosts: gateways
+  gather_facts: false
+  tasks:
+    - name: Read the IMEIs that the modems themselves have
+      skyline.gateway.skyline_at_command:
+        ports: all
+        commands: [AT+CGSN]
+        accept_failures: true
+      register: modems
+
+    - name: Show them
+      ansible.builtin.debug:
+        msg: "{{ modems.replies | selectattr('ok') | items2dict(key_name='port', value_name='reply') }}"
+"""
+
+RETURN = r"""
+replies:
+  description: What came of it on each port, in the order in which the answers came. Empty in check mode.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    port:
+      description: Number of the port.
+      returned: always
+      type: int
+      sample: 3
+    command:
+      description: The command; V(********) with O(secret=true).
+      returned: always
+      type: str
+      sample: AT+CGSN
+    ok:
+      description: Whether there is a reply, and it does not end with an error of the modem.
+      returned: always
+      type: bool
+      sample: true
+    reply:
+      description: The lines that the modem answered, without the echo of the command; null where nothing came,
+        V(********) with O(secret=true).
+      returned: always
+      type: str
+      sample: "865847053403202\nOK"
+    code:
+      description: The code of the gateway. Its meaning differs between the generations of the API; RV(replies[].reason)
+        says the same in both.
+      returned: always
+      type: int
+      sample: 0
+    reason:
+      description:
+        - Why there is no reply; null where there is one. It begins with V(busy), V(unavailable), V(timeout),
+          V(invalid), V(error), V(refused) or V(lost), and a colon.
+        - After V(timeout) and V(lost) it may have been carried out all the same.
+      returned: always
+      type: str
+      sample: null
+  sample:
+    - port: 3
+      command: AT+CGSN
+      ok: true
+      reply: "865847053403202\nOK"
+      code: 0
+      reason: null
+unverified:
+  description: The commands that were sent and got no answer, by their ports and places in the list.
+  returned: where there are any
+  type: list
+  elements: str
+  sample: [2 command 1]
+# From here on: made by `make format` of .ci/return_docs.
+requests:
+  description: The writes that were, or in check mode would be, sent; in their order and without the login.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    method:
+      description: HTTP method.
+      returned: always
+      type: str
+      sample: GET
+    path:
+      description: Path of the URL.
+      returned: always
+      type: str
+      sample: /goip_send_at.html
+    operation:
+      description: Operation of the API.
+      returned: always
+      type: str
+      sample: send_at
+    body:
+      description: Body of the request, or its query without the login; without the command with O(secret=true).
+      returned: always
+      type: str
+      sample: port=3&at=AT%2BCGSN&timeout=120
+  sample:
+    - method: GET
+      path: /goip_send_at.html
+      operation: send_at
+      body: port=3&at=AT%2BCGSN&timeout=120
+gateway:
+  description: The gateway that answered.
+  returned: always; the keys beyond the address when the gateway could be read
+  type: dict
+  contains:
+    host:
+      description: Name or address.
+      returned: always
+      type: str
+      sample: 192.0.2.10
+    port:
+      description: TCP port.
+      returned: always
+      type: int
+      sample: 80
+    mac:
+      description: MAC address, as the gateway spells it.
+      returned: when the gateway could be read
+      type: str
+      sample: 00-30-f1-01-02-03
+    version:
+      description: Firmware; null where the gateway does not tell.
+      returned: when the gateway could be read
+      type: str
+      sample: 608-520-840-841-100-0F0
+    max_ports:
+      description: Number of ports.
+      returned: when the gateway could be read
+      type: int
+      sample: 32
+    max_slots:
+      description: Number of SIM slots per port; 1 where the gateway leaves it out and shows first slots only.
+      returned: when the gateway could be read
+      type: int
+      sample: 4
+    api:
+      description: The generation of the API that is spoken with it, V(2) or V(3).
+      returned: when the gateway could be read
+      type: str
+      sample: "2"
+  sample:
+    host: 192.0.2.10
+    port: 80
+    mac: 00-30-f1-01-02-03
+    version: 608-520-840-841-100-0F0
+    max_ports: 32
+    max_slots: 4
+    api: "2"
+applied:
+  description: On failure, the commands that succeeded, by their ports and places in the list.
+  returned: on failure
+  type: list
+  elements: str
+  sample:
+    - 1 command 1
+rejected:
+  description: On failure, the commands that the gateway did not give to the modem, or that failed there.
+  returned: on failure
+  type: list
+  elements: str
+  sample:
+    - 2 command 1
+not_attempted:
+  description: On failure, the commands that were not sent, or that the gateway refused as a whole.
+  returned: on failure
+  type: list
+  elements: str
+  sample:
+    - 2 command 2
+redacted:
+  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands
+    there.
+  returned: when something was hidden
+  type: bool
+  sample: true
+error:
+  description: What went wrong, for programs.
+  returned: on failure
+  type: dict
+  contains:
+    kind:
+      description:
+        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
+          V(busy) where another task writes to the gateway, V(unsupported) where the gateway cannot do what is asked,
+          V(approval) for a change that was not approved, or V(internal) for a mistake in the collection.
+      returned: always
+      type: str
+      sample: device
+    code:
+      description: The code of the gateway, if it gave one.
+      returned: always
+      type: int
+      sample: 5
+    reason:
+      description: The reason of the gateway, if it gave one.
+      returned: always
+      type: str
+      sample: busy
+    http_status:
+      description: The HTTP status, if it came to one.
+      returned: always
+      type: int
+      sample: 200
+    operation:
+      description: The operation of the API that failed.
+      returned: always
+      type: str
+      sample: set
+  sample:
+    kind: device
+    code: 5
+    reason: busy
+    http_status: 200
+    operation: set
+"""
+
+from ansible_collections.skyline.gateway.plugins.module_utils.module import run_module
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import at_command
+
+
+def main() -> None:
+    run_module(at_command)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,239 @@
+#!/usr/bin/python
+
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: skyline_cell_info
+short_description: Look for the cells that the ports of a gateway use, and those around
+version_added: 1.1.0
+description:
+  - Has the modules of a SKYLINE gateway look for the cell that each port uses and for its neighbours, waits until
+    they are done, and returns what they found. No setting is changed.
+  - It needs firmware 8.0d or later, whichever generation of the API is spoken with the gateway. Without it, and with
+    O(api=2), the task fails with RV(error.kind=unsupported), and nothing is written.
+  - A module that looks around may be unable to do anything else meanwhile. So name the O(ports) that you want to know
+    about.
+author:
+  - The skyline.gateway contributors (@skyline-gateway)
+extends_documentation_fragment:
+  - skyline.gateway.connection
+  - skyline.gateway.attributes
+  - skyline.gateway.attributes.info
+options:
+  ports:
+    description:
+      - The ports, such as V(3), V(1,4-8) or V(all).
+    type: str
+    default: all
+  range:
+    description:
+      - The neighbours to look for, those of the SIM's operator (V(current)) or of every operator (V(all)).
+    type: str
+    choices: [current, all]
+    default: current
+  wait_timeout:
+    description:
+      - How long each of the two scans may take, in seconds. The task fails where a port has no result by then.
+    type: float
+    default: 180.0
+  poll_interval:
+    description:
+      - Seconds between two looks at the gateway. It is never asked more than three times a second.
+    type: float
+    default: 5.0
+seealso:
+  - module: skyline.gateway.skyline_info
+  - module: skyline.gateway.skyline_network
+"""
+
+EXAMPLES = r"""
+---
+- name: Look around; login and addresses stand in the inventory
+  hosts: gateways
+  gather_facts: false
+  tasks:
+    - name: The cells at ports 1 and 2
+      skyline.gateway.skyline_cell_info:
+        ports: 1-2
+        range: all
+      register: around
+
+    - name: Show the cell that port 1 uses
+      ansible.builtin.debug:
+        var: around.serving['1']
+
+    - name: Keep the port there
+      skyline.gateway.skyline_network:
+        network_type: lte
+        cells:
+          1:
+            earfcn: "{{ around.serving['1'].earfcn }}"
+            pci: "{{ around.serving['1'].pci }}"
+"""
+
+RETURN = r"""
+serving:
+  description:
+    - The cell that each port uses, by its number. In it C(operator), C(earfcn), C(pci), C(cid) and C(rsrp) (dBm); null
+      where the gateway does not say. A port without a cell is missing.
+  returned: when the gateway could be read and the options are right
+  type: dict
+  sample:
+    "1":
+      operator: "00101"
+      earfcn: 1300
+      pci: 5
+      cid: 00A10056
+      rsrp: -71
+neighbours:
+  description: The cells around each port, by its number. A list for each, of cells as in RV(serving).
+  returned: when the gateway could be read and the options are right
+  type: dict
+  sample:
+    "1":
+      - operator: "00101"
+        earfcn: 1475
+        pci: 117
+        cid: 00A10075
+        rsrp: -76
+incomplete:
+  description: The ports of which a scan did not come to an end.
+  returned: when the gateway could be read and the options are right
+  type: list
+  elements: str
+  sample: ["7"]
+# From here on: made by `make format` of .ci/return_docs.
+requests:
+  description: The writes that were sent, an empty list, for nothing is ever written.
+  returned: always
+  type: list
+  elements: dict
+  sample: []
+gateway:
+  description: The gateway that answered.
+  returned: always; the keys beyond the address when the gateway could be read
+  type: dict
+  contains:
+    host:
+      description: Name or address.
+      returned: always
+      type: str
+      sample: 192.0.2.10
+    port:
+      description: TCP port.
+      returned: always
+      type: int
+      sample: 80
+    mac:
+      description: MAC address, as the gateway spells it.
+      returned: when the gateway could be read
+      type: str
+      sample: 00-30-f1-01-02-03
+    version:
+      description: Firmware; null where the gateway does not tell.
+      returned: when the gateway could be read
+      type: str
+      sample: 608-520-840-841-100-0F0
+    max_ports:
+      description: Number of ports.
+      returned: when the gateway could be read
+      type: int
+      sample: 32
+    max_slots:
+      description: Number of SIM slots per port; 1 where the gateway leaves it out and shows first slots only.
+      returned: when the gateway could be read
+      type: int
+      sample: 4
+    api:
+      description: The generation of the API that is spoken with it, V(2) or V(3).
+      returned: when the gateway could be read
+      type: str
+      sample: "2"
+  sample:
+    host: 192.0.2.10
+    port: 80
+    mac: 00-30-f1-01-02-03
+    version: 608-520-840-841-100-0F0
+    max_ports: 32
+    max_slots: 4
+    api: "2"
+applied:
+  description: On failure, an empty list, for nothing is ever written.
+  returned: on failure
+  type: list
+  elements: str
+  sample: []
+rejected:
+  description: On failure, an empty list, for nothing is ever written.
+  returned: on failure
+  type: list
+  elements: str
+  sample: []
+not_attempted:
+  description: On failure, an empty list, for nothing is ever written.
+  returned: on failure
+  type: list
+  elements: str
+  sample: []
+redacted:
+  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands
+    there.
+  returned: when something was hidden
+  type: bool
+  sample: true
+error:
+  description: What went wrong, for programs.
+  returned: on failure
+  type: dict
+  contains:
+    kind:
+      description:
+        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
+          V(busy) where another task writes to the gateway, V(unsupported) where the gateway cannot do what is asked,
+          V(approval) for a change that was not approved, or V(internal) for a mistake in the collection.
+      returned: always
+      type: str
+      sample: device
+    code:
+      description: The code of the gateway, if it gave one.
+      returned: always
+      type: int
+      sample: 5
+    reason:
+      description: The reason of the gateway, if it gave one.
+      returned: always
+      type: str
+      sample: busy
+    http_status:
+      description: The HTTP status, if it came to one.
+      returned: always
+      type: int
+      sample: 200
+    operation:
+      description: The operation of the API that failed.
+      returned: always
+      type: str
+      sample: set
+  sample:
+    kind: device
+    code: 5
+    reason: busy
+    http_status: 200
+    operation: set
+"""
+
+from ansible_collections.skyline.gateway.plugins.module_utils.module import run_module
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import cell_info
+
+
+def main() -> None:
+    run_module(cell_info)
+
+
+if __name__ == "__main__":
+    main()

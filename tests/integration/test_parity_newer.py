@@ -1,0 +1,119 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What only newer firmware has is told alike in Ansible's own process and on another host, and PINs on neither."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+from typing import Any
+
+import pytest
+from skyline_simulator.testing import running
+
+from ansible_collections.skyline.gateway.tests.integration.conftest import PASSWORD, USERNAME, host_variables, spec
+from ansible_collections.skyline.gateway.tests.integration.playing import ELSEWHERE, World
+from ansible_collections.skyline.gateway.tests.integration.test_parity import CHECK, REAL, Step, compare
+
+# As no other number has them.
+WANTED, HELD = "73915846", "64281937"
+PINS = {"1A": WANTED, "6B": WANTED}
+CELLS = {"network_type": "lte", "operators": {1: "00101", "2": "none"}, "cells": {1: {"earfcn": 1300, "pci": 5}}}
+DISCOVERY = [{"operator": "00101", "command": "*99#", "old_prefix": "0049"}, {"operator": "00102", "method": "sim"}]
+SUBSETS = ["pins", "network", "sms_report", "number_discovery"]
+
+STEPS: list[Step] = [
+    ("skyline_pin", {"config": PINS}, CHECK),
+    ("skyline_pin", {"config": PINS}, REAL),
+    ("skyline_pin", {"config": {"1A": 1234, "99A": "x", "1a": None}}, REAL),
+    ("skyline_pin", {"config": {"6B": None}, "state": "deleted", "save": False}, REAL),
+    ("skyline_pin", {"config": ["1A"]}, {}),
+    ("skyline_network", CELLS, CHECK),
+    ("skyline_network", {**CELLS, "poll_interval": 0.4}, REAL),
+    ("skyline_network", {**CELLS, "poll_interval": 0.4}, REAL),
+    ("skyline_network", {"cells": {9: None, 1: {"earfcn": 1}}, "operators": {1: 101}}, {}),
+    ("skyline_network", {"network_type": "5g"}, {}),
+    ("skyline_network", {}, {}),
+    ("skyline_sms_report", {"status_url": "http://user:hush@192.0.2.1/?token=hush", "received_max": 5}, CHECK),
+    ("skyline_sms_report", {"status_url": "http://user:hush@192.0.2.1/?token=hush", "received_max": 5}, REAL),
+    ("skyline_sms_report", {"received_url": "x", "status_max": -1}, {}),
+    ("skyline_sms_report", {}, {}),
+    ("skyline_number_discovery", {"config": DISCOVERY}, CHECK),
+    ("skyline_number_discovery", {"config": DISCOVERY}, REAL),
+    ("skyline_number_discovery", {"config": [{"operator": 101}, {"operator": "26201", "method": "sim"}]}, {}),
+    ("skyline_number_discovery", {"config": [{"operator": "00101", "methd": "sim"}]}, {}),
+    ("skyline_cell_info", {"ports": "1-2", "poll_interval": 0.4}, CHECK),
+    ("skyline_cell_info", {"ports": "99"}, {}),
+    ("skyline_info", {"gather_subset": SUBSETS}, {}),
+]
+OLDER: list[Step] = [
+    ("skyline_pin", {"config": PINS}, REAL),
+    ("skyline_network", {"network_type": "lte"}, {}),
+    ("skyline_sms_report", {"status_max": 5}, {}),
+    ("skyline_number_discovery", {"config": DISCOVERY}, {}),
+    ("skyline_cell_info", {"ports": "1"}, {}),
+    ("skyline_info", {"gather_subset": SUBSETS}, {}),
+]
+
+
+def test_parity(world: World) -> None:
+    twins = [
+        spec(f"{name}_{where}", seed=seed, mac=f"00-30-f1-00-00-{seed}{number}", **more)
+        for seed, (name, more) in enumerate(
+            {
+                "newer": {"generation": 3, "pins": {"1A": HELD, "3C": HELD}},
+                "both": {"generation": "both", "pins": {"1A": HELD}},
+                "older": {},
+            }.items()
+        )
+        for number, where in enumerate(("here", "there"))
+    ]
+    with running(twins, speed=200) as fleet:
+        compare(world, fleet, [("newer", STEPS), ("both", STEPS), ("older", OLDER)])
+        for name in ("newer", "both"):
+            here, there = fleet[f"{name}_here"].state(), fleet[f"{name}_there"].state()
+            assert here["ram"] == there["ram"]
+            assert here["saved"] == there["saved"]
+            assert here["saved"]["pins"]["1.01"] == WANTED
+
+
+@pytest.mark.parametrize("where", ["here", "there"])
+def test_pins_are_in_no_output(world: World, where: str) -> None:
+    delegated = {"delegate_to": "bastion"} if where == "there" else {}
+    tasks: list[dict[str, Any]] = [
+        {"name": "set", "skyline.gateway.skyline_pin": {"config": PINS}, "register": "pins"},
+        {"name": "refused", "skyline.gateway.skyline_pin": {"config": {**PINS, "99A": WANTED}}},
+        {"name": "quoted", "skyline.gateway.skyline_pin": {"config": {"2A": WANTED}, "retries": 0}},
+        {"name": "wrong shape", "skyline.gateway.skyline_pin": {"config": int(WANTED)}},
+        {"name": "read", "skyline.gateway.skyline_info": {"gather_subset": ["pins"]}},
+    ]
+    plain: list[dict[str, Any]] = [{"name": "show", "ansible.builtin.debug": {"var": "pins"}}]
+    play = [
+        {
+            "hosts": "gateway",
+            "gather_facts": False,
+            "tasks": [*({**task, **delegated, "ignore_errors": True} for task in tasks), *plain],
+        }
+    ]
+    with running(spec("gateway", generation=3, pins={"1A": HELD, "3C": HELD})) as fleet:
+        fleet.only.add_fault("code", "set_pins", times=None, skip=1, code=5, reason=f"{WANTED} is not {HELD}")
+        hosts = {"gateway": host_variables(fleet.only), "bastion": dict(ELSEWHERE)}
+        world.inventory(hosts, skyline_username=USERNAME, skyline_password=PASSWORD)
+        run = world.play(play, "-vvvvv", "--diff", ANSIBLE_INJECT_INVOCATION="1")
+        assert run.code == 0, run.stdout + run.stderr
+        assert fleet.only.pin("6B", saved=True) == WANTED
+    outcomes = {task: outcome for (_host, task), outcome in run.outcomes.items()}
+    assert outcomes["quoted"].result["error"]["reason"] == "******** is not ********"
+    assert outcomes["refused"].result["error"]["kind"] == "validation"
+    if where == "there":
+        assert set(outcomes["set"].result["invocation"]["module_args"]["config"].values()) == {
+            "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+        }
+    texts = {"results": json.dumps([outcome.result for outcome in outcomes.values()])}
+    texts.update(stdout=run.stdout, stderr=run.stderr)
+    for path in pathlib.Path(world.folder).rglob("*"):
+        if path.is_file() and "play" not in path.name:
+            texts[path.relative_to(world.folder).as_posix()] = path.read_bytes().decode("utf-8", "replace")
+    assert "log" in texts
+    assert [name for name, text in texts.items() if WANTED in text or HELD in text] == []
