@@ -50,7 +50,6 @@ class GatewayAction(ActionBase):
         return worker_speed.plain(resolved)
 
     def run(self, tmp: str | None = None, task_vars: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        worker_speed.leave_the_heap_shared()
         task_vars = task_vars or {}
         result: dict[str, Any] = super().run(tmp, task_vars)
         options = self._options(task_vars)

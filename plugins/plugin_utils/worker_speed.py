@@ -14,8 +14,6 @@ Ansible's parent process loads; what run() imports, every worker pays for.
 
 from __future__ import annotations
 
-import gc
-import multiprocessing
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -23,16 +21,6 @@ from typing import Any
 from ansible import template
 
 _VARIABLE = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*(?:\|\s*default\(omit\)\s*)?\}\}")
-
-
-def leave_the_heap_shared() -> None:
-    """Keeps the garbage collection of a worker away from everything that it was forked with.
-
-    A worker shares the memory of the process that it was forked from until either writes to it. A garbage collection
-    writes to every object there is: with a thousand gateways in the inventory, a hundred MiB that each worker copies.
-    """
-    if multiprocessing.parent_process() is not None:
-        gc.freeze()
 
 
 def resolved(value: str, templar: Any) -> Any:

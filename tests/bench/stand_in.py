@@ -20,7 +20,6 @@ MOVED = "bench_"
 # Names of worker_speed, and what the same would be without the trick. Imports stand in no function of it.
 IMPORTS = "imports"
 LEFT_OUT: dict[str, tuple[str, Callable[..., Any]]] = {
-    "heap": ("leave_the_heap_shared", lambda: None),
     "variables": ("resolved", lambda value, templar: templar.resolve_to_container(value)),
     "templates": ("may_hold_template", lambda value: True),
     "tags": ("plain", lambda value: value),

@@ -17,7 +17,6 @@ ROW: Row = next(row for row in ROWS if row.name == "imei_unchanged")
 
 TITLES = {
     stand_in.IMPORTS: "imported in Ansible's parent process",
-    "heap": "the heap left shared",
     "variables": "a plan looked up, not compiled",
     "templates": "no templating where nothing is one",
     "tags": "texts without Ansible's tags",
