@@ -22,7 +22,8 @@ class ActionModule(GatewayAction):
         tags = self._templated(_TAGS, task_vars)
         if not tags:
             return options
-        parent = self._task._parent
+        # The tags of its role, block and play. In a worker, a block no longer has those of the others among its own.
+        inherited = self._task._get_parent_attribute("tags", omit=True)
         run, skip = (task_vars.get(f"ansible_{name}_tags") or () for name in ("run", "skip"))
-        wanted = selected(tags, parent.tags if parent else (), run, skip)
+        wanted = selected(tags, inherited, run, skip)
         return {name: value for name, value in options.items() if name in wanted or name not in tags}

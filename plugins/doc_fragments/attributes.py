@@ -73,6 +73,17 @@ attributes:
     support: none
 """
 
+    REQUEST = r"""
+attributes:
+  check_mode:
+    support: full
+    details: Requests that read are sent. Others are not, and count as a change.
+  diff_mode:
+    support: none
+  idempotent:
+    support: none
+"""
+
     ASYNCHRONOUS = r"""
 attributes:
   check_mode:

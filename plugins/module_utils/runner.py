@@ -17,11 +17,12 @@ from . import connection
 from .engine.gateway_lock import GatewayLock, Outdated
 from .engine.notes import Notes, file_name, homes
 from .engine.outcome import Outcome
+from .engine.survey_note import warning as survey_warning
 from .engine.task import Result, Task, read_options
 from .gateway.connect import connect
 from .secret_options import secrets_in, unmarked, without_secrets
 from .wire import crypt, transport
-from .wire.client import Client
+from .wire.client import Client, Connection
 from .wire.errors import BUSY, INTERNAL, UNSUPPORTED, VALIDATION, GatewayError
 from .wire.headers import tokens
 from .wire.recording import Recording
@@ -120,10 +121,14 @@ def _perform(
         with Client(described, redact) as client, GatewayLock(described.timeout, progress) as lock:
             begin = functools.partial(_task, client, lock, homes(home), check, progress)
             try:
-                resource.run(begin(result), options)
-            except Outdated:
-                result = _new_result(params)
-                resource.run(begin(result), options)
+                try:
+                    resource.run(begin(result), options)
+                except Outdated:
+                    result = _new_result(params)
+                    resource.run(begin(result), options)
+            finally:
+                if not getattr(resource, "ENDS_SURVEYS", False):
+                    _warn_of_survey(result, homes(home), described)
     except GatewayError as error:
         return Returned(_failure(result, error, address, diff), result.warnings)
     except Exception as error:  # a mistake of ours must not hide what was done, or show what is secret
@@ -135,6 +140,13 @@ def _perform(
         failure = _failure(result, mistake, address, diff)
         return Returned({**failure, "exception": redact(traceback.format_exc())}, result.warnings)
     return Returned(_success(result, address, diff), result.warnings)
+
+
+def _warn_of_survey(result: Result, notes_homes: tuple[str, ...], described: Connection) -> None:
+    """Warns where ports of the gateway are not on their slots, because of a survey that was cut off, for instance."""
+    text = survey_warning(notes_homes, described, result.gateway["mac"]) if "mac" in result.gateway else None
+    if text:
+        result.warn(text)
 
 
 def _new_result(params: Mapping[str, Any]) -> Result:

@@ -32,6 +32,7 @@ options:
     required: true
 seealso:
   - module: skyline.gateway.skyline_at_command
+  - module: skyline.gateway.skyline_sim_survey
 """
 
 EXAMPLES = r"""

@@ -36,6 +36,6 @@ def _is_asked_for(tags: set[str], run: set[str]) -> bool:
 
 
 def _is_skipped(tags: set[str], skip: set[str]) -> bool:
-    if ALL in skip and (ALWAYS not in tags or ALWAYS in skip):
-        return True
+    if ALL in skip:
+        return ALWAYS not in tags or ALWAYS in skip
     return bool(tags & skip) or (TAGGED in skip and bool(tags)) or (UNTAGGED in skip and not tags)

@@ -47,7 +47,9 @@ class Gateway(NamedTuple):
 class Fleet:
     """The running simulator."""
 
-    def __init__(self, pid: int, control: str) -> None:
+    def __init__(self, pid: int, control: str, generation: int) -> None:
+        #: Of the API that every gateway speaks.
+        self.generation = generation
         self._pid = pid
         self._control = control
         self._session = requests.Session()
@@ -76,10 +78,10 @@ class Fleet:
 
 
 @contextlib.contextmanager
-def running(count: int, size: Size, environment: Mapping[str, str]) -> Iterator[Fleet]:
+def running(count: int, size: Size, environment: Mapping[str, str], generation: int = 2) -> Iterator[Fleet]:
     """Serves count equal gateways while the block runs."""
     command = [sys.executable, str(SIMULATOR), "serve", "--gateways", str(count)]
-    command += ["--ports", str(size.ports), "--slots", str(size.slots)]
+    command += ["--ports", str(size.ports), "--slots", str(size.slots), "--generation", str(generation)]
     # A second benchmark on the same machine does not meet this one.
     command += ["--base-address", f"127.{64 + os.getpid() % 128}.0.1", "--http-port", str(HTTP_PORT)]
     # What takes its time is not what is measured.
@@ -88,7 +90,7 @@ def running(count: int, size: Size, environment: Mapping[str, str]) -> Iterator[
     login = {"SK_USERNAME": USERNAME, "SK_PASSWORD": PASSWORD}
     process = subprocess.Popen(command, env={**environment, **login}, stdout=subprocess.PIPE, text=True)
     try:
-        yield Fleet(process.pid, _control_of(process))
+        yield Fleet(process.pid, _control_of(process), generation)
     finally:
         process.terminate()
         process.wait(timeout=30)

@@ -29,6 +29,9 @@ from .tricks import ROW, TITLES
 def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bench", description="What skyline.gateway costs, beside the alternatives.")
     parser.add_argument("--gateways", type=_number, default=100, metavar="N", help="(default: %(default)s)")
+    parser.add_argument(
+        "--generation", type=int, choices=(2, 3), default=2, help="of the API that they speak (default: %(default)s)"
+    )
     parser.add_argument("--ports", type=_number, default=32, help="of each gateway (default: %(default)s)")
     parser.add_argument("--slots", type=_number, default=8, help="of each port (default: %(default)s)")
     parser.add_argument("--forks", type=_number, default=20, help="the same in every row (default: %(default)s)")
@@ -76,7 +79,7 @@ def _tricks(options: argparse.Namespace) -> int:
     print(f"{ROW.title}; {options.gateways} simulated gateways, {size.all} slots each; CPU time of all processes")
     print(pairs.HEAD, flush=True)
     found = []
-    with fleet.running(options.gateways, size, os.environ) as served:
+    with fleet.running(options.gateways, size, os.environ, options.generation) as served:
         for saving in pairs.savings(served, size, options.forks, options.without or list(TITLES), options.pairs):
             print(saving, flush=True)
             found.append(saving.facts())
@@ -87,7 +90,7 @@ def _tricks(options: argparse.Namespace) -> int:
 def _table(options: argparse.Namespace) -> int:
     """What everything costs, and the promises."""
     chosen = options.rows or [row.name for row in ROWS if not (options.quick and row.slow)]
-    rows = [row for row in ROWS if row.name in chosen]
+    rows = [row for row in ROWS if row.name in chosen and (options.generation == 2 or not row.older)]
     results = [measure(options, options.gateways, rows)]
     print(table(results[0]), flush=True)
     promises = list(targets(results[0]))
@@ -113,10 +116,10 @@ def _write(file: Path | None, document: dict[str, Any]) -> None:
 def measure(options: argparse.Namespace, gateways: int, rows: Sequence[Row]) -> Results:
     """Every row on one fleet, all layouts."""
     size = fleet.Size(options.ports, options.slots)
-    results = Results(gateways, size, options.forks)
+    results = Results(gateways, size, options.forks, options.generation)
     with (
         tempfile.TemporaryDirectory(prefix="skyline-bench-") as folder,
-        fleet.running(gateways, size, os.environ) as served,
+        fleet.running(gateways, size, os.environ, options.generation) as served,
     ):
         for layout in options.layouts:
             place = Path(folder) / layout

@@ -26,12 +26,16 @@ def imeis(gateway: int, turn: int, size: Size) -> dict[str, str]:
     return plan
 
 
-def everything_else(size: Size) -> dict[str, Any]:
-    """What the role provision knows beside IMEIs, the same for every gateway: a number for each slot, and so on."""
+def everything_else(size: Size, generation: int) -> dict[str, Any]:
+    """What the role provision knows beside IMEIs, the same for every gateway: a number for each slot, and so on.
+
+    Gateways of generation 3 have no parameters by name; and what they speak is said, as snapshot writes it.
+    """
     slots = imeis(0, 0, size)
     unlocked = ",".join(str(port) for port in range(2, size.ports + 1))
+    parameters = {"skyline_parameters": {"ttl": "61", "sms_url": "http://127.0.0.1:9/sms"}}
     return {
-        "skyline_parameters": {"ttl": "61", "sms_url": "http://127.0.0.1:9/sms"},
+        **(parameters if generation == 2 else {"skyline_api": str(generation)}),
         "skyline_status_report": {"url": "http://127.0.0.1:9/status", "period": 3600},
         "skyline_sim_numbers": {slot: f"+49{number:08d}" for number, slot in enumerate(slots)},
         "skyline_esims": [{"port": 1, "slot": "A", "activation_code": "bench activation code"}],

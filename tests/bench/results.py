@@ -31,7 +31,8 @@ class Best(NamedTuple):
 class Results:
     """Everything that was measured on one fleet."""
 
-    def __init__(self, gateways: int, size: Size, forks: int) -> None:
+    def __init__(self, gateways: int, size: Size, forks: int, generation: int = 2) -> None:
+        self.generation = generation
         self.gateways = gateways
         self.size = size
         self.forks = forks
@@ -48,6 +49,7 @@ class Results:
     def conditions(self) -> dict[str, Any]:
         return {
             "gateways": self.gateways,
+            "generation": self.generation,
             "ports": self.size.ports,
             "slots_per_port": self.size.slots,
             "forks": self.forks,

@@ -18,7 +18,8 @@ class Row(NamedTuple):
     new plan, else the plan is the one that the fleet has; saves: also for after a reboot; slow: measured once, with the
     first layout of the plan only; hosts, slots: so many at most are worked on, and what all would have cost is
     extrapolated; everything: the fleet was provisioned before, and it is about all parts, with the first layout only;
-    resends: so many writes a gateway gets although nothing changes; floor: the row that it is measured against.
+    resends: so many writes a gateway of generation 2 gets although nothing changes; older: speaks generation 2 by
+    itself; floor: the row that it is measured against.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Row(NamedTuple):
     slots: int | None = None
     everything: bool = False
     resends: int = 0
+    older: bool = False
     floor: str = FLOOR
 
     @property
@@ -43,12 +45,12 @@ ROWS = (
     Row(FLOOR, "Ansible's own floor: debug", "debug", idle=True),
     Row("imei_changing", "skyline_imei, every slot changes", "imei", changes=True, saves=True),
     Row("imei_unchanged", "skyline_imei, nothing to change", "imei", saves=True),
-    Row("uri_bulk", "uri, one read and one bulk set", "uri_bulk", changes=True, slow=True, hosts=100),
-    Row("uri_loop", "uri, one request per slot", "uri_loop", changes=True, slow=True, hosts=4, slots=16),
-    Row("script", "a script with requests, no Ansible", changes=True, saves=True),
+    Row("uri_bulk", "uri, one read and one bulk set", "uri_bulk", changes=True, slow=True, hosts=100, older=True),
+    Row("uri_loop", "uri, one request per slot", "uri_loop", changes=True, slow=True, hosts=4, slots=16, older=True),
+    Row("script", "a script with requests, no Ansible", changes=True, saves=True, older=True),
     Row("port_state_unchanged", "skyline_port_state, nothing to change", "port_state", saves=True, everything=True),
     Row(FLOOR_OF_PROVISION, "debug, as many tasks as provision has", "debug_nine", idle=True, everything=True),
-    # The settings of status reports are sent at every run, for nothing tells whether their URL is the right one.
+    # To generation 2 the settings of status reports are sent at every run: nothing tells whether their URL is right.
     Row(
         "provision_unchanged",
         "provision, all declared, nothing to change",

@@ -22,7 +22,8 @@ def _caption(results: Results) -> Iterator[str]:
     facts = results.conditions()
     gateways, size = results.gateways, results.size
     yield (
-        f"{gateways} simulated gateways, {size.all} slots each ({size.ports} ports x {size.slots}); "
+        f"{gateways} simulated gateways, generation {results.generation}, {size.all} slots each "
+        f"({size.ports} ports x {size.slots}); "
         f"forks {facts['forks']}, {facts['cores']} cores, which the simulator shares"
     )
     yield (

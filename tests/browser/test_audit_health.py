@@ -39,6 +39,11 @@ def cell(page: Any, gateway: str, slot: str) -> Any:
     return card.locator(f'button[aria-label^="{slot},"]')
 
 
+def search(page: Any, text: str) -> None:
+    page.locator("#search").fill(text)
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)))")
+
+
 def test_health_can_be_seen_and_found(show: Opener) -> None:
     page = show(fleet())
     assert names(page) == ["both", "ill", "fine"]
@@ -75,14 +80,14 @@ def test_health_can_be_seen_and_found(show: Opener) -> None:
 
     # The search finds findings, and the slots that they are about.
     for words, found in [("firmware 608-521", []), ("Firmware ill", ["ill"]), ("health", ["both", "ill"])]:
-        page.locator("#search").fill(words)
+        search(page, words)
         assert names(page) == found, words
-    page.locator("#search").fill("signal 1B")
+    search(page, "signal 1B")
     assert names(page) == ["both", "ill"]
     assert cell(page, "ill", "1.02").get_attribute("class") == "slot on fault found"
 
     # The table counts them among the findings.
-    page.locator("#search").fill("")
+    search(page, "")
     page.get_by_role("button", name="Table").click()
     lines = page.locator("#table tr.line")
     assert lines.locator(".open").all_text_contents() == ["both", "ill", "fine"]

@@ -58,15 +58,14 @@ OLDER: list[Step] = [
 
 
 def test_parity(world: World) -> None:
+    kinds: dict[str, dict[str, Any]] = {
+        "newer": {"generation": 3, "pins": {"1A": HELD, "3C": HELD}},
+        "both": {"generation": "both", "pins": {"1A": HELD}},
+        "older": {},
+    }
     twins = [
         spec(f"{name}_{where}", seed=seed, mac=f"00-30-f1-00-00-{seed}{number}", **more)
-        for seed, (name, more) in enumerate(
-            {
-                "newer": {"generation": 3, "pins": {"1A": HELD, "3C": HELD}},
-                "both": {"generation": "both", "pins": {"1A": HELD}},
-                "older": {},
-            }.items()
-        )
+        for seed, (name, more) in enumerate(kinds.items())
         for number, where in enumerate(("here", "there"))
     ]
     with running(twins, speed=200) as fleet:

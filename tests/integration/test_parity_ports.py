@@ -16,6 +16,7 @@ from ansible_collections.skyline.gateway.tests.integration.test_parity import CH
 
 PLAN = [{"ports": "1-2", "locked": True, "led": True}, {"ports": "3", "active_slot": "B"}]
 SECRETS = {"web_password": "new-hush", "sms_url": "http://user:hush@192.0.2.1/a?b=c&d= e%", "ttl": 65}
+SAVE = {"query": {"version": "1.1"}, "body": {"type": "command", "op": "save"}}
 
 STEPS: dict[str, list[Step]] = {
     "healthy": [
@@ -28,6 +29,11 @@ STEPS: dict[str, list[Step]] = {
         ("skyline_command", {"commands": [{"op": "ledon", "ports": "4"}, {"op": "reboot"}]}, CHECK),
         ("skyline_command", {"commands": [{"op": "ledon", "ports": "4"}, {"op": "reboot"}]}, REAL),
         ("skyline_command", {"commands": []}, {}),
+        ("skyline_request", {"path": "/goip_send_cmd.html", "query": {"op": "get", "ttl": None}}, CHECK),
+        ("skyline_request", {"method": "POST", "path": "/goip_send_cmd.html", **SAVE}, REAL),
+        ("skyline_request", {"path": "x?y", "query": {"username": "hush"}, "body": True}, {}),
+        ("skyline_sim_survey", {"ports": "1-2"}, CHECK),
+        ("skyline_sim_survey", {"ports": "99", "slots": "99"}, {}),
         ("skyline_ussd", {"ports": "1-2", "code": "*100#"}, CHECK),
         ("skyline_ussd", {"ports": "1-2", "code": "*100#"}, REAL),
         ("skyline_ussd", {"ports": "1A", "code": "hush", "secret": True}, {}),

@@ -28,7 +28,8 @@ NUMBERS = str(ROOT / "playbooks" / "number_rollout.yml")
 # A reset of 8 to 15 device seconds takes a quarter of a second, a registration as long.
 SPEED = 50.0
 SLOTS = ("1A", "1B", "2A", "3B")
-PROBLEMS = "List everything that is wrong"
+PROBLEMS = "List what the pre-flight has found"
+STATUS = "The status of each gateway is that of its rollout"
 
 
 def imei(number: int) -> str:
@@ -126,11 +127,7 @@ def summary(run: Run) -> list[str]:
 
 
 def failures(run: Run) -> set[str]:
-    return {
-        host
-        for (host, task), outcome in run.outcomes.items()
-        if task == "Fail for gateways that failed" and outcome.status == "failed"
-    }
+    return {host for (host, task), outcome in run.outcomes.items() if task == STATUS and outcome.status == "failed"}
 
 
 def locks(gateway: Handle) -> list[Any]:
@@ -243,8 +240,66 @@ class TestPreflight:
         run = fleet.play("--tags", "preflight")
         assert run.code == 0, run.stdout + run.stderr
         assert not any(fleet.writes().values())
-        told = [outcome.result["msg"] for (_host, task), outcome in run.outcomes.items() if task == "Nothing is wrong"]
+        told = [outcome.result["msg"] for (_host, task), outcome in run.outcomes.items() if task == "What is ahead"]
         assert told == ["2 gateways are to be changed (8 values), 1 are as planned already"]
+
+    def test_what_an_earlier_run_left_open(self, fleet: Fleet) -> None:
+        """Ports that it locked, and values that it did not save, although no value differs any more."""
+        fleet.hosts["gw3"] = {"ansible_host": "127.92.0.99", "skyline_port": 9}
+        fleet.plans = {"gw1": plan(1, "1A"), "gw2": plan(2, "1A"), "gw3": plan(3, "1A")}
+        hold = {"skyline.gateway.skyline_port_hold": {"state": "held", "ports": "2,3"}}
+        cut_off = {"skyline.gateway.skyline_imei": {"config": "{{ skyline_imeis }}", "retries": 0}}
+        fleet.inventory(skyline_timeout=1)
+        # The save after the values does not arrive.
+        fleet["gw2"].add_fault("hang", "save", times=None)
+        steps = [
+            {**hold, "when": "inventory_hostname == 'gw1'"},
+            {**cut_off, "when": "inventory_hostname == 'gw2'"},
+        ]
+        fleet.world.play([{"hosts": "gw1:gw2", "gather_facts": False, "tasks": steps}])
+        fleet["gw2"].clear_faults()
+        assert fleet["gw2"].imei("1A") == fleet.plans["gw2"]["1A"] != fleet["gw2"].saved_imei("1A")
+        run = fleet.play("--tags", "preflight", imei_rollout_skip_unreachable=True)
+        assert run.code == 0, run.stdout + run.stderr
+        assert run.result("gw1", "What is ahead")["msg"] == (
+            "1 gateways are to be changed (1 value), 1 to be finished, 0 are as planned already; "
+            "left open by earlier runs: gw1 (ports 2,3 locked), gw2 (a save); "
+            "left out, for they were not reached: gw3"
+        )
+
+    def test_gateways_that_are_not_reached(self, fleet: Fleet) -> None:
+        """The message has both ways round them; with the one, the canary is a gateway that is reached."""
+        fleet.hosts = {"gw0": {"ansible_host": "127.92.0.99", "skyline_port": 9}, **fleet.hosts}
+        fleet.plans["gw0"] = plan(9)
+        run = fleet.play("--limit", "gw0:gw1:gw2")
+        self.stopped(fleet, run)
+        assert "--limit 'gw0:gw1:gw2:!gw0', or --extra-vars imei_rollout_skip_unreachable=true" in " ".join(
+            run.result("gw0", "Go on with a sound fleet only")["msg"].split()
+        )
+        fleet["gw1"].add_fault("code", "set", times=None, code=5, reason="busy")
+        fleet.plans["gw3"] = {}
+        report = fleet.world.folder / "report.json"
+        run = fleet.play(imei_rollout_skip_unreachable="yes", imei_rollout_report=str(report))
+        assert run.code == 2
+        told = summary(run)
+        assert told[0] == "0 gateways changed (0 values), 1 as planned already, 1 failed, 1 not begun"
+        assert told[-2:] == [
+            "not begun, for too many failed: gw2 (4 values)",
+            "left out, for they were not reached: gw0",
+        ]
+        assert failures(run) == {"gw1"}
+        assert json.loads(report.read_text(encoding="utf-8")) == {
+            "gateways": 4,
+            "check_mode": False,
+            "values": 0,
+            "unchanged": ["gw3"],
+            "changed": {},
+            "failed": {"gw1": "device"},
+            "locked": {"gw1": "1,2,3"},
+            "not_begun": ["gw2"],
+            "not_reached": ["gw0"],
+            "left": {"gw1": {"values": 4, "open": []}, "gw2": {"values": 4, "open": []}},
+        }
 
     def stopped(self, fleet: Fleet, run: Run) -> None:
         assert run.code != 0
@@ -264,7 +319,8 @@ class TestFailure:
         assert told[1].startswith("gw1 FAILED: gateway 127.92.0.1:")
         assert "busy" in told[1]
         assert told[2] == "ports locked until the next run: gw1 1,2,3"
-        assert told[3] == "not begun, for too many failed: gw2, gw3"
+        assert told[3] == "left to do where it failed: gw1 (4 values)"
+        assert told[4] == "not begun, for too many failed: gw2 (4 values), gw3 (4 values)"
         assert failures(run) == {"gw1"}
         writes = fleet.writes()
         assert (writes["gw2"], writes["gw3"]) == (0, 0)
@@ -278,6 +334,16 @@ class TestFailure:
         assert not fleet["gw1"].locked("1A", saved=True)
         assert fleet.notes() == []
 
+    def test_a_gateway_that_goes_away(self, world: World) -> None:
+        """It answered the pre-flight: its address is right."""
+        with serving(world, 1) as fleet:
+            fleet["gw1"].add_fault("reset", "*", times=None, skip=1)
+            run = fleet.play()
+        assert run.code == 2
+        told = summary(run)
+        assert "It has answered before in this run" in told[1]
+        assert told[2:] == ["left to do where it failed: gw1 (4 values)"]
+
     def test_unlocked_on_failure_and_the_others_go_on(self, fleet: Fleet) -> None:
         """One after the other, so that the third would not be begun if a third of them were too many."""
         fleet["gw2"].add_fault("code", "set", times=None, code=5, reason="busy")
@@ -290,7 +356,7 @@ class TestFailure:
         )
         told = summary(run)
         assert told[0] == "2 gateways changed (8 values), 0 as planned already, 1 failed, 0 not begun"
-        assert len(told) == 2, told
+        assert told[2:] == ["left to do where it failed: gw2 (4 values)"]
         assert failures(run) == {"gw2"}
         assert fleet.as_planned("gw1", "gw3")
         assert "lock" in fleet["gw2"].operations

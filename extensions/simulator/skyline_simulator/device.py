@@ -63,6 +63,7 @@ class Device(Timed):
         begin = read_start(spec, self.switches)
         start = begin.settings
         self.operator_locked, self.dead, self.sim_overrides = begin.operator_locked, begin.dead, begin.sim_overrides
+        self.sim_faults = begin.sim_faults
         self._initial = start
         self.ram = start.copy()
         self.saved = start.copy()
@@ -157,6 +158,8 @@ class Device(Timed):
             return lock
         if not self.has_sim(index):
             return NO_SIM
+        if in_use and phase == REGISTERED:
+            return self.sim_faults.get(index, REGISTERED)
         return phase if in_use else IDLE
 
     def registered(self, port: int) -> bool:

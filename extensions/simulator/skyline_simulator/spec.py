@@ -53,6 +53,8 @@ class GatewaySpec:
     device_locked: Any = ()
     operator_locked: Any = ()
     dead_ports: Any = ()
+    #: Slots whose SIM never registers, and what its row has for st instead (2, 5, 6 or 9; a list says 2).
+    sim_faults: Any = ()
     active: dict[Any, Any] = field(default_factory=dict)
     no_sim: Any = None
     led: Any = ()
@@ -169,6 +171,21 @@ def dead_states(given: Any, ports: int) -> dict[int, int | None]:
             found[index] = int(str(value))
         else:
             raise Refusal(f"dead port {index + 1}: st must be 0 or 16, not {value!r}")
+    return found
+
+
+def sim_faults(given: Any, ports: int, slots: int) -> dict[int, int | None]:
+    """Slots whose SIM never registers: the st that it stays in; None is a good SIM again."""
+    found: dict[int, int | None] = {}
+    for index, value in slot_indexes(given, ports, slots).items():
+        if value is True:
+            found[index] = 2
+        elif value is False or value is None:
+            found[index] = None
+        elif value in (2, 5, 6, 9):
+            found[index] = int(str(value))
+        else:
+            raise Refusal(f"SIM of slot {index}: st must be 2, 5, 6 or 9, not {value!r}")
     return found
 
 

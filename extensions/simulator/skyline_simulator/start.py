@@ -13,7 +13,7 @@ from .errors import Refusal, SpecError
 from .memory import Reporting, Settings
 from .names import parse_ports
 from .profiles import Switches
-from .spec import GatewaySpec, active_slots, dead_states, slot_indexes, slot_values
+from .spec import GatewaySpec, active_slots, dead_states, sim_faults, slot_indexes, slot_values
 
 _T = TypeVar("_T")
 
@@ -33,6 +33,7 @@ class Start:
     operator_locked: set[int] = field(default_factory=set)
     dead: dict[int, int] = field(default_factory=dict)
     sim_overrides: dict[int, bool] = field(default_factory=dict)
+    sim_faults: dict[int, int] = field(default_factory=dict)
 
 
 def read_start(spec: GatewaySpec, switches: Switches) -> Start:
@@ -63,6 +64,8 @@ def read_start(spec: GatewaySpec, switches: Switches) -> Start:
     dead = read("dead_ports", lambda: dead_states(spec.dead_ports, ports))
     start.operator_locked = {index for index, value in operator.items() if value}
     start.dead = {port: state for port, state in dead.items() if state is not None}
+    faults = read("sim_faults", lambda: sim_faults(spec.sim_faults, ports, slots))
+    start.sim_faults = {index: state for index, state in faults.items() if state is not None}
     if spec.no_sim is not None:
         missing = read("no_sim", lambda: slot_indexes(spec.no_sim, ports, slots))
         start.sim_overrides = {index: not missing.get(index) for index in range(ports * slots)}

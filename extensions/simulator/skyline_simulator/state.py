@@ -16,7 +16,7 @@ from .message_rows import put, read_troubles, task_line
 from .modems import as_row
 from .names import index_of, parse_ports, port_name
 from .settings import ARRAYS, SCALARS, read_parameter
-from .spec import active_slots, dead_states, slot_indexes, slot_values
+from .spec import active_slots, dead_states, sim_faults, slot_indexes, slot_values
 from .start import DEVICE_LOCKED
 from .state3 import PATCHES as GENERATION_3_PATCHES
 from .state3 import settings_as_json, work_as_json
@@ -87,6 +87,7 @@ def full_state(gateway: Gateway) -> dict[str, object]:
         "switching": {str(port + 1): slot + 1 for port, slot in sorted(device.switching.items())},
         "booting": sorted(port + 1 for port in device.booting),
         "dead_ports": {str(port + 1): st for port, st in sorted(device.dead.items())},
+        "sim_faults": {slot_name(device, i): st for i, st in sorted(device.sim_faults.items())},
         "operator_locked": [slot_name(device, i) for i in sorted(device.operator_locked)],
         "no_sim": [slot_name(device, i) for i in range(device.size) if not device.has_sim(i)],
         "reporting": {**reporting.__dict__, "on": reporting.on},
@@ -229,6 +230,20 @@ def _dead_ports(gateway: Gateway, value: Any) -> Any:
     return change
 
 
+def _sim_faults(gateway: Gateway, value: Any) -> Any:
+    device = gateway.device
+    found = sim_faults(value, device.ports, device.slots)
+
+    def change() -> None:
+        for index, st in found.items():
+            if st is None:
+                device.sim_faults.pop(index, None)
+            else:
+                device.sim_faults[index] = st
+
+    return change
+
+
 def _active(gateway: Gateway, value: Any) -> Any:
     found = active_slots(value, gateway.device.ports, gateway.device.slots)
     return lambda: gateway.device.ram.active.update(found)
@@ -360,6 +375,7 @@ _PATCHES: dict[str, Any] = {
     "operator_locked": _operator_locked,
     "led": _leds,
     "dead_ports": _dead_ports,
+    "sim_faults": _sim_faults,
     "active": _active,
     "no_sim": _no_sim,
     "parameters": _parameters,

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from ..model.command import Action, Command
 from ..model.esim import Esims, Order
@@ -29,6 +29,7 @@ from ..wire.errors import GatewayError
 from ..wire.pages import TimeBound
 from ..wire.snapshot import Snapshot
 from .replies import CommandAnswers, OrderAnswers, PortAnswer
+from .shared.raw import RawRequest, send_raw
 
 # Of a subclass, a snapshot is one of that.
 G = TypeVar("G", bound="Gateway")
@@ -91,6 +92,10 @@ class Gateway(ABC):
     @abstractmethod
     def read_status(self, retries: int | None = None, within: float | None = None) -> Status:
         """Reads the status from the gateway; see :meth:`status`."""
+
+    def sims(self, status: Status, retries: int | None = None) -> Status:
+        """A status just read with the rows of SIMs that are not in use, where older firmware shows those apart."""
+        return status
 
     # A value for each slot.
 
@@ -211,6 +216,13 @@ class Gateway(ABC):
     @abstractmethod
     def at(self, ports: Sequence[int], command: str, timeout: int, secret: bool = False) -> Iterator[PortAnswer]:
         """Gives an AT command to the modems of ports."""
+
+    def raw(self, request: RawRequest) -> Any:
+        """Sends a request that a user has made up, for what no other method covers; returns what came, parsed.
+
+        Only what reads is tried again. In check mode what writes is not sent, and None comes back.
+        """
+        return send_raw(self._caller, request)
 
     # Counters.
 

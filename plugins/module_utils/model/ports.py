@@ -120,6 +120,25 @@ def parse_slot_number(slot: object) -> int:
     raise ValueError(f"slot {text or '(empty)'} is neither a number nor a letter")
 
 
+def parse_slot_numbers(expression: str, slots_per_port: int, beyond: Collection[Slot] = ()) -> frozenset[int] | None:
+    """Reads a set of slot numbers: ``2``, ``1-2,4``, ``A-C``; None for ``all`` (API reference, section 9)."""
+    if expression.strip().lower() in ("all", "*"):
+        return None
+    # As among ports: a comma that was forgotten must not make slot 12 of 1 and 2.
+    if re.search(r"\w\s+\w", expression):
+        raise ValueError("separate slots by commas")
+    shown = {slot.slot for slot in beyond}
+    slots: set[int] = set()
+    for part in expression.replace(" ", "").split(","):
+        ends = [parse_slot_number(end) for end in part.split("-")]
+        if len(ends) > 2 or ends[0] > ends[-1]:
+            raise ValueError(f"{part} is not a slot or a range of slots")
+        if ends[-1] > slots_per_port and ends[-1] not in shown:
+            raise ValueError(f"slot {ends[-1]} is beyond the gateway's {slots_per_port} slots per port")
+        slots.update(range(ends[0], ends[-1] + 1))
+    return frozenset(slots)
+
+
 def check_slot(slot: Slot, max_ports: int, slots_per_port: int, beyond: Collection[Slot] = ()) -> Slot:
     """The slot itself, if a gateway of this size has it, or shows it beyond that."""
     if slot in beyond:

@@ -63,6 +63,11 @@ class PortState(enum.IntEnum):
         return self in _LOCKED
 
     @property
+    def in_call(self) -> bool:
+        """Whether somebody is talking."""
+        return self in _IN_CALL
+
+    @property
     def dead(self) -> bool:
         """Whether there is no SIM, or a module that does not answer. Such a row shows nothing of locks."""
         return self in _DEAD
@@ -84,6 +89,7 @@ _WORKING = frozenset(
         PortState.MOBILE_DATA,
     )
 )
+_IN_CALL = frozenset((PortState.CALL_CONNECTED, PortState.INTER_CALLING, PortState.INTER_CALLING_HOLDING))
 _LOCKED = frozenset((PortState.LOCKED_BY_DEVICE, PortState.LOCKED_BY_OPERATOR, PortState.LOCKED_BY_USER))
 _DEAD = frozenset((PortState.NO_SIM, PortState.MODULE_TIMEOUT))
 _STARTING = _DEAD | {PortState.IDLE, PortState.REGISTERING}

@@ -199,7 +199,7 @@ def _parse_firmware(given: list[Any]) -> list[str]:
         raise ValueError("the list is empty, so that no version would do")
     problems = []
     for version in given:
-        if isinstance(version, (int, float)):
+        if isinstance(version, (int, float)) and not isinstance(version, bool):
             problems.append(f"the unquoted number {version} may have been changed by YAML; put the version in quotes")
         elif not isinstance(version, str) or not version.strip():
             problems.append(f"{version!r} is not a version")

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -13,7 +12,7 @@ from ..engine.task import Task, bad_entries
 from ..model import port_state
 from ..model.esim import Esims
 from ..model.parameter import parse_parameter
-from ..model.ports import PortSet, Slot, parse_ports, parse_slot_number
+from ..model.ports import PortSet, Slot, parse_ports, parse_slot_numbers
 from ..model.slot_values import SlotValues
 from ..model.statistics import Period, call_totals, sms_totals
 from ..model.status import Row, Status
@@ -259,28 +258,9 @@ def _selection(options: Options, status: Status) -> Selection:
             problems.append(f"ports: {error}")
     if options.slots:
         try:
-            slots = _parse_slots(options.slots, status)
+            slots = parse_slot_numbers(options.slots, status.max_slots, status.beyond)
         except ValueError as error:
             problems.append(f"slots: {error}")
     if problems:
         raise bad_entries("the task", problems)
     return Selection(ports, slots)
-
-
-def _parse_slots(expression: str, status: Status) -> frozenset[int] | None:
-    """Reads a set of slot numbers: ``all``, ``2``, ``1-2,4``, ``A-C`` (API reference, section 9)."""
-    if expression.strip().lower() in ("all", "*"):
-        return None
-    # As among ports: a comma that was forgotten must not make slot 12 of 1 and 2.
-    if re.search(r"\w\s+\w", expression):
-        raise ValueError("separate slots by commas")
-    shown = {slot.slot for slot in status.beyond}
-    slots: set[int] = set()
-    for part in expression.replace(" ", "").split(","):
-        ends = [parse_slot_number(end) for end in part.split("-")]
-        if len(ends) > 2 or ends[0] > ends[-1]:
-            raise ValueError(f"{part} is not a slot or a range of slots")
-        if ends[-1] > status.max_slots and ends[-1] not in shown:
-            raise ValueError(f"slot {ends[-1]} is beyond the gateway's {status.max_slots} slots per port")
-        slots.update(range(ends[0], ends[-1] + 1))
-    return frozenset(slots)

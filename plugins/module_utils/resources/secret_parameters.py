@@ -37,7 +37,7 @@ class SecretParameters:
     def __contains__(self, parameter: Parameter) -> bool:
         if self._names & {parameter.name, str(parameter)}:
             return True
-        return bool(_SECRET.search(_CAPITAL_IN_A_NAME.sub("_", parameter.name).lower()))
+        return is_secret_name(parameter.name)
 
     def shown(self, parameter: Parameter, value: str) -> str:
         """A value as it may be shown: of a secret a mask, of a URL all but the secrets in it."""
@@ -50,6 +50,11 @@ class SecretParameters:
         for parameter, value in values.items():
             if parameter in self:
                 self._redact.add(value)
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether a name gives away that what it names is a secret."""
+    return bool(_SECRET.search(_CAPITAL_IN_A_NAME.sub("_", name).lower()))
 
 
 def problems(names: Iterable[str]) -> list[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 from . import clock
@@ -27,6 +27,9 @@ _LONGEST_PAUSE = 5.0
 _JITTER = 0.2
 _SESSION = "session"
 
+# Of a subclass, "with" gives that.
+C = TypeVar("C", bound="Client")
+
 
 class Client:
     """Talks to one gateway, one request at a time, over one kept connection."""
@@ -41,7 +44,7 @@ class Client:
         signed = connection.auth == "session"
         self._login: Login = SessionLogin(connection, redact) if signed else QueryLogin(connection)
 
-    def __enter__(self) -> Client:
+    def __enter__(self: C) -> C:
         return self
 
     def __exit__(self, *_exception: object) -> None:
@@ -133,7 +136,9 @@ class Client:
     def _decode(self, request: Request, reply: Reply) -> dict[str, Any]:
         read = self._read_privately if request.private else self._read
         read.check_http(request.operation, reply, request.silent, request.refusal_statuses)
-        decoded = read.decode(request.operation, reply, request.list_key, request.silent, request.plain)
+        decoded = read.decode(
+            request.operation, reply, request.list_key, request.silent, request.plain, request.text_key
+        )
         read.check_code(request.operation, decoded, request.coded, self._login.accepted, request.answers)
         if request.reply_type:
             read.check_type(request.operation, decoded, request.reply_type, reply)

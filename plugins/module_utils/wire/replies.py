@@ -130,11 +130,18 @@ class ReplyReader:
             raise error
 
     def decode(
-        self, operation: str, reply: Reply, list_key: str | None = None, silent: bool = False, plain: bool = False
+        self,
+        operation: str,
+        reply: Reply,
+        list_key: str | None = None,
+        silent: bool = False,
+        plain: bool = False,
+        text_key: str | None = None,
     ) -> dict[str, Any]:
         """The JSON object of a reply; a bare list under list_key. Raises GatewayError (protocol).
 
-        silent: whether an empty body stands for an empty object; plain: whether decimals stay texts.
+        silent: whether an empty body stands for an empty object; plain: whether decimals stay texts; text_key: where
+        what is no JSON object goes as a text, None = it is an error.
         """
         self._check_size(operation, reply)
         if silent and not reply.body.strip():
@@ -145,6 +152,8 @@ class ReplyReader:
             decoded = None
         if isinstance(decoded, list) and list_key:
             decoded = {list_key: decoded}
+        if text_key and not isinstance(decoded, dict):
+            decoded = {text_key: decode_text(reply.body)}
         if not isinstance(decoded, dict):
             raise GatewayError(
                 PROTOCOL,

@@ -12,7 +12,7 @@ from ..model.address import host_and_port
 
 # Operations that change nothing; a new one changes something until it stands here.
 READS = frozenset(("status", "get", "get_esims", "get_sms", "get_tasks", "get_sms_stat", "get_call_stat"))
-READS |= {"get_imeis", "get_numbers", "get_report", "get_forwarding"}
+READS |= {"read", "get_imeis", "get_numbers", "get_report", "get_forwarding"}
 READS |= {"get_pins", "get_network_type", "get_operators", "get_number_config", "get_cell_locks"}
 # A scan looks around, and changes no setting.
 READS |= {"scan_serving_cells", "get_serving_cells", "scan_neighbour_cells", "get_neighbour_cells"}
@@ -58,7 +58,8 @@ class Request(NamedTuple):
     reply_type is the type that the reply says it has; silent says that a success may have nothing in its body; plain
     that decimals in the reply are texts, as in ``1.10``, which is slot 10 of port 1; is_again says that it is the one
     before once more; patience is how many seconds longer than others its reply may take; answers are codes of the reply
-    that are no refusals, for whoever sends it reads them; private says that nothing of its reply is quoted anywhere.
+    that are no refusals, for whoever sends it reads them; private says that nothing of its reply is quoted anywhere;
+    text_key is for replies that may be no JSON: the key under which the caller finds the text.
     """
 
     operation: str
@@ -81,6 +82,7 @@ class Request(NamedTuple):
     patience: float = 0.0
     answers: Container[int] = ()
     private: bool = False
+    text_key: str | None = None
 
     @property
     def writes(self) -> bool:

@@ -73,6 +73,28 @@ class TestRun:
         assert "changing, requests per gateway: 4.00 (at most 4)" in printed
 
 
+class TestGeneration3:
+    def test_requests_are_counted(self, tmp_path: Path) -> None:
+        file = tmp_path / "results.json"
+        rows = ["--rows", "floor", "imei_changing", "imei_unchanged", "script"]
+        command = [sys.executable, str(BENCH), *TINY, "--generation", "3", *rows, "--json", str(file)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+        assert done.returncode == 0, done.stderr
+        assert "2 simulated gateways, generation 3, 4 slots each" in done.stdout
+        written = json.loads(file.read_text(encoding="utf-8"))
+        counted = {row["row"]: row["requests"] for row in written["fleets"][0]["rows"]}
+        # The script speaks generation 2 only.
+        assert counted == {"floor": 0, "imei_changing": 5, "imei_unchanged": 2}
+        assert "changing, requests per gateway: 5.00 (at most 5)" in done.stdout
+
+    def test_its_promises(self) -> None:
+        results = TestTable.results(100, 2.0)
+        results.generation = 3
+        lines = [str(target) for target in targets(results)]
+        assert "ok      unchanged, times the floor: 1.00 (at most 1.4)" in lines
+        assert "ok      changing, times the floor: 1.00 (at most 1.7)" in lines
+
+
 class TestFloorOfProvision:
     def test_as_many_tasks(self) -> None:
         """For every gateway: the check of the arguments is one, too, and the one of the names is for the fleet."""

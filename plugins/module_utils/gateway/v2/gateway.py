@@ -57,6 +57,9 @@ class Generation2(NewerGateway):
     def read_status(self, retries: int | None = None, within: float | None = None) -> Status:
         return read_status(self._caller, retries, within)
 
+    def sims(self, status: Status, retries: int | None = None) -> Status:
+        return with_idle_sims(self._caller, status, retries)
+
     def imeis(self, status: Status | None = None, retries: int | None = None) -> SlotValues:
         return imeis_in(status or self.status(retries))
 

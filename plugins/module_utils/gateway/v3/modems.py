@@ -63,9 +63,10 @@ def ask(
         answers.setdefault(whole_int(item.get("port")), item)
     command = text if kind is AT else None
     for port in ports:
-        said = answers.get(port)
-        found = said and read_answer(port, said, _CAUSES, caller.redact, command, secret)
-        yield found or lost(port, problem)
+        if port in answers:
+            yield read_answer(port, answers[port], _CAUSES, caller.redact, command, secret)
+        else:
+            yield lost(port, problem)
 
 
 def _items(reply: dict[str, Any]) -> list[dict[str, Any]]:

@@ -34,6 +34,8 @@ CALL_COUNTS = {
     "tcd": 160, "act_tcd": 9600,
 }  # fmt: skip
 
+CELL = {"operator": "00101", "earfcn": 1300, "pci": 5, "cid": "00A10056", "rsrp": -70}
+LOCKING = {"port": 1, "status": "completed", "action": 2, "earfcn": 1300, "pci": 5, "cid": "0", "action_status": 0}
 # By the path of the request; a status and its like are what a gateway answers to the API's own examples.
 VALID: dict[str, Any] = {
     "/goip_get_status.html": STATUS,
@@ -56,8 +58,23 @@ VALID: dict[str, Any] = {
     },
     "/goip_get_sms_stat.html": {"code": 200, "count": 1, "stats": [{"port": 1, "slot": 1, **SMS_COUNTS}]},
     "/goip_get_call_stat.html": {"code": 200, "count": 1, "stats": [{"port": 1, "slot": 1, **CALL_COUNTS}]},
+    "/get_pins": [{"port": 1, "slot": 1, "pin": "1111"}, {"port": 2, "slot": 2, "pin": ""}],
+    "/get_network_type": {"type": "lte"},
+    "/get_bound_opers": [{"port": 1, "oper_id": 26201}, {"port": 2, "oper_id": 0}],
+    "/query_cells_locking_status": [LOCKING, {**LOCKING, "port": 2, "status": "idle"}],
+    "/get_cells_locking_status": [LOCKING],
+    "/get_serving_cells": [{"port": 1, "status": "completed", **CELL}, {"port": 2, "status": "waitting"}],
+    "/get_neighbour_cells": [{"port": 1, "status": "completed", "cells": [CELL]}, {"port": 2, "status": "timeout"}],
+    "/get_sms_config": {
+        "sms_status_url": "", "sms_status_max": 100, "sms_status_period": 30, "recv_sms_url": "", "recv_sms_max": 1,
+        "recv_sms_period": 30,
+    },
+    "/get_number_config": {"config": [{"operator_id": "00101", "method": "ussd", "command": "KjEzNSM="}]},
     "/crypt_sess.json": {"code": 0, "desc": "OK", "session": "f00d", "expires": 180},
 }  # fmt: skip
+for _action in ("set_pins", "set_network_type", "set_bound_opers", "lock_cells", "unlock_cells", "set_sms_config",
+                "set_number_config", "scan_serving_cells", "scan_neighbour_cells"):  # fmt: skip
+    VALID[f"/{_action}"] = {}
 for _action in ("pause", "resume", "remove"):
     VALID[f"/goip_{_action}_sms.html"] = {"code": 200, "reason": "OK", "results": [{"tid": 7, "status": "0 OK"}]}
 

@@ -165,7 +165,6 @@ SOURCES = {
     "encrypt": (True, True, None, None),
     "timeout": (1, 2.5, None, None),
     "retries": (1, "2", None, None),
-    "api": ("3", "2", None, None),
     "headers": ({"X-A": "task"}, {"X-B": "inventory"}, None, None),
     "api": ("3", "2", None, None),
     "mac": ("00-30-f1-00-00-01", "00-30-f1-00-00-02", None, None),

@@ -324,7 +324,7 @@ def small(simulate: Simulate, monkeypatch: pytest.MonkeyPatch) -> Handle:
     for module in (esim, port_state):
         monkeypatch.setattr(module, "SETTLED", 0.2)
     monkeypatch.setattr(esim, "_SHORTEST_INTERVAL", 0.01)
-    return simulate(SPEED, **SPEC).only
+    return simulate(SPEED, generation="both", **SPEC).only
 
 
 @pytest.mark.parametrize(("resource", "options", "entry"), WRITERS, ids=names(WRITERS))

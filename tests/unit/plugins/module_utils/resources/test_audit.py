@@ -185,11 +185,12 @@ def test_options_that_may_hold_secrets_are_shown_without() -> None:
     params = {
         "parameters": {"sip_password": "hush", "ttl": "1"},
         "status_report": {"url": "http://somebody:hush@127.0.0.1/", "state": "present"},
+        "sms_report": {"status_url": "http://somebody:hush@127.0.0.1/", "received_url": None},
     }
     shown = runner.shown_options(audit, params)
     assert "hush" not in json.dumps(shown)
     assert shown["parameters"]["ttl"] == "1"
-    nothing = {"parameters": None, "status_report": None}
+    nothing = {"parameters": None, "status_report": None, "sms_report": None}
     assert runner.shown_options(audit, nothing) == nothing
 
 

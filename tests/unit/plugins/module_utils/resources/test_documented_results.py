@@ -28,7 +28,9 @@ from ansible_collections.skyline.gateway.plugins.module_utils.resources import (
     pin,
     port_hold,
     port_state,
+    request,
     sim_number,
+    sim_survey,
     sms,
     sms_info,
     sms_report,
@@ -47,6 +49,7 @@ TASKS = [{"tid": 1, "to": ["1"], "text": "x", "from_ports": "1"}, {"tid": 2, "to
 MMS = {"type": "mms", "to": ["1"], "title": "x", "attachments": ["jpg|AAAA"]}
 URL = "http://collector.example.com/push"
 PROFILE = {"port": "1", "slot": "1", "activation_code": "LPA:1$a$b"}
+COMMAND = {"method": "POST", "path": "/goip_send_cmd.html", "query": {"version": "1.1"}}
 SPEED = 1000.0
 Runs = list[tuple[ModuleType, dict[str, Any]]]
 
@@ -91,6 +94,12 @@ REST: Runs = [
     (command, {"op": "lock", "ports": "3", "check": True}),
     (command, {"commands": [{"op": "unlock", "ports": "3"}, {"op": "save"}]}),
     (command, {"op": "lock"}),
+    (request, {"path": "/goip_send_cmd.html", "query": {"op": "get", "ttl": None}}),
+    (request, {**COMMAND, "body": {"type": "command", "op": "ledon", "ports": "1"}}),
+    (request, {"method": "POST", "path": "x"}),
+    (sim_survey, {"ports": "1-2", "check": True}),
+    (sim_survey, {"ports": "1-2"}),
+    (sim_survey, {"slots": "99"}),
     (ussd, {"ports": "1", "code": "*100#", "check": True}),
     (ussd, {"ports": "1", "code": "*100#", "secret": True}),
     (ussd, {"ports": "1", "code": ""}),
@@ -119,6 +128,7 @@ UNANSWERED: list[tuple[ModuleType, dict[str, Any], dict[str, Any]]] = [
     (status_report, {"url": URL}, {"operation": "status", "skip": 1}),
     (command, {"op": "reset", "ports": "3", "wait": False}, {"operation": "reset"}),
     (ussd, {"ports": "1", "code": "*100#"}, {"operation": "send_ussd"}),
+    (request, {**COMMAND, "body": {"type": "command", "op": "save"}}, {"operation": "save"}),
     (at_command, {"ports": "1", "commands": ["AT"], "secret": True}, {"operation": "send_at"}),
 ]
 

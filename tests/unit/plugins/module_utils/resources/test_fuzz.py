@@ -22,16 +22,21 @@ from ansible_collections.skyline.gateway.plugins.module_utils import connection,
 from ansible_collections.skyline.gateway.plugins.module_utils.gateway.shared import task_lists
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import (
     audit,
+    cell_info,
     command,
     config,
     esim,
     imei,
     info,
+    network,
+    number_discovery,
+    pin,
     port_hold,
     port_state,
     sim_number,
     sms,
     sms_info,
+    sms_report,
     sms_task,
     status_report,
 )
@@ -45,14 +50,20 @@ from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.fuzz im
 )
 
 STATUS = "/goip_get_status.html"
-# Of generation 3, which may be asked where the status is none. These gateways do not know it.
-NEWER = "/get_device_status"
 COMMANDS = "/goip_send_cmd.html"
 GET_ESIMS = "/goip_get_esims.html"
 GET_TASKS = "/goip_get_tasks.html"
+QUERY_CELLS, GET_CELLS = "/query_cells_locking_status", "/get_cells_locking_status"
+NETWORK = ("/get_network_type", "/get_bound_opers", QUERY_CELLS, GET_CELLS)
+NEWER = ("/get_pins", *NETWORK, "/get_sms_config", "/get_number_config")
 # What each asks for, beside the status.
 PATHS: dict[ModuleType, tuple[str, ...]] = {
-    info: (COMMANDS, GET_ESIMS, GET_TASKS, "/goip_get_sms_stat.html", "/goip_get_call_stat.html"),
+    info: (COMMANDS, GET_ESIMS, GET_TASKS, "/goip_get_sms_stat.html", "/goip_get_call_stat.html", *NEWER),
+    pin: (COMMANDS, "/get_pins", "/set_pins"),
+    network: (COMMANDS, *NETWORK, "/set_network_type", "/set_bound_opers", "/lock_cells", "/unlock_cells"),
+    sms_report: (COMMANDS, "/get_sms_config", "/set_sms_config"),
+    number_discovery: (COMMANDS, "/get_number_config", "/set_number_config"),
+    cell_info: ("/scan_serving_cells", "/get_serving_cells", "/scan_neighbour_cells", "/get_neighbour_cells"),
     **dict.fromkeys((imei, sim_number, port_state, port_hold, config, command, status_report), (COMMANDS,)),
     esim: (GET_ESIMS, "/goip_write_esims.html", "/goip_delete_esims.html"),
     audit: (COMMANDS, GET_ESIMS),
@@ -62,10 +73,18 @@ PATHS: dict[ModuleType, tuple[str, ...]] = {
 }
 
 WAIT = {"wait_timeout": 0.003}
+CELL = {"earfcn": 1300, "pci": 5}
 ESIM = {"port": "1", "slot": "1", "activation_code": "LPA:1$smdp.example$NEW", "confirmation_code": "4711"}
 TASKS: list[tuple[ModuleType, dict[str, Any]]] = [
     (info, {"gather_subset": list(info.SUBSETS), "parameters": ["ttl", "port_status"], "sms_task_text": True}),
     (info, {"gather_subset": list(info.SUBSETS), "parameters": ["ttl"], "ports": "1", "slots": "1", "period": "total"}),
+    (pin, {"config": {"1A": "1234", "2B": "98765"}, "state": "overridden"}),
+    (pin, {"config": {"1A": None}, "state": "deleted", "batch_size": 1}),
+    (network, {"network_type": "lte", "operators": {1: "00101"}, "cells": {1: CELL, 2: None}, **WAIT}),
+    (network, {"cells": {1: None, 2: None}, "wait": False, "on_unknown": "skip"}),
+    (sms_report, {"status_url": "http://192.0.2.1/x", "received_max": 3}),
+    (number_discovery, {"config": [{"operator": "00101", "command": "*1#"}]}),
+    (cell_info, {"ports": "1-2", "poll_interval": 0, **WAIT}),
     (imei, {"config": {"1A": "865847053403224", "2B": "865847053403232"}, "activate": "reset", **WAIT}),
     (imei, {"config": {"1A": "865847053403224"}, "activate": "reboot", **WAIT}),
     (sim_number, {"config": {"1A": "+4915", "1.02": "12"}, "state": "overridden"}),
@@ -115,7 +134,8 @@ class Mad:
     def exchange(self, operation: str, method: str, url: str, *_more: Any) -> Reply:
         self.urls.append(url)
         path = urlsplit(url).path
-        if path == NEWER:
+        if not path.startswith("/goip_"):
+            # A path of generation 3, which these gateways do not know.
             return Reply(404, None, b"")
         # For ever the same: some tasks ask again and again, how often is a matter of time.
         return Reply(200, None, valid_body(path) if len(self.urls) <= self.sane else self.answers[path])

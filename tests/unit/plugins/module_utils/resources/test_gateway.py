@@ -200,7 +200,11 @@ class TestFaults:
         assert any("makes good" in warning for warning in again["warnings"])
 
     def test_a_reboot_comes_after_a_save_of_its_own(self, box: Handle) -> None:
-        whole = {"imeis": {"1A": IMEI}, "port_states": [{"ports": "2", "locked": True}], "activate": "reboot"}
+        whole: dict[str, Any] = {
+            "imeis": {"1A": IMEI},
+            "port_states": [{"ports": "2", "locked": True}],
+            "activate": "reboot",
+        }
         predicted = perform(gateway, box, check=True, **whole)
         result = perform(gateway, box, **whole)
         names = [request["operation"] for request in result["requests"]]

@@ -27,6 +27,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.resources import (
     port_hold,
     port_state,
     sim_number,
+    sim_survey,
     sms,
     sms_info,
     sms_task,
@@ -124,6 +125,16 @@ def test_others(both: Callable[[], list[Handle]], scenario: str) -> None:
     results = [perform(resource, gateway, **options) for gateway in both()]
     assert seen(results[0]) == seen(results[1])
     assert "failed" not in results[1]
+
+
+def test_survey(both: Callable[[], list[Handle]]) -> None:
+    results = [perform(sim_survey, gateway) for gateway in both()]
+    for result in results:
+        for sim in result["sims"]:
+            del sim["seconds"]
+    assert seen(results[0]) == seen(results[1])
+    assert "failed" not in results[1]
+    assert len(results[1]["sims"]) > 2
 
 
 def test_bad_input(both: Callable[[], list[Handle]]) -> None:

@@ -189,6 +189,7 @@ def test_every_bad_entry_is_named_and_hides_no_drift(gateway: Handle) -> None:
         ({"registered": ""}, "registered: (empty): not the name of a slot"),
         ({"min_signal": 0}, "min_signal: 0 is not between 1 and 31"),
         ({"firmware": []}, "firmware: the list is empty"),
+        ({"firmware": [True, None]}, "firmware: True is not a version; None is not a version"),
         ({"operators": []}, "operators: the list is empty"),
         ({"operators": [True, 1.5, None]}, "operators: True: not the name or the PLMN"),
     ],

@@ -136,7 +136,8 @@ def test_a_frequency_alone(simulate: Simulate) -> None:
 def test_a_lock_needs_lte(simulate: Simulate) -> None:
     gateway = start(simulate)
     gateway.read_only()
-    for options in ({}, {"network_type": "gsm"}):
+    different: list[dict[str, Any]] = [{}, {"network_type": "gsm"}]
+    for options in different:
         result = perform(network, gateway, cells={1: CELL}, operators={1: "1"}, **options)
         assert result["error"]["kind"] == "validation"
         assert "cells: a lock needs network_type lte" in result["msg"]

@@ -240,7 +240,7 @@ def test_what_is_read_changes_nothing_when_it_is_given_back(newer: Handle, kind:
 def test_cells_are_unsupported_as_well(simulate: Simulate) -> None:
     gateway = simulate().only
     assert perform(cell_info, gateway)["error"]["kind"] == "unsupported"
-    options = {"network_type": "lte", "cells": {1: {"earfcn": 1, "pci": 1}}}
+    options: dict[str, Any] = {"network_type": "lte", "cells": {1: {"earfcn": 1, "pci": 1}}}
     assert perform(network, gateway, **options)["error"]["kind"] == "unsupported"
 
 

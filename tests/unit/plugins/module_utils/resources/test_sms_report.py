@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from skyline_simulator.testing import Handle
@@ -49,7 +50,7 @@ def test_one_setting_is_written_with_all_others(newer: Handle) -> None:
 
 
 def test_all_six(newer: Handle) -> None:
-    options = {
+    options: dict[str, Any] = {
         "status_url": URL,
         "status_max": 1,
         "status_period": 2,

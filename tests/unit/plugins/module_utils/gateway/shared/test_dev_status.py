@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from ansible_collections.skyline.gateway.plugins.module_utils.gateway.shared.dev_status import parse_status, same_mac
 from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.status import read_status
 from ansible_collections.skyline.gateway.plugins.module_utils.model.ports import Slot
+from ansible_collections.skyline.gateway.plugins.module_utils.model.states import PortState
 from ansible_collections.skyline.gateway.plugins.module_utils.model.status import Contradiction, Row, Status
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import GatewayError
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.text import clean
@@ -148,7 +149,8 @@ class TestMessage:
 class TestRow:
     def test_every_field(self) -> None:
         assert row(**FULL_ROW) == Row(
-            name="1.02", port=1, slot=Slot(1, 2), state=3, imei="865847053403208", number="+491711234567", active=True,
+            name="1.02", port=1, slot=Slot(1, 2), state=PortState(3), imei="865847053403208",
+            number="+491711234567", active=True,
             inserted=True, slot_enabled=True, led=False, iccid="8949020000012345678", imsi="001010123456789",
             operator="TestNet 00101", signal=21, balance=0.0, sim="", sequence=7, network=4,
         )  # fmt: skip

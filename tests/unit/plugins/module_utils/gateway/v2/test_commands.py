@@ -87,12 +87,11 @@ class TestSending:
         """What becomes of a lock and a switch, or of the first of them."""
         answers = CommandAnswers()
         with Stub(*script) as device, device.client(**connection) as client:
+            failure: GatewayError | None = None
             try:
                 send_commands(client, [self.LOCK, self.SWITCH][:only], answers)
             except GatewayError as error:
                 failure = error
-            else:
-                failure = None
         self.operations = [json.loads(call.body)["op"] for call in device.calls]
         return answers, failure
 

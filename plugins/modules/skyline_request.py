@@ -1,0 +1,249 @@
+#!/usr/bin/python
+
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: skyline_request
+short_description: Send a request of your own to a gateway
+version_added: 1.1.0
+description:
+  - Sends any request of the HTTP API of a SKYLINE gateway, for what no other module covers, with the login that the
+    inventory has. The documents of the API say which paths there are.
+  - Requests that read are tried again as O(retries) says. Others are sent once.
+  - A reply that refuses the request by its code is a failure.
+  - Values that stand under the name of a secret, such as C(password) or C(pin), are hidden, in the reply too.
+author:
+  - The skyline.gateway contributors (@skyline-gateway)
+extends_documentation_fragment:
+  - skyline.gateway.connection
+  - skyline.gateway.attributes
+  - skyline.gateway.attributes.request
+  - skyline.gateway.attributes.writing
+options:
+  method:
+    description:
+      - The HTTP method. V(GET) reads, and V(POST) counts as a change.
+      - Some requests by V(GET) do something, too, such as sending USSD, a C(url) or C(period) given to the status page,
+        or a command. These count as a change, are sent once, and are not sent in check mode.
+    type: str
+    choices: [GET, POST]
+    default: GET
+  path:
+    description:
+      - The path of the URL, without parameters.
+    type: str
+    required: true
+  query:
+    description:
+      - Parameters of the URL, without the login. Null is a name without a value.
+    type: dict
+    default: {}
+  body:
+    description:
+      - The body. A mapping or a list is sent as JSON, a text as it is.
+    type: raw
+seealso:
+  - module: skyline.gateway.skyline_info
+  - module: skyline.gateway.skyline_command
+"""
+
+EXAMPLES = r"""
+---
+- name: Requests; login and addresses stand in the inventory
+  hosts: gateways
+  gather_facts: false
+  tasks:
+    - name: Read the rows of all SIMs
+      skyline.gateway.skyline_request:
+        path: /goip_get_status.html
+        query:
+          all_sims: 1
+      register: status
+
+    - name: Read parameters by their names
+      skyline.gateway.skyline_request:
+        path: /goip_send_cmd.html
+        query: {op: get, ttl: null, sw_ver: null}
+
+    - name: Switch the LEDs of the first two ports on
+      skyline.gateway.skyline_request:
+        method: POST
+        path: /goip_send_cmd.html
+        query: {version: "1.1"}
+        body: {type: command, op: ledon, ports: "1-2"}
+"""
+
+RETURN = r"""
+reply:
+  description:
+    - What came back. JSON is parsed; its decimals are texts, as C(1.10) may be the name of a slot. Anything else is a
+      text, and an empty reply is null.
+  returned: when a reply came; in check mode only for requests that read
+  type: raw
+  sample: {code: 0, reason: OK}
+unverified:
+  description: The list V([request]) where the request was sent and no answer came.
+  returned: on failure, where it is so
+  type: list
+  elements: str
+  sample: [request]
+# From here on: made by `make format` of .ci/return_docs.
+requests:
+  description: The request, if it writes; without the login and secrets.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    method:
+      description: HTTP method.
+      returned: always
+      type: str
+      sample: POST
+    path:
+      description: Path of the URL.
+      returned: always
+      type: str
+      sample: /goip_send_cmd.html
+    operation:
+      description: Operation of the API.
+      returned: always
+      type: str
+      sample: request
+    body:
+      description: Body of the request; of one without a body its query.
+      returned: always
+      type: str
+      sample: '{"type": "command", "op": "ledon", "ports": "1-2"}'
+  sample:
+    - method: POST
+      path: /goip_send_cmd.html
+      operation: request
+      body: '{"type": "command", "op": "ledon", "ports": "1-2"}'
+gateway:
+  description: The gateway that answered.
+  returned: always; the keys beyond the address when the gateway could be read
+  type: dict
+  contains:
+    host:
+      description: Name or address.
+      returned: always
+      type: str
+      sample: 192.0.2.10
+    port:
+      description: TCP port.
+      returned: always
+      type: int
+      sample: 80
+    mac:
+      description: MAC address, as the gateway spells it.
+      returned: when the gateway could be read
+      type: str
+      sample: 00-30-f1-01-02-03
+    version:
+      description: Firmware; null where the gateway does not tell.
+      returned: when the gateway could be read
+      type: str
+      sample: 608-520-840-841-100-0F0
+    max_ports:
+      description: Number of ports.
+      returned: when the gateway could be read
+      type: int
+      sample: 32
+    max_slots:
+      description: Number of SIM slots per port; 1 where the gateway leaves it out and shows first slots only.
+      returned: when the gateway could be read
+      type: int
+      sample: 4
+    api:
+      description: The generation of the API that is spoken with it, V(2) or V(3).
+      returned: when the gateway could be read
+      type: str
+      sample: "2"
+  sample:
+    host: 192.0.2.10
+    port: 80
+    mac: 00-30-f1-01-02-03
+    version: 608-520-840-841-100-0F0
+    max_ports: 32
+    max_slots: 4
+    api: "2"
+applied:
+  description: On failure, an empty list.
+  returned: on failure
+  type: list
+  elements: str
+  sample: []
+rejected:
+  description: On failure, V([request]) where the gateway refused a request that writes.
+  returned: on failure
+  type: list
+  elements: str
+  sample: [request]
+not_attempted:
+  description: On failure, V([request]) where it was not sent, or only reads.
+  returned: on failure
+  type: list
+  elements: str
+  sample: [request]
+redacted:
+  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands
+    there.
+  returned: when something was hidden
+  type: bool
+  sample: true
+error:
+  description: What went wrong, for programs.
+  returned: on failure
+  type: dict
+  contains:
+    kind:
+      description:
+        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
+          V(busy) where another task writes to the gateway, V(unsupported) where the gateway cannot do what is asked,
+          V(approval) for a change that was not approved, or V(internal) for a mistake in the collection.
+      returned: always
+      type: str
+      sample: device
+    code:
+      description: The code of the gateway, if it gave one.
+      returned: always
+      type: int
+      sample: 5
+    reason:
+      description: The reason of the gateway, if it gave one.
+      returned: always
+      type: str
+      sample: busy
+    http_status:
+      description: The HTTP status, if it came to one.
+      returned: always
+      type: int
+      sample: 200
+    operation:
+      description: The operation of the API that failed.
+      returned: always
+      type: str
+      sample: set
+  sample:
+    kind: device
+    code: 5
+    reason: busy
+    http_status: 200
+    operation: set
+"""
+
+from ansible_collections.skyline.gateway.plugins.module_utils.module import run_module
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import request
+
+
+def main() -> None:
+    run_module(request)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,305 @@
+#!/usr/bin/python
+
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: skyline_sim_survey
+short_description: Visit every SIM of a gateway
+version_added: 1.1.0
+description:
+  - Switches each port of a SKYLINE gateway to its slots with a SIM, one after the other and all ports side by side,
+    and returns what is found there.
+  - While a port visits other slots, its usual SIM is not in service.
+  - A SIM that does not register, or a port that does not switch, costs O(slot_timeout) on its own port and is no
+    failure. Other ports go on.
+  - At the end each port is back on the slot that it had, also after a fault. After a survey that was killed, the next
+    one takes the ports back; other modules warn of it and switch nothing.
+  - A port whose slot in use is locked is not switched, and neither is one in a call. A locked slot is not visited.
+    Their SIMs are listed with a RV(sims[].reason).
+author:
+  - The skyline.gateway contributors (@skyline-gateway)
+extends_documentation_fragment:
+  - skyline.gateway.connection
+  - skyline.gateway.attributes
+  - skyline.gateway.attributes.action
+  - skyline.gateway.attributes.writing
+options:
+  ports:
+    description:
+      - Ports and slots to visit, such as V(3), V(4-32), V(1A,2B) or V(all), mixed by commas.
+    type: str
+    default: all
+  slots:
+    description:
+      - Numbers or letters of the slots to visit, such as V(2), V(1-2,4), V(A-C) or V(all).
+    type: str
+    default: all
+  wait_registered:
+    description:
+      - Whether to wait at each slot until its SIM is registered. Otherwise a port goes on as soon as it uses the slot.
+    type: bool
+    default: true
+  slot_timeout:
+    description:
+      - The most that one slot may take, in seconds, from the command to switch until its SIM is registered.
+    type: float
+    default: 180
+  restore:
+    description:
+      - Whether ports go back to the slots that they had.
+    type: bool
+    default: true
+seealso:
+  - module: skyline.gateway.skyline_info
+  - module: skyline.gateway.skyline_ussd
+"""
+
+EXAMPLES = r"""
+---
+- name: Surveys; login and addresses stand in the inventory
+  hosts: gateways
+  gather_facts: false
+  tasks:
+    - name: Visit every SIM
+      skyline.gateway.skyline_sim_survey:
+      register: survey
+
+    - name: Show SIMs that do not register
+      ansible.builtin.debug:
+        msg: "{{ survey.sims | rejectattr('registered') | list }}"
+
+    - name: Look at the second slots of some ports only
+      skyline.gateway.skyline_sim_survey:
+        ports: 1-8
+        slots: "2"
+        slot_timeout: 120
+"""
+
+RETURN = r"""
+sims:
+  description: The SIMs, in the order of their slots. In check mode RV(sims[].slot) only.
+  returned: when the gateway could be read and the options are right
+  type: list
+  elements: dict
+  contains:
+    slot:
+      description: The slot.
+      returned: always
+      type: str
+      sample: "6.02"
+    state:
+      description: What the slot was doing in the end, such as V(registered); V(unknown) where that was not shown.
+      returned: outside check mode
+      type: str
+      sample: registered
+    registered:
+      description: Whether the SIM was in service while its port used it.
+      returned: outside check mode
+      type: bool
+      sample: true
+    iccid:
+      description: Serial number of the SIM; null where the gateway does not show it.
+      returned: outside check mode
+      type: str
+      sample: "8949000000000000001"
+    imsi:
+      description: Subscriber; null where the gateway does not show it.
+      returned: outside check mode
+      type: str
+      sample: "262010000000001"
+    number:
+      description: The number that the gateway has noted for the SIM; null for none.
+      returned: outside check mode
+      type: str
+      sample: "+49301234567"
+    operator:
+      description: The network, as the gateway spells it; null where the SIM is not registered.
+      returned: outside check mode
+      type: str
+      sample: 26201 Telekom
+    signal:
+      description: Strength of the signal, 0 to 31; null where the SIM is not registered.
+      returned: outside check mode
+      type: int
+      sample: 21
+    seconds:
+      description: How long it took; null where the port was not switched to it.
+      returned: outside check mode
+      type: float
+      sample: 74.2
+    reason:
+      description: Why the SIM is not registered, or was not visited; null for neither.
+      returned: outside check mode
+      type: str
+      sample: null
+  sample:
+    - slot: "6.02"
+      state: registered
+      registered: true
+      iccid: "8949000000000000001"
+      imsi: "262010000000001"
+      number: "+49301234567"
+      operator: 26201 Telekom
+      signal: 21
+      seconds: 74.2
+      reason: null
+# From here on: made by `make format` of .ci/return_docs.
+requests:
+  description: The writes that were, or in check mode would be, sent; in their order and without the login.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    method:
+      description: HTTP method.
+      returned: always
+      type: str
+      sample: POST
+    path:
+      description: Path of the URL.
+      returned: always
+      type: str
+      sample: /goip_send_cmd.html
+    operation:
+      description: Operation of the API.
+      returned: always
+      type: str
+      sample: switch
+    body:
+      description: Body of the request.
+      returned: always
+      type: str
+      sample: '{"type": "command", "op": "switch", "ports": "1.02-32.02"}'
+  sample:
+    - method: POST
+      path: /goip_send_cmd.html
+      operation: switch
+      body: '{"type": "command", "op": "switch", "ports": "1.02-32.02"}'
+gateway:
+  description: The gateway that answered.
+  returned: always; the keys beyond the address when the gateway could be read
+  type: dict
+  contains:
+    host:
+      description: Name or address.
+      returned: always
+      type: str
+      sample: 192.0.2.10
+    port:
+      description: TCP port.
+      returned: always
+      type: int
+      sample: 80
+    mac:
+      description: MAC address, as the gateway spells it.
+      returned: when the gateway could be read
+      type: str
+      sample: 00-30-f1-01-02-03
+    version:
+      description: Firmware; null where the gateway does not tell.
+      returned: when the gateway could be read
+      type: str
+      sample: 608-520-840-841-100-0F0
+    max_ports:
+      description: Number of ports.
+      returned: when the gateway could be read
+      type: int
+      sample: 32
+    max_slots:
+      description: Number of SIM slots per port; 1 where the gateway leaves it out and shows first slots only.
+      returned: when the gateway could be read
+      type: int
+      sample: 4
+    api:
+      description: The generation of the API that is spoken with it, V(2) or V(3).
+      returned: when the gateway could be read
+      type: str
+      sample: "2"
+  sample:
+    host: 192.0.2.10
+    port: 80
+    mac: 00-30-f1-01-02-03
+    version: 608-520-840-841-100-0F0
+    max_ports: 32
+    max_slots: 4
+    api: "2"
+applied:
+  description: On failure, the slots that were visited.
+  returned: on failure
+  type: list
+  elements: str
+  sample: ["6.02"]
+rejected:
+  description: On failure, an empty list; RV(sims) says what was found in each slot.
+  returned: on failure
+  type: list
+  elements: str
+  sample: []
+not_attempted:
+  description: On failure, the slots that were not visited.
+  returned: on failure
+  type: list
+  elements: str
+  sample: ["13.04"]
+redacted:
+  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands
+    there.
+  returned: when something was hidden
+  type: bool
+  sample: true
+error:
+  description: What went wrong, for programs.
+  returned: on failure
+  type: dict
+  contains:
+    kind:
+      description:
+        - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
+          V(busy) where another task writes to the gateway, V(unsupported) where the gateway cannot do what is asked,
+          V(approval) for a change that was not approved, or V(internal) for a mistake in the collection.
+      returned: always
+      type: str
+      sample: device
+    code:
+      description: The code of the gateway, if it gave one.
+      returned: always
+      type: int
+      sample: 5
+    reason:
+      description: The reason of the gateway, if it gave one.
+      returned: always
+      type: str
+      sample: busy
+    http_status:
+      description: The HTTP status, if it came to one.
+      returned: always
+      type: int
+      sample: 200
+    operation:
+      description: The operation of the API that failed.
+      returned: always
+      type: str
+      sample: set
+  sample:
+    kind: device
+    code: 5
+    reason: busy
+    http_status: 200
+    operation: set
+"""
+
+from ansible_collections.skyline.gateway.plugins.module_utils.module import run_module
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import sim_survey
+
+
+def main() -> None:
+    run_module(sim_survey)
+
+
+if __name__ == "__main__":
+    main()
