@@ -13,9 +13,9 @@ short_description: Make a gateway report its status by itself
 version_added: 1.0.0
 description:
   - Switches the status reports of a SKYLINE gateway on, to a URL and at a period, or off.
-  - Nothing in generation 2 of the API reads the URL back. A gateway shows whether reports are on and for how long one is
-    valid, which is the period on some and three periods on others; both count as equal, and C(changed) speaks of that
-    alone.
+  - Nothing in generation 2 of the API reads the URL back. A gateway shows whether reports are on and for how long one
+    is valid, which is the period on some and three periods on others; both count as equal, and C(changed) speaks of
+    that alone.
   - A gateway that speaks generation 3 only shows the URL and the period. There a changed URL is a change, a second run
     sends nothing, and the settings are saved. Firmware that serves both generations is spoken to in generation 2.
 author:
