@@ -49,7 +49,7 @@ options:
         choices: [none, ussd, sms, sim]
       command:
         description:
-          - The text that asks for the number, such as V(*135#\).
+          - The text that asks for the number, such as C(*135#).
         type: raw
       keyword:
         description:

@@ -129,6 +129,9 @@ options:
   report_url:
     description:
       - URL that the gateway sends the results of tasks to. It keeps the one it has where this is not given.
+      - In generation 3 of the API this and the five below are settings of the gateway (see
+        M(skyline.gateway.skyline_sms_report)). They are changed before the tasks are sent, and stay; a change of them
+        counts as C(changed).
     type: str
   report_count:
     description:

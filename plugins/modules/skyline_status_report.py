@@ -13,8 +13,11 @@ short_description: Make a gateway report its status by itself
 version_added: 1.0.0
 description:
   - Switches the status reports of a SKYLINE gateway on, to a URL and at a period, or off.
-  - Nothing in the API reads the URL back. A gateway shows whether reports are on and for how long one is valid, which
-    is the period on some and three periods on others; both count as equal, and C(changed) speaks of that alone.
+  - Nothing in generation 2 of the API reads the URL back. A gateway shows whether reports are on and for how long one
+    is valid, which is the period on some and three periods on others; both count as equal, and C(changed) speaks of
+    that alone.
+  - A gateway that speaks generation 3 only shows the URL and the period. There a changed URL is a change, a second run
+    sends nothing, and the settings are saved. Firmware that serves both generations is spoken to in generation 2.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -41,17 +44,20 @@ options:
   all_sims:
     description:
       - Whether reports have the rows of all SIMs rather than those of the slots in use.
+      - Generation 3 of the API has no such choice; V(true) does nothing there, with a warning.
     type: bool
     default: false
   all_slots:
     description:
       - Whether reports have the rows of all slots.
+      - Generation 3 of the API has no such choice; V(true) does nothing there, with a warning.
     type: bool
     default: false
   update_url:
     description:
       - V(always) sends the settings at every run, which is the only way that a changed URL surely arrives.
       - V(on_enable) sends them only when what can be seen differs.
+      - On generation 3 of the API, where the URL can be seen, both do the latter.
     type: str
     choices: [always, on_enable]
     default: always
@@ -79,7 +85,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 url_verified:
-  description: Always false, for nothing in the API reads the URL back.
+  description: Whether the gateway shows the URL. False on generation 2 of the API, where nothing reads it back.
   returned: when the gateway could be read and the options are right
   type: bool
   sample: false
@@ -96,6 +102,16 @@ after:
   sample:
     state: present
     period: 300
+saved:
+  description: Whether the configuration was saved, in generation 3 of the API. Generation 2 keeps the settings at once.
+  returned: on generation 3, when the gateway could be read and the options are right
+  type: bool
+  sample: true
+unsaved:
+  description: Whether the settings are set and not saved; a reboot would lose them.
+  returned: on generation 3, when the gateway could be read and the options are right
+  type: bool
+  sample: false
 unverified:
   description: V(report) where the settings were sent and nobody knows what became of them.
   returned: on failure, where that is so

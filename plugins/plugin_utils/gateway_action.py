@@ -31,8 +31,6 @@ ACTION_GROUP = "group/skyline.gateway.skyline"
 
 display = Display()
 
-worker_speed.load_filters()
-
 
 class GatewayAction(ActionBase):
     """Runs the resource named by the subclass for the gateway that the task is about."""
@@ -52,11 +50,10 @@ class GatewayAction(ActionBase):
         return worker_speed.plain(resolved)
 
     def run(self, tmp: str | None = None, task_vars: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        worker_speed.leave_the_heap_shared()
         task_vars = task_vars or {}
         result: dict[str, Any] = super().run(tmp, task_vars)
         options = self._options(task_vars)
-        validation, bulk, problems = self._validated(options)
+        validation, problems = self._validated(options)
         if stray := self._stray(task_vars):
             result.update(runner.refusal(self.resource, options, stray))
         elif validation.error_messages or problems:
@@ -74,7 +71,7 @@ class GatewayAction(ActionBase):
                 "raise forks for more of them at once.",
             )
         else:
-            result.update(self._run_here({**validation.validated_parameters, **bulk}))
+            result.update(self._run_here(validation.validated_parameters))
         if doubtful := [name for name, value in options.items() if is_doubtful(name, value)]:
             warning = (
                 f"{' and '.join(doubtful)}: quote it, as YAML drops leading zeros of numbers and makes 83 of 0123."
@@ -189,14 +186,13 @@ class GatewayAction(ActionBase):
         addresses = (self._templated(variable, task_vars) for variable in ("skyline_host", "ansible_host"))
         return [task_vars.get("inventory_hostname"), *addresses]
 
-    def _validated(self, options: Mapping[str, Any]) -> tuple[Any, dict[str, Any], list[str]]:
-        """What Ansible's validator says of the options; the plans, of which it sees empty ones; and wrong shapes."""
+    def _validated(self, options: Mapping[str, Any]) -> tuple[Any, list[str]]:
+        """What Ansible's validator says of the options, and the wrong shapes, which it does not see."""
         spec = runner.ansible_spec(self.resource)
         shapes = Shapes(runner.examples(self.resource))
         sound = shapes.sound(spec, options)
-        bulk = worker_speed.kept_from_validator(spec, sound)
         validator = ModuleArgumentSpecValidator(spec, **runner.rules(self.resource))
-        return validator.validate({**sound, **{name: {} for name in bulk}}), bulk, shapes.problems
+        return validator.validate(sound), shapes.problems
 
     def _run_here(self, params: Mapping[str, Any]) -> dict[str, Any]:
         # With the address that errors name too: in a rehearsal, or for localhost, the play's host has another one.

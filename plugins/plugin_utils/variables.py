@@ -13,7 +13,7 @@ from ..module_utils import connection
 # All that begins with these words and is not known has no effect.
 OURS = "skyline_"
 # These words are a site's, too. A name that begins with them is told only where it is close to a known one.
-SHARED = ("provision_", "audit_", "imei_rollout_", "number_rollout_")
+SHARED = ("provision_", "audit_", "imei_rollout_", "number_rollout_", "sim_survey_")
 # What roles, playbooks, rulebooks, the simulator and the inventory plugin csv read or set; a test compares this list
 # with them. Options of the connection, which every module reads as skyline_NAME, are added below.
 _OF_THE_COLLECTION = """
@@ -32,6 +32,8 @@ provision_imei_activate provision_imei_allow_duplicates provision_imei_check_dig
 provision_network_wait_timeout provision_number_state provision_on_unknown provision_on_unsupported provision_pin_state
 provision_port_wait provision_port_wait_timeout
 provision_report provision_report_update_url provision_save provision_summary
+
+sim_survey_dir sim_survey_ports sim_survey_slot_timeout sim_survey_slots sim_survey_wait_registered
 
 skyline_bastion skyline_hosts skyline_own_variables skyline_part_tags skyline_plan skyline_secret_parameters
 skyline_serial skyline_simulator skyline_unknown_variables

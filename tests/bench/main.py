@@ -23,7 +23,7 @@ from .results import Best, Results
 from .rows import LINEAR, ROWS, Row
 from .table import table
 from .targets import growth, targets
-from .tricks import TRICKS
+from .tricks import ROW, TITLES
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -47,7 +47,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--without",
         nargs="*",
-        choices=list(TRICKS),
+        choices=list(TITLES),
         metavar="TRICK",
         help="instead of the table: what each of these tricks of plugin_utils/worker_speed.py saves: %(choices)s",
     )
@@ -76,11 +76,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _tricks(options: argparse.Namespace) -> int:
     """What the tricks of the workers save."""
     size = fleet.Size(options.ports, options.slots)
-    print(f"{options.gateways} simulated gateways, {size.all} slots each; pairs of runs, CPU time of all processes")
+    print(f"{ROW.title}; {options.gateways} simulated gateways, {size.all} slots each; CPU time of all processes")
     print(pairs.HEAD, flush=True)
     found = []
     with fleet.running(options.gateways, size, os.environ, options.generation) as served:
-        for saving in pairs.savings(served, size, options.forks, options.without or list(TRICKS), options.pairs):
+        for saving in pairs.savings(served, size, options.forks, options.without or list(TITLES), options.pairs):
             print(saving, flush=True)
             found.append(saving.facts())
     _write(options.json, {"gateways": options.gateways, "slots": size.all, "savings": found})

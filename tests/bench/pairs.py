@@ -18,9 +18,8 @@ from typing import Any, NamedTuple
 
 from .fleet import Fleet, Size
 from .measuring import Bench, Measurement
-from .rows import ROWS, Row
 from .stand_in import WITHOUT
-from .tricks import TRICKS, copy_collection
+from .tricks import ROW, TITLES, copy_collection
 
 LAYOUT = "json"  # of which reading takes the least, so that it hides nothing
 
@@ -64,7 +63,7 @@ class Saving(NamedTuple):
 
     def __str__(self) -> str:
         return (
-            f"{self.trick:10} {TRICKS[self.trick].title:36} {TRICKS[self.trick].row:20}"
+            f"{self.trick:10} {TITLES[self.trick]:36}"
             f"{self.ratio:6.3f}{self.median:8.3f}{self.milliseconds:9.2f}   "
             f"{f'{self.dearer} of {len(self.pairs)}':8}{self.memory:10.3f}"
         )
@@ -75,13 +74,13 @@ class Saving(NamedTuple):
         pairs = [[side._asdict() for side in pair] for pair in self.pairs]
         return {
             "trick": self.trick,
-            "row": TRICKS[self.trick].row,
+            "row": ROW.name,
             **{name: getattr(self, name) for name in names},
             "pairs": pairs,
         }
 
 
-HEAD = f"{'without':10} {'':36} {'row':20}{'x CPU':>6}{'median':>8}{'ms each':>9}   dearer    MiB each"
+HEAD = f"{'without':10} {'':36}{'x CPU':>6}{'median':>8}{'ms each':>9}   dearer    MiB each"
 
 
 def savings(served: Fleet, size: Size, forks: int, tricks: Sequence[str], pairs: int) -> Iterator[Saving]:
@@ -94,17 +93,13 @@ def savings(served: Fleet, size: Size, forks: int, tricks: Sequence[str], pairs:
         # One after the other, as the first brings the gateways to the plan that both have.
         benches = [Bench(served, size, place, LAYOUT, forks, collections) for place in places]
         for trick in tricks:
-            row = next(row for row in ROWS if row.name == TRICKS[trick].row)
-            if row.everything:
-                benches[0].measure(row)
             found = []
             for _round in range(pairs + 1):
-                # What a row writes is counted, so that one that does is on its own.
-                used, without = (map if row.resends else pool.map)(_run, benches, (row, row), ("", trick))
+                used, without = pool.map(_run, benches, ("", trick))
                 found.append((used, without))
             # The first warms up.
             yield Saving(trick, len(served.gateways), tuple(found[1:]))
 
 
-def _run(bench: Bench, row: Row, without: str) -> Measurement:
-    return bench.measure(row, further={WITHOUT: without})
+def _run(bench: Bench, without: str) -> Measurement:
+    return bench.measure(ROW, further={WITHOUT: without})

@@ -49,7 +49,8 @@ ROWS = (
     Row("uri_loop", "uri, one request per slot", "uri_loop", changes=True, slow=True, hosts=4, slots=16, older=True),
     Row("script", "a script with requests, no Ansible", changes=True, saves=True, older=True),
     Row("port_state_unchanged", "skyline_port_state, nothing to change", "port_state", saves=True, everything=True),
-    Row(FLOOR_OF_PROVISION, "debug, as many tasks as provision has", "debug_nine", idle=True, everything=True),
+    # Beside it, for a fleet with everything declared has more variables to load.
+    Row(FLOOR_OF_PROVISION, "debug, with all declared", "debug", idle=True, everything=True),
     # To generation 2 the settings of status reports are sent at every run: nothing tells whether their URL is right.
     Row(
         "provision_unchanged",

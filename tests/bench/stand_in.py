@@ -20,12 +20,9 @@ MOVED = "bench_"
 # Names of worker_speed, and what the same would be without the trick. Imports stand in no function of it.
 IMPORTS = "imports"
 LEFT_OUT: dict[str, tuple[str, Callable[..., Any]]] = {
-    "filters": ("load_filters", lambda: None),
-    "heap": ("leave_the_heap_shared", lambda: None),
     "variables": ("resolved", lambda value, templar: templar.resolve_to_container(value)),
     "templates": ("may_hold_template", lambda value: True),
     "tags": ("plain", lambda value: value),
-    "validator": ("kept_from_validator", lambda spec, options: {}),
 }
 
 
@@ -53,12 +50,10 @@ class Late(ActionBase):
 
 
 def _chosen(without: str) -> Any:
-    worker_speed = _sibling("worker_speed")
     if without == IMPORTS:
-        worker_speed.load_filters()
         return Late
     if without:
-        setattr(worker_speed, *LEFT_OUT[without])
+        setattr(_sibling("worker_speed"), *LEFT_OUT[without])
     return _real()
 
 

@@ -7,29 +7,19 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import NamedTuple
 
 from . import stand_in
+from .rows import ROWS, Row
 
 ROOT = Path(__file__).resolve().parents[2]
+# A plan of every slot that is read and compared: what all of them are about.
+ROW: Row = next(row for row in ROWS if row.name == "imei_unchanged")
 
-
-class Trick(NamedTuple):
-    """One of them: what it does, and the row of the table that shows best what it saves."""
-
-    title: str
-    row: str = "imei_unchanged"
-
-
-TRICKS = {
-    stand_in.IMPORTS: Trick("imported in Ansible's parent process"),
-    # A task with a single variable in it needs no filter; the conditions and defaults of the role do.
-    "filters": Trick("filters and tests loaded once", "provision_unchanged"),
-    "heap": Trick("the heap left shared"),
-    "variables": Trick("a plan looked up, not compiled"),
-    "templates": Trick("no templating where nothing is one"),
-    "tags": Trick("texts without Ansible's tags"),
-    "validator": Trick("plans kept from the validator"),
+TITLES = {
+    stand_in.IMPORTS: "imported in Ansible's parent process",
+    "variables": "a plan looked up, not compiled",
+    "templates": "no templating where nothing is one",
+    "tags": "texts without Ansible's tags",
 }
 
 

@@ -8,23 +8,16 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
+from ..csv_cells import cell
 from .fleet import Fleet, Gateway
 
 COLUMNS = (
     *("gateway", "address", "verdict", "finding", "part", "setting", "slot", "is", "should_be", "error", "message"),
     "group",
 )
-
-# A spreadsheet takes a text for a formula by its first sign, which may be a full-width one, and passes over blanks
-# before it. Where it splits lines at semicolons or tabs, a formula may begin in the middle of a cell of ours.
-_BLANK = r'\s\x00-\x1f"\u00ad\u180e\u200b-\u200f\u2060\ufeff'
-_START = re.compile(rf"(?:\A|[;\t\r\n])[{_BLANK};]*")
-_SIGN = re.compile("[=+\\-@\uff1d\uff0b\uff0d\uff20]")
-_SIGNED_NUMBER = re.compile(rf"[+-][0-9]+(?:[{_BLANK}]*\Z|[;\t\r\n])")
 
 
 def as_json(fleet: Fleet) -> str:
@@ -65,7 +58,7 @@ def as_csv(fleet: Fleet) -> str:
         }
         for finding in [*_findings(gateway)] or [{}]:
             cells = {**about, **finding}
-            writer.writerow({column: _cell(cells[column]) for column in COLUMNS if column in cells})
+            writer.writerow({column: cell(cells[column]) for column in COLUMNS if column in cells})
     return text.getvalue()
 
 
@@ -78,15 +71,3 @@ def _findings(gateway: Gateway) -> Iterator[dict[str, Any]]:
         yield {"finding": "unverified", **unverified}
     for problem in gateway.problems:
         yield {"finding": "problem", "part": problem["part"], "error": problem["kind"], "message": problem["message"]}
-
-
-def _cell(value: Any) -> str:
-    text = str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
-    return _START.sub(_as_text, text)
-
-
-def _as_text(start: re.Match[str]) -> str:
-    """The start of a text or of a part of it; with an apostrophe where a formula follows, which no signed number is."""
-    text, end = start.string, start.end()
-    formula = _SIGN.match(text, end) and not _SIGNED_NUMBER.match(text, end)
-    return f"{start.group()}'" if formula else start.group()

@@ -96,14 +96,6 @@ class TestGeneration3:
 
 
 class TestFloorOfProvision:
-    def test_as_many_tasks(self) -> None:
-        """For every gateway: the check of the arguments is one, too, and the one of the names is for the fleet."""
-        (play,) = yaml.safe_load((BENCH / "playbooks/debug_nine.yml").read_text(encoding="utf-8"))
-        role = BENCH.parents[1] / "roles/provision/tasks/main.yml"
-        names, block = yaml.safe_load(role.read_text(encoding="utf-8"))
-        assert names["run_once"] is True
-        assert len(play["tasks"]) == 1 + len(block["block"]) + len(block["always"])
-
     def test_it_is_what_provision_is_measured_against(self) -> None:
         results = TestTable.results(100, 2.0)
         results.best = [
