@@ -81,7 +81,7 @@ def report_of(results: Mapping[str, Row], last: Mapping[str, Any] | None, partia
     partial: whether only some ports or slots were to be visited. Then, as on gateways that failed or are not among the
     results, a SIM that was not found may still be there.
     """
-    sims = [
+    sims: list[Row] = [
         {"gateway": gateway, **{column: sim.get(column) for column in COLUMNS[1:]}}
         for gateway, result in sorted(results.items())
         for sim in result.get("sims") or ()
