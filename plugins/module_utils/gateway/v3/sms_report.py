@@ -9,7 +9,7 @@ from ...model.reporting import SmsReport
 from ...wire.caller import Caller
 from ...wire.redact import shown_url
 from ...wire.text import clean, whole_int
-from .requests import read_request, write_request
+from .requests import not_in_reply, read_request, write_request
 
 _KEYS = {
     "sms_status_url": "status_url",
@@ -19,13 +19,17 @@ _KEYS = {
     "recv_sms_max": "received_max",
     "recv_sms_period": "received_period",
 }
+# What the document says of a key that is left out; a URL is then that of the status reports.
+_DEFAULTS = {"sms_status_max": 100, "sms_status_period": 30, "recv_sms_max": 1, "recv_sms_period": 30}
 _URLS = ("sms_status_url", "recv_sms_url")
 _READ = read_request("get_forwarding", "/get_sms_config")
 
 
 def read(caller: Caller, retries: int | None = None) -> SmsReport:
-    """Reads where they go. Raises GatewayError."""
+    """Reads where they go. Raises GatewayError: protocol for a reply with nothing of it."""
     reply = caller.call(_READ, retries)
+    if not any(key in reply for key in _KEYS):
+        raise not_in_reply(_READ.operation, "settings of reports")
     return SmsReport(
         clean(reply.get("sms_status_url")),
         whole_int(reply.get("sms_status_max")),
@@ -41,6 +45,7 @@ def write(caller: Caller, wanted: SmsReport) -> None:
 
     All six are always written: one that is left out may be set to its default. So they are read before.
     """
-    body = {key: getattr(wanted, name) for key, name in _KEYS.items() if getattr(wanted, name) is not None}
-    shown = {key: shown_url(value) if key in _URLS else value for key, value in body.items()}
+    given = {key: getattr(wanted, name) for key, name in _KEYS.items()}
+    body = {key: _DEFAULTS.get(key, "") if value is None else value for key, value in given.items()}
+    shown = {key: shown_url(str(value)) if key in _URLS else value for key, value in body.items()}
     caller.call(write_request("set_forwarding", "/set_sms_config", body, shown=shown))
