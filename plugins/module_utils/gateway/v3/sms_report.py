@@ -9,7 +9,7 @@ from ...model.reporting import SmsReport
 from ...wire.caller import Caller
 from ...wire.redact import shown_url
 from ...wire.text import clean, whole_int
-from .requests import read_request, write_request
+from .requests import not_in_reply, read_request, write_request
 
 _KEYS = {
     "sms_status_url": "status_url",
@@ -20,12 +20,15 @@ _KEYS = {
     "recv_sms_period": "received_period",
 }
 _URLS = ("sms_status_url", "recv_sms_url")
+_DEFAULTS = {"sms_status_max": 100, "sms_status_period": 30, "recv_sms_max": 1, "recv_sms_period": 30}
 _READ = read_request("get_forwarding", "/get_sms_config")
 
 
 def read(caller: Caller, retries: int | None = None) -> SmsReport:
-    """Reads where they go. Raises GatewayError."""
+    """Reads where they go. Raises GatewayError, protocol for a reply with nothing of it."""
     reply = caller.call(_READ, retries)
+    if not any(key in reply for key in _KEYS):
+        raise not_in_reply(_READ.operation, "URL of reports")
     return SmsReport(
         clean(reply.get("sms_status_url")),
         whole_int(reply.get("sms_status_max")),
@@ -39,8 +42,10 @@ def read(caller: Caller, retries: int | None = None) -> SmsReport:
 def write(caller: Caller, wanted: SmsReport) -> None:
     """Sets where they go. Raises GatewayError.
 
-    All six are always written: one that is left out may be set to its default. So they are read before.
+    All six are always written, as the document wants it. So they are read before; one that the gateway does not show
+    gets its default.
     """
-    body = {key: getattr(wanted, name) for key, name in _KEYS.items() if getattr(wanted, name) is not None}
+    given = {key: getattr(wanted, name) for key, name in _KEYS.items()}
+    body = {key: _DEFAULTS.get(key, "") if value is None else value for key, value in given.items()}
     shown = {key: shown_url(value) if key in _URLS else value for key, value in body.items()}
     caller.call(write_request("set_forwarding", "/set_sms_config", body, shown=shown))

@@ -53,6 +53,9 @@ class Device:
     connection = Connection("gateway", 80, "u", "p")
     redact = Redactor()
 
+    def pause(self, attempt: int, deadline: float | None = None) -> bool:
+        raise AssertionError("no request is repeated here")
+
     def call(self, request: Request, retries: int | None = None) -> dict[str, Any]:
         self.requests += 1
         assert self.requests < 5000
