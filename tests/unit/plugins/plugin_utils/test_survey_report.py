@@ -98,7 +98,8 @@ def test_a_sim_without_a_serial_number_is_told_by_its_imsi() -> None:
 def test_a_gateway_that_was_not_surveyed_keeps_its_sims(failure: dict[str, Any] | None) -> None:
     """Also for the survey after that: a SIM that moves from there meanwhile has moved, and none is new."""
     a = result(sim("1.01", "891"), sim("1.02", "892"))
-    found = survey(FIRST, a=a, **({"b": failure} if failure else {}))
+    results = {"a": a, "b": failure} if failure else {"a": a}
+    found = report_of(results, FIRST.facts(), False, NOW)
     assert (found.gone, found.new, found.moved) == ([], [], [])
     assert places(found.not_surveyed) == [("b", "2.01", "893")]
     assert found.failed == ({"b": "no answer"} if failure else {})
