@@ -47,5 +47,5 @@ def write(caller: Caller, wanted: SmsReport) -> None:
     """
     given = {key: getattr(wanted, name) for key, name in _KEYS.items()}
     body = {key: _DEFAULTS.get(key, "") if value is None else value for key, value in given.items()}
-    shown = {key: shown_url(value) if key in _URLS else value for key, value in body.items()}
+    shown = {key: shown_url(str(value)) if key in _URLS else value for key, value in body.items()}
     caller.call(write_request("set_forwarding", "/set_sms_config", body, shown=shown))
