@@ -60,20 +60,27 @@ class Shapes:
             element = {**option, "type": option.get("elements", "raw")}
             return [self._value(element, each, names, f"{place} entry {n}") for n, each in enumerate(read, 1)]
         if kind == "dict" and "options" in option:
-            return self._inner(option["options"], read, names, place)
+            return self._inner(option, read, names, place)
         return read
 
-    def _inner(self, spec: Mapping[str, Any], given: Mapping[Any, Any], names: tuple[str, ...], place: str) -> Any:
+    def _inner(self, option: Mapping[str, Any], given: Mapping[Any, Any], names: tuple[str, ...], place: str) -> Any:
+        spec = option["options"]
         for name in given:
             if name not in spec:
                 meant = nearest(name, spec)
                 known = f"; did you mean {meant}?" if meant else f", only {', '.join(sorted(spec))}"
                 self.problems.append(f"{place}: there is no option {name}{known}")
-        return {
+        sound = {
             name: self._option(spec[name], value, (*names, name), f"{place}: {name}")
             for name, value in given.items()
             if name in spec
         }
+        if len(sound) < len(given):
+            # One that is not known may have been meant for one of these, of which there must be one.
+            for group in option.get("required_one_of", ()):
+                if not any(name in sound for name in group):
+                    sound[group[0]] = _harmless(spec[group[0]])
+        return sound
 
     def _sentence(self, option: Mapping[str, Any], value: Any, names: tuple[str, ...]) -> str:
         is_number = isinstance(value, (int, float)) and not isinstance(value, bool)

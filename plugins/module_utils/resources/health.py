@@ -38,7 +38,8 @@ EXAMPLES = {
     "registered": '"1-8"',
     "min_signal": "10",
     "firmware": "[608-520-840-841-100-0F0]",
-    "operators": '["00101"]',
+    # By its whole name: the network has operators, too, as a mapping.
+    f"{PART}.operators": '["00101"]',
 }
 
 # The scale of the signal (facts of generation 3, section 3). What is beyond it, as the 99 of a modem that cannot tell,

@@ -19,17 +19,16 @@ _KEYS = {
     "recv_sms_max": "received_max",
     "recv_sms_period": "received_period",
 }
-# What the document says of a key that is left out; a URL is then that of the status reports.
-_DEFAULTS = {"sms_status_max": 100, "sms_status_period": 30, "recv_sms_max": 1, "recv_sms_period": 30}
 _URLS = ("sms_status_url", "recv_sms_url")
+_DEFAULTS = {"sms_status_max": 100, "sms_status_period": 30, "recv_sms_max": 1, "recv_sms_period": 30}
 _READ = read_request("get_forwarding", "/get_sms_config")
 
 
 def read(caller: Caller, retries: int | None = None) -> SmsReport:
-    """Reads where they go. Raises GatewayError: protocol for a reply with nothing of it."""
+    """Reads where they go. Raises GatewayError, protocol for a reply with nothing of it."""
     reply = caller.call(_READ, retries)
     if not any(key in reply for key in _KEYS):
-        raise not_in_reply(_READ.operation, "settings of reports")
+        raise not_in_reply(_READ.operation, "URL of reports")
     return SmsReport(
         clean(reply.get("sms_status_url")),
         whole_int(reply.get("sms_status_max")),
@@ -43,7 +42,8 @@ def read(caller: Caller, retries: int | None = None) -> SmsReport:
 def write(caller: Caller, wanted: SmsReport) -> None:
     """Sets where they go. Raises GatewayError.
 
-    All six are always written: one that is left out may be set to its default. So they are read before.
+    All six are always written, as the document wants it. So they are read before; one that the gateway does not show
+    gets its default.
     """
     given = {key: getattr(wanted, name) for key, name in _KEYS.items()}
     body = {key: _DEFAULTS.get(key, "") if value is None else value for key, value in given.items()}

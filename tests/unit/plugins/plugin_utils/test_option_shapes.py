@@ -124,6 +124,21 @@ def test_wrong_shapes(resource: ModuleType, options: dict[str, Any], sentences: 
     assert problems(resource, **options) == sentences
 
 
+def test_options_of_the_same_name_have_examples_of_their_own() -> None:
+    """Operators that SIMs may be registered with are a list, those that ports are bound to a mapping."""
+    wrong = {"expected": {"operators": {"a": 1}}, "network": {"operators": ["00101"]}}
+    assert problems(RESOURCES["audit"], **wrong) == [
+        'expected: operators: give a list such as ["00101"], not a mapping',
+        'network: operators: give a mapping such as {1: "00101"}, not a list',
+    ]
+
+
+def test_an_unknown_option_is_not_missed_as_another_one() -> None:
+    assert problems(RESOURCES["audit"], sms_report={"status_uri": "http://192.0.2.1/"}) == [
+        "sms_report: there is no option status_uri; did you mean status_url?"
+    ]
+
+
 @pytest.mark.parametrize("login", ["username", "password"])
 def test_a_login_is_never_shown(login: str) -> None:
     assert problems(info, **{login: 4711.5}) == [f"{login}: quote it, this is a number and not a text"]
