@@ -57,7 +57,7 @@ class TestRun:
             "script": 4,
             "port_state_unchanged": 1,
             "floor_provision": 0,
-            "provision_unchanged": 10,
+            "provision_unchanged": 5,
         }
 
     def test_costs_are_measured(self, tiny: tuple[str, dict[str, Any]]) -> None:
