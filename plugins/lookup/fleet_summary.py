@@ -60,7 +60,7 @@ from typing import Any
 
 from ansible.plugins.lookup import LookupBase
 
-from ..plugin_utils import fleet_plan, fleet_summary
+from ..plugin_utils import fleet_summary, plan_file
 
 
 class LookupModule(LookupBase):
@@ -81,7 +81,7 @@ class LookupModule(LookupBase):
         fleet = fleet_summary.fleet_of(results, check)
         if form == "line":
             return [fleet.line()]
-        return [fleet.facts() if form == "facts" else fleet_plan.plan_of(results, fleet)]
+        return [fleet.facts() if form == "facts" else plan_file.plan_of(results, fleet)]
 
 
 def _registered(variables: Mapping[str, Any], host: str, name: str) -> Mapping[str, Any]:

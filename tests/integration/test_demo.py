@@ -76,6 +76,7 @@ def test_the_tarball_holds_what_users_need_and_nothing_else(installed: pathlib.P
     assert [path.parts[1] for path in files if path.parts[0] == "tests"] == ["config.yml"]
     assert not [path for path in files if path.suffix == ".pyc" or path.name.startswith(".")]
 
+
 SUMMARY = "skyline.gateway.provision : Summary"
 
 

@@ -170,14 +170,14 @@ def _items(result: Result) -> Items:
     before, after = result.before or {}, result.after or {}
     if not (isinstance(before, dict) and isinstance(after, dict)):
         return {}
-    return {
-        name: {"before": _hidden(before[name], "other"), "after": _hidden(value, "set")}
-        for name, value in after.items()
-    }
+    return {name: _pair(before[name], value) for name, value in after.items()}
 
 
-def _hidden(value: Any, secret: str) -> Any:
-    return secret if value == MASK else value
+def _pair(before: Any, after: Any) -> dict[str, Any]:
+    """Both values; of a secret, which at least one mask gives away, whether there is one, and which."""
+    if MASK not in (before, after):
+        return {"before": before, "after": after}
+    return {"before": {MASK: "other", "": "none"}.get(before, before), "after": {MASK: "set", "": "none"}[after]}
 
 
 def _report_items(result: Result) -> Items:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ..engine import values
 from ..engine.plan import UNKNOWN
 from ..engine.task import Task, some
 from ..engine.values import ValueChange
@@ -26,12 +25,11 @@ from .slot_values import Config, SlotSetting, parse_config
 SPEC: dict[str, Any] = {
     **slot_values.SPEC,
     "config": {"type": "dict", "required": True, "no_log": True},
-    "state": {"type": "str", "default": "merged", "choices": ["merged", "overridden", "deleted"]},
+    "state": slot_values.STATE,
 }
 
 EXAMPLES = {"config": '{6B: "0000"}'}
 
-_NO_PIN = ""
 # What is shown. Given back, set is no PIN, and leaves the slot as it is.
 NONE, OTHER, SET = "none", "other", "set"
 
@@ -47,12 +45,7 @@ class Options(NamedTuple):
 
     def problems(self) -> list[str]:
         """What is wrong with them, but for the entries of config."""
-        found = values.problems(self.batch_size)
-        if self.state != "merged" and not self.config:
-            found.insert(
-                0, f"config is empty, and with state {self.state} that does not mean every slot; name the slots"
-            )
-        return found
+        return slot_values.state_problems(self.state, self.config, self.batch_size)
 
 
 class Pins(SlotSetting):
@@ -72,7 +65,7 @@ class Pins(SlotSetting):
         return {
             slot: value
             for slot, value in state.values.items()
-            if not value or is_pin(value) or self.wanted.get(slot) == _NO_PIN
+            if not value or is_pin(value) or self.wanted.get(slot) == slot_values.NO_VALUE
         }
 
     def write(self, values: Mapping[Slot, str], state: SlotValues) -> int | None:
@@ -124,13 +117,14 @@ def plan(task: Task, options: Options) -> ValueChange[Slot, SlotValues]:
     status = task.gateway.status()
     task.result.describe_gateway(task.gateway, status)
     setting = Pins(task.gateway, status)
-    config = parse_config(options.config, setting.status, _no_pin if options.state == "deleted" else _pin_or_set)
+    config = parse_config(
+        options.config, setting.status, slot_values.no_value if options.state == "deleted" else _pin_or_set
+    )
     kept = _take_kept(config, setting.state)
     for pin in config.wanted.values():
         task.redact.add(pin)
     if options.state == "overridden":
-        others = (slot for slot in setting.status.every_slot() if slot not in config.names)
-        config.wanted.update((slot, _NO_PIN) for slot in others if setting.state.values.get(slot) != _NO_PIN)
+        slot_values.remove_others(config, setting)
     slot_values.refuse(task, setting, config)
     change = _Change(task, setting, config, options)
     if kept:
@@ -157,11 +151,6 @@ def _take_kept(config: Config, state: SlotValues) -> list[str]:
     kept = sorted(slot for slot, pin in config.wanted.items() if pin == SET)
     for slot in kept:
         del config.wanted[slot]
-        if state.values.get(slot) == _NO_PIN:
+        if state.values.get(slot) == slot_values.NO_VALUE:
             config.problems.append(f"{config.names[slot]}: there is no PIN that the slot could keep; give one")
     return [str(slot) for slot in kept]
-
-
-def _no_pin(given: object) -> str:
-    """What state deleted makes of a value: it does not count."""
-    return _NO_PIN

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ..engine.task import Task
-from ..gateway.shared.raw import RawRequest, encoded_query
+from ..gateway.shared.raw import PLAIN_FIELDS, SECRET_FIELDS, RawRequest, encoded_query
 from ..wire.errors import GatewayError, refuse
 from ..wire.redact import MASK, Redactor, without_login
 from ..wire.text import clean_text
@@ -28,10 +28,6 @@ EXAMPLES = {"query": "{op: get}"}
 
 # The only item, in the lists of a failure.
 _ITEM = "request"
-# Fields of the API that hold secrets: codes of eSIM profiles, and what identifies a session.
-_SECRET_FIELDS = frozenset(("ac", "aa", "cc", "session", "cnonce"))
-# Fields of the API that only look like one: an operation, and a word to look for in a message.
-_PLAIN_FIELDS = frozenset(("op", "keyword"))
 _PAIR = re.compile(r"([^&=\s]+)=([^&]*)")
 
 
@@ -106,7 +102,7 @@ def hide(value: Any, name: str = "") -> Any:
 def is_secret(name: str) -> bool:
     """Whether what stands under a name is a secret."""
     word = name.lower()
-    return word in _SECRET_FIELDS or (word not in _PLAIN_FIELDS and is_secret_name(name))
+    return word in SECRET_FIELDS or (word not in PLAIN_FIELDS and is_secret_name(name))
 
 
 def _secrets(value: Any, name: str = "") -> list[str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ..engine import values
 from ..engine.task import Task
 from ..engine.values import ValueChange
 from ..model.ports import Slot
@@ -21,12 +20,10 @@ from .slot_values import SlotSetting, parse_config
 
 SPEC: dict[str, Any] = {
     **slot_values.SPEC,
-    "state": {"type": "str", "default": "merged", "choices": ["merged", "overridden", "deleted"]},
+    "state": slot_values.STATE,
 }
 
 EXAMPLES = {"config": '{6B: "+49301234567"}'}
-
-NO_NUMBER = ""
 
 
 class Options(NamedTuple):
@@ -40,12 +37,7 @@ class Options(NamedTuple):
 
     def problems(self) -> list[str]:
         """What is wrong with them, but for the entries of config."""
-        found = values.problems(self.batch_size)
-        if self.state != "merged" and not self.config:
-            found.insert(
-                0, f"config is empty, and with state {self.state} that does not mean every slot; name the slots"
-            )
-        return found
+        return slot_values.state_problems(self.state, self.config, self.batch_size)
 
 
 class Numbers(SlotSetting):
@@ -72,11 +64,10 @@ def plan(task: Task, options: Options) -> ValueChange[Slot, SlotValues]:
     refuse(options.problems())
     setting = Numbers(task.gateway)
     task.result.describe_gateway(task.gateway, setting.status)
-    parse = _no_number if options.state == "deleted" else parse_number
+    parse = slot_values.no_value if options.state == "deleted" else parse_number
     config = parse_config(options.config, setting.status, parse)
     if options.state == "overridden":
-        others = (slot for slot in setting.status.every_slot() if slot not in config.names)
-        config.wanted.update((slot, NO_NUMBER) for slot in others if setting.state.values.get(slot) != NO_NUMBER)
+        slot_values.remove_others(config, setting)
     slot_values.refuse(task, setting, config)
     return ValueChange(
         task,
@@ -94,8 +85,3 @@ def plan(task: Task, options: Options) -> ValueChange[Slot, SlotValues]:
 def run(task: Task, options: Options) -> None:
     """Brings the numbers of slots to what config and state say."""
     plan(task, options).run()
-
-
-def _no_number(given: object) -> str:
-    """What state deleted makes of a value: it does not count."""
-    return NO_NUMBER

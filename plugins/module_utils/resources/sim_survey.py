@@ -16,7 +16,8 @@ from ..engine.waiting import SETTLED, Wait
 from ..gateway.replies import CommandAnswers
 from ..model.command import Action, Command
 from ..model.ports import PortSet, Slot, format_ports, parse_ports, parse_slot_numbers
-from ..model.states import PortState, state_name
+from ..model.sim import holds_sim
+from ..model.states import state_name
 from ..model.status import Row, Status
 from ..model.surveyed import Sim
 from ..wire import clock
@@ -123,7 +124,7 @@ def make_plan(
     visits: dict[int, list[Slot]] = {}
     skipped: dict[Slot, Sim] = {}
     homes = dict(noted)
-    for slot in sorted(slot for slot in wanted if _has_sim(sims.get(slot))):
+    for slot in sorted(slot for slot in wanted if slot in sims and holds_sim(sims[slot]) is not False):
         used = status.slot_in_use(slot.port)
         reason = _obstacle(used, status.slots.get(used) if used else None, sims[slot])
         if reason or used is None:
@@ -156,12 +157,6 @@ def _wanted(options: Options, status: Status) -> set[Slot]:
         raise bad_entries("the task", problems)
     named = {slot for slot in status.every_slot() if slot.port in ports.ports or slot in ports.slots}
     return {slot for slot in named if numbers is None or slot.slot in numbers}
-
-
-def _has_sim(row: Row | None) -> bool:
-    if row is None:
-        return False
-    return row.inserted if row.inserted is not None else row.state is not PortState.NO_SIM or bool(row.iccid)
 
 
 def _obstacle(used: Slot | None, in_use: Row | None, row: Row) -> str | None:

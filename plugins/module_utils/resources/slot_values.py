@@ -19,6 +19,10 @@ from ..model.status import Status
 
 SPEC: dict[str, Any] = {"config": {"type": "dict", "required": True}, **values.SPEC}
 
+# Of settings that a slot may have none of.
+STATE: dict[str, Any] = {"type": "str", "default": "merged", "choices": ["merged", "overridden", "deleted"]}
+NO_VALUE = ""
+
 
 class Config(NamedTuple):
     """A mapping of slot names to values, read: the values, and the names as the user wrote them, by slot."""
@@ -76,6 +80,26 @@ def parse_config(config: Mapping[object, object], status: Status, parse: Callabl
             if value is not None:
                 wanted[slot] = value
     return Config(wanted, names, problems)
+
+
+def state_problems(state: str, config: Mapping[object, object], batch_size: int) -> list[str]:
+    """What is wrong with the options of such a setting, but for the entries of config."""
+    found = values.problems(batch_size)
+    if state != "merged" and not config:
+        found.insert(0, f"config is empty, and with state {state} that does not mean every slot; name the slots")
+    return found
+
+
+def no_value(given: object) -> str:
+    """What state deleted makes of a value: it does not count."""
+    return NO_VALUE
+
+
+def remove_others(config: Config, setting: SlotSetting) -> None:
+    """Adds to what is wanted that slots which config does not name have no value, as state overridden has it."""
+    for slot in setting.status.every_slot():
+        if slot not in config.names and setting.state.values.get(slot) != NO_VALUE:
+            config.wanted[slot] = NO_VALUE
 
 
 def refuse(task: Task, setting: SlotSetting, config: Config) -> None:

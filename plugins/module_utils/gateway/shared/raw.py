@@ -26,6 +26,10 @@ _LOGIN = frozenset(("username", "password", "session", "seq", "auth"))
 _DOING = frozenset(("/goip_send_ussd.html", "/goip_send_at.html", "/goip_send_sms.html"))
 _DOING_WITH = {"/goip_get_status.html": ("url", "period"), "/goip_get_sms.html": ("sms_del",)}
 _COMMANDS = "/goip_send_cmd.html"
+# Fields of the API that hold secrets: codes of eSIM profiles, and what identifies a session.
+SECRET_FIELDS = frozenset(("ac", "aa", "cc", "session", "cnonce"))
+# Fields of the API that only look like one: an operation, and a word to look for in a message.
+PLAIN_FIELDS = frozenset(("op", "keyword"))
 
 
 class RawRequest(NamedTuple):

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.skyline.gateway.plugins.plugin_utils.fleet_plan import plan_of
 from ansible_collections.skyline.gateway.plugins.plugin_utils.fleet_summary import fleet_of
+from ansible_collections.skyline.gateway.plugins.plugin_utils.plan_file import plan_of
 
 MAC = "00-30-f1-01-02-03"
 IMEIS = {"imeis": {"1.01": {"before": "1", "after": "2"}}}
