@@ -9,25 +9,31 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 UNCHANGED, CHANGED, FAILED = "unchanged", "changed", "failed"
+_NOTHING = "nothing declared, or nothing of it asked for"
 
 
 class Fleet(NamedTuple):
-    """The gateways by what became of them: those changed with the number of values, those failed with the reason."""
+    """The gateways by what became of them: those changed with the number of values, those failed with the reason.
+
+    not_asked: those of which nothing is declared, or nothing of that was asked for, so that nobody has looked at them.
+    """
 
     unchanged: list[str]
     changed: dict[str, int]
     failed: dict[str, str]
+    not_asked: list[str]
     check: bool
 
     def facts(self) -> dict[str, Any]:
         """The same for a file."""
         return {
-            "gateways": len(self.unchanged) + len(self.changed) + len(self.failed),
+            "gateways": sum(map(len, self[:4])),
             "check_mode": self.check,
             "values": sum(self.changed.values()),
             UNCHANGED: self.unchanged,
             CHANGED: self.changed,
             FAILED: self.failed,
+            "not_asked": self.not_asked,
         }
 
     def line(self) -> str:
@@ -42,17 +48,21 @@ class Fleet(NamedTuple):
         if self.failed:
             names = ", ".join(f"{name} ({reason})" for name, reason in self.failed.items())
             words.append(f"{len(self.failed)} failed: {names}")
+        if self.not_asked:
+            words.append(f"{len(self.not_asked)} with {_NOTHING}")
         return f"{_count(facts['gateways'], 'gateway')}: {', '.join(words)}"
 
 
 def fleet_of(results: Mapping[str, Mapping[str, Any]], check: bool) -> Fleet:
     """The fleet, from the results of skyline_gateway, or of a module for one of its parts."""
-    fleet = Fleet([], {}, {}, check)
+    fleet = Fleet([], {}, {}, [], check)
     for name, result in results.items():
         if result.get("failed") or result.get("unreachable"):
             fleet.failed[name] = _reason(result)
         elif result.get("changed"):
             fleet.changed[name] = values_in(result)
+        elif result.get("parts") == {}:
+            fleet.not_asked.append(name)
         else:
             fleet.unchanged.append(name)
     return fleet
@@ -70,11 +80,7 @@ def parts_line(result: Mapping[str, Any], check: bool) -> str:
     parts = result.get("parts") or {}
     words = [_part(name, part, check) for name, part in parts.items() if part["status"] != "not_attempted"]
     if not words:
-        return (
-            f"FAILED: {result.get('msg', '')}"
-            if result.get("failed")
-            else "nothing declared, or nothing of it asked for"
-        )
+        return f"FAILED: {result.get('msg', '')}" if result.get("failed") else _NOTHING
     return ", ".join(words) + _saved(result, check)
 
 

@@ -105,4 +105,5 @@ def test_a_summary_of_the_fleet(world: World, fleet: Running) -> None:
         "unchanged": [],
         "changed": {"one": 1},
         "failed": {"two": "validation"},
+        "not_asked": [],
     }

@@ -172,6 +172,8 @@ def test_only_what_is_declared_and_asked_for(world: World, fleet: Running) -> No
 
     run = world.play(PROVISION, "--tags", "somebody_elses")
     assert changed(run, "modern") == []
+    # That is not to look like a fleet that was found as declared.
+    assert "3 gateways: 3 with nothing declared, or nothing of it asked for" in run.stdout
 
 
 @needs_proc

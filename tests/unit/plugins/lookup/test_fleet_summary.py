@@ -18,7 +18,7 @@ PLAN = {"imeis": {"1.01": {"before": "1", "after": "2"}}}
 CHANGED: dict[str, Any] = {"changed": True, "parts": PARTS, "plan": PLAN, "gateway": {"mac": "00-30-f1-01-02-03"}}
 REGISTERED: dict[str, Any] = {
     "a": {"task": CHANGED},
-    "b": {"task": {"changed": False, "parts": {}, "plan": {}}},
+    "b": {"task": {"changed": False, "parts": {"imeis": {"status": "unchanged", "unverified": []}}, "plan": {}}},
     # Left out by a condition; in a batch that has its turn later; of another type altogether.
     "skipped": {"task": {"changed": False, "skipped": True}},
     "later": {},

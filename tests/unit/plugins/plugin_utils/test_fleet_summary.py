@@ -42,17 +42,20 @@ FAILED = {**whole(imeis=part("failed")), "failed": True, "msg": "busy.", "error"
 
 def test_a_fleet() -> None:
     results = {"a": UNCHANGED, "b": CHANGED, "c": FAILED, "d": {"unreachable": True}, "e": {"failed": True}}
+    results["f"] = {"changed": False, "parts": {}}
     fleet = fleet_of(results, check=False)
     assert fleet.line() == (
-        "5 gateways: 1 unchanged, 1 changed (2 values), 3 failed: c (device), d (unreachable), e (failed)"
+        "6 gateways: 1 unchanged, 1 changed (2 values), 3 failed: c (device), d (unreachable), e (failed), "
+        "1 with nothing declared, or nothing of it asked for"
     )
     assert fleet.facts() == {
-        "gateways": 5,
+        "gateways": 6,
         "check_mode": False,
         "values": 2,
         "unchanged": ["a"],
         "changed": {"b": 2},
         "failed": {"c": "device", "d": "unreachable", "e": "failed"},
+        "not_asked": ["f"],
     }
 
 

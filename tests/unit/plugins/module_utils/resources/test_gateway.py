@@ -99,6 +99,10 @@ class TestAllParts:
         assert plan["port_states"] == {"1": {"locked": {"before": False, "after": True}}}
         assert CODE not in json.dumps(plan)
 
+    def test_the_plan_of_a_secret_that_is_taken_away(self, box: Handle) -> None:
+        plan = perform(gateway, box, check=True, parameters={"sip_password": ""})["plan"]
+        assert plan == {"parameters": {"sip_password": {"before": "other", "after": "none"}}}
+
     def test_the_diff_has_an_entry_for_each_part(self, box: Handle) -> None:
         result = perform(gateway, box, check=True, imeis=ALL["imeis"], port_states=ALL["port_states"])
         address = f"{box.host}:{box.port}"
