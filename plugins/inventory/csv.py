@@ -143,7 +143,7 @@ options:
         These are spaces, dashes, slashes, round brackets and characters that nobody sees, and dots and commas where
         there are several.
       - Without it they are an error that says so.
-      - A zero in brackets, as in V(+49 \(0\)30 123), stays an error, because it is no part of the number.
+      - A zero in brackets, as in V(+49 (0\)30 123), stays an error, because it is no part of the number.
     type: bool
     default: false
     version_added: 1.1.0

@@ -43,7 +43,8 @@ class Late(ActionBase):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         self.__class__ = _real()
-        self.__init__(*arguments, **named)  # type: ignore[misc]  # that of the class that it is now
+        initialise = self.__init__  # type: ignore[misc]  # that of the class that it is now
+        initialise(*arguments, **named)
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         raise NotImplementedError  # this is a method of a class that no instance has any more

@@ -27,6 +27,8 @@ SPEC: dict[str, Any] = {
         "options": {
             "operator": {**_RAW, "required": True},
             **dict.fromkeys(FIELDS, _RAW),
+            # No secret, whatever Ansible makes of its name.
+            "keyword": {**_RAW, "no_log": False},
             "method": {"type": "str", "choices": list(METHODS)},
         },
     },

@@ -147,7 +147,7 @@ def _text(cell: Any) -> str:
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, (int, float)):
-        return _number(value, str(cell.number_format).split(";")[0])
+        return _number(value, str(cell.number_format).split(";", maxsplit=1)[0])
     if isinstance(value, datetime.datetime) and value.time() == datetime.time():
         return str(value.date())
     return str(value)
