@@ -23,7 +23,7 @@ from ..wire.errors import BUSY, GatewayError
 from .notes import folder, make_folder
 
 _PAUSE = 0.1
-# A record is always as long, so that a new one needs no more room on a full disk, and leaves nothing of the old one.
+# A record is always as long, so that a new one needs no more space on a full disk, and leaves nothing of the old one.
 _SIZE = 512
 
 

@@ -46,9 +46,9 @@ class PendingNote:
 
     def __init__(self, notes: Notes, connection: Connection, status: Status) -> None:
         self._notes = notes
-        self._note = Note(notes, "owed", connection, status.mac)
+        self._note = Note(notes, "pending", connection, status.mac, formerly="owed")
         self._max_ports = status.max_ports
-        # Whether only this task knows of it, for it could not be written down.
+        # Whether only this task knows of it, because it could not be written down.
         self._is_unwritten = False
         self.pending = self._before = self._noted()
 

@@ -110,7 +110,7 @@ class Answer(NamedTuple):
         return self.code == _TO_EXPECTED
 
 
-TAKEN, NO_ROOM = Answer.of(_OK), Answer.of(_TOO_MANY)
+TAKEN, TABLE_FULL = Answer.of(_OK), Answer.of(_TOO_MANY)
 
 
 class Attachment(NamedTuple):

@@ -13,7 +13,7 @@ import pytest
 from ansible_collections.skyline.gateway.plugins.module_utils.model.sms_task import (
     HIGHEST_TID,
     LOWEST_TID,
-    NO_ROOM,
+    TABLE_FULL,
     TAKEN,
     TOO_LARGE,
     Answer,
@@ -206,7 +206,7 @@ class TestAnswers:
         assert str(Answer.of(2, "Bad port")) == "2 Bad port"
         assert str(Answer.of(2)) == "2 Invalid Port"
         assert str(Answer.of(4)) == "4 no reason given"
-        assert (str(TAKEN), str(NO_ROOM)) == ("0 OK", "16 Too Many Task")
+        assert (str(TAKEN), str(TABLE_FULL)) == ("0 OK", "16 Too Many Task")
 
 
 class TestQueued:

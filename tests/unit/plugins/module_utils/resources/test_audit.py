@@ -117,7 +117,7 @@ def test_nothing_declared(gateway: Handle) -> None:
 def test_values_that_a_reboot_takes_away(gateway: Handle, ansible_home: pathlib.Path) -> None:
     address = gateway.host.replace(".", "_")
     name = f"{gateway.mac.replace('-', '_')}_{address}_{gateway.port}.json"
-    note = ansible_home / "skyline_gateway" / "owed" / name
+    note = ansible_home / "skyline_gateway" / "pending" / name
     note.parent.mkdir(parents=True)
     note.write_text('{"save": true, "restart": [], "unsaved": false}')
     result = look(gateway, imeis={"1A": gateway.imei("1.01")}, port_states=[{"ports": "1", "locked": False}])

@@ -480,8 +480,8 @@ def check_truth(gateway: Handle, result: dict[str, Any]) -> None:
     done = {name for name, value in PARAMETERS.items() if gateway.parameter(name) == value}
     assert set(result["applied"]) <= done
     assert not done & {*result["rejected"], *result["not_attempted"]}
-    fates = [*result["applied"], *result["rejected"], *result["not_attempted"], *result.get("unverified", [])]
-    assert sorted(fates) == sorted(PARAMETERS)
+    outcomes = [*result["applied"], *result["rejected"], *result["not_attempted"], *result.get("unverified", [])]
+    assert sorted(outcomes) == sorted(PARAMETERS)
     if done:
         assert result["changed"] is True
 
@@ -563,7 +563,7 @@ def test_a_reboot_loses_what_was_not_saved(simulate: Simulate) -> None:
     assert perform(config, running.only, parameters=PARAMETERS)["after"] == PARAMETERS
 
 
-def test_a_run_cut_off_before_it_saved_is_made_good_for(gateway: Handle, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_cut_off_before_it_saved_is_completed(gateway: Handle, monkeypatch: pytest.MonkeyPatch) -> None:
     call = Client.call
 
     def killed(self: Client, request: Any, *args: Any, **kwargs: Any) -> Any:
@@ -577,7 +577,7 @@ def test_a_run_cut_off_before_it_saved_is_made_good_for(gateway: Handle, monkeyp
             perform(config, gateway, parameters=PARAMETERS)
     result = perform(config, gateway, parameters=PARAMETERS)
     assert result["requests"] == [SAVE]
-    assert "cut off" in result["warnings"][0]
+    assert "interrupted" in result["warnings"][0]
     assert gateway.parameter("ttl", saved=True) == "65"
 
 

@@ -201,7 +201,7 @@ class TestFaults:
         box.clear_faults()
         again = perform(gateway, box, imeis=ALL["imeis"])
         assert (again["changed"], again["saved"], statuses(again)) == (True, True, {"imeis": "unchanged"})
-        assert any("makes good" in warning for warning in again["warnings"])
+        assert any("This run completes it" in warning for warning in again["warnings"])
 
     def test_a_reboot_comes_after_a_save_of_its_own(self, box: Handle) -> None:
         whole: dict[str, Any] = {
