@@ -174,8 +174,9 @@ class TestAllParts:
         read = [record.operation for record in box.log[before:]]
         assert len(read) == len(set(read))
 
-    def test_newer_parts_that_a_gateway_lacks_are_left_out(self, simulate: Simulate) -> None:
-        box = start(simulate)
+    @pytest.mark.parametrize("unknown_path", ["404", "html", "login"])
+    def test_newer_parts_that_a_gateway_lacks_are_left_out(self, simulate: Simulate, unknown_path: str) -> None:
+        box = start(simulate, switches={"unknown_path": unknown_path})
         refused = perform(gateway, box, **ALL, **NEWER)
         assert (refused["error"]["kind"], refused["changed"], writes(box)) == ("unsupported", False, [])
         assert ": sms_report: " in refused["msg"]
