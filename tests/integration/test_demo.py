@@ -128,7 +128,7 @@ def test_a_demo_that_fails_leaves_nothing_running(world: World, installed: pathl
     # The simulator takes its login from the inventory's files; the play takes this one.
     run = play(world, installed, demo_port, "-e", "skyline_password=wrong")
     assert run.code == 2
-    refused = run.outcomes[("demo-gw1", "skyline.gateway.provision : Status report")]
+    refused = run.outcomes[("demo-gw1", "skyline.gateway.provision : Bring the gateway to it")]
     assert (refused.status, refused.result["error"]["kind"]) == ("failed", "auth")
     assert "No simulated gateway is left behind." in run.stdout
     assert "PLAY [The same again" not in run.stdout

@@ -13,9 +13,9 @@ from urllib.parse import parse_qs, quote, quote_plus, urlsplit
 
 import pytest
 import requests
-from skyline_simulator.fleet_file import Defaults
-from skyline_simulator.inventory import read_inventory, rehearse
-from skyline_simulator.record import LOG_LENGTH, Record
+from skyline_simulator.config.fleet_file import Defaults
+from skyline_simulator.config.inventory import read_inventory, rehearse
+from skyline_simulator.server.record import LOG_LENGTH, Record
 from skyline_simulator.testing import Running, running
 
 from ansible_collections.skyline.gateway.tests.integration.playing import ROOT, Run, World

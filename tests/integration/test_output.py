@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
+from skyline_simulator.config.values import initial_imei
 from skyline_simulator.testing import running
-from skyline_simulator.values import initial_imei
 
 from ansible_collections.skyline.gateway.tests.integration.conftest import PASSWORD, USERNAME, host_variables, spec
 from ansible_collections.skyline.gateway.tests.integration.playing import World

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import pytest
-from skyline_simulator.record import Record
+from skyline_simulator.server.record import Record
 from skyline_simulator.testing import Handle, Running, running
 
 from ansible_collections.skyline.gateway.plugins.module_utils.model.imei import check_digit

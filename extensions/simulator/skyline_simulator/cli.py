@@ -11,12 +11,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from .control import DEFAULT_CONTROL
+from .config.fleet_file import DEFAULT_BASE_ADDRESS, DEFAULT_HTTP_PORT
+from .config.gateway_spec import DEFAULT_PASSWORD, DEFAULT_USERNAME
+from .config.profiles import ALL_PROFILES, Switches
 from .errors import SpecError, why
-from .fleet_file import DEFAULT_BASE_ADDRESS, DEFAULT_HTTP_PORT
-from .profiles import ALL_PROFILES, Switches
 from .serve import serve
-from .spec import DEFAULT_PASSWORD, DEFAULT_USERNAME
+from .server.control import DEFAULT_CONTROL
 from .stop import stop
 
 

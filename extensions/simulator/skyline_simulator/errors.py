@@ -21,6 +21,13 @@ class Refusal(Exception):
         self.http_status = http_status
 
 
+class LoginRefused(Refusal):
+    """The login was missing or wrong, or the client's address is locked out."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, CODE_LOGIN)
+
+
 class SpecError(Exception):
     """A fleet, inventory, switch or patch that cannot be used; every problem is named."""
 

@@ -16,14 +16,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from .control import Control, read_address
+from .config.fleet_file import Defaults, equal_gateways, load_fleet
+from .config.gateway_spec import GatewaySpec
+from .config.inventory import ineffective, read_inventory, rehearse, write_overlay
+from .config.profiles import ALL_PROFILES, Switches
 from .errors import SpecError, why
-from .fleet import Fleet
-from .fleet_file import Defaults, equal_gateways, load_fleet
-from .inventory import ineffective, read_inventory, rehearse, write_overlay
-from .profiles import ALL_PROFILES, Switches
-from .record import Record, mask
-from .spec import GatewaySpec
+from .server.control import Control, read_address
+from .server.fleet import Fleet
+from .server.record import Record, mask
 
 #: Files a process needs beside its gateways' sockets and their clients.
 _SPARE_FILES = 256

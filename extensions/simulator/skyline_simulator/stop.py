@@ -15,8 +15,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from .control import DEFAULT_CONTROL, read_address
 from .errors import SpecError
+from .server.control import DEFAULT_CONTROL, read_address
 
 
 def stop(options: argparse.Namespace) -> int:

@@ -19,22 +19,22 @@ import threading
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from typing import Any, TypeVar
 
-from .control import Control
-from .esim import Profile
-from .fleet import Fleet
-from .gateway import Gateway
-from .inbox import Message
-from .memory import Settings
-from .message_rows import read_calls, read_messages, task_line
-from .messages import Messages
-from .modems import Exchange, read_answers
-from .names import index_of
-from .push_forms import make
-from .record import Counters, Record
-from .settings import read_parameter
-from .sms_task import Sent
-from .spec import GatewaySpec
-from .state import full_state, patch, row_of
+from .config.gateway_spec import GatewaySpec
+from .config.names import index_of
+from .endpoints.generation2.parameters import read_parameter
+from .server.control import Control
+from .server.fleet import Fleet
+from .server.gateway import Gateway
+from .server.push_forms import make
+from .server.record import Counters, Record
+from .server.whole_state import full_state, patch, row_of
+from .state.esim import Profile
+from .state.inbox import Message
+from .state.memory import Settings
+from .state.message_rows import read_calls, read_messages, task_line
+from .state.messages import Messages
+from .state.modems import Exchange, read_answers
+from .state.sms_task import Sent
 
 __all__ = ["GatewaySpec", "Handle", "Running", "running"]
 

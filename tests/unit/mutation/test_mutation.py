@@ -205,7 +205,7 @@ class TestPlaces:
             ("plugins/filter/port_name.py", True),
             ("extensions/eda/plugins/event_source/push.py", True),
             ("extensions/eda/plugins/event_source/schemas/push.json", False),
-            ("extensions/simulator/skyline_simulator/device.py", False),
+            ("extensions/simulator/skyline_simulator/state/device.py", False),
             ("plugins/modules/skyline_imei.py", False),
             ("tests/unit/plugins/test/test_imei.py", False),
         ],

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import pytest
-from skyline_simulator import aes
+from skyline_simulator.server import aes
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 import requests
-from skyline_simulator.control import Control as FleetControl
-from skyline_simulator.control import read_address
 from skyline_simulator.errors import SpecError
+from skyline_simulator.server.control import Control as FleetControl
+from skyline_simulator.server.control import read_address
 from skyline_simulator.testing import GatewaySpec, Running, running
 
 

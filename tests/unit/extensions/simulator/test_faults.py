@@ -10,7 +10,7 @@ import time
 import pytest
 import requests
 from skyline_simulator.errors import SpecError
-from skyline_simulator.faults import FAULTS
+from skyline_simulator.server.faults import FAULTS
 
 BODY = "sim_number(0)=1&sim_number(1)=2"
 

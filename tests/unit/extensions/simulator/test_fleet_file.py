@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from skyline_simulator.config.fleet_file import Defaults, addresses, equal_gateways, load_fleet
+from skyline_simulator.config.gateway_spec import GatewaySpec
 from skyline_simulator.errors import SpecError
-from skyline_simulator.fleet import Fleet
-from skyline_simulator.fleet_file import Defaults, addresses, equal_gateways, load_fleet
-from skyline_simulator.spec import GatewaySpec
+from skyline_simulator.server.fleet import Fleet
 
 FLEET = """
 defaults:

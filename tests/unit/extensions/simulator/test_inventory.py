@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from skyline_simulator.config.fleet_file import Defaults
+from skyline_simulator.config.inventory import hosts_of, ineffective, plan_size, read_inventory, rehearse, write_overlay
 from skyline_simulator.errors import SpecError
-from skyline_simulator.fleet_file import Defaults
-from skyline_simulator.inventory import hosts_of, ineffective, plan_size, read_inventory, rehearse, write_overlay
 
 INVENTORY = """
 all:

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import pytest
 import requests
+from skyline_simulator.config.profiles import Switches
 from skyline_simulator.errors import SpecError
-from skyline_simulator.profiles import Switches
 
 
 @pytest.mark.parametrize(

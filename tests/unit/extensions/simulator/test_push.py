@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from skyline_simulator.push import is_loopback
+from skyline_simulator.server.push import is_loopback
 
 
 def test_a_report_set_up_by_a_status_request(start, receiver):

@@ -14,8 +14,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
-from skyline_simulator import mms
 from skyline_simulator.errors import SpecError
+from skyline_simulator.server import mms
 from skyline_simulator.testing import GatewaySpec, running
 
 PICTURE = bytes(range(256)) * 4 + b"\r\n--mms-\r\n"

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import requests
-from skyline_simulator import aes
+from skyline_simulator.server import aes
 
 STATUS = "/goip_get_status.html"
 COMMAND = "/goip_send_cmd.html"

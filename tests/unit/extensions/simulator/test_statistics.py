@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from skyline_simulator.errors import SpecError
-from skyline_simulator.statistics import CUMULATIVE, DAY, HOUR, LAST_HOUR, LAST_TWO_HOURS, TODAY, Series
+from skyline_simulator.state.statistics import CUMULATIVE, DAY, HOUR, LAST_HOUR, LAST_TWO_HOURS, TODAY, Series
 
 SMS, CALLS = "/goip_get_sms_stat.html", "/goip_get_call_stat.html"
 

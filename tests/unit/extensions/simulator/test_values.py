@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from skyline_simulator import values
+from skyline_simulator.config import values
 
 
 def luhn_sum(digits: str) -> int:

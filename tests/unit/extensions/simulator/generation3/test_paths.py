@@ -7,10 +7,10 @@ from __future__ import annotations
 import hashlib
 
 import pytest
+from skyline_simulator.config.gateway_spec import GatewaySpec
+from skyline_simulator.config.profiles import ALL_PROFILES, switches_for
+from skyline_simulator.endpoints.paths import TABLES
 from skyline_simulator.errors import SpecError
-from skyline_simulator.paths import TABLES
-from skyline_simulator.profiles import ALL_PROFILES, switches_for
-from skyline_simulator.spec import GatewaySpec
 
 KEPT = ["/goip_get_esims.html", "/goip_write_esims.html", "/goip_delete_esims.html", "/goip_get_call_stat.html"]
 

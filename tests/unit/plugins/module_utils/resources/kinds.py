@@ -9,8 +9,8 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import NamedTuple
 
+from skyline_simulator.config.values import initial_imei
 from skyline_simulator.testing import Handle
-from skyline_simulator.values import initial_imei
 
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import imei, sim_number
 

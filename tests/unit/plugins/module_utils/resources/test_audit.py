@@ -10,8 +10,8 @@ import pathlib
 from typing import Any
 
 import pytest
+from skyline_simulator.config.values import initial_imei
 from skyline_simulator.testing import Handle
-from skyline_simulator.values import initial_imei
 
 from ansible_collections.skyline.gateway.plugins.module_utils import runner
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import audit

@@ -15,7 +15,7 @@ import pytest
 import requests
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from skyline_simulator.profiles import PROFILES
+from skyline_simulator.config.profiles import PROFILES
 from skyline_simulator.testing import GatewaySpec, Handle, Running, running
 
 from ansible_collections.skyline.gateway.plugins.module_utils import runner

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from skyline_simulator.profiles import PROFILES
+from skyline_simulator.config.profiles import PROFILES
 from skyline_simulator.testing import Handle
 
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import info, sms, sms_task

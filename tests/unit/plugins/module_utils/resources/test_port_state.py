@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import requests
-from skyline_simulator.profiles import PROFILES
+from skyline_simulator.config.profiles import PROFILES
 from skyline_simulator.testing import Handle, Running
 
 from ansible_collections.skyline.gateway.plugins.module_utils.engine import waiting

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 import requests
-from skyline_simulator.faults import FAULTS
-from skyline_simulator.profiles import PROFILES
+from skyline_simulator.config.profiles import PROFILES
+from skyline_simulator.server.faults import FAULTS
 from skyline_simulator.testing import Handle, Running
 
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Client

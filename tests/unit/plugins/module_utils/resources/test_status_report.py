@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from skyline_simulator.profiles import PROFILES
+from skyline_simulator.config.profiles import PROFILES
 from skyline_simulator.testing import Handle
 
 from ansible_collections.skyline.gateway.plugins.module_utils import runner

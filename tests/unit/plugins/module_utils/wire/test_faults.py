@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import pytest
-from skyline_simulator.faults import FAULTS
+from skyline_simulator.server.faults import FAULTS
 from skyline_simulator.testing import GatewaySpec, Handle, running
 
 from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.commands import save_request

@@ -1,0 +1,189 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading tasks of ``/submit_sms_tasks`` (facts, section 11).
+
+What the document does not allow is refused as a whole. What its table of codes has a code for is said of each task.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ...config.names import letters_to_ports, parse_port_numbers
+from ...config.schema import ANY, FLAG, LIST, NUMBER, TEXT, Key, is_number, read_object
+from ...errors import Refusal
+from ...state.device import Device
+from ...state.sms_task import (
+    ATTACHMENTS_EXPECTED,
+    ATTACHMENTS_TOO_LARGE,
+    FROM_EXPECTED,
+    INVALID_PORT,
+    MMS_TITLES,
+    OK,
+    SMS,
+    SMS_EXPECTED,
+    TID_EXPECTED,
+    TITLE_EXPECTED,
+    TO_EXPECTED,
+    TOO_MANY_ATTACHMENTS,
+    Task,
+)
+from ..generation2.sms_request import MAX_ATTACHMENTS
+
+#: How the list of tasks spells what the request calls so.
+CHARSETS = {"UTF-8": "utf8", "Base64": "base64", "PDU": "pdu"}
+CODINGS = ("none", "usc2", "7bit")
+#: The document calls mp3 "map3".
+_FILE_TYPES = ("txt", "jpg", "gif", "mp3", "map3")
+_NUMBER = re.compile(r"\+?[0-9]{1,32}")
+
+_TASK = {
+    "id": Key(NUMBER, least=-(2**31)),
+    "from": Key(TEXT),
+    "recipients": Key(LIST),
+    "sms": Key(TEXT),
+    "smsc": Key(TEXT),
+    "interval_min": Key(NUMBER),
+    "interval_max": Key(NUMBER),
+    "timeout": Key(NUMBER, least=1),
+    "charset": Key(TEXT, words=tuple(CHARSETS)),
+    "coding": Key(NUMBER, most=2),
+    "sms_type": Key(NUMBER, most=2),
+    "subject": Key(TEXT),
+    "subjects": Key(LIST),
+    "attachments": Key(LIST),
+    "sdr": Key(FLAG),
+    "fdr": Key(FLAG),
+    "dr": Key(FLAG),
+    "flash_sms": Key(FLAG),
+    "sms_count": Key(NUMBER, least=1),
+    "sms_period": Key(NUMBER),
+    "to_all": Key(FLAG),
+    "bcc": Key(ANY),
+    "cc": Key(ANY),
+}
+_SUBJECT = {"recipient": Key(TEXT, required=True), "subject": Key(TEXT, required=True)}
+_ATTACHMENT = {"type": Key(TEXT, required=True, words=_FILE_TYPES), "content": Key(TEXT, required=True)}
+
+
+def read_tasks(device: Device, items: list[Any], lenient: bool) -> list[tuple[Task, int]]:
+    """Each task with the first of the codes that it earns by what it says."""
+    return [_read(device, f"[{place}]", item, lenient) for place, item in enumerate(items)]
+
+
+def _read(device: Device, where: str, item: Any, lenient: bool) -> tuple[Task, int]:
+    if isinstance(item, Mapping) and is_number(item.get("from")):
+        # The document's example has a number here.
+        item = {**item, "from": str(item["from"])}
+    found = read_object(item, _TASK, lenient, where)
+    recipients = [str(each) if lenient else each for each in found.get("recipients", [])]
+    if not all(isinstance(each, str) for each in recipients):
+        raise Refusal(f"{where}: recipients must be texts")
+    shortest = found.get("interval_min", 0)
+    longest = found.get("interval_max", shortest)
+    if longest < shortest:
+        raise Refusal(f"{where}: interval_max is less than interval_min")
+    kind = found.get("sms_type", SMS)
+    if kind == SMS and any(found.get(key) for key in ("attachments", "subject", "subjects")):
+        raise Refusal(f"{where}: attachments and subjects are for MMS")
+    task = Task(
+        tid=found.get("id", 0),
+        sender=found.get("from", ""),
+        to=",".join(recipients),
+        numbers=recipients,
+        spread=found.get("to_all", True),
+        sms=found.get("sms", ""),
+        text=_text(where, found),
+        chs=found.get("charset", "UTF-8"),
+        coding=found.get("coding", 0),
+        smstype=kind,
+        titles=_titles(where, found, recipients, lenient),
+        attachments=_attachments(where, found.get("attachments", []), lenient),
+        smsc=found.get("smsc", ""),
+        interval=shortest / 1000,
+        interval_max=longest / 1000,
+        timeout=found.get("timeout", 30),
+        sdr=found.get("sdr", False),
+        fdr=found.get("fdr", False),
+        dr=found.get("dr", False),
+        sr_cnt=found.get("sms_count"),
+        sr_prd=found.get("sms_period"),
+        generation=3,
+    )
+    task.unsent = len(recipients)
+    return task, _code(device, found, task, lenient)
+
+
+def _text(where: str, found: Mapping[str, Any]) -> str:
+    text: str = found.get("sms", "")
+    if found.get("charset") != "Base64":
+        return text
+    try:
+        return _base64(f"{where}: sms", text).decode("utf-8")
+    except UnicodeDecodeError:
+        raise Refusal(f"{where}: sms is not UTF-8") from None
+
+
+def _base64(where: str, text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raise Refusal(f"{where} is not BASE64") from None
+
+
+def _titles(where: str, found: Mapping[str, Any], recipients: list[str], lenient: bool) -> list[str]:
+    """A subject for each recipient: its own, or the common one."""
+    subjects = found.get("subjects", [])
+    if subjects and found.get("sms_type") != MMS_TITLES:
+        raise Refusal(f"{where}: subjects are for sms_type 2")
+    pairs = [read_object(each, _SUBJECT, lenient, f"{where}: subjects") for each in subjects]
+    own = {each["recipient"]: each["subject"] for each in pairs}
+    if not set(own) <= set(recipients):
+        raise Refusal(f"{where}: subjects name other recipients")
+    return [own.get(number) or found.get("subject", "") for number in recipients]
+
+
+def _attachments(where: str, given: list[Any], lenient: bool) -> list[tuple[str, bytes]]:
+    pairs = [read_object(each, _ATTACHMENT, lenient, f"{where}: attachments") for each in given]
+    return [(each["type"], _base64(f"{where}: content of an attachment", each["content"])) for each in pairs]
+
+
+def _code(device: Device, found: Mapping[str, Any], task: Task, lenient: bool) -> int:
+    if "id" not in found:
+        return TID_EXPECTED
+    if not task.sender and device.switches.sms_from_required:
+        return FROM_EXPECTED
+    if task.sender:
+        sender = letters_to_ports(task.sender) if lenient else task.sender
+        if not sender[0].isdigit():
+            return INVALID_PORT
+        try:
+            task.ports = list(dict.fromkeys(number - 1 for number in parse_port_numbers(sender, device.ports)))
+        except Refusal:
+            return INVALID_PORT
+    plus = device.switches.sms_plus
+    if not task.numbers or any(
+        not _NUMBER.fullmatch(number) or (number[0] == "+" and not plus) for number in task.numbers
+    ):
+        return TO_EXPECTED
+    if task.smstype == SMS:
+        return OK if task.sms else SMS_EXPECTED
+    return _mms_code(device, found, task)
+
+
+def _mms_code(device: Device, found: Mapping[str, Any], task: Task) -> int:
+    if "sms" not in found:
+        return SMS_EXPECTED
+    if not all(task.titles):
+        return TITLE_EXPECTED
+    if not task.attachments:
+        return ATTACHMENTS_EXPECTED
+    if len(task.attachments) > MAX_ATTACHMENTS:
+        return TOO_MANY_ATTACHMENTS
+    if sum(len(data) for _kind, data in task.attachments) >= device.switches.mms_limit:
+        return ATTACHMENTS_TOO_LARGE
+    return OK

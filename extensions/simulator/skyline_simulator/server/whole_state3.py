@@ -1,0 +1,138 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The part of a gateway's state that only generation 3 can set: as JSON, and changed behind the client's back."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+from ..config.names import parse_port_numbers, port_name
+from ..config.schema import NUMBER, Key, read_object
+from ..errors import Refusal
+from ..state.cells import Work
+from ..state.device import Device
+from ..state.memory import CellLock, NumberMethod, Settings
+from ..state.modems import read_answers
+from ..state.start import NETWORKS, operator_values, pin_values, silent_ports
+from .gateway import Gateway
+
+_CELL = {"earfcn": Key(NUMBER, required=True), "pci": Key(NUMBER)}
+
+#: Reads a patch's value, and returns what carries it out.
+Reader = Callable[[Gateway, Any], Callable[[], object]]
+
+
+def settings_as_json(device: Device, kept: Settings) -> dict[str, object]:
+    """Settings in RAM, or saved ones."""
+    slots = device.slots
+    return {
+        "reporting": dict(kept.reporting.__dict__),
+        "pins": {port_name(i // slots + 1, i % slots + 1): pin for i, pin in sorted(kept.pins.items()) if pin},
+        "operators": {str(port + 1): operator for port, operator in sorted(kept.operators.items()) if operator},
+        "network": kept.network,
+        "cells": {str(port + 1): dict(lock.__dict__) for port, lock in sorted(kept.cells.items())},
+        "cell_config": dict(kept.cell_config.__dict__),
+        "sms_config": dict(kept.sms_config.__dict__),
+        "number_config": {name: dict(method.__dict__) for name, method in kept.number_methods.items()},
+    }
+
+
+def work_as_json(device: Device) -> list[dict[str, object]]:
+    """Operations on cells."""
+
+    def line(kind: str, port: int, work: Work) -> dict[str, object]:
+        return {"kind": kind, "port": port + 1, **dataclasses.asdict(work)}
+
+    return [line(kind, port, work) for (kind, port), work in device.cells.work.items()]
+
+
+def _pins(saved: bool) -> Reader:
+    def read(gateway: Gateway, value: Any) -> Callable[[], object]:
+        device = gateway.device
+        found = pin_values(value, device.ports, device.slots)
+        return lambda: (device.saved if saved else device.ram).pins.update(found)
+
+    return read
+
+
+def _operators(gateway: Gateway, value: Any) -> Callable[[], object]:
+    found = operator_values(value, gateway.device.ports)
+    return lambda: gateway.device.ram.operators.update(found)
+
+
+def _network(gateway: Gateway, value: Any) -> Callable[[], object]:
+    if value not in NETWORKS:
+        raise Refusal(f"must be one of {', '.join(NETWORKS)}, not {value!r}")
+    return lambda: setattr(gateway.device.ram, "network", value)
+
+
+def _silent(gateway: Gateway, value: Any) -> Callable[[], object]:
+    found = {port - 1 for port in silent_ports(value, gateway.device.ports)}
+    return lambda: setattr(gateway.device.cells, "silent", found)
+
+
+def _answers(gateway: Gateway, value: Any) -> Callable[[], object]:
+    found = read_answers(value, gateway.device.ports)
+    return lambda: setattr(gateway.device.modems, "answers", found)
+
+
+def _fields(name: str) -> Reader:
+    """Some fields of a configuration that is one object."""
+
+    def read(gateway: Gateway, value: Any) -> Callable[[], object]:
+        settings = gateway.device.ram
+        changed = _replaced(getattr(settings, name), value)
+
+        def change() -> None:
+            setattr(settings, name, changed)
+            gateway.device.messages.look()
+
+        return change
+
+    return read
+
+
+def _replaced(config: Any, value: Any) -> Any:
+    given = dict(value)
+    for key, item in given.items():
+        if type(item) is not type(getattr(config, str(key), None)):
+            raise Refusal(f"no such field, or not of its type: {key!r}")
+    return dataclasses.replace(config, **given)
+
+
+def _number_config(gateway: Gateway, value: Any) -> Callable[[], object]:
+    """Operator -> some fields; an operator that is not in the list is added to it."""
+    methods = gateway.device.ram.number_methods
+    found = {str(name): _replaced(methods.get(str(name), NumberMethod()), given) for name, given in dict(value).items()}
+    return lambda: methods.update(found)
+
+
+def _cells(gateway: Gateway, value: Any) -> Callable[[], object]:
+    """Port -> earfcn and pci, or None for no lock any more."""
+    settings = gateway.device.ram
+    found: dict[int, CellLock | None] = {}
+    for name, given in dict(value).items():
+        for port in parse_port_numbers(str(name), gateway.device.ports):
+            found[port - 1] = None if given is None else CellLock(**read_object(given, _CELL))
+
+    def change() -> None:
+        kept = {**settings.cells, **found}
+        settings.cells = {port: lock for port, lock in kept.items() if lock is not None}
+
+    return change
+
+
+PATCHES: dict[str, Reader] = {
+    "pins": _pins(saved=False),
+    "saved_pins": _pins(saved=True),
+    "operators": _operators,
+    "network": _network,
+    "cells": _cells,
+    "cell_config": _fields("cell_config"),
+    "sms_config": _fields("sms_config"),
+    "number_config": _number_config,
+    "cell_silent": _silent,
+    "answers": _answers,
+}
