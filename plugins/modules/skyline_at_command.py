@@ -91,7 +91,7 @@ replies:
       description:
         - Why there is no reply; null where there is one. It begins with V(busy), V(unavailable), V(timeout),
           V(invalid), V(error), V(refused) or V(lost), and a colon.
-        - After V(timeout) and V(lost) it may have been carried out all the same.
+        - After V(timeout) and V(lost) it may still have been carried out.
       returned: always
       type: str
       sample: null

@@ -74,7 +74,7 @@ class GatewayAction(ActionBase):
             result.update(self._run_here(validation.validated_parameters))
         if doubtful := [name for name, value in options.items() if is_doubtful(name, value)]:
             warning = (
-                f"{' and '.join(doubtful)}: quote it, as YAML drops leading zeros of numbers and makes 83 of 0123."
+                f"{' and '.join(doubtful)}: quote it, because YAML drops leading zeros of numbers and reads 0123 as 83."
             )
             result["warnings"] = [*(result.get("warnings") or ()), warning]
         return result

@@ -174,7 +174,7 @@ def test_nothing_is_written_that_hides_other_variables(world: World, present: st
         run = snapshot(world)
         assert run.code == 2
         told = run.result("gw1", "Check that Ansible will read the new file")["msg"]
-        assert f"Ansible would no longer read host_vars/{present} correctly" in told
+        assert f"host_vars/{present} correctly" in told
         assert not (world.folder / "inventory/host_vars/gw1/skyline.yml").exists()
 
 

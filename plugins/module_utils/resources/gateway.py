@@ -217,7 +217,7 @@ class _Whole:
 
     def _save(self, note: PendingNote, failure: GatewayError | None) -> None:
         try:
-            save(self._task, note, "What the parts have set stands")
+            save(self._task, note, "The changes of the parts are in effect")
         except GatewayError as error:
             if not failure:
                 raise

@@ -241,7 +241,7 @@ class TestTrouble:
             lock.release()
         assert tasks.warnings == [
             f"Locks of gateways do not work in {tasks.file.parent}: {os.strerror(number)}. "
-            "Another play that writes to the same gateway meanwhile could undo what this one does."
+            "Another play that writes to the same gateway could undo the changes of this one."
         ]
 
     @pytest.mark.parametrize("home", ["/dev/null", "/proc/none", "~nobody-at-all/x"])

@@ -131,9 +131,8 @@ def test_a_mask_is_not_in_line_with_anything(gateway: Handle) -> None:
     result = look(gateway, parameters={"ttl": "64", "sip_password": "********"})
     assert result["verdict"] == "unknown"
     assert result["unverified"] == [{"part": "parameters", "setting": "sip_password", "slot": ""}]
-    assert [text.partition(":")[0] for text in result["warnings"]] == [
-        "A mask is no value, so these parameters are left as they are"
-    ]
+    (warning,) = result["warnings"]
+    assert ": sip_password. " in warning
 
 
 @pytest.mark.parametrize("state", ["merged", "replaced"])

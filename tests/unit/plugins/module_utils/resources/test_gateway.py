@@ -266,7 +266,7 @@ class TestFaults:
         box.add_fault("code", "save", None, code=5, reason="busy")
         result = perform(gateway, box, imeis=ALL["imeis"], retries=0)
         assert (result["changed"], result["saved"], result["unsaved"]) == (True, False, True)
-        assert "What the parts have set stands, but not known to be saved" in result["msg"]
+        assert "The changes of the parts are in effect, but not known to be saved" in result["msg"]
         box.clear_faults()
         again = perform(gateway, box, imeis=ALL["imeis"])
         assert (again["changed"], again["saved"], statuses(again)) == (True, True, {"imeis": "unchanged"})

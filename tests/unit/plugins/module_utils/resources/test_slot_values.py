@@ -735,7 +735,7 @@ def test_a_gateway_that_is_not_there(kind: Kind, simulate: Simulate) -> None:
     ("api", "more"),
     [
         ("2", ""),
-        ("auto", " A gateway that speaks generation 3 of the API only needs api: 3 (inventory: skyline_api)."),
+        ("auto", " If the gateway has only generation 3 of the API, set api: 3 (inventory: skyline_api)."),
     ],
 )
 def test_a_wrong_login_is_tried_once(kind: Kind, gateway: Handle, api: str, more: str) -> None:
