@@ -9,13 +9,13 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: skyline_at_command
-short_description: Give AT commands to modems
+short_description: Send AT commands to modems
 version_added: 1.1.0
 description:
-  - Gives AT commands to the modems of ports of a SKYLINE gateway, and returns what they answer.
-  - Each command goes once to each port and never again by itself, whatever gets lost.
-  - A port gets no further command after one that failed. Other ports go on.
-  - Gateways that speak generation 3 of the API ask all ports side by side. Others ask one port after the other.
+  - Sends AT commands to the modems of ports of a SKYLINE gateway, and returns the answers.
+  - Each command is sent only once to each port, even if an answer is lost.
+  - If a command fails on a port, this port gets no further command. Other ports continue.
+  - Gateways of generation 3 of the API use all ports at the same time. Others use one port after the other.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -27,7 +27,7 @@ extends_documentation_fragment:
 options:
   commands:
     description:
-      - The commands, in their order. Give a list, also of one; a text is split at its commas.
+      - The commands, in their order. Always give a list, because a text is split at its commas.
     type: list
     elements: str
     required: true
@@ -91,7 +91,7 @@ replies:
       description:
         - Why there is no reply; null where there is one. It begins with V(busy), V(unavailable), V(timeout),
           V(invalid), V(error), V(refused) or V(lost), and a colon.
-        - After V(timeout) and V(lost) it may still have been carried out.
+        - After V(timeout) and V(lost), the network or modem may still have carried it out.
       returned: always
       type: str
       sample: null

@@ -9,12 +9,13 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: skyline_audit
-short_description: Compare a gateway with what is declared of it
+short_description: Compare a gateway with its declared settings
 version_added: 1.0.0
 description:
-  - Looks at a SKYLINE gateway once and tells where it is not as declared, what cannot be told, and what its slots do.
-  - Nothing is ever changed. Each part is judged by the module that would bring it about, in check mode.
-  - Of eSIM profiles no activation or confirmation code is in any output.
+  - Reads a SKYLINE gateway once and returns the differences from its declared settings, the values that could not be
+    checked, and the states of its slots.
+  - It never changes anything. It runs the module of each part in check mode.
+  - No output has an activation or confirmation code of an eSIM profile.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -26,22 +27,22 @@ extends_documentation_fragment:
 options:
   expected:
     description:
-      - What is expected of the gateway beyond its settings. Where it is not so, the gateway is not drifted but
-        unhealthy, for no module can bring it about.
-      - What the gateway does not show counts as neither, and is in RV(unverified).
+      - How the gateway should work. If it does not, the gateway is unhealthy and not drifted, because no module can
+        change this.
+      - States that the gateway does not show are in RV(unverified).
     type: dict
     suboptions:
       registered:
         description:
-          - Ports that are to be in service, such as V(1-8) or V(all). A port is, where the slot that it uses is
+          - Ports that should be in service, such as V(1-8) or V(all). A port is in service if its slot in use is
             registered with a network, in a call or using mobile data.
-          - A slot, such as V(6B), is to be the one that its port uses, too.
+          - A slot, such as V(6B), must also be the slot in use of its port.
         type: str
       sims:
         description:
-          - A list of slots that are to hold a SIM, such as V([6B, 1A-4A]); or a mapping of slots to the ICCIDs of the
-            SIMs that they are to hold.
-          - A filler C(F) at the end of an ICCID counts for nothing.
+          - A list of slots that should hold a SIM, such as V([6B, 1A-4A]), or a mapping of slots to the ICCIDs of
+            their SIMs.
+          - A filler C(F) at the end of an ICCID is ignored.
         type: raw
       min_signal:
         description:
@@ -69,7 +70,7 @@ seealso:
   - module: skyline.gateway.skyline_status_report
 notes:
   - For O(esims_state=merged), too, another profile in a slot is a difference.
-  - Neither drift nor bad health is a failure. The module fails where the gateway cannot be read.
+  - Drift and bad health are no failures. The module fails only if the gateway cannot be read.
 """
 
 EXAMPLES = r"""

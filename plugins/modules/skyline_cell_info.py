@@ -9,15 +9,14 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: skyline_cell_info
-short_description: Look for the cells that the ports of a gateway use, and those around
+short_description: Scan for the cells that the ports of a gateway use, and their neighbours
 version_added: 1.1.0
 description:
-  - Has the modules of a SKYLINE gateway look for the cell that each port uses and for its neighbours, waits until
-    they are done, and returns what they found. No setting is changed.
-  - It needs firmware 8.0d or later, whichever generation of the API is spoken with the gateway. Without it, and with
-    O(api=2), the task fails with RV(error.kind=unsupported), and nothing is written.
-  - A module that looks around may be unable to do anything else meanwhile. So name the O(ports) that you want to know
-    about.
+  - Makes the modules of a SKYLINE gateway scan for the cell of each port and its neighbours, waits until they are
+    done, and returns the cells. It changes no setting.
+  - It needs firmware 8.0d or later. On older firmware, and with O(api=2), the task fails with
+    RV(error.kind=unsupported), and nothing is written.
+  - During a scan, a module may not be able to do anything else. So name only the O(ports) that you need.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -32,18 +31,18 @@ options:
     default: all
   range:
     description:
-      - The neighbours to look for, those of the SIM's operator (V(current)) or of every operator (V(all)).
+      - The neighbours to scan for, those of the SIM's operator (V(current)) or of every operator (V(all)).
     type: str
     choices: [current, all]
     default: current
   wait_timeout:
     description:
-      - How long each of the two scans may take, in seconds. The task fails where a port has no result by then.
+      - Seconds that each of the two scans may take. The task fails if a port has no result by then.
     type: float
     default: 180.0
   poll_interval:
     description:
-      - Seconds between two looks at the gateway. It is never asked more than three times a second.
+      - Seconds between two checks of the gateway. There are never more than three in a second.
     type: float
     default: 5.0
 seealso:

@@ -12,15 +12,14 @@ module: skyline_config
 short_description: Set parameters of a gateway
 version_added: 1.0.0
 description:
-  - Brings parameters of a SKYLINE gateway to the values given; all others stay as they are.
-  - Which parameters a gateway has, its firmware's documentation tells. IMEIs and SIM numbers have modules of their own.
-  - Values of parameters that by their name are secrets (password, secret, token, key, PIN) are masked in every output,
-    and so are logins in URLs. O(secret_parameters) names others.
-  - The place of an array parameter among the settings follows from the size that the gateway reports. Where its status
-    contradicts that size, or leaves out the number of slots per port, nothing is written and the task fails with kind
-    C(protocol).
-  - A value that shows up in another place than the one it was sent for is put back, and the task fails with kind
-    C(verify).
+  - Sets parameters of a SKYLINE gateway. All other parameters keep their values.
+  - The documentation of the firmware lists the parameters. For IMEIs and SIM numbers, use their own modules.
+  - Some parameters are secrets by their name (password, secret, token, key, PIN). Their values, and logins in URLs, are
+    masked in every output. O(secret_parameters) lists more.
+  - The index of an array parameter depends on the size that the gateway reports. If its status contradicts this size,
+    or does not have the number of slots per port, nothing is written and the task fails with kind C(protocol).
+  - If a value was written to another slot than intended, the module restores the old value there, and the task fails
+    with kind C(verify).
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -34,10 +33,11 @@ extends_documentation_fragment:
 options:
   parameters:
     description:
-      - Mapping of parameters to values. One of an array is written with its place, from 0, as in V(port_public_ip(3\)).
-      - Values are text; put them in quotes.
-      - A mask in place of a secret, as M(skyline.gateway.skyline_info) returns it, leaves the parameter as it is.
-      - A parameter that the gateway does not return is written, and V(unknown) in RV(before); see O(on_unknown).
+      - Mapping of parameters to values. For an element of an array, add its index, from 0, as in V(port_public_ip(3\)).
+      - Values are texts. Put them in quotes.
+      - If the value is a mask, as M(skyline.gateway.skyline_info) returns it for secrets, the parameter is not changed.
+      - A parameter that the gateway does not return is written in every run, and is V(unknown) in RV(before). See
+        O(on_unknown).
     type: dict
     required: true
 seealso:
@@ -62,21 +62,20 @@ EXAMPLES = r"""
 
 RETURN = r"""
 before:
-  description: What differs, before; V(unknown) where the gateway does not show it.
+  description: The differences, before; V(unknown) if the gateway does not show the value.
   returned: when the gateway could be read and the options are right
   type: dict
   sample:
     ttl: "32"
 after:
-  description: What differs, after.
+  description: The differences, after.
   returned: when the gateway could be read and the options are right
   type: dict
   sample:
     ttl: "64"
 unverified:
   description:
-    - The parameters of which nothing can be said, because the gateway shows nothing of them, or because their value is
-      a mask.
+    - The parameters whose value is not known, because the gateway does not show it, or because it is a mask.
   returned: when the gateway could be read and the options are right
   type: list
   elements: str

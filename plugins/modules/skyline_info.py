@@ -12,8 +12,8 @@ module: skyline_info
 short_description: Read the state of a gateway
 version_added: 1.0.0
 description:
-  - Reads what a SKYLINE gateway is, does and has configured. Nothing is ever changed.
-  - Configuration is returned in the shape of the C(config) option of its module; fed back, it changes nothing.
+  - Reads the device data, the state and the configuration of a SKYLINE gateway. It never changes anything.
+  - The configuration has the form of the C(config) option of its module. If you give it to the module, nothing changes.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -52,12 +52,12 @@ options:
   ports:
     description:
       - Ports or slots to return, such as V(3), V(4-32), V(1A,2B), V(1.02-64.02) or V(all), mixed by commas.
-      - All that the gateway shows where the option is not given.
+      - By default all that the gateway shows.
     type: str
   slots:
     description:
       - Slots of these ports to return, such as V(2), V(1-2,4) or V(all).
-      - All that the gateway shows where the option is not given.
+      - By default all that the gateway shows.
     type: str
   parameters:
     description:
@@ -68,7 +68,7 @@ options:
     default: []
   period:
     description:
-      - The time that V(sms_stats) and V(call_stats) in O(gather_subset) are about.
+      - The period of V(sms_stats) and V(call_stats) in O(gather_subset).
     type: str
     choices: [last_hour, last_two_hours, today, total]
     default: last_hour

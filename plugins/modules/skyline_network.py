@@ -12,12 +12,11 @@ module: skyline_network
 short_description: Set the radio network of a gateway, operators and cells of its ports
 version_added: 1.1.0
 description:
-  - Brings the type of network of a SKYLINE gateway, the operators that its ports are bound to, and the cells that they
-    are kept to, to what is given.
-  - It needs firmware 8.0d or later, whichever generation of the API is spoken with the gateway. Without it, and with
-    O(api=2), the task fails with RV(error.kind=unsupported), and nothing is written. O(operators) needs firmware 8.1l
+  - Sets the type of network of a SKYLINE gateway, and binds its ports to operators and cells.
+  - It needs firmware 8.0d or later. On older firmware, and with O(api=2), the task fails with
+    RV(error.kind=unsupported), and nothing is written. O(operators) needs firmware 8.1l
     or later.
-  - Reads what is given, writes what differs, reads back and saves. A second run sends reads only.
+  - Reads the settings that you give, writes the differences, reads back and saves. A second run sends reads only.
   - The type of network is written first, because cells can be locked only with V(lte).
 author:
   - The skyline.gateway contributors (@skyline-gateway)
@@ -41,27 +40,27 @@ options:
     type: dict
   cells:
     description:
-      - Mapping of ports to the cell that a port is to stay in, a mapping of C(earfcn) and C(pci). V(none) or null lets
-        the port choose.
-      - Without C(pci) a port is kept to the frequency. Not every firmware takes that.
-      - A cell needs O(network_type=lte), given here or set already.
-      - What a gateway shows is the last order since its start. A lock from before is V(unknown) in RV(before), and is
-        ordered again as O(on_unknown) says.
+      - Mapping of ports to the cell that a port must use, itself a mapping with C(earfcn) and C(pci). With V(none) or
+        null the port chooses the cell.
+      - Without C(pci), a port is bound to the frequency. Not every firmware accepts this.
+      - A cell needs O(network_type=lte), in this task or already set.
+      - After a restart, a gateway does not show its locks. A lock is then V(unknown) in RV(before), and O(on_unknown)
+        says whether it is set again.
     type: dict
   wait:
     description:
-      - Whether to wait until locks of cells are in effect. They are ordered, and that takes some seconds or minutes.
-      - With V(false) the locks are not in what is saved. The next run of a module that saves completes that.
+      - Whether to wait until locks to cells are in effect. This takes some seconds or minutes.
+      - With V(false), the locks are not saved. The next run of a module that saves also saves the locks.
     type: bool
     default: true
   wait_timeout:
     description:
-      - How long to wait at most, in seconds.
+      - Seconds to wait at most.
     type: float
     default: 180.0
   poll_interval:
     description:
-      - Seconds between two looks at the gateway. It is never asked more than three times a second.
+      - Seconds between two checks of the gateway. There are never more than three in a second.
     type: float
     default: 5.0
 seealso:
@@ -106,7 +105,7 @@ before:
     cells:
       "1": none
 after:
-  description: What differs, after.
+  description: The differences, after.
   returned: when the gateway could be read and the options are right
   type: dict
   sample:

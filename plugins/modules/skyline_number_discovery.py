@@ -9,16 +9,15 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: skyline_number_discovery
-short_description: Set how a gateway finds out the numbers of its SIMs
+short_description: Set how a gateway finds the numbers of its SIMs
 version_added: 1.1.0
 description:
-  - Brings the settings by which a SKYLINE gateway finds out the numbers of an operator's SIMs by itself to those
-    given. What is not given stays as it is.
-  - It needs firmware 8.0d or later, whichever generation of the API is spoken with the gateway. Without it, and with
-    O(api=2), the task fails with RV(error.kind=unsupported), and nothing is written.
-  - The gateway takes the whole entry of an operator. It is read, changed, and written as a whole; then read back and
-    saved. A second run sends reads only.
-  - Texts are plain here, also where the gateway has them in BASE64.
+  - Sets how a SKYLINE gateway finds the numbers of an operator's SIMs. Settings that you do not give keep their values.
+  - It needs firmware 8.0d or later. On older firmware, and with O(api=2), the task fails with
+    RV(error.kind=unsupported), and nothing is written.
+  - The gateway accepts only the whole entry of an operator. The module reads it, changes it, writes all of it, reads it
+    back and saves. A second run sends reads only.
+  - Give plain texts. The module converts them if the gateway uses BASE64.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -31,7 +30,7 @@ options:
   config:
     description:
       - A list of operators, each with at least one setting. An empty text clears a setting.
-      - Texts of digits want quotes, because YAML drops leading zeros. A number without quotes is refused.
+      - Put digits in quotes, because YAML drops leading zeros. A number without quotes is refused.
     type: list
     elements: dict
     required: true
@@ -44,7 +43,7 @@ options:
         required: true
       method:
         description:
-          - How numbers are found out, V(sim) by what the card has stored. V(none) switches it off.
+          - How the gateway finds numbers. V(sim) reads them from the card. V(none) switches the discovery off.
         type: str
         choices: [none, ussd, sms, sim]
       command:
@@ -61,7 +60,7 @@ options:
         type: raw
       service_number:
         description:
-          - The number that a message with the command goes to.
+          - The number to which the message with the command is sent.
         type: raw
       reply_number:
         description:
@@ -69,11 +68,11 @@ options:
         type: raw
       old_prefix:
         description:
-          - The beginning of numbers that is replaced.
+          - The prefix of numbers to replace.
         type: raw
       new_prefix:
         description:
-          - What takes its place.
+          - The new prefix.
         type: raw
 seealso:
   - module: skyline.gateway.skyline_info

@@ -12,14 +12,14 @@ module: skyline_pin
 short_description: Set the PINs that a gateway enters for its SIMs
 version_added: 1.1.0
 description:
-  - Brings the PINs that a SKYLINE gateway enters for the SIMs of its slots to those given. The PIN on the card itself
-    is not changed.
-  - It needs firmware 8.0d or later, whichever generation of the API is spoken with the gateway. Without it, and with
-    O(api=2), the task fails with RV(error.kind=unsupported), and nothing is written.
-  - Reads all slots with one request, writes what differs with one, reads back and saves. A second run sends reads
-    only.
-  - A PIN is a secret. It is in no output, neither the PINs given nor those of the gateway. Results say V(none),
-    V(other) or V(set).
+  - Sets the PINs that a SKYLINE gateway enters for the SIMs of its slots. It does not change the PIN on the card
+    itself.
+  - It needs firmware 8.0d or later. On older firmware, and with O(api=2), the task fails with
+    RV(error.kind=unsupported), and nothing is written.
+  - Reads all slots with one request, writes all differences with one request, reads back and saves. A second run sends
+    reads only.
+  - PINs are secrets. No output has a PIN, neither yours nor those of the gateway. Results show V(none), V(other) or
+    V(set).
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -33,19 +33,19 @@ options:
   config:
     description:
       - Mapping of slots to PINs. With O(state=deleted) only the slots count; the values are ignored and may be null.
-      - A slot is V(6B), V(6b) or V("6.02"); the dotted form always has two digits behind the dot and wants quotes,
-        since YAML reads an unquoted 1.10 as 1.1. A bare port such as V(6) names slot 1 of a gateway with one slot per
-        port.
+      - A slot is V(6B), V(6b) or V("6.02"); the dotted form always has two digits after the dot and needs quotes,
+        because YAML reads an unquoted 1.10 as 1.1. A bare port such as V(6) names slot 1 of a gateway with one slot
+        per port.
       - A PIN is 4 to 8 digits in quotes. A number without quotes is refused, because YAML reads V(0123) as 83.
-      - The word V(set), which M(skyline.gateway.skyline_info) returns for a PIN, leaves the slot as it is.
+      - With the word V(set), which M(skyline.gateway.skyline_info) returns for a PIN, the slot keeps its PIN.
       - An empty mapping is an error with the states V(overridden) and V(deleted); it never means every slot.
     type: dict
     required: true
   state:
     description:
-      - V(merged) sets the PINs given and leaves all other slots as they are.
+      - V(merged) sets the given PINs and does not change other slots.
       - V(overridden) also removes the PINs of all slots that O(config) does not name.
-      - V(deleted) removes the PINs of the slots given.
+      - V(deleted) removes the PINs of the given slots.
     type: str
     choices: [merged, overridden, deleted]
     default: merged
@@ -95,8 +95,8 @@ after:
     "6.02": set
 unverified:
   description:
-    - The slots whose value could not be read back. On failure also those that may have been written, where the gateway
-      no longer answers.
+    - The slots whose value could not be read back. On failure, also the slots that may have been written, if the
+      gateway no longer answers.
   returned: when the gateway could be read and the options are right
   type: list
   elements: str

@@ -9,14 +9,14 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: skyline_port_hold
-short_description: Take ports off the air for the time of a change, and give them back
+short_description: Lock ports during a change and unlock them afterwards
 version_added: 1.0.0
 description:
-  - Locks the slots of ports of a SKYLINE gateway before a change, and unlocks exactly these after it. What somebody
-    else has locked stays locked, whatever happens in between.
-  - A lock does not say whose it is. So the slots are noted before they are locked, in a small file without secrets
-    below C(~/.ansible/skyline_gateway) on the host where the module runs, and struck out when they are back. A run that
-    is cut off, at any point, is continued by the next one from there.
+  - Locks the slots of ports of a SKYLINE gateway before a change, and unlocks exactly these slots afterwards. Slots
+    that somebody else has locked always stay locked.
+  - The gateway does not show who has locked a slot. So the module first writes the slots to a small file without
+    secrets below C(~/.ansible/skyline_gateway) on the host where it runs, and removes them when they are unlocked. If
+    a run is interrupted, the next run continues there.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -26,7 +26,7 @@ extends_documentation_fragment:
 attributes:
   check_mode:
     support: full
-    details: Nothing is written, the note neither.
+    details: Nothing is written, also not the file with the slots.
   diff_mode:
     support: full
     details: Changed entries only.
@@ -35,17 +35,17 @@ attributes:
 options:
   state:
     description:
-      - V(held) locks every slot of O(ports) that could go on the air. Slots that are locked already, have no SIM or a
-        dead module are left alone. All locks are saved.
-      - V(released) unlocks the slots that are held, saves, and waits until those are registered again that were before.
-        What is not registered in time stays held; the task then fails and names it.
+      - V(held) locks every slot of O(ports) that could register. It does not change slots that are already locked,
+        have no SIM, or have a dead module. All locks are saved.
+      - V(released) unlocks the held slots, saves, and waits until the slots that were registered before are registered
+        again. Slots that do not register in time stay held, and the task fails and names them.
     type: str
     required: true
     choices: [held, released]
   ports:
     description:
       - Ports and slots such as V(3), V(4-32), V(1A,2B), V(1.02-64.02) or V(all), mixed by commas.
-      - Required for O(state=held). With O(state=released) no others are released; without it all that is held.
+      - Required for O(state=held). With O(state=released), only these are released; by default all held slots.
     type: str
   wait_registered:
     description:
@@ -54,7 +54,7 @@ options:
     default: true
   wait_timeout:
     description:
-      - Seconds to wait at most, for the locks and for the registration each.
+      - Seconds to wait at most for the locks, and again for the registration.
     type: float
     default: 180
 seealso:
@@ -85,13 +85,14 @@ EXAMPLES = r"""
 
 RETURN = r"""
 held:
-  description: The slots that are held after the task, by this run or an earlier one; in check mode, that would be.
+  description:
+    - The slots that are held after the task, by this run or an earlier one. In check mode, the predicted slots.
   returned: when the gateway could be read and the options are right
   type: list
   elements: str
   sample: ["1.01", "2.01"]
 before:
-  description: What differs, before; V(unknown) where the gateway does not show it.
+  description: The differences, before; V(unknown) if the gateway does not show the value.
   returned: when the gateway could be read and the options are right
   type: list
   elements: dict
@@ -99,7 +100,7 @@ before:
     - ports: 1.01-3.01
       locked: false
 after:
-  description: What differs, after.
+  description: The differences, after.
   returned: when the gateway could be read and the options are right
   type: list
   elements: dict
@@ -107,7 +108,7 @@ after:
     - ports: 1.01-3.01
       locked: true
 unverified:
-  description: The ports and slots of which the gateway shows nothing, so that nothing can be said of them.
+  description: The ports and slots whose state is not known, because the gateway does not show it.
   returned: when the gateway could be read and the options are right
   type: list
   elements: str

@@ -12,8 +12,8 @@ module: skyline_port_state
 short_description: Lock ports, choose their slots, light their LEDs
 version_added: 1.0.0
 description:
-  - Brings ports of a SKYLINE gateway to the states given; ports that are not named stay as they are.
-  - Sends only what differs, all of it in one request, and waits until the gateway shows the effect.
+  - Sets the states of ports of a SKYLINE gateway. Ports that you do not name keep their state.
+  - Sends only the differences, in one request, and waits until the gateway shows the effect.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -25,7 +25,7 @@ extends_documentation_fragment:
 options:
   config:
     description:
-      - What is wanted of ports. Entries that contradict each other are an error.
+      - The wanted states of ports. Entries that contradict each other are an error.
     type: list
     elements: dict
     required: true
@@ -38,8 +38,8 @@ options:
         required: true
       locked:
         description:
-          - Whether the port or slot is locked. A SIM that its operator locked counts as locked; unlocking it is tried,
-            and is a failure where it does not help.
+          - Whether the port or slot is locked. A SIM that its operator has locked counts as locked. The module
+            tries to unlock it, and fails if that has no effect.
           - A port counts as locked when the slot that it uses is, and as unlocked when none of its slots is locked. A
             port without SIM or with a dead module does not show whether it is locked.
         type: bool
@@ -54,13 +54,14 @@ options:
   wait:
     description:
       - Whether to wait until the gateway shows the effect. Switching slots takes a gateway a minute or more.
-      - Without it the result lists all that was sent under RV(unverified), and what takes its time, such as
-        switching, is not in effect yet when it is saved.
+      - Without waiting, RV(unverified) lists everything that was sent. Slow changes, such as switching, may not be in
+        effect yet when the module saves.
     type: bool
     default: true
   wait_timeout:
     description:
-      - Seconds to wait at most. What is not as wanted then fails, all else stays done and is saved.
+      - Seconds to wait at most. The ports that do not have their state by then fail. The other changes are kept and
+        saved.
     type: float
     default: 180
 seealso:
@@ -94,7 +95,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 before:
-  description: What differs, before; V(unknown) where the gateway does not show it.
+  description: The differences, before; V(unknown) if the gateway does not show the value.
   returned: when the gateway could be read and the options are right
   type: list
   elements: dict
@@ -102,7 +103,7 @@ before:
     - ports: 1-3
       locked: false
 after:
-  description: What differs, after.
+  description: The differences, after.
   returned: when the gateway could be read and the options are right
   type: list
   elements: dict
@@ -110,7 +111,7 @@ after:
     - ports: 1-3
       locked: true
 unverified:
-  description: The ports and slots of which the gateway shows nothing, so that nothing can be said of them.
+  description: The ports and slots whose state is not known, because the gateway does not show it.
   returned: when the gateway could be read and the options are right
   type: list
   elements: str

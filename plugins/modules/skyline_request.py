@@ -12,11 +12,11 @@ module: skyline_request
 short_description: Send a request of your own to a gateway
 version_added: 1.1.0
 description:
-  - Sends any request of the HTTP API of a SKYLINE gateway, for what no other module covers, with the login that the
-    inventory has. The documents of the API say which paths there are.
-  - Requests that read are tried again as O(retries) says. Others are sent once.
-  - A reply that refuses the request by its code is a failure.
-  - Values that stand under the name of a secret, such as C(password) or C(pin), are hidden, in the reply too.
+  - Sends any request of the HTTP API of a SKYLINE gateway, with the login of the inventory. Use it for functions
+    without a module. The documents of the API list the paths.
+  - Requests that read are tried again up to O(retries) times. Others are sent once.
+  - The task fails if the gateway refuses the request by a code.
+  - Values with the name of a secret, such as C(password) or C(pin), are hidden, also in the reply.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -28,8 +28,8 @@ options:
   method:
     description:
       - The HTTP method. V(GET) reads, and V(POST) counts as a change.
-      - Some requests by V(GET) do something, too, such as sending USSD, a C(url) or C(period) given to the status page,
-        or a command. These count as a change, are sent once, and are not sent in check mode.
+      - Some requests by V(GET) also change something, for example commands, USSD, and a C(url) or C(period) for the
+        status page. These count as a change, are sent once, and are not sent in check mode.
     type: str
     choices: [GET, POST]
     default: GET
@@ -45,7 +45,7 @@ options:
     default: {}
   body:
     description:
-      - The body. A mapping or a list is sent as JSON, a text as it is.
+      - The body. A mapping or a list is sent as JSON, a text is sent unchanged.
     type: raw
 seealso:
   - module: skyline.gateway.skyline_info

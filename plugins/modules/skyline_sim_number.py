@@ -9,17 +9,17 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: skyline_sim_number
-short_description: Note the phone numbers of a gateway's SIMs
+short_description: Set the phone numbers that a gateway stores for its SIMs
 version_added: 1.0.0
 description:
-  - Brings the numbers that a SKYLINE gateway notes for its SIM slots to those given.
-  - Reads all slots with one request, writes what differs with one, reads back and saves. A second run sends reads only.
-  - Older firmware shows the SIMs that are not in use by a second request.
-  - The place of a number among the settings follows from the size that the gateway reports. Where its status
-    contradicts that size, or leaves out the number of slots per port, nothing is written and the task fails with kind
-    C(protocol).
-  - A value that shows up in another place than the one it was sent for is put back, and the task fails with kind
-    C(verify).
+  - Sets the phone numbers that a SKYLINE gateway stores for its SIM slots.
+  - Reads all slots with one request, writes all differences with one request, reads back and saves. A second run sends
+    reads only.
+  - On older firmware, a second request is needed to read the SIMs that are not in use.
+  - The index of a number depends on the size that the gateway reports. If its status contradicts this size, or does not
+    have the number of slots per port, nothing is written and the task fails with kind C(protocol).
+  - If a value was written to another slot than intended, the module restores the old value there, and the task fails
+    with kind C(verify).
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -33,9 +33,9 @@ options:
   config:
     description:
       - Mapping of slots to numbers. With O(state=deleted) only the slots count; the values are ignored and may be null.
-      - A slot is V(6B), V(6b) or V("6.02"); the dotted form always has two digits behind the dot and wants quotes,
-        since YAML reads an unquoted 1.10 as 1.1. A bare port such as V(6) names slot 1 of a gateway with one slot per
-        port.
+      - A slot is V(6B), V(6b) or V("6.02"); the dotted form always has two digits after the dot and needs quotes,
+        because YAML reads an unquoted 1.10 as 1.1. A bare port such as V(6) names slot 1 of a gateway with one slot
+        per port.
       - A number is digits with an optional leading V(+), in quotes. A number without quotes is refused, because YAML
         drops a leading V(+) and reads V(030123456) as 6334254.
       - An empty mapping is an error with the states V(overridden) and V(deleted); it never means every slot.
@@ -43,9 +43,9 @@ options:
     required: true
   state:
     description:
-      - V(merged) sets the numbers given and leaves all other slots as they are.
+      - V(merged) sets the given numbers and does not change other slots.
       - V(overridden) also removes the numbers of all slots that O(config) does not name.
-      - V(deleted) removes the numbers of the slots given.
+      - V(deleted) removes the numbers of the given slots.
     type: str
     choices: [merged, overridden, deleted]
     default: merged
@@ -80,7 +80,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 before:
-  description: The slots that differ, with their values before; V(unknown) where the gateway does not show the value.
+  description: The slots that differ, with their values before; V(unknown) if the gateway does not show the value.
   returned: when the gateway could be read and the options are right
   type: dict
   sample:
@@ -93,8 +93,8 @@ after:
     "25.01": "1358021178"
 unverified:
   description:
-    - The slots whose value could not be read back. On failure also those that may have been written, where the gateway
-      no longer answers.
+    - The slots whose value could not be read back. On failure, also the slots that may have been written, if the
+      gateway no longer answers.
   returned: when the gateway could be read and the options are right
   type: list
   elements: str

@@ -12,15 +12,15 @@ module: skyline_sim_survey
 short_description: Visit every SIM of a gateway
 version_added: 1.1.0
 description:
-  - Switches each port of a SKYLINE gateway to its slots with a SIM, one after the other and all ports side by side,
-    and returns what is found there.
+  - Switches each port of a SKYLINE gateway to each of its slots with a SIM, and returns the data of the SIMs. It works
+    on all ports at the same time.
   - While a port visits other slots, its usual SIM is not in service.
-  - A SIM that does not register, or a port that does not switch, costs O(slot_timeout) on its own port and is no
-    failure. Other ports go on.
-  - At the end each port is back on the slot that it had, also after a fault. After a survey that was killed, the next
-    one takes the ports back; other modules warn of it and switch nothing.
-  - A port whose slot in use is locked is not switched, and neither is one in a call. A locked slot is not visited.
-    Their SIMs are listed with a RV(sims[].reason).
+  - If a SIM does not register or a port does not switch, this port waits for O(slot_timeout). Other ports do not wait.
+    This is no failure.
+  - At the end, each port is switched back to its slot, also after a failure. After a killed survey, the next survey
+    switches the ports back. Until then, other modules show a warning and switch no port.
+  - The survey does not switch a port that is in a call or whose slot in use is locked, and does not visit a locked
+    slot. These SIMs are listed with a RV(sims[].reason).
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -46,12 +46,12 @@ options:
     default: true
   slot_timeout:
     description:
-      - The most that one slot may take, in seconds, from the command to switch until its SIM is registered.
+      - Seconds that one slot may take at most, from the switch until its SIM is registered.
     type: float
     default: 180
   restore:
     description:
-      - Whether ports go back to the slots that they had.
+      - Whether ports are switched back to their slots at the end.
     type: bool
     default: true
 seealso:

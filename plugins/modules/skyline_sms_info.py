@@ -12,11 +12,11 @@ module: skyline_sms_info
 short_description: Read received messages
 version_added: 1.0.0
 description:
-  - Reads the messages and delivery reports that a SKYLINE gateway received, from where the last reading ended.
-  - With O(delete=true), also removes what it returns. Everything is read before anything is removed, so that a fault
-    half-way leaves messages on the gateway, to be returned again, and takes none with it.
-  - An inbox that does not move on, such as one that gives the same messages again, ends the reading with an error, and
-    so does one that takes longer than twenty times O(timeout). What was read by then is in the result.
+  - Reads the messages and delivery reports that a SKYLINE gateway has received since the last run.
+  - With O(delete=true), it also removes the returned messages. It reads all messages before it removes any. So after a
+    failure, no message is lost, and the remaining ones are returned again.
+  - The module fails if the gateway returns the same messages again and again, or if reading takes longer than twenty
+    times O(timeout). The messages that were read are in the result.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -26,16 +26,17 @@ extends_documentation_fragment:
 options:
   since:
     description:
-      - Where the last reading ended, a mapping with RV(ssrc) and RV(next_sms) as it returned them. What else is in it
-        counts for nothing, so that all that it returned may be given.
-      - C(ssrc) is the gateway's name for a numbering of messages, C(next_sms) the number of the next message.
-      - A reboot of the gateway makes the numbers of its messages begin anew, which shows by another C(ssrc). Then
-        everything that the gateway has is returned, and RV(restarted) is true.
-      - All messages are returned where the option is not given, or empty.
+      - The end of the last run, a mapping with the RV(ssrc) and RV(next_sms) that it returned. Other keys are ignored,
+        so you can give the whole result.
+      - The gateway numbers its messages. C(ssrc) identifies this numbering, and C(next_sms) is the number of the next
+        message.
+      - After a reboot, the gateway starts a new numbering with another C(ssrc). Then all messages that the gateway has
+        are returned, and RV(restarted) is true.
+      - Without this option, or with an empty value, all messages are returned.
     type: dict
   limit:
     description:
-      - Number of messages to return at most. The next reading goes on behind them.
+      - Maximum number of messages to return. The next run returns the following ones.
     type: int
   delete:
     description:

@@ -12,13 +12,13 @@ module: skyline_sms_report
 short_description: Set where a gateway sends reports of messages and received messages
 version_added: 1.1.0
 description:
-  - Brings the settings of a SKYLINE gateway about reports of sent messages, and about received messages, to those
-    given. What is not given stays as it is.
-  - It needs firmware 8.0d or later, whichever generation of the API is spoken with the gateway. Without it, and with
-    O(api=2), the task fails with RV(error.kind=unsupported), and nothing is written. Without that firmware,
-    M(skyline.gateway.skyline_sms) gives such addresses with the messages.
-  - The gateway takes all six settings at once. They are read, changed, and written together; then read back and
-    saved. A second run sends reads only.
+  - Sets the URLs and limits for reports of sent messages and for received messages of a SKYLINE gateway. Settings that
+    you do not give keep their values.
+  - It needs firmware 8.0d or later. On older firmware, and with O(api=2), the task fails with
+    RV(error.kind=unsupported), and nothing is written. On older firmware,
+    M(skyline.gateway.skyline_sms) sends these URLs with the messages.
+  - The gateway accepts only all six settings together. The module reads them, changes them, writes all of them, reads
+    them back and saves. A second run sends reads only.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -30,28 +30,28 @@ extends_documentation_fragment:
 options:
   status_url:
     description:
-      - Where reports of sent messages go. An empty text stands for the URL of the status reports.
+      - URL that receives reports of sent messages. An empty text means the URL of the status reports.
       - Logins in the URL, and values such as C(token=) in its query, are hidden in all output.
     type: str
   status_max:
     description:
-      - How many of these reports are collected before they go.
+      - Number of reports that the gateway collects before it sends them.
     type: int
   status_period:
     description:
-      - After how many seconds they go at the latest.
+      - Seconds after which the gateway sends them at the latest.
     type: int
   received_url:
     description:
-      - Where received messages go; see O(status_url).
+      - URL that receives received messages; see O(status_url).
     type: str
   received_max:
     description:
-      - How many received messages are collected before they go.
+      - Number of received messages that the gateway collects before it sends them.
     type: int
   received_period:
     description:
-      - After how many seconds they go at the latest.
+      - Seconds after which the gateway sends them at the latest.
     type: int
 seealso:
   - module: skyline.gateway.skyline_info
@@ -80,7 +80,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 before:
-  description: The settings that differ, before; V(unknown) where the gateway does not show the value.
+  description: The settings that differ, before; V(unknown) if the gateway does not show the value.
   returned: when the gateway could be read and the options are right
   type: dict
   sample:

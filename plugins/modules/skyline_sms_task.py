@@ -12,7 +12,7 @@ module: skyline_sms_task
 short_description: Pause, resume and remove tasks for messages
 version_added: 1.0.0
 description:
-  - Brings tasks that a SKYLINE gateway has not done yet to a state. Only those that differ are touched.
+  - Sets the state of tasks that a SKYLINE gateway has not finished yet. Only tasks with another state are changed.
   - Tasks are made by M(skyline.gateway.skyline_sms).
 author:
   - The skyline.gateway contributors (@skyline-gateway)
@@ -34,9 +34,9 @@ options:
     default: false
   state:
     description:
-      - V(paused) holds tasks back, V(running) lets them go on, V(absent) removes them with what they have not sent.
-      - A task that the gateway does not have is as it should be with V(absent), and an error with the others. The
-        gateway does not tell tasks that are done from those it never had.
+      - V(paused) stops tasks, V(running) continues them, V(absent) removes them with their unsent messages.
+      - If the gateway does not have a task, V(absent) is already true for it, and the other states are an error. The
+        gateway does not distinguish finished tasks from tasks that never existed.
     type: str
     choices: [paused, running, absent]
     required: true

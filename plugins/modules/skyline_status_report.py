@@ -9,15 +9,15 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: skyline_status_report
-short_description: Make a gateway report its status by itself
+short_description: Set up the status reports of a gateway
 version_added: 1.0.0
 description:
-  - Switches the status reports of a SKYLINE gateway on, to a URL and at a period, or off.
-  - Nothing in generation 2 of the API reads the URL back. A gateway shows whether reports are on and for how long one
-    is valid, which is the period on some and three periods on others; both count as equal, and C(changed) speaks of
-    that alone.
-  - A gateway that speaks generation 3 only shows the URL and the period. There a changed URL is a change, a second run
-    sends nothing, and the settings are saved. Firmware that serves both generations is spoken to in generation 2.
+  - Switches the status reports of a SKYLINE gateway on or off, and sets their URL and period.
+  - Generation 2 of the API cannot read the URL back. A gateway shows whether reports are on, and how long a report is
+    valid. This is one period on some firmware and three periods on other firmware; both count as equal. C(changed)
+    depends on these two values only.
+  - A gateway with generation 3 alone shows the URL and the period. On it, a changed URL is a change, a second run sends
+    nothing, and the settings are saved. With firmware that has both generations, the module uses generation 2.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -34,7 +34,7 @@ options:
     default: present
   url:
     description:
-      - Where the reports go. Required with O(state=present).
+      - URL that receives the reports. Required with O(state=present).
     type: str
   period:
     description:
@@ -44,20 +44,20 @@ options:
   all_sims:
     description:
       - Whether reports have the rows of all SIMs rather than those of the slots in use.
-      - Generation 3 of the API has no such choice; V(true) does nothing there, with a warning.
+      - Generation 3 of the API does not have this setting. V(true) has no effect there and causes a warning.
     type: bool
     default: false
   all_slots:
     description:
       - Whether reports have the rows of all slots.
-      - Generation 3 of the API has no such choice; V(true) does nothing there, with a warning.
+      - Generation 3 of the API does not have this setting. V(true) has no effect there and causes a warning.
     type: bool
     default: false
   update_url:
     description:
-      - V(always) sends the settings at every run, which is the only way that a changed URL surely arrives.
-      - V(on_enable) sends them only when what can be seen differs.
-      - On generation 3 of the API, where the URL can be seen, both do the latter.
+      - V(always) sends the settings in every run. This is the only way to be sure that a changed URL arrives.
+      - V(on_enable) sends them only if a setting that the gateway shows differs.
+      - Generation 3 of the API shows the URL, so both values work like V(on_enable) there.
     type: str
     choices: [always, on_enable]
     default: always
@@ -85,18 +85,18 @@ EXAMPLES = r"""
 
 RETURN = r"""
 url_verified:
-  description: Whether the gateway shows the URL. False on generation 2 of the API, where nothing reads it back.
+  description: Whether the URL was read back. Always false on generation 2 of the API, which cannot read it.
   returned: when the gateway could be read and the options are right
   type: bool
   sample: false
 before:
-  description: What differs, before. The period is what the gateway shows, three periods on some.
+  description: The differences, before. Some firmware shows three times the period.
   returned: when the gateway could be read and the options are right
   type: dict
   sample:
     state: absent
 after:
-  description: What differs, after.
+  description: The differences, after.
   returned: when the gateway could be read and the options are right
   type: dict
   sample:
@@ -108,13 +108,13 @@ saved:
   type: bool
   sample: true
 unsaved:
-  description: Whether the settings are set and not saved; a reboot would lose them.
+  description: Whether the settings are not saved, so that a reboot would discard them.
   returned: on generation 3, when the gateway could be read and the options are right
   type: bool
   sample: false
 unverified:
-  description: V(report) where the settings were sent and nobody knows what became of them.
-  returned: on failure, where that is so
+  description: V(report) if the settings were sent and it is not known whether they are in effect.
+  returned: on failure, if that is so
   type: list
   elements: str
   sample: [report]

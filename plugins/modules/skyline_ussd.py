@@ -14,9 +14,9 @@ version_added: 1.1.0
 description:
   - Sends a USSD code, such as the one for the balance, from ports of a SKYLINE gateway, and returns what the networks
     answer.
-  - A code is sent once from each port and never again by itself, whatever gets lost, because it can cost money. The
-    gateway is told not to repeat it either.
-  - Gateways that speak generation 3 of the API ask all ports side by side. Others ask one port after the other.
+  - Each port sends the code only once, even if an answer is lost, because it can cost money. The module also tells the
+    gateway not to repeat it.
+  - Gateways of generation 3 of the API use all ports at the same time. Others use one port after the other.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -27,7 +27,7 @@ extends_documentation_fragment:
 options:
   code:
     description:
-      - The code. Quote it; YAML gives V(*) and V(#) meanings of their own.
+      - The code. Put it in quotes, because V(*) and V(#) have a meaning in YAML.
     type: str
     required: true
 seealso:
@@ -91,7 +91,7 @@ replies:
       description:
         - Why there is no reply; null where there is one. It begins with V(busy), V(unavailable), V(timeout),
           V(invalid), V(error), V(refused) or V(lost), and a colon.
-        - After V(timeout) and V(lost) it may still have been carried out.
+        - After V(timeout) and V(lost), the network or modem may still have carried it out.
       returned: always
       type: str
       sample: null

@@ -148,7 +148,7 @@ def test_reboot_wants_save(simulate: Simulate) -> None:
     result = perform(imei, gateway, config=IMEI.plan("1a"), activate=REBOOT, save=False)
     assert result["msg"] == (
         f"gateway {gateway.host}:{gateway.port}: activate: reboot needs save: true, "
-        "for a reboot forgets what is not saved. Nothing was written."
+        "because a reboot discards values that are not saved. Nothing was written."
     )
     assert result["error"]["kind"] == "validation"
     assert result["not_attempted"] == ["1a"]
