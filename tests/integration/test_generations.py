@@ -81,3 +81,56 @@ def test_what_generation_3_cannot_do_is_said(world: World) -> None:
         assert run.code == 2
         assert "generation 2 of the API" in run.stdout
         assert not [record for record in gateway.log if record.write]
+
+
+NEWER: dict[str, Any] = {
+    "skyline_pins": {"1A": "73915846", "2B": "1234"},
+    "skyline_network": {"network_type": "lte", "operators": {"1": "00101"}},
+    "skyline_sms_report": {"received_url": "http://127.0.0.1:9/sms", "received_max": 1},
+    "skyline_number_discovery": [{"operator": "00101", "method": "sim"}],
+    "skyline_parameters": {"ttl": "61"},
+}
+NEWER_PARTS = {"pins", "network", "sms_report", "number_discovery"}
+# What each kind of gateway in the fleet cannot do.
+LACKING = {
+    "modern": NEWER_PARTS,
+    "both": set(),
+    "generation3": {"parameters"},
+    "generation3-early": {"parameters", "pins", "network"},
+}
+
+
+def test_one_group_with_pins_and_parameters(world: World) -> None:
+    """Both kinds of gateways are declared alike; each does what it can, and says what it cannot."""
+    specs = [spec(profile, ports=2, slots=2, profile=profile) for profile in LACKING]
+    skip = {"provision_on_unsupported": "skip"}
+    task = "skyline.gateway.provision : Bring the gateway to it"
+    with running(specs, speed=200) as fleet:
+        hosts = {gateway.name: host_variables(gateway) for gateway in fleet}
+        # To a path that it does not know it answers as to a wrong login.
+        hosts["generation3-early"]["skyline_api"] = "3"
+        world.inventory({}, skyline_username=USERNAME, skyline_password=PASSWORD, **PLAN, **NEWER)
+        world.write("inventory/gateways.yml", json.dumps({"gateways": {"hosts": hosts}}))
+
+        refused = world.play(PROVISION)
+        assert refused.code == 2
+        assert {gateway.name for gateway in fleet if any(record.write for record in gateway.log)} == {"both"}
+
+        run = world.play(PROVISION, "--extra-vars", json.dumps(skip))
+        assert run.code == 0, run.stdout
+        for name, lacking in LACKING.items():
+            parts = run.result(name, task)["parts"]
+            assert {part for part, each in parts.items() if each["status"] == "unsupported"} == lacking
+            gateway = fleet[name]
+            assert gateway.saved_imei("2B") == "865847053403210"
+            if "pins" not in lacking:
+                assert gateway.pin("1A", saved=True) == "73915846"
+            if "parameters" not in lacking:
+                assert gateway.parameter("ttl", saved=True) == "61"
+            gateway.read_only()
+        assert "73915846" not in run.stdout
+
+        again = world.play(PROVISION, "--extra-vars", json.dumps(skip))
+        assert again.code == 0, again.stdout
+        assert [key for key, outcome in again.outcomes.items() if outcome.result.get("changed")] == []
+        assert [gateway.violations for gateway in fleet] == [[]] * len(LACKING)

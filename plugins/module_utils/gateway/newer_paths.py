@@ -48,7 +48,7 @@ class NewerPaths:
 
     def _call(self, request: Request, retries: int | None, within: float | None) -> dict[str, Any]:
         try:
-            return self._caller.call(request, retries, within)
+            return self._caller.call(request._replace(may_be_unknown=True), retries, within)
         except GatewayError as error:
             if _is_not_there(error, request):
                 raise unsupported(self._what, self._needs) from error

@@ -142,6 +142,7 @@ class _Whole:
             except GatewayError as error:
                 if error.kind == UNSUPPORTED:
                     part.status = UNSUPPORTED
+                    error.message = _in_part(part.name, error.message)
                     missing.append(error)
                 elif error.kind == VALIDATION and not error.sent:
                     problems.append(_in_part(part.name, error.message))

@@ -59,7 +59,7 @@ class Options(NamedTuple):
 class Plan(NamedTuple):
     """What a survey is to do.
 
-    visits: the slots to visit, by port, the one in use first; skipped: slots that are listed only; homes: the slots
+    visits: the slots to visit, by port; skipped: slots that are listed only; homes: the slots
     that ports use now, or did before a survey that was cut off; away: ports that are to be taken back after that one.
     """
 
@@ -132,14 +132,23 @@ def make_plan(
             continue
         if restore:
             homes.setdefault(slot.port, used)
-        # The one in use needs no switch. Where a port belongs, if it is elsewhere, is the last to visit.
+        # The one in use needs no switch.
         place = len(visits.setdefault(slot.port, []))
         visits[slot.port].insert(0 if slot == used and slot.port not in noted else place, slot)
-    for port, home in noted.items():
+    # Where a port belongs, if it is elsewhere, is the last to visit. So is the slot in use whose SIM is not registered
+    # yet, as the port comes back to it: meanwhile others are visited.
+    last = {port: home for port, home in homes.items() if port in noted or (restore and _is_starting(status, home))}
+    for port, home in last.items():
         if home in visits.get(port, ()):
             visits[port].remove(home)
             visits[port].append(home)
     return Plan(visits, skipped, homes, sorted(noted))
+
+
+def _is_starting(status: Status, slot: Slot) -> bool:
+    row = status.slots.get(slot)
+    state = row.state if row else None
+    return state is not None and state.starting and not state.dead
 
 
 def _wanted(options: Options, status: Status) -> set[Slot]:

@@ -120,10 +120,7 @@ class Rounds:
         """The slots to which ports are to be switched now, in one command; none while others may join them soon."""
         self._leave_calls_alone(status, now)
         waiting = [port for port in self._ports.values() if port.next and not self._in_call(port, status)]
-        others = any(port.target for port in self._ports.values())
-        if not waiting or (others and now - min(port.ready for port in waiting) < self._times.gather):
-            return []
-        return [port.next for port in waiting if port.next]
+        return [port.next for port in waiting if port.next and not self._waits_for_others(port, waiting, now)]
 
     def sent(self, slots: Iterable[Slot], now: float) -> None:
         """Notes that ports were told to switch, or may have been."""
@@ -148,6 +145,16 @@ class Rounds:
         for port in self._ports.values():
             port.queue.clear()
             port.target, port.ready, port.is_given_up = None, now - self._times.gather, False
+
+    def _waits_for_others(self, port: _Port, waiting: Sequence[_Port], now: float) -> bool:
+        """Whether those that were sent together with a port may be ready soon, too.
+
+        One that a dead SIM has held up goes on alone, at once.
+        """
+        gather = self._times.gather
+        together = [each for each in self._ports.values() if abs(each.began - port.began) < gather]
+        since = min(each.ready for each in waiting if each in together)
+        return now - since < gather and any(each.target for each in together)
 
     def _look_at(self, number: int, port: _Port, target: Slot, status: Status, now: float) -> None:
         row = status.slots.get(target)

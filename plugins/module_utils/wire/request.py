@@ -59,7 +59,8 @@ class Request(NamedTuple):
     that decimals in the reply are texts, as in ``1.10``, which is slot 10 of port 1; is_again says that it is the one
     before once more; patience is how many seconds longer than others its reply may take; answers are codes of the reply
     that are no refusals, for whoever sends it reads them; private says that nothing of its reply is quoted anywhere;
-    text_key is for replies that may be no JSON: the key under which the caller finds the text.
+    text_key is for replies that may be no JSON: the key under which the caller finds the text; may_be_unknown says that
+    firmware may not know the path, and answer as to a wrong login.
     """
 
     operation: str
@@ -83,6 +84,7 @@ class Request(NamedTuple):
     answers: Container[int] = ()
     private: bool = False
     text_key: str | None = None
+    may_be_unknown: bool = False
 
     @property
     def writes(self) -> bool:

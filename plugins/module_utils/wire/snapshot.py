@@ -50,6 +50,6 @@ class Snapshot:
         try:
             return self._caller.call(request, retries, within)
         except GatewayError as error:
-            if error.kind in _GONE:
+            if error.kind in _GONE and not (error.kind == AUTH and request.may_be_unknown):
                 self._gone = error
             raise

@@ -34,7 +34,8 @@ def read_answer(
     if code in SUCCESS_CODES:
         reply = Reply(port, text or "", code)
         return PortAnswer(reply if at_command is None else at_reply(reply, at_command))
-    cause = Cause.REFUSED if code is None else causes.get(code, Cause.REFUSED)
+    # Without a code nobody knows whether it was sent.
+    cause = Cause.LOST if code is None else causes.get(code, Cause.REFUSED)
     said = clean(item.get("reason"))
     detail = (MASK if secret else redact(said)) if said and cause is Cause.REFUSED else ""
     return PortAnswer(Reply(port, text or None, code, cause, detail))

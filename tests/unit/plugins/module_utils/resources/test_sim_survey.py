@@ -47,6 +47,10 @@ def switches(result: dict[str, Any]) -> int:
     return operations(result).count("switch")
 
 
+def bodies(result: dict[str, Any]) -> list[str]:
+    return [request["body"] for request in result["requests"]]
+
+
 def active(gateway: Handle) -> list[int]:
     return [gateway.active_slot(port) for port in range(1, gateway.gateway.device.ports + 1)]
 
@@ -123,6 +127,17 @@ class TestSurvey:
         assert [
             line for line in lines if line.startswith("survey of 8 SIMs: ") and "switching to 2.01,1.02,3.02" in line
         ]
+
+
+def test_a_slot_in_use_that_is_not_registered_is_visited_last(simulate: Simulate) -> None:
+    """It gets its time when the port comes back; a port with no other slot is not switched for that."""
+    gateway = simulate(SPEED, ports=2, slots=2, no_sim=[], sim_faults="1A", switches=STEADY).only
+    result = run(gateway, ports="1", slot_timeout=0.6)
+    assert [body for body in bodies(result) if "1.02" in body] == bodies(result)[:1]
+    assert [body for body in bodies(result) if "1.01" in body] == bodies(result)[1:]
+    assert sims(result)["1.01"]["reason"] == "not registered within 0.6 s"
+    assert run(gateway, ports="1A", slot_timeout=0.6)["requests"] == []
+    assert active(gateway) == [1, 1]
 
 
 def test_check_mode(gateway: Handle, ansible_home: pathlib.Path) -> None:
@@ -341,16 +356,20 @@ class TestSurveysThatAreCutOff:
                 return True
         return False
 
-    @pytest.mark.parametrize("after", [*range(8), 12, 16, 24])
     def test_the_next_one_takes_the_ports_back(
-        self, gateway: Handle, monkeypatch: pytest.MonkeyPatch, ansible_home: pathlib.Path, after: int
+        self, gateway: Handle, monkeypatch: pytest.MonkeyPatch, ansible_home: pathlib.Path
     ) -> None:
-        self.killed(gateway, monkeypatch, after)
-        result = run(gateway)
-        assert "failed" not in result
+        """Wherever it was cut off."""
+        for after in range(200):
+            if not self.killed(gateway, monkeypatch, after):
+                break
+            result = run(gateway)
+            assert "failed" not in result
+            assert active(gateway) == [1, 2, 1]
+            assert {sim["registered"] for sim in result["sims"]} == {True}
+            assert notes(ansible_home) == []
+        assert 10 < after < 199
         assert active(gateway) == [1, 2, 1]
-        assert {sim["registered"] for sim in result["sims"]} == {True}
-        assert notes(ansible_home) == []
 
     def test_also_ports_that_it_does_not_visit(
         self, gateway: Handle, monkeypatch: pytest.MonkeyPatch, ansible_home: pathlib.Path
@@ -443,13 +462,21 @@ def usual_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("usual_pauses")
-@pytest.mark.parametrize("generation", [2, 3])
+@pytest.mark.parametrize(
+    ("generation", "fault", "most"),
+    [(2, 9, 1.2 * 8 * (60 + 12)), (3, 9, 1.2 * 8 * (60 + 12)), (2, True, 8 * (60 + 12) + 180)],
+    ids=["2", "3", "never registered"],
+)
 def test_a_large_gateway_at_the_speed_of_a_real_one(
-    simulate: Simulate, monkeypatch: pytest.MonkeyPatch, generation: int
+    simulate: Simulate, monkeypatch: pytest.MonkeyPatch, generation: int, fault: object, most: float
 ) -> None:
-    """64 ports with 8 slots, of which every tenth is dead: eight rounds, and a fifth more at most."""
-    dead = {f"{port}.{slot:02d}": 9 for port in range(1, 65) for slot in range(1, 9) if (port * 8 + slot) % 10 == 3}
-    fleet = simulate(ports=64, slots=8, no_sim=[], sim_faults=dead, switches={**STEADY, "generation": generation})
+    """64 ports with 8 slots, of which every tenth is dead: eight rounds, and a fifth more at most.
+
+    Where a dead SIM just never registers, its port waits once for as long as one slot may take.
+    """
+    dead = {f"{port}.{slot:02d}": fault for port in range(1, 65) for slot in range(1, 9) if (port * 8 + slot) % 10 == 3}
+    faults = dead if fault == 9 else list(dead)
+    fleet = simulate(ports=64, slots=8, no_sim=[], sim_faults=faults, switches={**STEADY, "generation": generation})
     together = Together(fleet.advance)
     monkeypatch.setattr(real_clock, "now", together.now)
     monkeypatch.setattr(real_clock, "sleep", together.sleep)
@@ -458,6 +485,6 @@ def test_a_large_gateway_at_the_speed_of_a_real_one(
     assert "failed" not in result
     assert len(result["sims"]) == 512
     assert {sim["slot"] for sim in result["sims"] if not sim["registered"]} == set(dead)
-    assert together.time - begin <= 1.2 * 8 * (60 + 12)
-    assert switches(result) <= 16
+    assert together.time - begin <= most
+    assert switches(result) <= 20
     assert active(fleet.only) == [1] * 64

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 import tracemalloc
 from collections.abc import Callable
@@ -18,7 +19,9 @@ from hypothesis import strategies as st
 
 from ansible_collections.skyline.gateway.plugins.module_utils.gateway.shared import task_lists
 from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v3.gateway import Generation3
+from ansible_collections.skyline.gateway.plugins.module_utils.model.network import Locking, NetworkType, Progress
 from ansible_collections.skyline.gateway.plugins.module_utils.model.ports import Slot
+from ansible_collections.skyline.gateway.plugins.module_utils.model.reply import Cause
 from ansible_collections.skyline.gateway.plugins.module_utils.model.sms_task import Forwarding, SmsTask, TaskState
 from ansible_collections.skyline.gateway.plugins.module_utils.model.statistics import Period
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Client, Connection, Request
@@ -49,6 +52,17 @@ READS: dict[str, tuple[Read, bytes]] = {
     "get_tasks": (lambda gateway: gateway.tasks([1]), b"[%s]"),
     "get_sms_stat": (lambda gateway: gateway.sms_statistics([1], [1], Period.TODAY), b"[%s]"),
     "get_call_stat": (lambda gateway: gateway.call_statistics([1], [1], Period.TODAY), b"[%s]"),
+    "get_pins": (lambda gateway: gateway.pins(STATUS), b"[%s]"),
+    "get_operators": (lambda gateway: gateway.operators(STATUS), b"[%s]"),
+    "get_network_type": (Generation3.network_type, b'{"type": [%s]}'),
+    "get_cell_locks": (lambda gateway: gateway.cell_locks([1, 2]), b"[%s]"),
+    "get_serving_cells": (lambda gateway: gateway.serving_cells([1, 2]), b"[%s]"),
+    "get_neighbour_cells": (
+        lambda gateway: gateway.neighbour_cells([1, 2]),
+        b'[{"port": 1, "status": "completed", "cells": [%s]}]',
+    ),
+    "get_forwarding": (Generation3.sms_report, b'{"sms_status_url": "", "recv_sms_max": [%s]}'),
+    "get_number_config": (Generation3.number_discovery, b'{"config": [%s]}'),
 }
 
 
@@ -117,6 +131,8 @@ ANY = st.recursive(
     lambda inner: st.lists(inner, max_size=6) | st.dictionaries(st.text(max_size=5), inner, max_size=5),
     max_leaves=12,
 )
+# What a terminal would obey, and what no encoding can write.
+OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u202e\ud800-\udfff]")
 TASKS = [SmsTask(7, ("1",), "x")]
 FORWARDING = Forwarding(report_url="http://192.0.2.1/", sms_count=2)
 
@@ -149,15 +165,15 @@ def found_in(read: Read, document: Any) -> Any:
             return None if error.kind == "protocol" else error
 
 
-@given(rows("imei", "number") | st.dictionaries(st.text(max_size=5), ANY, max_size=3))
+@given(rows("imei", "number", "pin") | st.dictionaries(st.text(max_size=5), ANY, max_size=3))
 def test_values(document: Any) -> None:
-    for operation in ("get_imeis", "get_numbers"):
+    for operation in ("get_imeis", "get_numbers", "get_pins"):
         found = found_in(READS[operation][0], document)
         for slot, value in (found.values if found else {}).items():
             assert isinstance(slot, Slot)
             assert min(slot) >= 1
             assert isinstance(value, str)
-            assert value.isprintable()
+            assert not OBEYED.search(value)
 
 
 @given(st.fixed_dictionaries({}, optional={"enable": ANY | st.just(1), "period": ANY | st.integers(), "url": ANY}))
@@ -202,6 +218,69 @@ def test_answers(document: Any) -> None:
 def test_forwarding(document: Any) -> None:
     found = found_in(lambda gateway: gateway.send(TASKS, FORWARDING), document)
     assert found is None or found[0] == {}
+
+
+@given(rows("oper_id") | st.fixed_dictionaries({}, optional={"type": ANY}))
+def test_networks(document: Any) -> None:
+    for operation in ("get_operators", "get_network_type"):
+        found = found_in(READS[operation][0], document)
+        if operation == "get_network_type":
+            assert found is None or isinstance(found, NetworkType)
+            continue
+        for port, plmn in (found or {}).items():
+            assert port > 0
+            assert not plmn or (plmn.isascii() and plmn.isdigit() and len(plmn) >= 5)
+
+
+@given(rows("status", "action", "operator", "earfcn", "pci", "cid", "rsrp", "cells")
+       | st.fixed_dictionaries({"port": st.just(1) | ANY}, optional={"cells": ANY, "status": ANY}))  # fmt: skip
+def test_cells(document: Any) -> None:
+    for operation in ("get_cell_locks", "get_serving_cells", "get_neighbour_cells"):
+        for port, found in (found_in(READS[operation][0], document) or {}).items():
+            assert port in (1, 2)
+            assert isinstance(found.progress, Progress)
+            for cell in [found.lock] if isinstance(found, Locking) else found.cells:
+                numbers = [cell.earfcn, cell.pci, getattr(cell, "rsrp", None)] if cell else []
+                assert all(each is None or isinstance(each, int) for each in numbers)
+
+
+@given(st.dictionaries(st.sampled_from(["sms_status_url", "sms_status_max", "recv_sms_url", "recv_sms_period"]), ANY))
+def test_reports_of_messages(document: Any) -> None:
+    found = found_in(Generation3.sms_report, document)
+    for name, value in found._asdict().items() if found else ():
+        assert value is None or isinstance(value, str if name.endswith("_url") else int)
+
+
+@given(rows("operator_id", "method", "command", "keyword", "dst_number"))
+def test_number_discovery(document: Any) -> None:
+    for given_as in (document, {"config": document}):
+        for operator, fields in (found_in(Generation3.number_discovery, given_as) or {}).items():
+            assert operator.isprintable()
+            assert all(isinstance(text, str) for text in fields.values())
+
+
+@given(rows("code", "resp", "ussd", "reason") | st.dictionaries(st.sampled_from(["port", "code", "resp"]), ANY))
+def test_answers_of_modems(document: Any) -> None:
+    """Every port has one answer, whatever came."""
+    for ask in (
+        lambda gateway: [*gateway.ussd([1, 2], "*100#", 5)],
+        lambda gateway: [*gateway.at([1, 2], "AT", 5)],
+    ):
+        found = found_in(ask, document)
+        assert [each.reply.port for each in found or ()] == ([1, 2] if found is not None else [])
+        for each in found or ():
+            facts = json.loads(json.dumps(each.reply.facts()))
+            assert facts["ok"] or facts["reason"]
+
+
+@pytest.mark.parametrize("name", ["ussd", "at"])
+@pytest.mark.parametrize("filling", [b",".join([b'{"port": 2}'] * MILLION), b"[" * 100_000, b"9" * MILLION])
+def test_enormous_answers_of_modems(name: str, filling: bytes) -> None:
+    """They are lost, port by port, and nothing is asked again."""
+    with Stub(stub.http(b"[%s]" % filling)) as device, device.client(retries=3, timeout=60.0) as client:
+        answers = [*getattr(Generation3(client, STATUS), name)([1, 2], "AT", 5)]
+        assert len(device.calls) == 1
+    assert [each.reply.cause for each in answers] == [Cause.LOST] * 2
 
 
 @given(rows("sent", "received", "calls", "nc", "asr", "act_tcd"))
