@@ -88,7 +88,9 @@ def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 def test_the_story_is_the_same(demo: Demo) -> None:
     assert demo.run.code == 0, demo.run.stdout + demo.run.stderr
     assert len(demo.fleet) == 8
-    assert {gateway.counters.refused for gateway in demo.fleet} == {0}
+    # Which generation the fourth one speaks is not in the inventory, and found out by asking.
+    refused = {(gateway.name, record.path) for gateway in demo.fleet for record in gateway.log if record.refused}
+    assert refused == {("demo-gw4", "/goip_get_status.html")}
     assert demo.fleet["demo-gw2"].saved_imei("3B") == "001010000010650"
     assert demo.fleet["demo-gw2"].active_slot(5) == 3
     assert demo.fleet["demo-gw3"].saved_imei("6.02") == "001010000000529"
@@ -97,7 +99,16 @@ def test_the_story_is_the_same(demo: Demo) -> None:
 
 def test_every_request_is_signed(demo: Demo) -> None:
     operations = {record.operation for record in demo.requests}
-    assert operations == {"session", "status", "set", "lock", "switch", "reset", "save"}
+    # Two of the gateways speak generation 3.
+    newer = {
+        "get_imeis",
+        "set_imeis",
+        "get_numbers",
+        "set_numbers",
+        "get_status_report_server",
+        "set_status_report_server",
+    }
+    assert operations == {"session", "status", "set", "lock", "switch", "reset", "save", "unknown", *newer}
     for record in demo.requests:
         query = parse_qs(urlsplit(record.target).query)
         if record.path == SESSION:

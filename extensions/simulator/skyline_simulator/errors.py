@@ -14,11 +14,10 @@ CODE_READ_ONLY = 4
 class Refusal(Exception):
     """A request that the device does not carry out; it has changed nothing."""
 
-    def __init__(self, reason: str, code: int = CODE_BAD_REQUEST, http_status: int = 200) -> None:
+    def __init__(self, reason: str, code: int = CODE_BAD_REQUEST) -> None:
         super().__init__(reason)
         self.reason = reason
         self.code = code
-        self.http_status = http_status
 
 
 class LoginRefused(Refusal):

@@ -109,6 +109,9 @@ class BaseSwitches:
 
     # Commands (section 2)
     command_code: int = field(default=0, metadata=choice(0, 200, about="code of a command that was accepted"))
+    command_version: bool = field(
+        default=False, metadata=flag("a command by POST has to name the version, as the reference says")
+    )
     multiple: bool = field(default=True, metadata=flag("op=multiple is known"))
     lock_code: int = field(default=12, metadata=choice(12, 7, about="st of a slot locked by command"))
     port_lock: str = field(

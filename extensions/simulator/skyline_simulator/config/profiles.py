@@ -64,6 +64,7 @@ PROFILES: dict[str, dict[str, object]] = {
         "bal": "number",
         "expires": "3x",
         "command_code": 200,
+        "command_version": True,
         "esim_exist_key": "exust",
         "sms_row": 6,
     },

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,6 +27,13 @@ class Key:
     least: int = 0
     most: int = 2**31 - 1
     words: tuple[str, ...] = ()
+    #: Whether a text or an array has to have something in it, and what each item of an array is.
+    filled: bool = False
+    items: Key | None = None
+
+
+#: Any number of 32 bits.
+INT32 = Key("number", least=-(2**31))
 
 
 Schema = Mapping[str, Key]
@@ -35,17 +43,31 @@ def is_number(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def read_object(item: Any, schema: Schema, lenient: bool = False, where: str = "") -> dict[str, Any]:
+def required(key: Key) -> Key:
+    """The same, and it has to be there."""
+    return dataclasses.replace(key, required=True)
+
+
+def optional(schema: Schema, *names: str) -> Schema:
+    """The same, without the need for some of its keys."""
+    return {name: dataclasses.replace(key, required=key.required and name not in names) for name, key in schema.items()}
+
+
+def read_object(
+    item: Any, schema: Schema, lenient: bool = False, where: str = "", tell: bool = False
+) -> dict[str, Any]:
     """The keys that an object has, each checked; raises Refusal for the first one that is wrong.
 
     Lenient: unknown keys are dropped, and numbers, texts and flags may be spelled as each other.
+    ``tell``: of an unknown key it is said which ones there are.
     """
     before = f"{where}: " if where else ""
     if not isinstance(item, Mapping):
         raise Refusal(f"{before}{item!r} is not an object")
     for key in item:
         if key not in schema and not lenient:
-            raise Refusal(f"{before}unknown key {key!r}")
+            known = f" (known: {', '.join(schema)})" if tell else ""
+            raise Refusal(f"{before}unknown key {key!r}{known}")
     found: dict[str, Any] = {}
     for name, key in schema.items():
         if name in item:
@@ -65,13 +87,26 @@ def _value(name: str, value: Any, key: Key, lenient: bool) -> Any:
         if not isinstance(value, str):
             raise Refusal(f"{name} must be a text, not {value!r}")
         if key.words and value not in key.words:
-            raise Refusal(f"{name} must be one of {', '.join(key.words)}, not {value!r}")
+            words = f"one of {', '.join(key.words)}" if len(key.words) > 1 else f'"{key.words[0]}"'
+            raise Refusal(f"{name} must be {words}, not {value!r}")
+        if key.filled and not value:
+            raise Refusal(f"{name} must be a text that is not empty")
     elif key.kind == FLAG:
         if not isinstance(value, bool):
             raise Refusal(f"{name} must be true or false, not {value!r}")
-    elif key.kind == LIST and not isinstance(value, list):
-        raise Refusal(f"{name} must be an array, not {value!r}")
+    elif key.kind == LIST:
+        return _array(name, value, key, lenient)
     return value
+
+
+def _array(name: str, value: Any, key: Key, lenient: bool) -> list[Any]:
+    if not isinstance(value, list):
+        raise Refusal(f"{name} must be an array, not {value!r}")
+    if key.filled and not value:
+        raise Refusal(f"{name} must be an array that is not empty")
+    if key.items is None:
+        return value
+    return [_value(f"{name}[{place}]", each, key.items, lenient) for place, each in enumerate(value)]
 
 
 def _spelled(value: Any, key: Key) -> Any:

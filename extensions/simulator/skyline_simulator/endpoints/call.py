@@ -26,6 +26,14 @@ VERSION = "1.1"
 VERSION_3 = "1.0"
 
 
+class HttpRefusal(Refusal):
+    """Refused by an HTTP status, where others are refused by their code alone."""
+
+    def __init__(self, reason: str, http_status: int) -> None:
+        super().__init__(reason)
+        self.http_status = http_status
+
+
 def decode_value(text: str, plus: bool = True) -> str:
     """Percent-decoding, with ``+`` as a space as in forms; what is not UTF-8 is refused."""
     if _BAD_ESCAPE.search(text):
@@ -191,5 +199,6 @@ class Reply:
         if key != "reason":
             reply.body = json.dumps({"code": error.code, key: error.reason}, ensure_ascii=False).encode()
         reply.refused = error.reason
-        reply.http_status = error.http_status
+        if isinstance(error, HttpRefusal):
+            reply.http_status = error.http_status
         return reply

@@ -31,6 +31,8 @@ class Endpoint:
     generation: int = 2
     #: Whether a GET may have a body.
     get_body: bool = False
+    #: Whether a request says who sends it, in the way that all do.
+    login: bool = True
 
     def operation_of(self, call: Call) -> str:
         return self.operation if isinstance(self.operation, str) else self.operation(call)

@@ -6,10 +6,18 @@ from __future__ import annotations
 
 import hmac
 
-from ..endpoints.call import SIGNED, Call, decode_value
+from ..endpoints.call import SIGNED, Call, Reply, decode_value
 from ..errors import Refusal
 from .access import Access
 from .session import check_session
+from .station import Answer, Request, Station
+
+
+def logged_in(station: Station, request: Request, answer: Answer) -> Reply:
+    """Only a request with the right login goes on; the path by which sessions begin has a login of its own."""
+    if request.endpoint is None or request.endpoint.login:
+        check_login(station.access, request.call)
+    return answer(request)
 
 
 def check_login(access: Access, call: Call) -> None:

@@ -53,6 +53,8 @@ def establish(access: Access, call: Call) -> Reply:
     crypt = query.get("crypt", "")
     if crypt not in ("", "none", *CRYPTS):
         raise Refusal(f"unknown crypt {crypt!r}", CODE_UNSUPPORTED)
+    if crypt in CRYPTS:
+        aes.check_available()
     expires = _expires(query.get("expires"))
     wanted = digest(access.username, access.password, query["cnonce"], PATH)
     known = query["username"] == access.username

@@ -1,26 +1,24 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The gateway on the network: aiohttp in, ``Call`` and ``Reply`` in between, and what goes wrong on the way."""
+"""The gateway on the network: aiohttp in, ``Call`` and ``Reply`` in between. What goes wrong on it: ``wire_faults``."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import hmac
-import http
 import logging
 import socket
-import struct
 from collections.abc import Mapping
 
 from aiohttp import web
 from aiohttp.web_exceptions import HTTPRequestEntityTooLarge
 
-from ..endpoints.call import JSON_TYPE, Call, Reply
+from ..endpoints.call import Call, Reply
 from ..errors import Refusal
-from .faults import Fault
 from .gateway import Gateway
-from .record import Record
+from .sending import abort, cut, response, send
+from .wire_faults import spoil
 
 _LOG = logging.getLogger("skyline_simulator")
 # What aiohttp says of broken connections and of bytes that are not HTTP: clients under test send both, with a password.
@@ -29,11 +27,7 @@ _QUIET.addHandler(logging.NullHandler())
 _QUIET.propagate = False
 
 _BACKLOG = 128
-_NO_LINGER = struct.pack("ii", 1, 0)
 _FORBIDDEN = b"<html><head><title>403 Forbidden</title></head><body><h1>403 Forbidden</h1></body></html>"
-_FILLER = b" " * 65536
-#: How long a connection that gets no answer is held at most.
-_HANG_SECONDS = 3600.0
 
 
 class Listener:
@@ -145,179 +139,62 @@ class Listener:
     # -- requests ----------------------------------------------------------------------------------------------
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        gateway = self.gateway
-        if gateway.device.silent_until is not None and gateway.silent():
+        if self.gateway.device.silent_until is not None and self.gateway.silent():
             return await self._unanswered(request)
-        counters = gateway.counters
+        counters = self.gateway.counters
         counters.in_flight += 1
-        if counters.in_flight > counters.max_in_flight:
-            counters.max_in_flight = counters.in_flight
+        counters.max_in_flight = max(counters.max_in_flight, counters.in_flight)
         try:
-            try:
-                body = await request.read() if request.body_exists else b""
-            except HTTPRequestEntityTooLarge:
-                return self._response(Reply.refusal(Refusal("request body too large")))
-            headers = request.headers
-            if not let_in(gateway.device.switches.proxy_header, headers):
-                return self._response(Reply(_FORBIDDEN, http_status=403, content_type="text/html"))
-            peer = request.transport.get_extra_info("peername") if request.transport is not None else None
-            call = Call(
-                request.method,
-                request.raw_path,
-                body,
-                headers.get("Content-Type", ""),
-                peer[0] if peer else "",
-                "Authorization" in headers,
-                peer[1] if peer else 0,
-            )
-            try:
-                reply, fault, record = gateway.answer(call)
-            except Exception:
-                counters.errors += 1
-                _LOG.exception("%s: the simulator itself failed at a request for %s", gateway.name, call.path)
-                return web.Response(status=500)
-            if reply is not None and reply.ready:
-                await self._until(reply.ready)
-            if fault is not None:
-                return await self._faulty(request, reply, fault, record)
-            assert reply is not None  # only a fault leaves a request without a reply
-            if reply.after is not None:
-                asyncio.get_running_loop().call_soon(reply.after)
-            if reply.drop:
-                return self._cut(request)
-            switches = gateway.device.switches
-            if switches.framing == "close":
-                return self._written(request, reply, reply.body, None)
-            if switches.content_type == "none":
-                return self._written(request, reply, reply.body, len(reply.body))
-            return self._response(reply)
+            return await self._answered(request)
         finally:
             counters.in_flight -= 1
-
-    def _response(self, reply: Reply) -> web.Response:
-        switches = self.gateway.device.switches
-        content_type = reply.content_type or switches.content_type
-        headers = {"Content-Type": JSON_TYPE if content_type == "none" else content_type, **reply.headers}
-        response = web.Response(body=reply.body, status=reply.http_status, headers=headers)
-        if switches.framing == "chunked":
-            response.enable_chunked_encoding()
-        if reply.after is not None:
-            response.force_close()
-        return response
 
     async def _unanswered(self, request: web.BaseRequest) -> web.StreamResponse:
         if self.gateway.device.switches.silence == "hang":
             while self.gateway.silent() and request.transport is not None:
                 await asyncio.sleep(0.01)
-        return self._cut(request, reset=True)
+        return cut(request, reset=True)
 
-    @staticmethod
-    def _cut(request: web.BaseRequest, reset: bool = False) -> web.Response:
-        """Ends the connection: by a reset, or by an end of the stream. What is returned goes nowhere."""
-        transport = request.transport
-        if transport is not None:
-            if reset:
-                abort(transport)
-            else:
-                transport.close()
-        response = web.Response()
-        response.force_close()
-        return response
-
-    async def _faulty(
-        self, request: web.BaseRequest, reply: Reply | None, fault: Fault, record: Record
-    ) -> web.StreamResponse:
-        if reply is not None and reply.after is not None:
+    async def _answered(self, request: web.BaseRequest) -> web.StreamResponse:
+        gateway = self.gateway
+        switches = gateway.device.switches
+        try:
+            body = await request.read() if request.body_exists else b""
+        except HTTPRequestEntityTooLarge:
+            return response(switches, Reply.refusal(Refusal("request body too large")))
+        if not _let_in(switches.proxy_header, request.headers):
+            return response(switches, Reply(_FORBIDDEN, http_status=403, content_type="text/html"))
+        call = _call(request, body)
+        try:
+            reply, asked = gateway.answer(call)
+        except Exception:
+            gateway.counters.errors += 1
+            _LOG.exception("%s: the simulator itself failed at a request for %s", gateway.name, call.path)
+            return web.Response(status=500)
+        if reply.ready:
+            await self._until(reply.ready)
+        if reply.after is not None:
             asyncio.get_running_loop().call_soon(reply.after)
-        kind = fault.fault
-        if kind == "reset":
-            return self._cut(request, reset=True)
-        if kind == "lost_reply":
-            return self._cut(request)
-        if kind == "hang":
-            await asyncio.sleep(fault.delay if fault.delay is not None else _HANG_SECONDS)
-            return self._cut(request)
-        if kind == "slow":
-            await asyncio.sleep(fault.delay if fault.delay is not None else 1.0)
-        if kind in ("slow", "code", "login", "half_applied") and reply is not None:
-            return self._response(reply)
-        if kind in ("empty", "html", "http_error", "redirect", "body"):
-            replaced = replacement(fault, request.raw_path)
-            record.code, record.http_status = None, replaced.http_status
-            response = self._response(replaced)
-            if kind == "redirect":
-                response.headers["Location"] = fault.location or request.raw_path
-            return response
-        body = reply.body if reply is not None else b""
-        if kind == "truncated":
-            whole = len(body) if fault.content_length else None
-            return self._written(request, reply, body[: len(body) // 2], whole)
-        if kind == "drip":
-            return await self._drip(request, body, fault.delay if fault.delay is not None else 0.05)
-        return await self._endless(request)
-
-    def _written(self, request: web.BaseRequest, reply: Reply | None, body: bytes, length: int | None) -> web.Response:
-        """A reply written by hand, as aiohttp never would: one that ends with the connection, or too early."""
-        content_type = self.gateway.device.switches.content_type
-        status = http.HTTPStatus(reply.http_status if reply is not None else 200)
-        head = f"HTTP/1.1 {status.value} {status.phrase}\r\nConnection: close\r\n"
-        if content_type != "none":
-            head += f"Content-Type: {content_type}\r\n"
-        if length is not None:
-            head += f"Content-Length: {length}\r\n"
-        if request.transport is not None:
-            request.transport.write(f"{head}\r\n".encode() + body)
-        return self._cut(request)
-
-    @staticmethod
-    async def _drip(request: web.BaseRequest, body: bytes, delay: float) -> web.StreamResponse:
-        response = web.StreamResponse(headers={"Content-Type": JSON_TYPE})
-        response.content_length = len(body)
-        await response.prepare(request)
-        with contextlib.suppress(ConnectionError):
-            for position in range(len(body)):
-                await response.write(body[position : position + 1])
-                await asyncio.sleep(delay)
-        return response
-
-    @staticmethod
-    async def _endless(request: web.BaseRequest) -> web.StreamResponse:
-        response = web.StreamResponse(headers={"Content-Type": JSON_TYPE})
-        response.force_close()
-        await response.prepare(request)
-        with contextlib.suppress(ConnectionError):
-            await response.write(b'{"type":"dev-status","status":[')
-            while request.transport is not None and not request.transport.is_closing():
-                await response.write(_FILLER)
-                await asyncio.sleep(0)
-        return response
+        if asked.fault is not None:
+            return await spoil(gateway.device.switches, request, reply, asked.fault, asked.record)
+        return cut(request) if reply.drop else send(gateway.device.switches, request, reply)
 
 
-def replacement(fault: Fault, target: str) -> Reply:
-    """What comes instead of the device's own reply."""
-    if fault.fault == "empty":
-        return Reply(b"")
-    if fault.fault == "body":
-        return Reply(fault.body.encode(), http_status=200)
-    if fault.fault == "redirect":
-        return Reply(b"", http_status=fault.status if 300 <= fault.status < 400 else 302)
-    status = fault.status if fault.fault == "http_error" else 200
-    reply = Reply.page()
-    reply.http_status = status
-    return reply
+def _call(request: web.BaseRequest, body: bytes) -> Call:
+    headers = request.headers
+    peer = request.transport.get_extra_info("peername") if request.transport is not None else None
+    return Call(
+        request.method,
+        request.raw_path,
+        body,
+        headers.get("Content-Type", ""),
+        peer[0] if peer else "",
+        "Authorization" in headers,
+        peer[1] if peer else 0,
+    )
 
 
-def let_in(required: str, headers: Mapping[str, str]) -> bool:
+def _let_in(required: str, headers: Mapping[str, str]) -> bool:
     """Whether a proxy in front of the gateway passes a request on: it has the header, if one is required."""
     name, _equals, value = required.partition("=")
     return not name or hmac.compare_digest(headers.get(name, "").encode("utf-8", "surrogateescape"), value.encode())
-
-
-def abort(transport: asyncio.BaseTransport) -> None:
-    """Ends a connection by a TCP reset."""
-    sock = transport.get_extra_info("socket")
-    if sock is not None:
-        with contextlib.suppress(OSError):
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
-    if isinstance(transport, asyncio.WriteTransport):
-        transport.abort()

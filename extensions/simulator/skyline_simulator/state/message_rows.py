@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from ..config.gateway_spec import GatewaySpec
 from ..config.names import index_of, port_name
+from ..config.schema import ANY, FLAG, NUMBER, TEXT, Key, is_number, read_object
 from ..errors import Refusal, SpecError
 from .board import Board
 from .inbox import Message
@@ -19,52 +20,41 @@ from .sms_task import STATUS_TEXT, TIMEOUT, Sent, Task, status_text
 _T = TypeVar("_T")
 
 _NUMBER = re.compile(r"\*|\+?[0-9]{1,32}")
-_MESSAGE_KEYS = ("slot", "from", "to", "text", "time", "delivery", "content")
-_CALL_KEYS = ("slot", "alerted", "connected", "no_carrier", "pdd", "seconds", "count")
+_MESSAGE = {
+    "slot": Key(ANY),
+    "from": Key(TEXT),
+    "to": Key(TEXT),
+    "text": Key(TEXT),
+    "time": Key(NUMBER, most=2**40),
+    "delivery": Key(NUMBER),
+    "content": Key(TEXT),
+}
+_CALL = {
+    "slot": Key(ANY),
+    "alerted": Key(FLAG),
+    "connected": Key(FLAG),
+    "no_carrier": Key(FLAG),
+    "pdd": Key(NUMBER),
+    "seconds": Key(NUMBER),
+    "count": Key(NUMBER),
+}
+_FAILURE = {"reason": Key(TEXT), "times": Key(ANY), "carrier": Key(TEXT)}
+_CODE = {"code": Key(NUMBER), "times": Key(ANY)}
 
 
-def _each(given: Any, read: Callable[[Mapping[str, Any]], _T]) -> list[_T]:
+def _each(given: Any, read: Callable[[Any], _T]) -> list[_T]:
     """One row or a list of rows."""
     rows = given if isinstance(given, (list, tuple)) else [given]
     found: list[_T] = []
     problems: list[str] = []
     for place, item in enumerate(rows):
         try:
-            if not isinstance(item, Mapping):
-                raise Refusal(f"must be an object, not {item!r}")
             found.append(read(item))
         except Refusal as error:
             problems.append(f"row {place}: {error.reason}")
     if problems:
         raise SpecError(problems)
     return found
-
-
-def _known(item: Mapping[str, Any], keys: tuple[str, ...]) -> None:
-    for key in item:
-        if key not in keys:
-            raise Refusal(f"unknown key {key!r} (known: {', '.join(keys)})")
-
-
-def _text(item: Mapping[str, Any], key: str, default: str) -> str:
-    value = item.get(key, default)
-    if not isinstance(value, str):
-        raise Refusal(f"{key} must be a text, not {value!r}")
-    return value
-
-
-def _count(item: Mapping[str, Any], key: str, default: int) -> int:
-    value = item.get(key, default)
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise Refusal(f"{key} must be a number from 0, not {value!r}")
-    return value
-
-
-def _flag(item: Mapping[str, Any], key: str, default: bool) -> bool:
-    value = item.get(key, default)
-    if not isinstance(value, bool):
-        raise Refusal(f"{key} must be true or false, not {value!r}")
-    return value
 
 
 def _slot(device: Board, item: Mapping[str, Any]) -> int:
@@ -76,18 +66,18 @@ def read_messages(device: Board, given: Any, utc: float) -> list[Message]:
     ``delivery`` (a delivery report with this code) and ``content`` (what stands on the wire, as it is).
     """
 
-    def read(item: Mapping[str, Any]) -> Message:
-        _known(item, _MESSAGE_KEYS)
+    def read(row: Any) -> Message:
+        item = read_object(row, _MESSAGE, tell=True)
         index = _slot(device, item)
         return Message(
             index // device.slots,
             index % device.slots,
-            _count(item, "time", int(utc)),
-            _text(item, "from", "10010"),
-            _text(item, "to", device.ram.numbers.get(index, "")),
-            _text(item, "text", ""),
-            _count(item, "delivery", 0) if "delivery" in item else None,
-            _text(item, "content", "") if "content" in item else None,
+            item.get("time", int(utc)),
+            item.get("from", "10010"),
+            item.get("to", device.ram.numbers.get(index, "")),
+            item.get("text", ""),
+            item.get("delivery"),
+            item.get("content"),
         )
 
     return _each(given, read)
@@ -96,14 +86,14 @@ def read_messages(device: Board, given: Any, utc: float) -> list[Message]:
 def read_calls(device: Board, given: Any) -> list[tuple[int, dict[str, int]]]:
     """Calls that have been: slot index, and what they add to the counters. ``count`` is how many calls like this."""
 
-    def read(item: Mapping[str, Any]) -> tuple[int, dict[str, int]]:
-        _known(item, _CALL_KEYS)
-        count = _count(item, "count", 1)
-        connected = _flag(item, "connected", True)
-        alerted = _flag(item, "alerted", connected)
+    def read(row: Any) -> tuple[int, dict[str, int]]:
+        item = read_object(row, _CALL, tell=True)
+        count = item.get("count", 1)
+        connected = item.get("connected", True)
+        alerted = item.get("alerted", connected)
         if connected and not alerted:
             raise Refusal("a call that connected has alerted")
-        lost = _flag(item, "no_carrier", False)
+        lost = item.get("no_carrier", False)
         if connected and lost:
             raise Refusal("a call that connected had a carrier")
         counts = {
@@ -111,8 +101,8 @@ def read_calls(device: Board, given: Any) -> list[tuple[int, dict[str, int]]]:
             "alerted": count * alerted,
             "connected": count * connected,
             "no_carrier": count * lost,
-            "pdd": count * _count(item, "pdd", 3) * alerted,
-            "seconds": count * _count(item, "seconds", 60) * connected,
+            "pdd": count * item.get("pdd", 3) * alerted,
+            "seconds": count * item.get("seconds", 60) * connected,
         }
         return _slot(device, item), counts
 
@@ -140,16 +130,15 @@ def _number(name: Any) -> str:
 
 
 def _trouble(kind: str, name: str, value: Any) -> Trouble:
-    first = "reason" if kind == "failures" else "code"
-    item: Mapping[str, Any] = value if isinstance(value, Mapping) else {first: value}
-    _known(item, (first, "times", "carrier") if kind == "failures" else (first, "times"))
+    fails = kind == "failures"
+    given = value if isinstance(value, Mapping) else {"reason" if fails else "code": value}
+    item = read_object(given, _FAILURE if fails else _CODE, where=name, tell=True)
     times = item.get("times")
-    if times is not None and (not isinstance(times, int) or isinstance(times, bool) or times < 1):
+    if times is not None and (not is_number(times) or times < 1):
         raise Refusal(f"{name}: times must be a number from 1, not {times!r}")
-    if kind == "failures":
-        reason = _text(item, "reason", status_text(TIMEOUT))
-        return Trouble(reason=reason, carrier=_text(item, "carrier", ""), times=times)
-    code = _count(item, "code", 1)
+    if fails:
+        return Trouble(reason=item.get("reason", status_text(TIMEOUT)), carrier=item.get("carrier", ""), times=times)
+    code = item.get("code", 1)
     if kind == "refusals" and (code == 0 or code not in STATUS_TEXT):
         raise Refusal(f"{name}: {code} is not a code of a task that is refused")
     return Trouble(code=code, times=times)

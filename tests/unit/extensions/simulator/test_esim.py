@@ -216,15 +216,15 @@ def test_the_body_of_a_delete(start, switch, array, single):
     [
         ([], "no items"),
         ({"port": 1, "slot": 1, "ac": "x"}, "not a JSON array, but an object"),
-        (["1A"], "an item is an object"),
+        (["1A"], "'1A' is not an object"),
         ([{"port": "1", "slot": 1, "ac": "x"}], "port must be a number"),
         ([{"port": 1, "slot": "A", "ac": "x"}], "slot must be a number"),
         ([{"port": True, "slot": 1, "ac": "x"}], "port must be a number"),
-        ([{"port": 1, "slot": 1}], "ac must be a text"),
+        ([{"port": 1, "slot": 1}], "ac is missing"),
         ([{"port": 1, "slot": 1, "ac": ""}], "ac must be a text"),
         ([{"port": 1, "slot": 1, "ac": "x", "cc": 5}], "cc must be a text"),
         ([{"port": 1, "slot": 1, "aa": "x"}], "unknown key 'aa'"),
-        ([{"port": 1, "slot": 1, "ac": "x"}, {"port": 1}], "slot must be a number"),
+        ([{"port": 1, "slot": 1, "ac": "x"}, {"port": 1}], "slot is missing"),
     ],
 )
 def test_malformed_requests_change_nothing(start, document, reason):

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from typing import Any
 
 import pytest
@@ -221,6 +222,16 @@ def test_gateways_without_sessions(start):
     assert session.get(STATUS)["code"] == 1
     client = start(ports=1, slots=1, switches={"sessions": "refused"})
     assert Session(client).answer == {"code": 3, "desc": "unknown path /crypt_sess.json"}
+
+
+def test_only_encrypted_sessions_need_the_library(start, monkeypatch):
+    monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives.ciphers", None)
+    client = start(ports=2, slots=2)
+    refused = Session(client, crypt="aes-ecb")
+    assert (refused.id, refused.answer["code"]) == ("", 3)
+    assert "need the Python library cryptography" in refused.answer["desc"]
+    assert Session(client).get(STATUS)["type"] == "dev-status"
+    assert client.status()["type"] == "dev-status"
 
 
 def test_encrypted_bodies(start):

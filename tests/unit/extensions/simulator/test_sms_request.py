@@ -183,11 +183,11 @@ def test_titles_of_recipients(start):
         ({"from": ["1"]}, "from must be a text"),
         ({"to": 13686876620}, "to must be a text"),
         ({"to": ["1"]}, "to must be a text"),
-        ({"to_all": 1}, "to_all must be one of 0, 1"),
+        ({"to_all": 1}, "to_all must be a text"),
         ({"to_all": "yes"}, "to_all must be one of"),
         ({"sms": None}, "sms must be a text"),
         ({"chs": "UTF-8"}, "chs must be one of utf8, base64"),
-        ({"chs": None}, "chs must be one of"),
+        ({"chs": None}, "chs must be a text"),
         ({"chs": "base64", "sms": "not base64!"}, "sms is not base64"),
         ({"chs": "base64", "sms": "AAA"}, "sms is not base64"),
         ({"chs": "base64", "sms": encoded(b"\xff\xfe")}, "sms is not UTF-8"),
@@ -210,7 +210,7 @@ def test_titles_of_recipients(start):
         ({"attachments": attachment()}, "attachments and smstitle are for MMS"),
         ({"to_title_array": [["1", "a"]]}, "to_title_array is for smstype 2"),
         ({"smstype": 1, "to_title_array": [["1", "a"]]}, "to_title_array is for smstype 2"),
-        ({"smstype": 2, "to_title_array": []}, "to_title_array must be a list that is not empty"),
+        ({"smstype": 2, "to_title_array": []}, "to_title_array must be an array that is not empty"),
         ({"smstype": 2, "to_title_array": [["1"]]}, "is not [\"number\", \"title\"]"),
         ({"smstype": 2, "to_title_array": [["1", 2]]}, "is not [\"number\", \"title\"]"),
         ({"smstype": 2, "to_title_array": ["1"]}, "is not [\"number\", \"title\"]"),
@@ -238,17 +238,17 @@ def test_a_field_that_the_reference_does_not_allow_refuses_everything(start, fie
     ("changes", "reason"),
     [
         ({"type": "send-mms"}, 'type must be "send-sms"'),
-        ({"type": None}, 'type must be "send-sms"'),
+        ({"type": None}, "type is missing"),
         ({"task_num": 2}, "task_num is 2 for 1 tasks"),
-        ({"task_num": "1"}, "task_num is '1' for 1 tasks"),
-        ({"task_num": True}, "task_num is True for 1 tasks"),
-        ({"task_num": None}, "task_num is None"),
-        ({"tasks": []}, "tasks must be a list that is not empty"),
-        ({"tasks": task()}, "tasks must be a list"),
-        ({"tasks": None}, "tasks must be a list"),
-        ({"tasks": ["x"]}, "tasks[0] is not an object"),
+        ({"task_num": "1"}, "task_num must be a number"),
+        ({"task_num": True}, "task_num must be a number"),
+        ({"task_num": None}, "task_num is missing"),
+        ({"tasks": []}, "tasks must be an array that is not empty"),
+        ({"tasks": task()}, "tasks must be an array"),
+        ({"tasks": None}, "tasks is missing"),
+        ({"tasks": ["x"]}, "tasks[0]: 'x' is not an object"),
         ({"sr_url": "127.0.0.1"}, "sr_url must be an HTTP address"),
-        ({"sms_url": 5}, "sms_url must be an HTTP address"),
+        ({"sms_url": 5}, "sms_url must be a text"),
         ({"sr_cnt": 0}, "sr_cnt must be a number from 1"),
         ({"sr_prd": "60"}, "sr_prd must be a number"),
         ({"sms_cnt": 0}, "sms_cnt must be a number from 1"),
@@ -269,9 +269,9 @@ def test_a_body_that_the_reference_does_not_allow(start, changes, reason):
 
 def test_other_refusals(start):
     client = start(ports=1, slots=1)
-    assert "not a JSON object" in client.send(POST, [task()])["reason"]
+    assert "is not an object" in client.send(POST, [task()])["reason"]
     assert "unknown query parameter 'op'" in client.send(POST, {}, "op=set")["reason"]
-    assert client.send(POST, {}, "version=1.1")["reason"].startswith("type must be")
+    assert client.send(POST, {}, "version=1.1")["reason"] == "type is missing"
     assert "not a method" in client.ask(POST)["reason"]
     response = client.session.post(f"{client.gateway.url}{POST}?username=admin&password=admin", data="{}", timeout=10)
     assert "Content-Type must be" in response.json()["reason"]

@@ -294,12 +294,12 @@ def test_a_removed_task_sends_only_what_is_on_the_air(start):
 @pytest.mark.parametrize(
     ("document", "reason"),
     [
-        ([1], "not a JSON object"),
-        ({"tids": []}, "tids must be a list that is not empty"),
-        ({"tids": 1}, "tids must be a list"),
-        ({"tids": ["1"]}, "tids must be numbers"),
-        ({"tids": [True]}, "tids must be numbers"),
-        ({"tids": None}, "tids must be a list"),
+        ([1], "[1] is not an object"),
+        ({"tids": []}, "tids must be an array that is not empty"),
+        ({"tids": 1}, "tids must be an array"),
+        ({"tids": ["1"]}, "tids[0] must be a number"),
+        ({"tids": [True]}, "tids[0] must be a number"),
+        ({"tids": None}, "tids must be an array"),
         ({"tid": [1]}, "unknown key 'tid'"),
     ],
 )

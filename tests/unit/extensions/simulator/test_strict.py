@@ -110,17 +110,17 @@ def test_commands_in_the_query(start, query, reason):
 @pytest.mark.parametrize(
     ("document", "reason"),
     [
-        ([], "not a JSON object"),
-        ({"op": "lock", "ports": "1"}, "type must be"),
-        ({"type": "cmd", "op": "lock", "ports": "1"}, "type must be"),
+        ([], "[] is not an object"),
+        ({"op": "lock", "ports": "1"}, "type is missing"),
+        ({"type": "cmd", "op": "lock", "ports": "1"}, 'type must be "command"'),
         ({"type": "command", "ports": "1"}, "unknown op None"),
         ({"type": "command", "op": "LOCK", "ports": "1"}, "unknown op"),
-        ({"type": "command", "op": "lock", "ports": 1}, "ports must be a string"),
-        ({"type": "command", "op": "lock", "ports": ["1"]}, "ports must be a string"),
+        ({"type": "command", "op": "lock", "ports": 1}, "ports must be a text"),
+        ({"type": "command", "op": "lock", "ports": ["1"]}, "ports must be a text"),
         ({"type": "command", "op": "lock", "ports": "1", "slot": 1}, "unknown key 'slot'"),
         ({"type": "command", "op": "set", "ports": "1"}, "unknown op"),
-        ({"type": "command", "op": "multiple"}, "ops must be a list"),
-        ({"type": "command", "op": "multiple", "ops": []}, "ops must be a list"),
+        ({"type": "command", "op": "multiple"}, "ops is missing"),
+        ({"type": "command", "op": "multiple", "ops": []}, "ops must be an array that is not empty"),
         ({"type": "command", "op": "multiple", "ops": ["lock"]}, "not an object"),
         ({"type": "command", "op": "multiple", "ops": [{"op": "multiple", "ops": []}]}, "unknown key 'ops'"),
         (
@@ -181,7 +181,7 @@ def test_settings_are_plain_text(start, content_type):
 
 
 def test_requests_of_another_shape(start):
-    client = start(ports=2, slots=2)
+    client = start(ports=2, slots=2, switches={"command_version": True})
     url, login = client.gateway.url, "username=admin&password=admin"
     ask = client.session.request
     json_type = {"Content-Type": "application/json;charset=utf-8"}

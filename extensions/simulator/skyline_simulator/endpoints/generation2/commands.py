@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from ...config.names import Target, parse_ports
+from ...config.schema import LIST, TEXT, Key, read_object
 from ...errors import CODE_UNSUPPORTED, Refusal
 from ...state.device import Device
 from ..call import Call, Reply, decode_value
@@ -18,6 +18,11 @@ from .parameters import RESERVED
 PORT_OPS = frozenset({"lock", "unlock", "switch", "reset", "ledon", "ledoff"})
 DEVICE_OPS = frozenset({"reboot", "save"})
 OPERATIONS = PORT_OPS | DEVICE_OPS | {"get", "set", "multiple"}
+
+_TYPE = Key(TEXT, required=True, words=("command",))
+_COMMAND = {"type": _TYPE, "op": Key(TEXT), "ports": Key(TEXT)}
+_MULTIPLE = {"type": _TYPE, "op": Key(TEXT), "ops": Key(LIST, required=True, filled=True)}
+_OP = {"op": Key(TEXT, required=True), "ports": Key(TEXT)}
 
 
 @dataclass(frozen=True)
@@ -63,65 +68,47 @@ def check_command(device: Device, op: object, ports: object) -> Command:
 
 def parse_commands(device: Device, call: Call) -> list[Command]:
     """The commands of a request, in JSON or in the query form, all of them checked."""
-    query: dict[str, str] = {}
-    for key, value in call.pairs:
-        if call.lenient:
-            # Clients name a single port so; what a box does not know, it ignores.
-            key = "ports" if key == "port" else key
-            if (key not in RESERVED and key != "ports") or value is None or key in query:
-                continue
-        if key not in RESERVED and key != "ports":
-            raise Refusal(f"unknown query parameter {key!r}")
-        if value is None:
-            raise Refusal(f"query parameter {key!r} has no value")
-        if key in query:
-            raise Refusal(f"query parameter {key!r} twice")
-        query[key] = decode_value(value)
+    query = _query(call)
     if not call.body:
         if "op" not in query:
             raise Refusal("no op")
         if query["op"] == "multiple":
             raise Refusal("multiple needs a JSON body")
         return [check_command(device, query["op"], query.get("ports"))]
-    # Section 2 requires it; the GET form was seen without.
-    if "version" not in query and not call.lenient:
+    # Section 2 requires it; a real gateway was seen to do without, as all do in the GET form.
+    if device.switches.command_version and "version" not in query and not call.lenient:
         raise Refusal("version is missing")
     document = call.json()
-    if not isinstance(document, Mapping):
-        raise Refusal("the body is not a JSON object")
-    if document.get("type") != "command":
-        raise Refusal(f'type must be "command", not {document.get("type")!r}')
+    op = document.get("op", query.get("op")) if isinstance(document, Mapping) else None
+    found = read_object(document, _MULTIPLE if op == "multiple" else _COMMAND, call.lenient)
     if "ports" in query:
         raise Refusal("ports both in the query and beside a body")
-    op = document.get("op", query.get("op"))
     if query.get("op", op) != op:
         raise Refusal(f"op is {query['op']!r} in the query and {op!r} in the body")
-    if op == "multiple":
-        return _multiple(device, document)
-    _only(document, {"type", "op", "ports"})
-    return [check_command(device, op, document.get("ports"))]
-
-
-def _only(document: Mapping[str, Any], keys: set[str]) -> None:
-    for key in document:
-        if key not in keys:
-            raise Refusal(f"unknown key {key!r}")
-
-
-def _multiple(device: Device, document: Mapping[str, Any]) -> list[Command]:
+    if op != "multiple":
+        return [check_command(device, op, found.get("ports"))]
     if not device.switches.multiple:
         raise Refusal("unknown op 'multiple'", CODE_UNSUPPORTED)
-    _only(document, {"type", "op", "ops"})
-    ops = document.get("ops")
-    if not isinstance(ops, list) or not ops:
-        raise Refusal("multiple: ops must be a list that is not empty")
-    commands: list[Command] = []
-    for item in ops:
-        if not isinstance(item, Mapping):
-            raise Refusal(f"multiple: {item!r} is not an object")
-        _only(item, {"op", "ports"})
-        commands.append(check_command(device, item.get("op"), item.get("ports")))
-    return commands
+    items = [read_object(each, _OP, call.lenient, f"ops[{place}]") for place, each in enumerate(found["ops"])]
+    return [check_command(device, each["op"], each.get("ports")) for each in items]
+
+
+def _query(call: Call) -> dict[str, str]:
+    """The decoded query of a command. Lenient: clients call a single port so; what a box does not know, it ignores."""
+    found: dict[str, str] = {}
+    for name, value in call.pairs:
+        key = "ports" if call.lenient and name == "port" else name
+        known = key in RESERVED or key == "ports"
+        if call.lenient and (not known or value is None or key in found):
+            continue
+        if not known:
+            raise Refusal(f"unknown query parameter {key!r}")
+        if value is None:
+            raise Refusal(f"query parameter {key!r} has no value")
+        if key in found:
+            raise Refusal(f"query parameter {key!r} twice")
+        found[key] = decode_value(value)
+    return found
 
 
 def run_commands(device: Device, commands: list[Command], now: float) -> Reply:

@@ -4,18 +4,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from ...config.names import parse_port_numbers
+from ...config.schema import INT32, TEXT, Key, Schema, optional, read_object, required
 from ...errors import CODE_UNSUPPORTED, Refusal
 from ...state.device import Device
 from ...state.esim import DELETING, WRITING, Profile
-from ..call import SIGNED, Call, Reply
+from ..call import SIGNED, Call, HttpRefusal, Reply
 from ..endpoint import Endpoint
 
 _PARAMETERS = SIGNED | {"version"}
 _EMPTY = Profile()
+#: What is beyond the device is said of each item.
+_SLOT = {"port": required(INT32), "slot": required(INT32)}
+_PROFILE = {**_SLOT, "ac": Key(TEXT, required=True, filled=True), "cc": Key(TEXT, required=True)}
 
 
 def _supported(device: Device, call: Call) -> None:
@@ -67,43 +70,25 @@ def _check_form(device: Device, call: Call, wanted: str) -> None:
     given = "array" if isinstance(call.json(), list) else "object"
     if wanted not in (given, "both") and not call.lenient:
         status = 400 if device.switches.esim_body_refusal == "400" else 200
-        raise Refusal(f"the body is not a JSON {wanted}, but an {given}", http_status=status)
+        raise HttpRefusal(f"the body is not a JSON {wanted}, but an {given}", status)
 
 
-def _items(
-    call: Call, keys: frozenset[str], required: tuple[str, ...], need_cc: bool = False
-) -> list[Mapping[str, Any]]:
-    """The items of a request. In generation 3 a confirmation code has to be there, if an empty one."""
+def _items(call: Call, schema: Schema) -> list[dict[str, Any]]:
+    """The items of a request."""
     document = call.json()
     items = document if isinstance(document, list) else [document]
     if not items:
         raise Refusal("no items")
-    for item in items:
-        if not isinstance(item, Mapping):
-            raise Refusal("an item is an object")
-        for key in item:
-            if key not in keys and not call.lenient:
-                raise Refusal(f"unknown key {key!r}")
-        for key in ("port", "slot"):
-            if not isinstance(item.get(key), int) or isinstance(item[key], bool):
-                raise Refusal(f"{key} must be a number, not {item.get(key)!r}")
-        for key in required:
-            if not isinstance(item.get(key), str) or not item[key]:
-                raise Refusal(f"{key} must be a text that is not empty")
-        if need_cc and "cc" not in item and not call.lenient:
-            raise Refusal("cc is missing")
-        if not isinstance(item.get("cc", ""), str):
-            raise Refusal("cc must be a text")
-    return items
+    return [read_object(item, schema, call.lenient) for item in items]
 
 
-def _submit(device: Device, op: int, items: list[Mapping[str, Any]], now: float) -> Reply:
+def _submit(device: Device, op: int, items: list[dict[str, Any]], now: float) -> Reply:
     esim = device.esim
     switches = device.switches
     results: list[dict[str, object]] = []
     for item in items:
-        port, slot = int(item["port"]), int(item["slot"])
-        status, reason = esim.submit(op, port, slot, str(item.get("ac", "")), str(item.get("cc", "")), now)
+        port, slot = item["port"], item["slot"]
+        status, reason = esim.submit(op, port, slot, item.get("ac", ""), item.get("cc", ""), now)
         results.append({"port": port, "slot": slot, switches.esim_status_key: status, "reason": reason})
     more: dict[str, object] = {"count": len(results), switches.esim_reply_key: results}
     return Reply.of(200, "OK", **more)
@@ -115,8 +100,9 @@ def write(device: Device, call: Call) -> Reply:
     _supported(device, call)
     call.parameters(_PARAMETERS)
     _check_form(device, call, device.switches.esim_write_body)
-    keys, newer = frozenset({"port", "slot", "ac", "cc"}), device.switches.generation != 2
-    return _submit(device, WRITING, _items(call, keys, ("ac",), need_cc=newer), call.now)
+    # In generation 3 a confirmation code has to be there, if an empty one.
+    schema = optional(_PROFILE, "cc") if device.switches.generation == 2 or call.lenient else _PROFILE
+    return _submit(device, WRITING, _items(call, schema), call.now)
 
 
 def delete(device: Device, call: Call) -> Reply:
@@ -124,7 +110,7 @@ def delete(device: Device, call: Call) -> Reply:
     _supported(device, call)
     call.parameters(_PARAMETERS)
     _check_form(device, call, device.switches.esim_delete_body)
-    return _submit(device, DELETING, _items(call, frozenset({"port", "slot"}), ()), call.now)
+    return _submit(device, DELETING, _items(call, _SLOT), call.now)
 
 
 ENDPOINTS = (

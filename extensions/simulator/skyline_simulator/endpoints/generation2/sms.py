@@ -4,9 +4,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from itertools import islice
 
+from ...config.schema import INT32, LIST, Key, read_object
 from ...errors import Refusal
 from ...state.device import Device
 from ...state.sms_task import OK, TID_EXPECTED, status_text
@@ -16,11 +17,13 @@ from .sms_request import read_order
 
 DEFAULT_TASKS = 10
 
+_TIDS = {"tids": Key(LIST, filled=True, items=INT32)}
+
 
 def send(device: Device, call: Call) -> Reply:
     """SMS Sending: what became of each task stands inside a reply that says OK."""
     call.parameters(SIGNED | {"version"})
-    order = read_order(device, call.json())
+    order = read_order(device, call.json(), call.lenient)
     results = device.messages.post(order, call.now, call.half)
     status = [{"tid": tid, "status": status_text(code)} for tid, code in results]
     if device.switches.sms_reply_key == "tasks":
@@ -31,24 +34,14 @@ def send(device: Device, call: Call) -> Reply:
 def _manage(device: Device, call: Call, act: Callable[[int], None]) -> Reply:
     """The tasks that the body names, or without ``tids`` all of them; only named ones get a result."""
     call.parameters(SIGNED)
-    document = call.json()
-    if not isinstance(document, Mapping):
-        raise Refusal("the body is not a JSON object")
-    for key in document:
-        if key != "tids":
-            raise Refusal(f"unknown key {key!r}")
+    found = read_object(call.json(), _TIDS, call.lenient)
     queue = device.messages.queue
-    if "tids" not in document:
+    if "tids" not in found:
         for tid in list(queue.tasks):
             act(tid)
         return Reply.of(200)
-    tids = document["tids"]
-    if not isinstance(tids, list) or not tids:
-        raise Refusal("tids must be a list that is not empty")
-    if any(not isinstance(tid, int) or isinstance(tid, bool) for tid in tids):
-        raise Refusal("tids must be numbers")
     results: list[dict[str, object]] = []
-    for tid in tids:
+    for tid in found["tids"]:
         known = tid in queue.tasks
         if known:
             act(tid)

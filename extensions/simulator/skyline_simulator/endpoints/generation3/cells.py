@@ -13,7 +13,7 @@ from ...state.cells import NEIGHBOURS, SERVING
 from ...state.device import Device
 from ...state.memory import CellConfig, CellLock
 from ...state.start import NETWORKS
-from ..call import Call, Reply
+from ..call import Call, HttpRefusal, Reply
 from ..endpoint import Endpoint, Handler
 from .bodies import array, document, entries, no_document, port_index
 from .replies import accepted, data, done
@@ -104,7 +104,7 @@ def _read_lock(device: Device, call: Call, item: Any) -> tuple[int, CellLock]:
 def lock_cells(device: Device, call: Call) -> Reply:
     """POST /lock_cells: HTTP 503 unless the network type is lte."""
     if device.ram.network != "lte":
-        raise Refusal("the network type is not lte", http_status=503)
+        raise HttpRefusal("the network type is not lte", 503)
     wanted, refusal = entries(device, array(call, document(call)), lambda item: _read_lock(device, call, item))
     check_free(device, [port for port, _lock in wanted])
     for port, cell in wanted[: len(wanted) // 2] if call.half else wanted:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
-from ...config.schema import FLAG, NUMBER, TEXT, Key, is_number, read_object
+from ...config.schema import FLAG, INT32, LIST, NUMBER, TEXT, Key, optional, read_object
 from ...errors import Refusal
 from ...state.device import Device
 from ...state.sms_task import OK, TID_EXPECTED, Task
@@ -55,6 +55,7 @@ _CONFIG = {
     "recv_sms_max": _COUNT,
     "recv_sms_period": _COUNT,
 }
+_IDS = {"ids": Key(LIST, required=True, filled=True, items=INT32)}
 _LIST = {
     "port": Key(NUMBER, required=True, least=1),
     "index": Key(NUMBER, required=True),
@@ -99,14 +100,9 @@ def _ids(device: Device, call: Call, body: Any) -> list[int]:
     bare = isinstance(body, list)
     if wanted == ("wrapped" if bare else "bare"):
         raise Refusal("the body is a bare array" if bare else "the body is not an array")
-    if not bare:
-        if not isinstance(body, dict) or set(body) != {"ids"}:
-            raise Refusal('the body is not {"ids": [...]}')
-        body = body["ids"]
     # Documents once said that no ids are all of them; that has gone.
-    if not isinstance(body, list) or not body or not all(is_number(each) for each in body):
-        raise Refusal("ids must be an array of numbers that is not empty")
-    return body
+    ids: list[int] = read_object({"ids": body} if bare else body, _IDS, call.lenient)["ids"]
+    return ids
 
 
 def tasks(device: Device, call: Call) -> Reply:
@@ -143,7 +139,7 @@ def get_config(device: Device, call: Call) -> Reply:
 
 def set_config(device: Device, call: Call) -> Reply:
     """POST /set_sms_config: all six keys; one client sends only some, which leaves the others."""
-    schema = {name: dataclasses.replace(key, required=not call.lenient) for name, key in _CONFIG.items()}
+    schema = optional(_CONFIG, *_CONFIG) if call.lenient else _CONFIG
     body = read_object(document(call), schema, call.lenient)
     names = list(body)[: len(body) // 2] if call.half else list(body)
     device.ram.sms_config = dataclasses.replace(device.ram.sms_config, **{name: body[name] for name in names})

@@ -7,44 +7,26 @@ What the document does not allow is refused as a whole. What its table of codes 
 
 from __future__ import annotations
 
-import base64
-import binascii
-import re
 from collections.abc import Mapping
 from typing import Any
 
-from ...config.names import letters_to_ports, parse_port_numbers
-from ...config.schema import ANY, FLAG, LIST, NUMBER, TEXT, Key, is_number, read_object
+from ...config.names import letters_to_ports
+from ...config.schema import ANY, FLAG, INT32, LIST, NUMBER, TEXT, Key, is_number, read_object
 from ...errors import Refusal
 from ...state.device import Device
-from ...state.sms_task import (
-    ATTACHMENTS_EXPECTED,
-    ATTACHMENTS_TOO_LARGE,
-    FROM_EXPECTED,
-    INVALID_PORT,
-    MMS_TITLES,
-    OK,
-    SMS,
-    SMS_EXPECTED,
-    TID_EXPECTED,
-    TITLE_EXPECTED,
-    TO_EXPECTED,
-    TOO_MANY_ATTACHMENTS,
-    Task,
-)
-from ..generation2.sms_request import MAX_ATTACHMENTS
+from ...state.sms_task import MMS_TITLES, SMS, Task
+from ..sms_codes import code_of, decoded, decoded_text
 
 #: How the list of tasks spells what the request calls so.
 CHARSETS = {"UTF-8": "utf8", "Base64": "base64", "PDU": "pdu"}
 CODINGS = ("none", "usc2", "7bit")
 #: The document calls mp3 "map3".
 _FILE_TYPES = ("txt", "jpg", "gif", "mp3", "map3")
-_NUMBER = re.compile(r"\+?[0-9]{1,32}")
 
 _TASK = {
-    "id": Key(NUMBER, least=-(2**31)),
+    "id": INT32,
     "from": Key(TEXT),
-    "recipients": Key(LIST),
+    "recipients": Key(LIST, items=Key(TEXT)),
     "sms": Key(TEXT),
     "smsc": Key(TEXT),
     "interval_min": Key(NUMBER),
@@ -80,9 +62,7 @@ def _read(device: Device, where: str, item: Any, lenient: bool) -> tuple[Task, i
         # The document's example has a number here.
         item = {**item, "from": str(item["from"])}
     found = read_object(item, _TASK, lenient, where)
-    recipients = [str(each) if lenient else each for each in found.get("recipients", [])]
-    if not all(isinstance(each, str) for each in recipients):
-        raise Refusal(f"{where}: recipients must be texts")
+    recipients = found.get("recipients", [])
     shortest = found.get("interval_min", 0)
     longest = found.get("interval_max", shortest)
     if longest < shortest:
@@ -90,14 +70,15 @@ def _read(device: Device, where: str, item: Any, lenient: bool) -> tuple[Task, i
     kind = found.get("sms_type", SMS)
     if kind == SMS and any(found.get(key) for key in ("attachments", "subject", "subjects")):
         raise Refusal(f"{where}: attachments and subjects are for MMS")
+    text = found.get("sms", "")
     task = Task(
         tid=found.get("id", 0),
         sender=found.get("from", ""),
         to=",".join(recipients),
         numbers=recipients,
         spread=found.get("to_all", True),
-        sms=found.get("sms", ""),
-        text=_text(where, found),
+        sms=text,
+        text=decoded_text(f"{where}: sms", text) if found.get("charset") == "Base64" else text,
         chs=found.get("charset", "UTF-8"),
         coding=found.get("coding", 0),
         smstype=kind,
@@ -115,24 +96,8 @@ def _read(device: Device, where: str, item: Any, lenient: bool) -> tuple[Task, i
         generation=3,
     )
     task.unsent = len(recipients)
-    return task, _code(device, found, task, lenient)
-
-
-def _text(where: str, found: Mapping[str, Any]) -> str:
-    text: str = found.get("sms", "")
-    if found.get("charset") != "Base64":
-        return text
-    try:
-        return _base64(f"{where}: sms", text).decode("utf-8")
-    except UnicodeDecodeError:
-        raise Refusal(f"{where}: sms is not UTF-8") from None
-
-
-def _base64(where: str, text: str) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        raise Refusal(f"{where} is not BASE64") from None
+    sender = letters_to_ports(task.sender) if lenient else task.sender
+    return task, code_of(device, task, sender, "id" in found, "sms" in found)
 
 
 def _titles(where: str, found: Mapping[str, Any], recipients: list[str], lenient: bool) -> list[str]:
@@ -149,41 +114,4 @@ def _titles(where: str, found: Mapping[str, Any], recipients: list[str], lenient
 
 def _attachments(where: str, given: list[Any], lenient: bool) -> list[tuple[str, bytes]]:
     pairs = [read_object(each, _ATTACHMENT, lenient, f"{where}: attachments") for each in given]
-    return [(each["type"], _base64(f"{where}: content of an attachment", each["content"])) for each in pairs]
-
-
-def _code(device: Device, found: Mapping[str, Any], task: Task, lenient: bool) -> int:
-    if "id" not in found:
-        return TID_EXPECTED
-    if not task.sender and device.switches.sms_from_required:
-        return FROM_EXPECTED
-    if task.sender:
-        sender = letters_to_ports(task.sender) if lenient else task.sender
-        if not sender[0].isdigit():
-            return INVALID_PORT
-        try:
-            task.ports = list(dict.fromkeys(number - 1 for number in parse_port_numbers(sender, device.ports)))
-        except Refusal:
-            return INVALID_PORT
-    plus = device.switches.sms_plus
-    if not task.numbers or any(
-        not _NUMBER.fullmatch(number) or (number[0] == "+" and not plus) for number in task.numbers
-    ):
-        return TO_EXPECTED
-    if task.smstype == SMS:
-        return OK if task.sms else SMS_EXPECTED
-    return _mms_code(device, found, task)
-
-
-def _mms_code(device: Device, found: Mapping[str, Any], task: Task) -> int:
-    if "sms" not in found:
-        return SMS_EXPECTED
-    if not all(task.titles):
-        return TITLE_EXPECTED
-    if not task.attachments:
-        return ATTACHMENTS_EXPECTED
-    if len(task.attachments) > MAX_ATTACHMENTS:
-        return TOO_MANY_ATTACHMENTS
-    if sum(len(data) for _kind, data in task.attachments) >= device.switches.mms_limit:
-        return ATTACHMENTS_TOO_LARGE
-    return OK
+    return [(each["type"], decoded(f"{where}: content of an attachment", each["content"])) for each in pairs]

@@ -80,13 +80,13 @@ def test_codes(start, change, code):
         ({"id": 2**31}, "id must be a number from -2147483648 to 2147483647, not 2147483648"),
         ({"id": "1"}, "id must be a number"),
         ({"recipients": "1,2"}, "recipients must be an array, not '1,2'"),
-        ({"recipients": [1]}, "recipients must be texts"),
+        ({"recipients": [1]}, "recipients[0] must be a text"),
         ({"charset": "utf-8"}, "charset must be one of UTF-8, Base64, PDU, not 'utf-8'"),
         ({"coding": 3}, "coding must be a number from 0 to 2"),
         ({"sdr": 1}, "sdr must be true or false, not 1"),
         ({"interval_min": 5, "interval_max": 4}, "interval_max is less than interval_min"),
         ({"subject": "x"}, "attachments and subjects are for MMS"),
-        ({"charset": "Base64", "sms": "%"}, "sms is not BASE64"),
+        ({"charset": "Base64", "sms": "%"}, "sms is not base64"),
         ({"sms_type": 1, "subjects": [{"recipient": "1", "subject": "x"}]}, "subjects are for sms_type 2"),
         ({"sms_type": 2, "subjects": [{"recipient": "9", "subject": "x"}]}, "subjects name other recipients"),
     ],
@@ -169,9 +169,14 @@ def test_ids(start, form, taken, refused):
 def test_ids_that_are_unknown_or_missing(start):
     client = start()
     assert manage(client, "remove_sms_tasks", {"ids": [5]}) == [(5, 11, "TID expected")]
-    bodies: list[dict[str, object]] = [{}, {"ids": []}, {"ids": ["1"]}, {"ids": [1], "all": True}]
-    for body in bodies:
-        assert "ids" in client.reason("POST", "remove_sms_tasks", body)
+    bodies: list[tuple[dict[str, object], str]] = [
+        ({}, "ids is missing"),
+        ({"ids": []}, "ids must be an array that is not empty"),
+        ({"ids": ["1"]}, "ids[0] must be a number"),
+        ({"ids": [1], "all": True}, "unknown key 'all'"),
+    ]
+    for body, reason in bodies:
+        assert client.reason("POST", "remove_sms_tasks", body).startswith(reason)
 
 
 def test_half_of_the_tasks(start):
