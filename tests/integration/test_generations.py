@@ -123,7 +123,7 @@ def test_one_group_with_pins_and_parameters(world: World) -> None:
     """Both kinds of gateways are declared alike; each does what it can, and says what it cannot."""
     specs = [spec(profile, ports=2, slots=2, profile=profile) for profile in LACKING]
     skip = {"provision_on_unsupported": "skip"}
-    task = "skyline.gateway.provision : Bring the gateway to it"
+    task = "skyline.gateway.provision : Bring the gateway to its plan"
     with running(specs, speed=200) as fleet:
         hosts = {gateway.name: host_variables(gateway) for gateway in fleet}
         # To a path that it does not know it answers as to a wrong login.

@@ -19,11 +19,8 @@ from ansible_collections.skyline.gateway.tests.unit.repository import tree
 GOLDEN = pathlib.Path(__file__).parent / "messages.txt"
 CURRENT = tree.ROOT / "tests" / "output" / "messages.txt"
 DOCUMENTATION = {"DOCUMENTATION", "EXAMPLES", "RETURN"}
-# In two pieces, so that it is not taken for the licence of this file twice.
-HEADER = [
-    "# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors",
-    "# SPDX-License-Identifier: GPL-3.0-or-later",
-]
+# The licence of this file.
+HEADER = pathlib.Path(__file__).read_text(encoding="utf-8").splitlines()[:2]
 # A text with fewer words is a name, a key or a part of a sentence.
 FEWEST_SPACES = 3
 NAME = re.compile(r"^ *(?:- )?name: (\S.*)$", re.MULTILINE)
