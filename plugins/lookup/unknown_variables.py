@@ -60,6 +60,7 @@ _raw:
   elements: str
 """
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -94,11 +95,13 @@ def _hosts(variables: Mapping[str, Any], marker: str | None) -> dict[str, Mappin
     # A strategy that knows no run_once runs the task for every host: each is looked at once all the same.
     first = batch[:1] == [variables["inventory_hostname"]]
     names = variables["ansible_play_hosts_all"] if first else [variables["inventory_hostname"]]
+    # Of each host once: to put them together takes more than all else here.
+    variables_of = functools.lru_cache(maxsize=None)(hostvars.raw_get)
     # What a task with run_once registers, all hosts of its batch have. What this batch has is from an earlier play.
-    is_new = marker and not any(marker in hostvars.raw_get(name) for name in batch)
+    is_new = marker and not any(marker in variables_of(name) for name in batch)
     found: dict[str, Mapping[str, Any]] = {}
     for name in names:
-        found[name] = hostvars.raw_get(name)
+        found[name] = variables_of(name)
         if is_new and marker in found[name]:
             return {}
     return found

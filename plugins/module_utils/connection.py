@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The connection options that every module has."""
+"""The connection that the options of every module describe."""
 
 from __future__ import annotations
 
@@ -10,38 +10,19 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from .connection_options import ENVIRONMENT, EXAMPLES, SPEC
 from .model.address import host_and_port, mac_digits
 from .wire import headers
 from .wire.client import Connection
 from .wire.errors import refuse
 from .wire.redact import MASK
 
+__all__ = ["ENVIRONMENT", "EXAMPLES", "SPEC", "connection_of", "shown_address", "shown_host"]
+
 # Compiled here, once, in Ansible's parent process: what the functions compile, every worker pays for.
 _NEVER_IN_A_HOST = re.compile(r"[\s/?#@\\]")
 _URL = re.compile(r"[A-Za-z]+://.*")
 _WITH_PORT = re.compile(r"(?:[^:]+|\[.*\]):([0-9]+)")
-
-SPEC: dict[str, Any] = {
-    "host": {"type": "str", "required": True},
-    "port": {"type": "int", "default": 80},
-    "username": {"type": "str", "required": True},
-    "password": {"type": "str", "required": True, "no_log": True},
-    "scheme": {"type": "str", "default": "http", "choices": ["http", "https"]},
-    "validate_certs": {"type": "bool", "default": True},
-    "ca_path": {"type": "path"},
-    "auth": {"type": "str", "default": "query", "choices": ["query", "session"]},
-    "encrypt": {"type": "bool", "default": False},
-    "timeout": {"type": "float", "default": 30.0},
-    "retries": {"type": "int", "default": 3},
-    "headers": {"type": "dict", "no_log": True},
-    "api": {"type": "str", "default": "auto", "choices": ["auto", "2", "3"]},
-    "mac": {"type": "str"},
-}
-
-EXAMPLES = {"host": "192.0.2.10", "headers": '{X-API-KEY: "..."}'}
-
-# Environment variables that stand in for options; SK_HOST counts on localhost only (see plugin_utils).
-ENVIRONMENT = {"port": "SK_PORT", "username": "SK_USERNAME", "password": "SK_PASSWORD"}
 
 
 def connection_of(params: Mapping[str, Any]) -> Connection:

@@ -98,7 +98,7 @@ class GatewayAction(ActionBase):
                     environment = self._environment()
                 value = environment.get(self._environment_variable(name, task_vars))
             if not _absent(value):
-                options[name] = value
+                options[name] = worker_speed.plain(value)
         return options if hasattr(super(), "finalize_task_arg") else worker_speed.plain(options)
 
     def _module_default(self, name: str) -> Any:
@@ -124,7 +124,7 @@ class GatewayAction(ActionBase):
 
     def _templated(self, variable: str, task_vars: Mapping[str, Any]) -> Any:
         value = task_vars.get(variable)
-        return value if _absent(value) else self._templar.template(value)
+        return self._templar.template(value) if worker_speed.may_hold_template(value) else value
 
     def _environment(self) -> dict[str, Any]:
         """The task's own environment, from its keyword, on top of the process's."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Iterable, Mapping
 
-from ..module_utils import connection
+from ..module_utils import connection_options
 
 # All that begins with these words and is not known has no effect.
 OURS = "skyline_"
@@ -47,7 +47,7 @@ skyline_event_pairs skyline_event_report skyline_event_url skyline_lock_limit sk
 skyline_message_log skyline_message_url skyline_push_addresses skyline_push_host skyline_push_mms_folder
 skyline_push_port skyline_push_silent_after skyline_push_token
 """
-KNOWN = frozenset(_OF_THE_COLLECTION.split()) | {f"{OURS}{option}" for option in connection.SPEC}
+KNOWN = frozenset(_OF_THE_COLLECTION.split()) | {f"{OURS}{option}" for option in connection_options.SPEC}
 # How much alike a name and its misspelling are, of 1. A name of the site may be like a known one by chance.
 _ALIKE, _SHARED_ALIKE = 0.6, 0.8
 _HOSTS_SHOWN = 3

@@ -18,9 +18,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ansible import template
+from ansible import errors, template
 
-_VARIABLE = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*(?:\|\s*default\(omit\)\s*)?\}\}")
+_VARIABLE = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*(\|\s*default\(omit\)\s*)?\}\}")
+
+_PLAIN = frozenset((str, bool, int, float, type(None)))
 
 
 def resolved(value: str, templar: Any) -> Any:
@@ -30,6 +32,8 @@ def resolved(value: str, templar: Any) -> Any:
     16 gateways x 512 slots: x 1.06 (median 1.05), 8 ms, and 1.4 MiB, 12 of 12.
     """
     variable = _VARIABLE.fullmatch(value) if template.is_trusted_as_template(value) else None
+    if variable and variable.group(2) and variable.group(1) not in templar.available_variables:
+        raise errors.AnsibleValueOmittedError
     given = templar.available_variables.get(variable.group(1)) if variable else None
     return given if _is_no_template(given) else templar.resolve_to_container(value)
 
@@ -60,6 +64,8 @@ def plain(value: Any) -> Any:
     The arguments of a task go back to the parent process.
     40 gateways x 256 slots: x 1.04 (median 1.03), 3 ms, 11 of 14.
     """
+    if value.__class__ in _PLAIN:
+        return value
     # Before ansible-core 2.19 a vaulted text is an object that no validator takes for a text.
     if isinstance(value, str) or getattr(value, "__ENCRYPTED__", False):
         return str(value)
@@ -67,4 +73,5 @@ def plain(value: Any) -> Any:
         return {plain(key): plain(item) for key, item in value.items()}
     if isinstance(value, list):
         return [plain(item) for item in value]
-    return value
+    # Ansible ties it to numbers as well. There is no other kind of boolean.
+    return next((kind(value) for kind in (int, float) if isinstance(value, kind)), value)

@@ -16,82 +16,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from .config.fleet_file import Defaults, equal_gateways, load_fleet
-from .config.gateway_spec import GatewaySpec
-from .config.inventory import ineffective, read_inventory, rehearse, write_overlay
-from .config.profiles import ALL_PROFILES, Switches
 from .errors import SpecError, why
 from .server.control import Control, read_address
 from .server.fleet import Fleet
 from .server.record import Record, mask
+from .wanted import build_specs
 
 #: Files a process needs beside its gateways' sockets and their clients.
 _SPARE_FILES = 256
 _SHOWN = 12
-
-
-def build_specs(options: argparse.Namespace, say: Callable[[str], None]) -> list[GatewaySpec]:
-    """The gateways that the command line asks for; what is wrong with any of them is named at once."""
-    problems: list[str] = []
-    switches: dict[str, object] = {}
-    for text in options.switch:
-        name, equals, value = text.partition("=")
-        if equals:
-            switches[name] = value
-        else:
-            problems.append(f"--switch {text!r} is not NAME=VALUE")
-    profiles = [name.strip() for name in options.profile.split(",")]
-    problems.extend(
-        f"unknown profile {name!r} (known: {', '.join(ALL_PROFILES)})"
-        for name in profiles
-        if name and name not in ALL_PROFILES
-    )
-    try:
-        Switches().changed(switches)
-    except SpecError as error:
-        problems.extend(error.problems)
-    sources = [name for name in ("gateways", "fleet", "inventory") if getattr(options, name)]
-    if len(sources) > 1:
-        problems.append(f"--{sources[0]} and --{sources[1]} exclude each other")
-    if options.write_inventory and not options.inventory:
-        problems.append("--write-inventory needs --inventory")
-    if problems:
-        raise SpecError(problems)
-    defaults = Defaults(
-        ports=options.ports,
-        slots=options.slots,
-        profiles=profiles,
-        generation=options.generation,
-        switches=switches,
-        username=options.username,
-        password=options.password,
-        base_address=options.base_address,
-        http_port=options.http_port,
-    )
-    if options.fleet:
-        return load_fleet(options.fleet, defaults)
-    if not options.inventory:
-        return equal_gateways(options.gateways or 1, defaults)
-    rehearsal = rehearse(read_inventory(options.inventory), defaults, options.group)
-    for warning in rehearsal.warnings:
-        say(f"warning: {warning}")
-    if options.write_inventory:
-        write_overlay(options.write_inventory, rehearsal.overlay)
-        together = read_inventory([*options.inventory, str(options.write_inventory)])
-        hosts = ineffective(together, rehearsal.overlay)
-        if hosts:
-            raise SpecError(
-                [
-                    f"{options.write_inventory}: the inventory's own host_vars win over it for {', '.join(hosts[:5])}"
-                    f"{' ...' if len(hosts) > 5 else ''}; give a folder instead of a file"
-                ]
-            )
-    elif rehearsal.overlay:
-        say(
-            f"warning: {len(rehearsal.overlay)} hosts have other addresses or logins in the inventory; "
-            "--write-inventory makes an overlay that points them here"
-        )
-    return rehearsal.specs
 
 
 def serve(options: argparse.Namespace) -> int:

@@ -21,19 +21,20 @@ from typing import Any, TypeVar
 
 from .config.gateway_spec import GatewaySpec
 from .config.names import index_of
-from .endpoints.generation2.parameters import read_parameter
 from .server.control import Control
 from .server.fleet import Fleet
 from .server.gateway import Gateway
+from .server.patches import patch
 from .server.push_forms import make
 from .server.record import Counters, Record
-from .server.whole_state import full_state, patch, row_of
+from .server.whole_state import full_state, row_of
 from .state.esim import Profile
 from .state.inbox import Message
 from .state.memory import Settings
 from .state.message_rows import read_calls, read_messages, task_line
 from .state.messages import Messages
 from .state.modems import Exchange, read_answers
+from .state.parameters import read_parameter
 from .state.sms_task import Sent
 
 __all__ = ["GatewaySpec", "Handle", "Running", "running"]

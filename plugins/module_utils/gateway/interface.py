@@ -146,8 +146,8 @@ class Gateway(ABC):
     # Where it reports its status by itself.
 
     @abstractmethod
-    def reporting(self, status: Status, retries: int | None = None) -> Reporting:
-        """Its reports. status: one just read."""
+    def reporting(self, status: Status | None = None, retries: int | None = None) -> Reporting:
+        """Its reports. status: one just read, where the caller has it."""
 
     @abstractmethod
     def report_to(self, report: Report | None) -> None:

@@ -14,7 +14,8 @@ _DOUBLED = str.maketrans("0123456789", "0246813579")
 
 def check_digit(body: str) -> str:
     """The check digit that belongs behind 14 digits."""
-    total = sum(map(int, body[0::2] + body[1::2].translate(_DOUBLED)))
+    # Digits as bytes are 48 more than what they mean: a call for each digit would take four times as long.
+    total = sum((body[0::2] + body[1::2].translate(_DOUBLED)).encode()) - 48 * len(body)
     return str(-total % 10)
 
 

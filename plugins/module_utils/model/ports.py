@@ -42,6 +42,16 @@ class PortSet(NamedTuple):
     slots: tuple[Slot, ...]
 
 
+# The usual names of slots and what they mean, up to 64 ports of 8 slots. Built once, in Ansible's parent process: every
+# worker reads hundreds of them, in a status and in each plan.
+_USUAL: dict[str, Slot] = {
+    name: Slot(port, slot)
+    for port in range(1, 65)
+    for slot in range(1, 9)
+    for name in (f"{port}.{slot:02d}", f"{port}{'ABCDEFGH'[slot - 1]}")
+}
+
+
 def slot_index(slot: Slot, slots_per_port: int) -> int:
     """The flat index of a slot in ``sim_imei(n)`` and ``sim_number(n)`` (API reference, section 3)."""
     if not 1 <= slot.slot <= slots_per_port or slot.port < 1:
@@ -59,6 +69,8 @@ def slot_at(index: int, slots_per_port: int) -> Slot:
 
 def parse_slot_name(name: object) -> Slot | int:
     """Reads ``6B``, ``6b`` or ``6.02`` as a slot, and a bare ``6`` as the number of a port."""
+    if isinstance(name, str) and name in _USUAL:
+        return _USUAL[name]
     text = _text(name)
     match = _SLOT.fullmatch(text)
     if match:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from .ports import Slot
@@ -107,9 +107,12 @@ class Status(NamedTuple):
 
     def rows_of(self, port: int) -> list[Row]:
         """The rows of a port's own slots, by their numbers."""
-        slots = [Slot(port, number) for number in range(1, self.max_slots + 1)]
-        slots += sorted(slot for slot in self.beyond if slot.port == port)
-        return [self.slots[slot] for slot in slots if slot in self.slots]
+        slots = [(port, number) for number in range(1, self.max_slots + 1)]
+        if self.contradictions:
+            slots += sorted(slot for slot in self.beyond if slot.port == port)
+        # A slot is found by its two numbers; as there are so many, they are not made into one first.
+        own: Mapping[Any, Row] = self.slots
+        return [own[slot] for slot in slots if slot in own]
 
     def slot_in_use(self, port: int) -> Slot | None:
         """The slot that a port uses now: the one marked active, or the only one that older firmware shows."""

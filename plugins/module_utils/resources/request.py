@@ -30,6 +30,11 @@ EXAMPLES = {"query": "{op: get}"}
 _ITEM = "request"
 _PAIR = re.compile(r"([^&=\s]+)=([^&]*)")
 
+_UNKNOWN_PATH = (
+    "The gateway answers to its status, so it may be this path that it does not know. Paths differ between the two "
+    "generations of the API; gateway.api in the result is the one that is spoken here."
+)
+
 
 class Options(NamedTuple):
     """The options."""
@@ -79,6 +84,8 @@ def run(task: Task, options: Options) -> None:
     try:
         reply = task.gateway.raw(raw)
     except GatewayError as error:
+        if error.not_served:
+            error.advice = _UNKNOWN_PATH
         if error.sent and not raw.reads:
             (outcome.unverified if error.in_doubt else outcome.rejected)([_ITEM])
             outcome.judge()

@@ -111,7 +111,7 @@ class _Change(SavedChange):
             raise
         outcome.changed = self._differs
         outcome.unverified([_ITEM])
-        now = gateway.reporting(gateway.status())
+        now = gateway.reporting()
         # A period that was shown three times over looked like the one wanted, and now is.
         outcome.changed = self._differs or _shown(now) != _shown(self._have)
         if not _satisfies(self._wanted, now):
@@ -126,7 +126,7 @@ class _Change(SavedChange):
         """Whether a gateway shows that nothing has become of a request without an answer, one that would show."""
         gateway = self.task.gateway
         try:
-            return _shown(gateway.reporting(gateway.status(retries=0), retries=0)) == _shown(self._have)
+            return _shown(gateway.reporting(retries=0)) == _shown(self._have)
         except GatewayError:
             return False  # the first error is the one to report
 

@@ -25,7 +25,8 @@ from .control_modems import ModemControl
 from .faults import Fault
 from .fleet import Fleet
 from .gateway import Gateway
-from .whole_state import full_state, patch, summary
+from .patches import patch
+from .whole_state import full_state, summary
 
 DEFAULT_CONTROL = "127.0.0.1:18099"
 

@@ -132,6 +132,8 @@ def _slot(name: str, max_slots: int) -> Slot | None:
 
 
 def _stripped(value: object) -> str | None:
+    if isinstance(value, str) and value.isprintable():  # nearly all are, and there are thousands
+        return value.strip()
     text = clean(value)
     return text.strip() if text else text
 

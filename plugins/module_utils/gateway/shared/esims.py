@@ -216,4 +216,7 @@ def _find(
 
 
 def _first(wire: dict[str, Any], *names: str) -> Any:
-    return next((wire[name] for name in names if name in wire), None)
+    for name in names:
+        if name in wire:
+            return wire[name]
+    return None

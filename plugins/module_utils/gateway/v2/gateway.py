@@ -35,7 +35,7 @@ from .slot_values import imeis_in, name_of, numbers_in, with_idle_sims
 from .sms import send_request, send_tasks
 from .sms_tasks import order_request, read_page, send_order
 from .statistics import CALLS, SMS, read_counters
-from .status import read_status
+from .status import read_status, read_status_of_ports
 
 
 class Generation2(NewerGateway):
@@ -88,8 +88,8 @@ class Generation2(NewerGateway):
     def save(self) -> None:
         self._caller.call(save_request())
 
-    def reporting(self, status: Status, retries: int | None = None) -> Reporting:
-        return reporting(status.report_period)
+    def reporting(self, status: Status | None = None, retries: int | None = None) -> Reporting:
+        return reporting((status or read_status_of_ports(self._caller, retries)).report_period)
 
     def report_to(self, report: Report | None) -> None:
         self._caller.call(report_request(report))

@@ -15,6 +15,7 @@ PATH = "/goip_get_status.html"
 # Never url or period here: in this request they change the reporting set-up.
 _READ = Request("status", "GET", PATH, {"all_slots": "1"}, repeatable=True, reply_type=TYPE)
 _READ_SIMS = _READ._replace(query={"all_sims": "1"})
+_READ_PORTS = _READ._replace(query={})
 
 
 def read_status(caller: Caller, retries: int | None = None, within: float | None = None) -> Status:
@@ -28,3 +29,8 @@ def read_status(caller: Caller, retries: int | None = None, within: float | None
 def read_sims(caller: Caller, retries: int | None = None) -> Status:
     """Reads the rows of every slot with a SIM: what older firmware can show beyond the slots in use."""
     return checked(caller.connection, parse_status(caller.call(_READ_SIMS, retries)))
+
+
+def read_status_of_ports(caller: Caller, retries: int | None = None) -> Status:
+    """Reads the rows of the slots in use alone, an eighth of all with 8 slots a port: for who asks nothing of slots."""
+    return checked(caller.connection, parse_status(caller.call(_READ_PORTS, retries)))

@@ -88,7 +88,7 @@ class Generation3(NewerGateway):
     def save(self) -> None:
         self.command([Command(Action.SAVE)], CommandAnswers())
 
-    def reporting(self, status: Status, retries: int | None = None) -> Reporting:
+    def reporting(self, status: Status | None = None, retries: int | None = None) -> Reporting:
         return read_reporting(self._caller, retries)
 
     def report_to(self, report: Report | None) -> None:

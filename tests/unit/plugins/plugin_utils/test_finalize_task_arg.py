@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible import template
+from ansible import errors, template
 from ansible.errors import AnsibleError
 from ansible.parsing.dataloader import DataLoader
 
@@ -82,6 +82,19 @@ def test_texts_are_nothing_but_texts(finalized: Callable[..., Any]) -> None:
 
 def test_what_is_omitted_is_left_out(finalized: Callable[..., Any]) -> None:
     assert finalized("{{ partial }}") == {"6C": "865847053403213"}
+
+
+def test_an_argument_whose_variable_is_not_there_is_left_out(finalized: Callable[..., Any]) -> None:
+    with pytest.raises(errors.AnsibleValueOmittedError):
+        finalized("{{ nothing | default(omit) }}")
+    assert finalized("{{ plan | default(omit) }}")["6B"] == "865847053403202"
+    assert finalized("{{ nothing | default(omit) }}", trusted=False) == "{{ nothing | default(omit) }}"
+
+
+def test_numbers_are_nothing_but_numbers(finalized: Callable[..., Any]) -> None:
+    (state, share) = (finalized("{{ states }}")[1][name] for name in ("ports", "share"))
+    assert (state.__class__, share.__class__) == (int, float)
+    assert finalized("{{ states }}")[0]["locked"] is True
 
 
 def test_what_is_no_text_is_templated_too(finalized: Callable[..., Any]) -> None:

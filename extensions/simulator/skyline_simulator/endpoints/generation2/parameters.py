@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ...errors import CODE_READ_ONLY, Refusal
 from ...state.device import Device
+from ...state.parameters import PER_SLOT, READ_ONLY, is_array, is_scalar, read_parameter
 from ..call import SIGNED, Call, Reply, decode_value, split_pairs
 
 #: Query parameters of the command endpoint that are not parameters of the device.
@@ -18,12 +19,6 @@ _NAME = re.compile(r"([A-Za-z_][A-Za-z0-9_.-]*)(?:\(([0-9]{1,6})\))?")
 _CONTROL = re.compile(r"[\x00-\x1f]")
 _IMEI = re.compile(r"[0-9]{15}")
 _NUMBER = re.compile(r"\+?[0-9]{1,32}")
-
-#: What a gateway knows beside what its specification adds; arrays have one item per port.
-SCALARS = {"sms_url": "", "data_service_enable": "0", "ttl": "64"}
-ARRAYS = {"port_public_ip": "0.0.0.0"}
-READ_ONLY = frozenset({"sw_ver", "port_status"})
-PER_SLOT = frozenset({"sim_imei", "sim_number"})
 
 
 @dataclass(frozen=True)
@@ -47,14 +42,6 @@ def parse_name(text: str) -> tuple[str, int | None]:
     return match[1], int(match[2])
 
 
-def _is_scalar(device: Device, name: str) -> bool:
-    return name in SCALARS or name in device.ram.scalars
-
-
-def _is_array(device: Device, name: str) -> bool:
-    return name in ARRAYS or name in device.ram.arrays
-
-
 def check_entry(device: Device, name: str, index: int | None, value: str) -> Entry | None:
     """The entry, if the device takes it; None if it silently ignores it."""
     switches = device.switches
@@ -73,13 +60,13 @@ def check_entry(device: Device, name: str, index: int | None, value: str) -> Ent
         return Entry(name, index, value)
     if name in READ_ONLY:
         raise Refusal(f"{name} is read-only", CODE_READ_ONLY)
-    if _is_scalar(device, name):
+    if is_scalar(device, name):
         if index is not None:
             raise Refusal(f"{name} takes no index")
         if name == "ttl" and not (value.isascii() and value.isdigit() and len(value) <= 3 and 1 <= int(value) <= 255):
             raise Refusal(f"ttl: {value!r} is not 1 to 255")
         return Entry(name, None, value)
-    if _is_array(device, name):
+    if is_array(device, name):
         if index is None:
             raise Refusal(f"{name} needs an index")
         if index >= device.ports:
@@ -183,7 +170,7 @@ def get_parameters(device: Device, call: Call) -> Reply:
         name, index = parse_name(key)
         if index is not None and (name in PER_SLOT and index >= device.indices):
             raise Refusal(f"{key}: index beyond the device")
-        if index is not None and _is_array(device, name) and index >= device.ports:
+        if index is not None and is_array(device, name) and index >= device.ports:
             raise Refusal(f"{key}: index beyond the device")
         found = read_parameter(device, name)
         if found is not None:
@@ -191,18 +178,3 @@ def get_parameters(device: Device, call: Call) -> Reply:
     if not asked:
         raise Refusal("op=get without parameters")
     return Reply.of(device.switches.command_code, data=data)
-
-
-def read_parameter(device: Device, name: str, saved: bool = False) -> str | list[str] | None:
-    """A scalar, a 0-based array with one item per port, or None: sim_imei and sim_number cannot be read so."""
-    settings = device.saved if saved else device.ram
-    if name == "sw_ver":
-        return device.ver
-    if name == "port_status":
-        return [str(device.st(port, device.active(port))) for port in range(device.ports)]
-    if name in SCALARS or name in settings.scalars:
-        return settings.scalars.get(name, SCALARS.get(name, ""))
-    if name in ARRAYS or name in settings.arrays:
-        items = settings.arrays.get(name, {})
-        return [items.get(port, ARRAYS.get(name, "")) for port in range(device.ports)]
-    return None

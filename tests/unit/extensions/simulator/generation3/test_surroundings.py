@@ -13,8 +13,8 @@ from skyline_simulator.cli import build_parser
 from skyline_simulator.config.fleet_file import Defaults, equal_gateways, load_fleet
 from skyline_simulator.config.inventory import rehearse
 from skyline_simulator.errors import SpecError
-from skyline_simulator.serve import build_specs
 from skyline_simulator.testing import GatewaySpec, running
+from skyline_simulator.wanted import build_specs
 
 
 def push(client, receiver, form: str, **fields):

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The part of a gateway's state that only generation 3 can set: as JSON, and changed behind the client's back."""
+"""Changes behind the client's back to what only generation 3 can set."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
-from ..config.names import parse_port_numbers, port_name
+from ..config.names import parse_port_numbers
 from ..config.schema import NUMBER, Key, read_object
 from ..errors import Refusal
-from ..state.cells import Work
-from ..state.device import Device
-from ..state.memory import CellLock, NumberMethod, Settings
+from ..state.memory import CellLock, NumberMethod
 from ..state.modems import read_answers
 from ..state.start import NETWORKS, operator_values, pin_values, silent_ports
 from .gateway import Gateway
@@ -22,30 +20,6 @@ _CELL = {"earfcn": Key(NUMBER, required=True), "pci": Key(NUMBER)}
 
 #: Reads a patch's value, and returns what carries it out.
 Reader = Callable[[Gateway, Any], Callable[[], object]]
-
-
-def settings_as_json(device: Device, kept: Settings) -> dict[str, object]:
-    """Settings in RAM, or saved ones."""
-    slots = device.slots
-    return {
-        "reporting": dict(kept.reporting.__dict__),
-        "pins": {port_name(i // slots + 1, i % slots + 1): pin for i, pin in sorted(kept.pins.items()) if pin},
-        "operators": {str(port + 1): operator for port, operator in sorted(kept.operators.items()) if operator},
-        "network": kept.network,
-        "cells": {str(port + 1): dict(lock.__dict__) for port, lock in sorted(kept.cells.items())},
-        "cell_config": dict(kept.cell_config.__dict__),
-        "sms_config": dict(kept.sms_config.__dict__),
-        "number_config": {name: dict(method.__dict__) for name, method in kept.number_methods.items()},
-    }
-
-
-def work_as_json(device: Device) -> list[dict[str, object]]:
-    """Operations on cells."""
-
-    def line(kind: str, port: int, work: Work) -> dict[str, object]:
-        return {"kind": kind, "port": port + 1, **dataclasses.asdict(work)}
-
-    return [line(kind, port, work) for (kind, port), work in device.cells.work.items()]
 
 
 def _pins(saved: bool) -> Reader:
