@@ -45,9 +45,7 @@ def prepare(version: str, date: str = "") -> None:
         date or datetime.datetime.now(datetime.timezone.utc).date().isoformat(),
     )
     check(version)
-    print(
-        f"Version {version} is written down. Look at it (git diff), run make test-all, commit and tag: docs/releasing.md."
-    )
+    print(f"Version {version} is written down. What comes next: docs/releasing.md")
 
 
 def check(version: str = "") -> None:
