@@ -76,7 +76,7 @@ def test_provisioned_audited_and_written_down(world: World, extension: str) -> N
                 assert [entry["operator"] for entry in written["skyline_number_discovery"]] == ["00101"]
                 assert "6428" not in text
                 assert "hush" not in text + run.stdout
-                assert "received_url" in run.result(gateway.name, "Tell what is left out")["msg"]
+                assert "received_url" in run.result(gateway.name, "List the secrets that were left out")["msg"]
             gateway.clear_log()
         # What was written down is not asked again, and changes nothing.
         assert world.play(PROVISION).code == 0

@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable
 from ..model.status import Status
 from ..wire.errors import GatewayError
 from .pending import NothingPending, Pending, PendingNote
-from .saving import MAKES_GOOD, save
+from .saving import COMPLETES, save
 from .task import Task
 
 
@@ -133,7 +133,7 @@ class SavedChange(Change):
     def run(self) -> None:
         """Carries the change out. A warning says where all that is left is the save or restart of an earlier run."""
         if self and not self.differs:
-            self.task.result.warnings.append(MAKES_GOOD)
+            self.task.result.warnings.append(COMPLETES)
         super().run()
 
     def carry_out(self) -> None:

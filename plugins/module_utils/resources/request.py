@@ -31,8 +31,8 @@ _ITEM = "request"
 _PAIR = re.compile(r"([^&=\s]+)=([^&]*)")
 
 _UNKNOWN_PATH = (
-    "The gateway answers to its status, so it may be this path that it does not know. Paths differ between the two "
-    "generations of the API; gateway.api in the result is the one that is spoken here."
+    "The gateway answers other requests, so it may not have this path. The two generations of the API have different "
+    "paths; gateway.api in the result shows the generation of this gateway."
 )
 
 
