@@ -156,7 +156,11 @@ class SavedChange(Change):
         return not self.is_saved_later or (bool(self.restarts) and self.restart_forgets)
 
     def bring_about(self, pending: Pending) -> GatewayError | None:
-        """Applies the values; before, notes what is pending from then on."""
+        """Applies the values; before, notes what is pending from then on.
+
+        Returns an error that leaves something to be saved, and raises one that does not: GatewayError. The note of a
+        request that came to nothing is taken back.
+        """
         self.note.add(pending)
         outcome = self.task.result.outcome
         if not self.differs:

@@ -52,6 +52,7 @@ def wait_until_back(
     """Waits until ports are back as they were before a restart that was ordered just now; see :func:`restart`.
 
     unanswered: why the gateway did not say yes to the order, if it did not. The restart has to be seen then.
+    timeout: in seconds. Returns the last status. Raises GatewayError (wait) that names the ports which are not back.
     """
     ports = tuple(ports)
     imeis = imeis or {}

@@ -16,7 +16,10 @@ COMPLETES = (
 
 
 def save(task: Task, note: PendingNote, done: str) -> None:
-    """Saves the configuration. done says, for the case that this fails, what has happened before."""
+    """Saves the configuration. done says, for the case that this fails, what has happened before.
+
+    Raises GatewayError, with the advice to run again; the note of the pending save stays then.
+    """
     try:
         task.gateway.save()
     except GatewayError as error:

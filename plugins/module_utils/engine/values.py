@@ -136,7 +136,10 @@ class ValueChange(SavedChange, Generic[K, S]):
             self.setting.write(batch, self.state)
 
     def apply(self) -> GatewayError | None:
-        """Sets the changes and reads them back; sets again what did not stick, as often as the option retries says."""
+        """Sets the changes and reads them back; sets again what did not stick, as often as the option retries says.
+
+        Raises GatewayError, after it has found out what became of each value and put back what landed elsewhere.
+        """
         before, changes = self.state, self.plan.changes
         sent = _Sent(self.setting, before)
         waiting: Mapping[K, str] = changes
@@ -168,7 +171,10 @@ class ValueChange(SavedChange, Generic[K, S]):
         return None
 
     def verify(self) -> None:
-        """Looks once more after a restart: a value that did not survive it was never saved."""
+        """Looks once more after a restart: a value that did not survive it was never saved.
+
+        Raises GatewayError (verify) for such values.
+        """
         self.state = self.setting.read()
         wrong, unproven = self._compare(self.plan.changes)
         outcome = self.task.result.outcome
@@ -273,7 +279,10 @@ class _Sent(Generic[K, S]):
         return [key for key in self._refused if key not in self.touched]
 
     def write(self, batches: Iterable[dict[K, str]]) -> bool:
-        """Writes the batches; returns whether the gateway took fewer values than were sent."""
+        """Writes the batches; returns whether the gateway took fewer values than were sent.
+
+        Raises the GatewayError of the first batch that fails; touched and refused say then what may have been set.
+        """
         short = False
         for batch in batches:
             try:

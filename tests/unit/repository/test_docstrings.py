@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import re
 import sys
 import types
 from collections.abc import Iterator
@@ -55,6 +56,29 @@ def test_public_interfaces_are_documented(layer: str) -> None:
         seen += len(names)
     assert missing == []
     assert seen > 50
+
+
+@pytest.mark.parametrize("generation", ["v2", "v3"])
+def test_what_stands_on_the_wire_has_a_source(generation: str) -> None:
+    """Each file names the section of the reference that it follows; gateway.py puts them together."""
+    files = tree.below(f"plugins/module_utils/gateway/{generation}", ".py")
+    texts = {path.stem: ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) for path in files}
+    without = [name for name, text in texts.items() if not re.search(r"section(s)? \d", " ".join((text or "").split()))]
+    assert sorted(without) == ["__init__", "gateway"]
+
+
+@pytest.mark.parametrize("layer", ["engine", "wire"])
+def test_who_raises_says_so(layer: str) -> None:
+    """In gateway/, all that speaks to a gateway raises GatewayError: interface.py says so once."""
+    found = []
+    for path in tree.below(f"plugins/module_utils/{layer}", ".py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                raises = any(isinstance(inner, ast.Raise) for inner in ast.walk(node))
+                text = ast.get_docstring(node) or ""
+                if raises and "aises" not in text:
+                    found.append(f"{tree.name(path)}: {node.name}")
+    assert found == []
 
 
 def test_what_is_missing_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 import pytest
@@ -80,6 +81,31 @@ def test_no_line_ends_with_blanks() -> None:
             lines = path.read_text(encoding="utf-8").splitlines()
             found += [f"{tree.name(path)}:{number}" for number, line in enumerate(lines, 1) if line != line.rstrip()]
     assert found == []
+
+
+@pytest.mark.parametrize("folder", ["plugins", "extensions", ".ci"])
+def test_files_and_functions_are_small(folder: str) -> None:
+    """Documentation of plugins, which stands in texts of its own, does not count."""
+    found = []
+    for path in tree.below(folder, ".py"):
+        text = path.read_text(encoding="utf-8")
+        code = ast.parse(text)
+        texts = [statement for statement in code.body if isinstance(statement, ast.Assign) and is_text(statement.value)]
+        lines = len(text.splitlines()) - sum(length(statement) - 1 for statement in texts)
+        if lines > 400:
+            found.append(f"{tree.name(path)}: {lines} lines")
+        for node in ast.walk(code):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and length(node) > 50:
+                found.append(f"{tree.name(path)}: {node.name}: {length(node)} lines")
+    assert found == []
+
+
+def is_text(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and isinstance(value.value, str)
+
+
+def length(node: ast.stmt) -> int:
+    return (node.end_lineno or node.lineno) - node.lineno + 1
 
 
 def test_every_module_has_an_action_and_is_in_the_group() -> None:
