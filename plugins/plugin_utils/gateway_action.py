@@ -124,7 +124,10 @@ class GatewayAction(ActionBase):
 
     def _templated(self, variable: str, task_vars: Mapping[str, Any]) -> Any:
         value = task_vars.get(variable)
-        return self._templar.template(value) if worker_speed.may_hold_template(value) else value
+        if not worker_speed.may_hold_template(value):
+            return value
+        found = worker_speed.looked_up(value, task_vars)
+        return self._templar.template(value) if found is None else found
 
     def _environment(self) -> dict[str, Any]:
         """The task's own environment, from its keyword, on top of the process's."""
