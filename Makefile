@@ -19,6 +19,9 @@ PYTEST_ARGS ?=
 SCENARIO ?=
 N ?=
 SEED ?=
+CORES ?=
+VERSION ?=
+DATE ?=
 BENCH_ARGS ?=
 DEMO_ARGS ?=
 
@@ -50,6 +53,13 @@ unit: $(READY) ## unit tests only; e.g. make unit PYTEST_ARGS="-k imei -x"
 integration: $(READY) ## parity and integration tests only
 	pytest --numprocesses auto --dist loadfile tests/integration $(PYTEST_ARGS)
 
+.PHONY: coverage
+coverage: $(READY) ## lines and branches of plugins/ and extensions/ that unit tests run, against a floor that only rises
+	rm -rf .build/coverage
+	mkdir -p .build/coverage
+	PYTHONPATH=.ci pytest -p measured --numprocesses auto --dist loadfile tests/unit/plugins tests/unit/extensions $(PYTEST_ARGS)
+	python .ci/coverage_floor.py
+
 .PHONY: lint
 lint: $(READY) ## ruff, mypy, shellcheck, yamllint, ansible-lint, antsibull, reuse
 	.ci/lint
@@ -69,8 +79,8 @@ units: $(READY) ## module_utils' unit tests by ansible-test, on every Python tha
 	.ci/ansible-test units --venv --requirements --color no tests/unit/plugins/module_utils/
 
 .PHONY: matrix
-matrix: $(READY) ## unit and integration tests on each supported ansible-core
-	.ci/matrix
+matrix: $(READY) ## unit and integration tests on each supported ansible-core, or make matrix CORES="2.16 2.18/3.13"
+	.ci/matrix $(CORES)
 
 .PHONY: molecule
 molecule: $(READY) ## roles and playbooks by molecule, every scenario; make molecule SCENARIO=adoption for one
@@ -116,6 +126,18 @@ docs: $(READY) ## the documentation site, in .build/site/html
 .PHONY: package
 package: $(READY) ## the tarball for users, in .build/dist
 	ansible-galaxy collection build --force --output-path .build/dist
+
+.PHONY: release
+release: $(READY) ## the changelog from its fragments, and the version in galaxy.yml: make release VERSION=1.2.0
+	python .ci/release.py prepare $(VERSION) $(DATE)
+
+.PHONY: release-check
+release-check: $(READY) ## do the version in galaxy.yml, the changelog and VERSION (a tag) agree?
+	python .ci/release.py check $(VERSION)
+
+.PHONY: release-notes
+release-notes: $(READY) ## print the newest section of the changelog
+	@python .ci/release.py notes
 
 .PHONY: certify
 certify: $(READY) ## the tarball as users get it: installed, put through Galaxy's importer, built into an execution environment

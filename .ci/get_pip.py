@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Stands in for the get-pip script that ansible-test downloads, where that host cannot be reached.
+"""Stands in for the get-pip script that ansible-test would download: nothing but the package index has to be reachable.
 
 .ci/ansible-test puts it where ansible-test looks first, beside a wheel of the pip that ansible-test asks for.
 ansible-test runs it with "pip==VERSION" and options of the real get-pip, in a virtual environment that has no pip yet.

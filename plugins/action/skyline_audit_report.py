@@ -92,7 +92,7 @@ class ActionModule(ActionBase):
 
         places = places_of(known, task_vars["groups"], group_by, resolve)
         if group_by and known and not any(place.group for place in places.values()):
-            self._display.warning(f"No gateway of the report has the variable {group_by}: it has no groups.")
+            self._display.warning(f"No gateway of the report has the variable {group_by}, so the report has no groups.")
         return places
 
     def _write(self, fleet: Fleet, options: Mapping[str, Any], complete: bool) -> dict[str, str]:

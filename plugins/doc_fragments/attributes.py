@@ -26,15 +26,15 @@ attributes:
 attributes:
   check_mode:
     support: full
-    details: Nothing is written. The result is made from the same plan that a real run carries out.
+    details: Nothing is written. The result comes from the same plan as a real run.
   diff_mode:
     support: full
     details: Changed entries only.
   idempotent:
     support: partial
     details:
-      - Older firmware does not show every value. What it does not show cannot be compared and is written at every run,
-        unless O(on_unknown) says otherwise.
+      - Older firmware does not show every value. Values that it does not show cannot be compared and are written in
+        every run, unless O(on_unknown) says otherwise.
 """
 
     INFO = r"""
@@ -59,14 +59,14 @@ attributes:
     details: The URL cannot be read back.
   idempotent:
     support: partial
-    details: With O(update_url=always) the settings are sent at every run, which is not counted as a change.
+    details: With O(update_url=always) the settings are sent in every run. This does not count as a change.
 """
 
     ACTION = r"""
 attributes:
   check_mode:
     support: full
-    details: Nothing is sent but one read.
+    details: Only one read is sent.
   diff_mode:
     support: none
   idempotent:
@@ -88,7 +88,7 @@ attributes:
 attributes:
   check_mode:
     support: full
-    details: The requests of a real run can be split differently, as its ports get ready.
+    details: A real run may split the requests differently, depending on when ports are ready.
   diff_mode:
     support: full
     details: Without the codes.
@@ -101,20 +101,20 @@ attributes:
   check_mode:
     support: full
     details:
-      - Nothing is sent. Of the ids that the gateway knows, it shows those of tasks that are not done; a task with the
-        id of one that is done is predicted to be sent.
+      - Nothing is sent. The gateway does not show the ids of finished tasks. So check mode predicts that a task with
+        such an id is sent.
   diff_mode:
     support: none
   idempotent:
     support: partial
-    details: Tasks with a C(tid) of their own are sent once. Those without are sent at every run.
+    details: Tasks with a C(tid) are sent once. Tasks without are sent in every run.
 """
 
     TASKS = r"""
 attributes:
   check_mode:
     support: full
-    details: Nothing is written. The result is made from the same plan that a real run carries out.
+    details: Nothing is written. The result comes from the same plan as a real run.
   diff_mode:
     support: full
     details: Changed tasks only.
@@ -129,10 +129,10 @@ attributes:
     details: Nothing is removed.
   diff_mode:
     support: N/A
-    details: Messages are removed at most, and those are returned.
+    details: Only messages can be removed, and they are returned.
   idempotent:
     support: full
-    details: With O(delete=true), messages that came meanwhile are removed as well.
+    details: With O(delete=true), a second run also removes messages that arrived meanwhile.
 """
 
     WRITING = r"""
@@ -141,9 +141,9 @@ attributes:
     description: Only one task at a time writes to a gateway.
     support: partial
     details:
-      - A task that has something to write waits until no other task writes to the gateway, at most O(timeout) seconds,
-        and then reads and plans again. Otherwise it fails with RV(error.kind=busy). While it waits for something
-        itself, such as a restart, others may write.
-      - This holds for all tasks that run on the same machine with the same Ansible home. Other machines do not take
-        part, nor do people at the web pages of the gateway.
+      - Before it writes, a task waits until no other task writes to the gateway, at most O(timeout) seconds, and then
+        reads and plans again. If it has to wait longer, it fails with RV(error.kind=busy). While a task waits for a
+        restart or another effect, other tasks may write.
+      - This works between all tasks on the same machine with the same Ansible home. It does not include other machines
+        and people at the web pages of the gateway.
 """

@@ -11,7 +11,7 @@ class ModuleDocFragment:
 options:
   batch_size:
     description:
-      - How many values one request may set at most.
+      - Maximum number of values in one request.
     type: int
     default: 256
 """

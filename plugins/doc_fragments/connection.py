@@ -57,8 +57,8 @@ options:
     description:
       - V(query) sends user name and password in the URL of every request. V(session) signs every request instead, so
         that the password is never on the wire; older firmware does not know it.
-      - Signatures are MD5 digests, and replies are not signed. Use O(scheme=https) or a management network against
-        whoever could change what is sent.
+      - Signatures are MD5 digests, and replies are not signed. Use O(scheme=https) or a management network if somebody
+        could change the traffic.
       - Also the inventory variable C(skyline_auth).
     type: str
     choices: [query, session]
@@ -88,10 +88,11 @@ options:
     default: 3
   api:
     description:
-      - Which generation of the API is spoken. V(auto) finds out. The gateway is asked for its status by generation 2
-        (C(/goip_get_status.html)), and where its firmware does not know that path, by generation 3
+      - The generation of the API to use. With V(auto), the module requests the status by generation 2
+        (C(/goip_get_status.html)). If the firmware does not know this path, it requests the status by generation 3
         (C(/get_device_status)).
-      - V(2) and V(3) ask that generation only. V(3) saves a request for a gateway that serves nothing else.
+      - With V(2) or V(3), the module uses only this generation. V(3) saves a request if the gateway has only
+        generation 3.
       - Also the inventory variable C(skyline_api).
     type: str
     default: auto
@@ -99,18 +100,18 @@ options:
     version_added: 1.1.0
   headers:
     description:
-      - Further HTTP headers of every request, such as the V(X-API-KEY) that a proxy in front of the gateway asks for. A
+      - Further HTTP headers of every request, such as the V(X-API-KEY) that a proxy in front of the gateway requires. A
         mapping of names to texts.
-      - The values are secrets. They are in no output.
+      - The values are secrets. No output has them.
       - C(Host), C(Connection), C(Transfer-Encoding), all that begin with C(Content-), and others that say how a request
         is carried out (C(Accept-Encoding), C(Expect), C(TE), C(Trailer), C(Upgrade)) are refused.
-      - Also the inventory variable C(skyline_headers). Mappings of several levels are not merged. The one with
-        the highest precedence counts as a whole.
+      - Also the inventory variable C(skyline_headers). Mappings of several levels are not merged. Only the one
+        with the highest precedence is used.
     type: dict
   mac:
     description:
-      - MAC address, in any usual spelling and in quotes, of the gateway that must answer. If another one does, the task
-        fails and nothing is written there. It protects against addresses that moved to another box.
+      - MAC address, in any usual spelling and in quotes, of the gateway that must answer. If another gateway answers,
+        the task fails and nothing is written. This protects against an address that now belongs to another gateway.
       - Also the inventory variable C(skyline_mac).
     type: str
 requirements:

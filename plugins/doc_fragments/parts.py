@@ -15,18 +15,18 @@ options:
     type: dict
   status_report:
     description:
-      - Where and how the gateway reports its status. Only whether it does, and the period, can be read back.
+      - The status reports of the gateway. Only the state and the period can be read back.
     type: dict
     suboptions:
       state:
         description:
-          - Whether it reports at all.
+          - Whether the gateway sends reports.
         type: str
         choices: [present, absent]
         default: present
       url:
         description:
-          - Where the reports go. Required with O(status_report.state=present).
+          - URL that receives the reports. Required with O(status_report.state=present).
         type: str
       period:
         description:
@@ -45,38 +45,38 @@ options:
         default: false
   sms_report:
     description:
-      - Where reports of sent messages and received messages go, as in
+      - The URLs for reports of sent messages and for received messages, as in
         M(skyline.gateway.skyline_sms_report). Needs generation 3 of the API.
     type: dict
     suboptions:
       status_url:
         description:
-          - Where reports of sent messages go.
+          - URL that receives reports of sent messages.
         type: str
       status_max:
         description:
-          - How many reports are collected before they go.
+          - Number of reports that the gateway collects before it sends them.
         type: int
       status_period:
         description:
-          - Seconds after which collected reports go.
+          - Seconds after which the gateway sends collected reports.
         type: int
       received_url:
         description:
-          - Where received messages go.
+          - URL that receives received messages.
         type: str
       received_max:
         description:
-          - How many messages are collected before they go.
+          - Number of messages that the gateway collects before it sends them.
         type: int
       received_period:
         description:
-          - Seconds after which collected messages go.
+          - Seconds after which the gateway sends collected messages.
         type: int
     version_added: 1.1.0
   number_discovery:
     description:
-      - How the gateway finds the numbers of SIMs by itself, as in
+      - How the gateway finds the numbers of SIMs, as in
         O(skyline.gateway.skyline_number_discovery#module:config). Needs generation 3 of the API.
     type: list
     elements: dict
@@ -88,12 +88,12 @@ options:
         required: true
       method:
         description:
-          - How the number is found out.
+          - How the gateway finds the number.
         type: str
         choices: [none, ussd, sms, sim]
       command:
         description:
-          - What is sent to ask for the number.
+          - The text that asks for the number.
         type: raw
       keyword:
         description:
@@ -105,19 +105,19 @@ options:
         type: raw
       service_number:
         description:
-          - Where an SMS that asks for the number goes.
+          - The number to which the SMS with the command is sent.
         type: raw
       reply_number:
         description:
-          - Where the answer comes from.
+          - The number that the answer comes from.
         type: raw
       old_prefix:
         description:
-          - The beginning of a number that is replaced.
+          - The prefix of a number to replace.
         type: raw
       new_prefix:
         description:
-          - What it is replaced by.
+          - The new prefix.
         type: raw
     version_added: 1.1.0
   network:
@@ -146,7 +146,7 @@ options:
     type: dict
   sim_numbers_state:
     description:
-      - What O(sim_numbers) says of its slots and of all others, as in
+      - What to do with the slots in O(sim_numbers) and with all others, as in
         O(skyline.gateway.skyline_sim_number#module:state).
     type: str
     choices: [merged, overridden, deleted]
@@ -159,7 +159,7 @@ options:
     version_added: 1.1.0
   pins_state:
     description:
-      - What O(pins) says of its slots and of all others, as in O(skyline.gateway.skyline_pin#module:state).
+      - What to do with the slots in O(pins) and with all others, as in O(skyline.gateway.skyline_pin#module:state).
     type: str
     choices: [merged, overridden, deleted]
     default: merged
@@ -194,17 +194,17 @@ options:
         type: str
       iccid:
         description:
-          - ICCID by which the profile is recognised, rather than by its activation code.
+          - ICCID of the profile, to recognise it without its activation code.
         type: str
   esims_state:
     description:
-      - What O(esims) says of its slots and of all others, as in O(skyline.gateway.skyline_esim#module:state).
+      - What to do with the slots in O(esims) and with all others, as in O(skyline.gateway.skyline_esim#module:state).
     type: str
     choices: [merged, replaced, overridden, deleted]
     default: merged
   port_states:
     description:
-      - What is wanted of ports, as in O(skyline.gateway.skyline_port_state#module:config).
+      - The wanted states of ports, as in O(skyline.gateway.skyline_port_state#module:config).
     type: list
     elements: dict
     suboptions:
@@ -219,7 +219,7 @@ options:
         type: bool
       active_slot:
         description:
-          - Number or letter of the slot that the port shall use.
+          - Number or letter of the slot that the port should use.
         type: str
       led:
         description:

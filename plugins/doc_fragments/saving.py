@@ -11,15 +11,15 @@ class ModuleDocFragment:
 options:
   save:
     description:
-      - Whether to save the configuration after a change. What is not saved is lost when the gateway reboots.
-      - A run that was cut off before it could save is made good for by the next one. The note that this takes is a
-        small file without secrets below C(~/.ansible/skyline_gateway) on the host where the module runs.
+      - Whether to save the configuration after a change. A reboot of the gateway discards changes that were not saved.
+      - If a run is interrupted before it saves, the next run saves. To know this, the module writes a small file
+        without secrets below C(~/.ansible/skyline_gateway) on the host where it runs.
     type: bool
     default: true
   on_unknown:
     description:
-      - What to do about a current value that the gateway does not show. Older firmware shows only the slots in use.
-      - V(write) writes it, at every run. V(skip) leaves it alone. V(fail) fails before anything is written.
+      - What to do if the gateway does not show a current value. Older firmware shows only the slots in use.
+      - V(write) writes the new value in every run. V(skip) does not write it. V(fail) fails before anything is written.
     type: str
     choices: [write, skip, fail]
     default: write

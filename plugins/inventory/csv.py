@@ -275,7 +275,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         except (
             Exception
         ) as error:  # what a damaged cache raises differs between cache plugins and versions of ansible-core
-            self.display.vvv(f"{self.NAME}: the cache is read anew: {error}")
+            self.display.vvv(f"{self.NAME}: the cache is renewed: {error}")
             return None
 
     def _settings(self) -> Settings:

@@ -41,7 +41,7 @@ def connection_of(params: Mapping[str, Any]) -> Connection:
         try:
             params[name].encode("utf-8", "surrogateescape")
         except UnicodeError:
-            problems.append(f"{name}: has half a character in it, which cannot be sent")
+            problems.append(f"{name}: contains an incomplete character, which cannot be sent")
     verify: bool | str = (params["ca_path"] or True) if params["validate_certs"] else False
     if params["scheme"] == "https" and isinstance(verify, str) and not os.path.exists(verify):
         problems.append(f"ca_path: {verify} does not exist")

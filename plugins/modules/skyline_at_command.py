@@ -9,13 +9,13 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: skyline_at_command
-short_description: Give AT commands to modems
+short_description: Send AT commands to modems
 version_added: 1.1.0
 description:
-  - Gives AT commands to the modems of ports of a SKYLINE gateway, and returns what they answer.
-  - Each command goes once to each port and never again by itself, whatever gets lost.
-  - A port gets no further command after one that failed. Other ports go on.
-  - Gateways that speak generation 3 of the API ask all ports side by side. Others ask one port after the other.
+  - Sends AT commands to the modems of ports of a SKYLINE gateway, and returns the answers.
+  - Each command is sent only once to each port, even if an answer is lost.
+  - If a command fails on a port, this port gets no further command. Other ports continue.
+  - Gateways of generation 3 of the API use all ports at the same time. Others use one port after the other.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -27,7 +27,7 @@ extends_documentation_fragment:
 options:
   commands:
     description:
-      - The commands, in their order. Give a list, also of one; a text is split at its commas.
+      - The commands, in their order. Always give a list, because a text is split at its commas.
     type: list
     elements: str
     required: true
@@ -91,7 +91,7 @@ replies:
       description:
         - Why there is no reply; null where there is one. It begins with V(busy), V(unavailable), V(timeout),
           V(invalid), V(error), V(refused) or V(lost), and a colon.
-        - After V(timeout) and V(lost) it may have been carried out all the same.
+        - After V(timeout) and V(lost), the network or modem may still have carried it out.
       returned: always
       type: str
       sample: null
@@ -110,7 +110,8 @@ unverified:
   sample: [2 command 1]
 # From here on: made by `make format` of .ci/return_docs.
 requests:
-  description: The writes that were, or in check mode would be, sent; in their order and without the login.
+  description: The writes that were sent, in their order and without the login. In check mode, the writes that would
+    be sent.
   returned: always
   type: list
   elements: dict
@@ -161,7 +162,7 @@ gateway:
       type: str
       sample: 00-30-f1-01-02-03
     version:
-      description: Firmware; null where the gateway does not tell.
+      description: Firmware version; null if the gateway does not report it.
       returned: when the gateway could be read
       type: str
       sample: 608-520-840-841-100-0F0
@@ -171,12 +172,12 @@ gateway:
       type: int
       sample: 32
     max_slots:
-      description: Number of SIM slots per port; 1 where the gateway leaves it out and shows first slots only.
+      description: Number of SIM slots per port; 1 if the gateway does not report it and shows only first slots.
       returned: when the gateway could be read
       type: int
       sample: 4
     api:
-      description: The generation of the API that is spoken with it, V(2) or V(3).
+      description: The generation of the API that was used, V(2) or V(3).
       returned: when the gateway could be read
       type: str
       sample: "2"
@@ -210,36 +211,35 @@ not_attempted:
   sample:
     - 2 command 2
 redacted:
-  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands
-    there.
+  description: V(true) if a secret in the gateway's reply was replaced by V(********); otherwise the key is missing.
   returned: when something was hidden
   type: bool
   sample: true
 error:
-  description: What went wrong, for programs.
+  description: The failure in a form for programs.
   returned: on failure
   type: dict
   contains:
     kind:
       description:
         - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
-          V(busy) where another task writes to the gateway, V(unsupported) where the gateway cannot do what is asked,
-          V(approval) for a change that was not approved, or V(internal) for a mistake in the collection.
+          V(busy) if another task writes to the gateway, V(unsupported) if the gateway cannot do this, V(approval)
+          for a change that was not approved, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device
     code:
-      description: The code of the gateway, if it gave one.
+      description: The gateway's error code, if it gave one.
       returned: always
       type: int
       sample: 5
     reason:
-      description: The reason of the gateway, if it gave one.
+      description: The gateway's reason, if it gave one.
       returned: always
       type: str
       sample: busy
     http_status:
-      description: The HTTP status, if it came to one.
+      description: The HTTP status, if a response was received.
       returned: always
       type: int
       sample: 200

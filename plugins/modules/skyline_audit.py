@@ -9,12 +9,13 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: skyline_audit
-short_description: Compare a gateway with what is declared of it
+short_description: Compare a gateway with its declared settings
 version_added: 1.0.0
 description:
-  - Looks at a SKYLINE gateway once and tells where it is not as declared, what cannot be told, and what its slots do.
-  - Nothing is ever changed. Each part is judged by the module that would bring it about, in check mode.
-  - Of eSIM profiles no activation or confirmation code is in any output.
+  - Reads a SKYLINE gateway once and returns the differences from its declared settings, the values that could not be
+    checked, and the states of its slots.
+  - It never changes anything. It runs the module of each part in check mode.
+  - No output has an activation or confirmation code of an eSIM profile.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -26,22 +27,22 @@ extends_documentation_fragment:
 options:
   expected:
     description:
-      - What is expected of the gateway beyond its settings. Where it is not so, the gateway is not drifted but
-        unhealthy, for no module can bring it about.
-      - What the gateway does not show counts as neither, and is in RV(unverified).
+      - How the gateway should work. If it does not, the gateway is unhealthy and not drifted, because no module can
+        change this.
+      - States that the gateway does not show are in RV(unverified).
     type: dict
     suboptions:
       registered:
         description:
-          - Ports that are to be in service, such as V(1-8) or V(all). A port is, where the slot that it uses is
+          - Ports that should be in service, such as V(1-8) or V(all). A port is in service if its slot in use is
             registered with a network, in a call or using mobile data.
-          - A slot, such as V(6B), is to be the one that its port uses, too.
+          - A slot, such as V(6B), must also be the slot in use of its port.
         type: str
       sims:
         description:
-          - A list of slots that are to hold a SIM, such as V([6B, 1A-4A]); or a mapping of slots to the ICCIDs of the
-            SIMs that they are to hold.
-          - A filler C(F) at the end of an ICCID counts for nothing.
+          - A list of slots that should hold a SIM, such as V([6B, 1A-4A]), or a mapping of slots to the ICCIDs of
+            their SIMs.
+          - A filler C(F) at the end of an ICCID is ignored.
         type: raw
       min_signal:
         description:
@@ -69,7 +70,7 @@ seealso:
   - module: skyline.gateway.skyline_status_report
 notes:
   - For O(esims_state=merged), too, another profile in a slot is a difference.
-  - Neither drift nor bad health is a failure. The module fails where the gateway cannot be read.
+  - Drift and bad health are no failures. The module fails only if the gateway cannot be read.
 """
 
 EXAMPLES = r"""
@@ -300,7 +301,7 @@ ports:
       iccid: "8986001234567890123"
 # From here on: made by `make format` of .ci/return_docs.
 requests:
-  description: The writes that were sent, an empty list, for nothing is ever written.
+  description: An empty list, because this module never writes.
   returned: always
   type: list
   elements: dict
@@ -326,7 +327,7 @@ gateway:
       type: str
       sample: 00-30-f1-01-02-03
     version:
-      description: Firmware; null where the gateway does not tell.
+      description: Firmware version; null if the gateway does not report it.
       returned: when the gateway could be read
       type: str
       sample: 608-520-840-841-100-0F0
@@ -336,12 +337,12 @@ gateway:
       type: int
       sample: 32
     max_slots:
-      description: Number of SIM slots per port; 1 where the gateway leaves it out and shows first slots only.
+      description: Number of SIM slots per port; 1 if the gateway does not report it and shows only first slots.
       returned: when the gateway could be read
       type: int
       sample: 4
     api:
-      description: The generation of the API that is spoken with it, V(2) or V(3).
+      description: The generation of the API that was used, V(2) or V(3).
       returned: when the gateway could be read
       type: str
       sample: "2"
@@ -354,54 +355,53 @@ gateway:
     max_slots: 4
     api: "2"
 applied:
-  description: On failure, an empty list, for nothing is ever written.
+  description: On failure, an empty list, because this module never writes.
   returned: on failure
   type: list
   elements: str
   sample: []
 rejected:
-  description: On failure, an empty list, for nothing is ever written.
+  description: On failure, an empty list, because this module never writes.
   returned: on failure
   type: list
   elements: str
   sample: []
 not_attempted:
-  description: On failure, an empty list, for nothing is ever written.
+  description: On failure, an empty list, because this module never writes.
   returned: on failure
   type: list
   elements: str
   sample: []
 redacted:
-  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands
-    there.
+  description: V(true) if a secret in the gateway's reply was replaced by V(********); otherwise the key is missing.
   returned: when something was hidden
   type: bool
   sample: true
 error:
-  description: What went wrong, for programs.
+  description: The failure in a form for programs.
   returned: on failure
   type: dict
   contains:
     kind:
       description:
         - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
-          V(busy) where another task writes to the gateway, V(unsupported) where the gateway cannot do what is asked,
-          V(approval) for a change that was not approved, or V(internal) for a mistake in the collection.
+          V(busy) if another task writes to the gateway, V(unsupported) if the gateway cannot do this, V(approval)
+          for a change that was not approved, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device
     code:
-      description: The code of the gateway, if it gave one.
+      description: The gateway's error code, if it gave one.
       returned: always
       type: int
       sample: 5
     reason:
-      description: The reason of the gateway, if it gave one.
+      description: The gateway's reason, if it gave one.
       returned: always
       type: str
       sample: busy
     http_status:
-      description: The HTTP status, if it came to one.
+      description: The HTTP status, if a response was received.
       returned: always
       type: int
       sample: 200

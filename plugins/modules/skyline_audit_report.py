@@ -12,9 +12,9 @@ module: skyline_audit_report
 short_description: Write the report of an audit
 version_added: 1.0.0
 description:
-  - Writes what M(skyline.gateway.skyline_audit) has found out about the hosts of a play as one report of the whole
-    fleet, on the controller. The role P(skyline.gateway.audit#role) does both.
-  - A gateway that could not be read, or that the audit did not get to, is in the report as such.
+  - Writes the results of M(skyline.gateway.skyline_audit) for the hosts of a play as one report of the whole fleet, on
+    the controller. The role P(skyline.gateway.audit#role) does both.
+  - The report also names gateways that could not be read or that the audit did not reach.
   - The report has no passwords and no codes. It has IMEIs, numbers and ICCIDs, so only its owner may read it, unless
     O(mode) says otherwise.
 author:
@@ -30,16 +30,16 @@ attributes:
   idempotent:
     description: A second run changes nothing.
     support: none
-    details: A report has the time of its making.
+    details: A report contains its time.
   action:
     description: Runs on the controller, in Ansible's own process.
     support: full
 options:
   dest:
     description:
-      - Folder on the controller for the files C(audit.html), C(audit.json), C(audit.csv) and C(audit.prom). It is made
-        if need be.
-      - A relative path begins at the folder that ansible-playbook was called in.
+      - Folder on the controller for the files C(audit.html), C(audit.json), C(audit.csv) and C(audit.prom). It is
+        created if needed.
+      - A relative path starts at the current folder of ansible-playbook.
     type: str
     required: true
   results:
@@ -57,8 +57,8 @@ options:
     version_added: 1.1.0
   hosts:
     description:
-      - The hosts to report on; all hosts of the play where the option is not given, those that have failed too. One
-        that the inventory does not have counts as one that the audit did not get to.
+      - The hosts to report on. By default all hosts of the play, also failed ones. A host that is not in the inventory
+        counts as not reached.
     type: list
     elements: str
   formats:
@@ -79,19 +79,19 @@ options:
     description:
       - Name of a variable of the hosts, such as C(site). The reports then group the gateways by its value, a text, a
         number or a boolean.
-      - Without it, the group of a gateway is the smallest group of the inventory that it is in. Groups that have all
-        gateways of the report count only where a gateway has no other.
+      - By default, the group of a gateway is its smallest group in the inventory. A group with all gateways of the
+        report is used only for gateways without another group.
       - Variables that are secrets by their names, such as C(skyline_password), are refused.
     type: str
     default: ""
     version_added: 1.1.0
   history:
     description:
-      - A file on the controller that remembers the audits, a line of JSON for each with its time and its counts. It is
-        made if need be, and its permissions are then those of O(mode).
-      - The page draws the last 60 of them as a chart of drifted, unhealthy and unreachable gateways over time.
-      - Only complete audits go into it, see RV(complete). In check mode nothing does.
-      - Audits of different hosts need different files. Without this option nothing is remembered.
+      - A file on the controller with a JSON line for each audit, with its time and its counts. It is created if
+        needed, with the permissions of O(mode).
+      - The page shows the last 60 audits as a chart of drifted, unhealthy and unreachable gateways.
+      - Only complete audits add a line, see RV(complete). In check mode nothing is added.
+      - Use different files for audits of different hosts.
       - A relative path begins at the folder that ansible-playbook was called in.
     type: str
     default: ""

@@ -9,15 +9,14 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: skyline_cell_info
-short_description: Look for the cells that the ports of a gateway use, and those around
+short_description: Scan for the cells that the ports of a gateway use, and their neighbours
 version_added: 1.1.0
 description:
-  - Has the modules of a SKYLINE gateway look for the cell that each port uses and for its neighbours, waits until
-    they are done, and returns what they found. No setting is changed.
-  - It needs firmware 8.0d or later, whichever generation of the API is spoken with the gateway. Without it, and with
-    O(api=2), the task fails with RV(error.kind=unsupported), and nothing is written.
-  - A module that looks around may be unable to do anything else meanwhile. So name the O(ports) that you want to know
-    about.
+  - Makes the modules of a SKYLINE gateway scan for the cell of each port and its neighbours, waits until they are
+    done, and returns the cells. It changes no setting.
+  - It needs firmware 8.0d or later. On older firmware, and with O(api=2), the task fails with
+    RV(error.kind=unsupported), and nothing is written.
+  - During a scan, a module may not be able to do anything else. So name only the O(ports) that you need.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -32,18 +31,18 @@ options:
     default: all
   range:
     description:
-      - The neighbours to look for, those of the SIM's operator (V(current)) or of every operator (V(all)).
+      - The neighbours to scan for, those of the SIM's operator (V(current)) or of every operator (V(all)).
     type: str
     choices: [current, all]
     default: current
   wait_timeout:
     description:
-      - How long each of the two scans may take, in seconds. The task fails where a port has no result by then.
+      - Seconds that each of the two scans may take. The task fails if a port has no result by then.
     type: float
     default: 180.0
   poll_interval:
     description:
-      - Seconds between two looks at the gateway. It is never asked more than three times a second.
+      - Seconds between two checks of the gateway. There are never more than three in a second.
     type: float
     default: 5.0
 seealso:
@@ -109,7 +108,7 @@ incomplete:
   sample: ["7"]
 # From here on: made by `make format` of .ci/return_docs.
 requests:
-  description: The writes that were sent, an empty list, for nothing is ever written.
+  description: An empty list, because this module never writes.
   returned: always
   type: list
   elements: dict
@@ -135,7 +134,7 @@ gateway:
       type: str
       sample: 00-30-f1-01-02-03
     version:
-      description: Firmware; null where the gateway does not tell.
+      description: Firmware version; null if the gateway does not report it.
       returned: when the gateway could be read
       type: str
       sample: 608-520-840-841-100-0F0
@@ -145,12 +144,12 @@ gateway:
       type: int
       sample: 32
     max_slots:
-      description: Number of SIM slots per port; 1 where the gateway leaves it out and shows first slots only.
+      description: Number of SIM slots per port; 1 if the gateway does not report it and shows only first slots.
       returned: when the gateway could be read
       type: int
       sample: 4
     api:
-      description: The generation of the API that is spoken with it, V(2) or V(3).
+      description: The generation of the API that was used, V(2) or V(3).
       returned: when the gateway could be read
       type: str
       sample: "2"
@@ -163,54 +162,53 @@ gateway:
     max_slots: 4
     api: "2"
 applied:
-  description: On failure, an empty list, for nothing is ever written.
+  description: On failure, an empty list, because this module never writes.
   returned: on failure
   type: list
   elements: str
   sample: []
 rejected:
-  description: On failure, an empty list, for nothing is ever written.
+  description: On failure, an empty list, because this module never writes.
   returned: on failure
   type: list
   elements: str
   sample: []
 not_attempted:
-  description: On failure, an empty list, for nothing is ever written.
+  description: On failure, an empty list, because this module never writes.
   returned: on failure
   type: list
   elements: str
   sample: []
 redacted:
-  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands
-    there.
+  description: V(true) if a secret in the gateway's reply was replaced by V(********); otherwise the key is missing.
   returned: when something was hidden
   type: bool
   sample: true
 error:
-  description: What went wrong, for programs.
+  description: The failure in a form for programs.
   returned: on failure
   type: dict
   contains:
     kind:
       description:
         - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
-          V(busy) where another task writes to the gateway, V(unsupported) where the gateway cannot do what is asked,
-          V(approval) for a change that was not approved, or V(internal) for a mistake in the collection.
+          V(busy) if another task writes to the gateway, V(unsupported) if the gateway cannot do this, V(approval)
+          for a change that was not approved, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device
     code:
-      description: The code of the gateway, if it gave one.
+      description: The gateway's error code, if it gave one.
       returned: always
       type: int
       sample: 5
     reason:
-      description: The reason of the gateway, if it gave one.
+      description: The gateway's reason, if it gave one.
       returned: always
       type: str
       sample: busy
     http_status:
-      description: The HTTP status, if it came to one.
+      description: The HTTP status, if a response was received.
       returned: always
       type: int
       sample: 200

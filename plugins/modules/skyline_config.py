@@ -12,15 +12,14 @@ module: skyline_config
 short_description: Set parameters of a gateway
 version_added: 1.0.0
 description:
-  - Brings parameters of a SKYLINE gateway to the values given; all others stay as they are.
-  - Which parameters a gateway has, its firmware's documentation tells. IMEIs and SIM numbers have modules of their own.
-  - Values of parameters that by their name are secrets (password, secret, token, key, PIN) are masked in every output,
-    and so are logins in URLs. O(secret_parameters) names others.
-  - The place of an array parameter among the settings follows from the size that the gateway reports. Where its status
-    contradicts that size, or leaves out the number of slots per port, nothing is written and the task fails with kind
-    C(protocol).
-  - A value that shows up in another place than the one it was sent for is put back, and the task fails with kind
-    C(verify).
+  - Sets parameters of a SKYLINE gateway. All other parameters keep their values.
+  - The documentation of the firmware lists the parameters. For IMEIs and SIM numbers, use their own modules.
+  - Some parameters are secrets by their name (password, secret, token, key, PIN). Their values, and logins in URLs, are
+    masked in every output. O(secret_parameters) lists more.
+  - The index of an array parameter depends on the size that the gateway reports. If its status contradicts this size,
+    or does not have the number of slots per port, nothing is written and the task fails with kind C(protocol).
+  - If a value was written to another slot than intended, the module restores the old value there, and the task fails
+    with kind C(verify).
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -34,10 +33,11 @@ extends_documentation_fragment:
 options:
   parameters:
     description:
-      - Mapping of parameters to values. One of an array is written with its place, from 0, as in V(port_public_ip(3\)).
-      - Values are text; put them in quotes.
-      - A mask in place of a secret, as M(skyline.gateway.skyline_info) returns it, leaves the parameter as it is.
-      - A parameter that the gateway does not return is written, and V(unknown) in RV(before); see O(on_unknown).
+      - Mapping of parameters to values. For an element of an array, add its index, from 0, as in V(port_public_ip(3\)).
+      - Values are texts. Put them in quotes.
+      - If the value is a mask, as M(skyline.gateway.skyline_info) returns it for secrets, the parameter is not changed.
+      - A parameter that the gateway does not return is written in every run, and is V(unknown) in RV(before). See
+        O(on_unknown).
     type: dict
     required: true
 seealso:
@@ -62,21 +62,20 @@ EXAMPLES = r"""
 
 RETURN = r"""
 before:
-  description: What differs, before; V(unknown) where the gateway does not show it.
+  description: The differences, before; V(unknown) if the gateway does not show the value.
   returned: when the gateway could be read and the options are right
   type: dict
   sample:
     ttl: "32"
 after:
-  description: What differs, after.
+  description: The differences, after.
   returned: when the gateway could be read and the options are right
   type: dict
   sample:
     ttl: "64"
 unverified:
   description:
-    - The parameters of which nothing can be said, because the gateway shows nothing of them, or because their value is
-      a mask.
+    - The parameters whose value is not known, because the gateway does not show it, or because it is a mask.
   returned: when the gateway could be read and the options are right
   type: list
   elements: str
@@ -94,7 +93,8 @@ unsaved:
   type: bool
   sample: false
 requests:
-  description: The writes that were, or in check mode would be, sent; in their order and without the login.
+  description: The writes that were sent, in their order and without the login. In check mode, the writes that would
+    be sent.
   returned: always
   type: list
   elements: dict
@@ -129,7 +129,7 @@ requests:
       operation: save
       body: '{"type": "command", "op": "save"}'
 diff:
-  description: What differs, in readable lines.
+  description: The changes in readable lines.
   returned: in diff mode
   type: dict
   contains:
@@ -179,7 +179,7 @@ gateway:
       type: str
       sample: 00-30-f1-01-02-03
     version:
-      description: Firmware; null where the gateway does not tell.
+      description: Firmware version; null if the gateway does not report it.
       returned: when the gateway could be read
       type: str
       sample: 608-520-840-841-100-0F0
@@ -189,12 +189,12 @@ gateway:
       type: int
       sample: 32
     max_slots:
-      description: Number of SIM slots per port; 1 where the gateway leaves it out and shows first slots only.
+      description: Number of SIM slots per port; 1 if the gateway does not report it and shows only first slots.
       returned: when the gateway could be read
       type: int
       sample: 4
     api:
-      description: The generation of the API that is spoken with it, V(2) or V(3).
+      description: The generation of the API that was used, V(2) or V(3).
       returned: when the gateway could be read
       type: str
       sample: "2"
@@ -207,54 +207,54 @@ gateway:
     max_slots: 4
     api: "2"
 applied:
-  description: On failure, the parameters that are as wanted.
+  description: On failure, the parameters that have their new value.
   returned: on failure
   type: list
   elements: str
   sample: []
 rejected:
-  description: On failure, the parameters that were sent and are not as wanted.
+  description: On failure, the parameters that were sent and do not have their new value.
   returned: on failure
   type: list
   elements: str
   sample: []
 not_attempted:
-  description: On failure, the parameters that were not sent; as the task names them where it came to nothing else.
+  description: On failure, the parameters that were not sent. After a failure before the first write, they have
+    the names that the task gave them.
   returned: on failure
   type: list
   elements: str
   sample: []
 redacted:
-  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands
-    there.
+  description: V(true) if a secret in the gateway's reply was replaced by V(********); otherwise the key is missing.
   returned: when something was hidden
   type: bool
   sample: true
 error:
-  description: What went wrong, for programs.
+  description: The failure in a form for programs.
   returned: on failure
   type: dict
   contains:
     kind:
       description:
         - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
-          V(busy) where another task writes to the gateway, V(unsupported) where the gateway cannot do what is asked,
-          V(approval) for a change that was not approved, or V(internal) for a mistake in the collection.
+          V(busy) if another task writes to the gateway, V(unsupported) if the gateway cannot do this, V(approval)
+          for a change that was not approved, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device
     code:
-      description: The code of the gateway, if it gave one.
+      description: The gateway's error code, if it gave one.
       returned: always
       type: int
       sample: 5
     reason:
-      description: The reason of the gateway, if it gave one.
+      description: The gateway's reason, if it gave one.
       returned: always
       type: str
       sample: busy
     http_status:
-      description: The HTTP status, if it came to one.
+      description: The HTTP status, if a response was received.
       returned: always
       type: int
       sample: 200

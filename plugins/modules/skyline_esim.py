@@ -12,14 +12,15 @@ module: skyline_esim
 short_description: Write and delete eSIM profiles
 version_added: 1.0.0
 description:
-  - Brings the eSIM profiles of a SKYLINE gateway's slots to those given.
-  - A gateway only takes orders, one at a time for each port, and the result shows later. The module orders side by side
-    for all ports, watches, tries again where a port is busy, and stops a port, not the others, at an error.
-  - Some firmware takes a list of orders in one request, some a single order. The module begins with the list; where the
-    gateway refuses that, it sends the orders one by one, and keeps to it until the task ends.
-  - An activation code is often good for one download. A profile that is being written already, by a run that was cut
-    off for instance, is waited for and not written again.
-  - No activation or confirmation code is in any output, neither those given nor those that the gateway returns.
+  - Writes and deletes the eSIM profiles of the slots of a SKYLINE gateway.
+  - A gateway accepts one order at a time for each port, and shows the result later. The module works on all ports at
+    the same time and watches them. It tries again if a port is busy. After an error it stops this port and continues
+    with the others.
+  - Some firmware accepts a list of orders in one request, other firmware only a single order. The module first sends a
+    list. If the gateway refuses it, the module sends the orders one by one until the task ends.
+  - An activation code is often valid for one download only. If a profile is already being written, for example after an
+    interrupted run, the module waits for it and does not write it again.
+  - No output has an activation or confirmation code, neither yours nor those that the gateway returns.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -43,8 +44,8 @@ options:
         required: true
       slot:
         description:
-          - Number or letter of the slot. Can be left out where O(config[].port) names it, and where the gateway has one
-            slot per port.
+          - Number or letter of the slot. Not needed if O(config[].port) names the slot, or if the gateway has one slot
+            per port.
         type: str
       activation_code:
         description:
@@ -52,42 +53,43 @@ options:
         type: str
       confirmation_code:
         description:
-          - Confirmation code of the profile, if its operator wants one.
+          - Confirmation code of the profile, if its operator requires one.
         type: str
       iccid:
         description:
-          - ICCID by which the profile is recognised when it is there, rather than by its activation code, which some
-            firmware does not show.
-          - That a code brings a profile with another ICCID is an error.
+          - ICCID of the profile. The module uses it to recognise the profile in a slot. Some firmware does not show
+            activation codes.
+          - It is an error if the activation code downloads a profile with another ICCID.
         type: str
   state:
     description:
-      - V(merged) fills empty slots. A slot with the profile given is as it should be; one that holds another is an
-        error. Where the gateway shows neither code nor ICCID to compare, a profile that is there counts as the one
-        given.
-      - V(replaced) also deletes another profile and writes the one given.
+      - V(merged) fills empty slots. A slot that holds the given profile is not changed. A slot that holds another
+        profile is an error. If the gateway shows neither code nor ICCID, any profile in the slot counts as the given
+        one.
+      - V(replaced) also replaces another profile by the given one.
       - V(overridden) also deletes the profiles of all slots that O(config) does not name.
-      - V(deleted) deletes the profiles of the slots given. With O(config[].iccid) or O(config[].activation_code) only
-        if it is that profile.
+      - V(deleted) deletes the profiles of the given slots. With O(config[].iccid) or O(config[].activation_code), it
+        deletes only this profile.
     type: str
     choices: [merged, replaced, overridden, deleted]
     default: merged
   wait:
     description:
       - Whether to wait until everything is done.
-      - Without it, the first step of each port is ordered; what is open is in RV(pending), and a later run goes on.
+      - Without waiting, the module orders only the first step of each port. RV(pending) lists the slots that are not
+        finished. A later run continues.
     type: bool
     default: true
   wait_timeout:
     description:
       - Seconds to wait at most.
-      - An order that was not answered and leaves no trace never arrived. It is given again, as often as O(retries)
-        says; then the slot has failed.
+      - If an order was not answered and had no effect, the module repeats it up to O(retries) times. Then the slot
+        fails.
     type: float
     default: 600
   poll_interval:
     description:
-      - Seconds between two looks at the ports, at least a third of a second.
+      - Seconds between two checks of the ports, at least a third of a second.
     type: float
     default: 5
 seealso:
@@ -130,7 +132,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 before:
-  description: What differs, before; the profiles that are to go.
+  description: The differences, before, which are the profiles to delete.
   returned: when the gateway could be read and the options are right
   type: list
   elements: dict
@@ -139,7 +141,7 @@ before:
       slot: 1
       iccid: "8949000000000000009"
 after:
-  description: What differs, after.
+  description: The differences, after.
   returned: when the gateway could be read and the options are right
   type: list
   elements: dict
@@ -148,7 +150,7 @@ after:
       slot: 1
       iccid: "8949000000000000001"
 recognised:
-  description: By what the profiles that stay were found to be those given. V(iccid), V(activation_code) or V(presence).
+  description: How each unchanged profile was recognised, by V(iccid), V(activation_code) or V(presence).
   returned: when the gateway could be read and the options are right
   type: dict
   sample:
@@ -168,9 +170,9 @@ unverified:
 # From here on: made by `make format` of .ci/return_docs.
 requests:
   description:
-    - The writes that were, or in check mode would be, sent; in their order and without the login.
-    - Check mode cannot know the form that the gateway takes, and shows lists. In the real run a list that was refused
-      for its form is among the requests.
+    - The writes that were sent, in their order and without the login. In check mode, the writes that would be sent.
+    - Some gateways refuse a list. The module then sends the entries in another form, and both requests are listed.
+      Check mode cannot know that and shows lists.
   returned: always
   type: list
   elements: dict
@@ -201,7 +203,7 @@ requests:
       operation: write_esims
       body: '[{"port": 1, "slot": 1, "ac": "********", "cc": ""}]'
 diff:
-  description: What differs, in readable lines.
+  description: The changes in readable lines.
   returned: in diff mode
   type: dict
   contains:
@@ -251,7 +253,7 @@ gateway:
       type: str
       sample: 00-30-f1-01-02-03
     version:
-      description: Firmware; null where the gateway does not tell.
+      description: Firmware version; null if the gateway does not report it.
       returned: when the gateway could be read
       type: str
       sample: 608-520-840-841-100-0F0
@@ -261,12 +263,12 @@ gateway:
       type: int
       sample: 32
     max_slots:
-      description: Number of SIM slots per port; 1 where the gateway leaves it out and shows first slots only.
+      description: Number of SIM slots per port; 1 if the gateway does not report it and shows only first slots.
       returned: when the gateway could be read
       type: int
       sample: 4
     api:
-      description: The generation of the API that is spoken with it, V(2) or V(3).
+      description: The generation of the API that was used, V(2) or V(3).
       returned: when the gateway could be read
       type: str
       sample: "2"
@@ -279,54 +281,54 @@ gateway:
     max_slots: 4
     api: "2"
 applied:
-  description: On failure, the slots that are as wanted.
+  description: On failure, the slots that have their new value.
   returned: on failure
   type: list
   elements: str
   sample: []
 rejected:
-  description: On failure, the slots that were sent and are not as wanted.
+  description: On failure, the slots that were sent and do not have their new value.
   returned: on failure
   type: list
   elements: str
   sample: []
 not_attempted:
-  description: On failure, the slots that were not sent; as the task names them where it came to nothing else.
+  description: On failure, the slots that were not sent. After a failure before the first write, they have the names
+    that the task gave them.
   returned: on failure
   type: list
   elements: str
   sample: []
 redacted:
-  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands
-    there.
+  description: V(true) if a secret in the gateway's reply was replaced by V(********); otherwise the key is missing.
   returned: when something was hidden
   type: bool
   sample: true
 error:
-  description: What went wrong, for programs.
+  description: The failure in a form for programs.
   returned: on failure
   type: dict
   contains:
     kind:
       description:
         - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
-          V(busy) where another task writes to the gateway, V(unsupported) where the gateway cannot do what is asked,
-          V(approval) for a change that was not approved, or V(internal) for a mistake in the collection.
+          V(busy) if another task writes to the gateway, V(unsupported) if the gateway cannot do this, V(approval)
+          for a change that was not approved, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device
     code:
-      description: The code of the gateway, if it gave one.
+      description: The gateway's error code, if it gave one.
       returned: always
       type: int
       sample: 5
     reason:
-      description: The reason of the gateway, if it gave one.
+      description: The gateway's reason, if it gave one.
       returned: always
       type: str
       sample: busy
     http_status:
-      description: The HTTP status, if it came to one.
+      description: The HTTP status, if a response was received.
       returned: always
       type: int
       sample: 200

@@ -9,19 +9,19 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: skyline_gateway
-short_description: Bring a whole gateway to what is declared of it
+short_description: Apply all declared settings to a gateway
 version_added: 1.1.0
 description:
-  - Brings all that is declared of a SKYLINE gateway about in one task. Each part is what the module of its kind does.
+  - Applies all declared settings of a SKYLINE gateway in one task. Each part works like the module of the same kind.
   - All parts are read, checked and planned before the first of them is written. A bad entry in any part means that
     nothing is written, and all bad entries of all parts are named at once.
-  - What the parts need is read once for all of them. An unchanged gateway costs one status request, one more where
-    O(parameters) is given, and one more where O(esims) is.
-  - The parts are carried out in the order of these options. There is one save at the end for everything that changed,
-    also after a part has failed. After a failed part, the rest is not attempted. With O(activate=reboot) there is one
-    more save right before the reboot, which happens within the part O(imeis).
-  - Changing the IMEI of a device is its owner's decision and is restricted by law in places. This module applies the
-    values that it is given and never makes one up.
+  - The module reads the gateway once for all parts. An unchanged gateway costs one status request, one more with
+    O(parameters), and one more with O(esims).
+  - The parts are applied in the order of these options. At the end, the module saves all changes once, also if a part
+    has failed. The parts after a failed part are not attempted. With O(activate=reboot), the module also saves right
+    before the reboot, which is within the part O(imeis).
+  - Some countries restrict by law who may change the IMEI of a device. The decision is yours. This module only writes
+    values that you give, and never invents any.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -36,8 +36,8 @@ extends_documentation_fragment:
 options:
   on_unsupported:
     description:
-      - What to do about a part that the gateway cannot do. V(fail) fails before anything is written. V(skip) leaves the
-        part out, with a warning.
+      - What to do about a part that the gateway does not support. V(fail) fails before anything is written. V(skip)
+        leaves the part out, with a warning.
     type: str
     choices: [fail, skip]
     default: fail
@@ -49,8 +49,8 @@ options:
     default: warn
   allow_duplicates:
     description:
-      - Whether two slots of the gateway may have the same IMEI after the run. Slots that O(imeis) does not name count
-        where the firmware shows the IMEI of each slot.
+      - Whether two slots of the gateway may have the same IMEI after the run. This includes slots that O(imeis)
+        does not name, if the firmware shows the IMEI of each slot.
     type: bool
     default: false
   activate:
@@ -92,13 +92,14 @@ options:
     default: 180
   poll_interval:
     description:
-      - Seconds between two looks at what is under way, such as eSIM profiles.
+      - Seconds between two checks of the progress, such as of eSIM profiles.
     type: float
     default: 5
   update_url:
     description:
-      - V(always) sends the settings of O(status_report) at every run where the gateway does not show the URL, which is
-        the only way that a changed URL surely arrives. V(on_enable) sends them only when what can be seen differs.
+      - V(always) sends the settings of O(status_report) in every run if the gateway does not show the URL. This is the
+        only way to be sure that a changed URL arrives. V(on_enable) sends them only if a setting that the gateway
+        shows differs.
     type: str
     choices: [always, on_enable]
     default: always
@@ -106,10 +107,10 @@ options:
     description:
       - A RV(plan) that an earlier run returned, and that somebody has approved. A change that is not in it, or starts
         from another value, fails the task with kind C(approval), which names each, and nothing is written.
-      - What is in it and done already is no error, so that a run that was cut off is finished by repeating it.
-      - A secret cannot be compared. Its place is.
-      - The entry of a gateway in the file of the playbook C(skyline.gateway.plan) does as well. It has the keys C(mac),
-        C(activate) and C(parts), and the gateway and the option O(activate) must be the same.
+      - A planned change that is already made is no error, so an interrupted run can be repeated.
+      - The values of secrets are not compared, only their places.
+      - You can also give the entry of a gateway in the file of the playbook C(skyline.gateway.plan). It has the keys
+        C(mac), C(activate) and C(parts). The gateway and the option O(activate) must be the same.
     type: dict
 seealso:
   - module: skyline.gateway.skyline_audit
@@ -120,7 +121,7 @@ seealso:
   - module: skyline.gateway.skyline_esim
   - module: skyline.gateway.skyline_port_state
 notes:
-  - Ansible shows no diff of a failed task. The parts have their values before and after in RV(parts) then.
+  - Ansible shows no diff of a failed task. Use RV(parts), which has the values before and after.
 """
 
 EXAMPLES = r"""
@@ -161,7 +162,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 parts:
-  description: What became of each part that is given.
+  description: The result of each part in the task.
   returned: when the options are right
   type: dict
   contains:
@@ -172,25 +173,25 @@ parts:
       type: str
       sample: changed
     before:
-      description: What differs, with its values before, as the module of the part returns it.
+      description: The differing settings with their values before, in the form of the module of the part.
       returned: always
       type: raw
       sample:
         "6.02": "860000000000001"
     after:
-      description: What differs, with its values after.
+      description: The differing settings with their values after.
       returned: always
       type: raw
       sample:
         "6.02": "865847053403202"
     applied:
-      description: The items that the gateway has as they were wanted.
+      description: The items that have their new value.
       returned: always
       type: list
       elements: str
       sample: ["6.02"]
     rejected:
-      description: The items that the gateway has refused, or shows otherwise.
+      description: The items that the gateway has refused, or that do not have their new value.
       returned: always
       type: list
       elements: str
@@ -223,7 +224,7 @@ plan:
     - The changes by part and item, each with its value before and after, the same in check mode and in the real run. An
       item is a slot, the name of a parameter, or a key such as V(period); of a port or slot in C(port_states) each
       property has its own pair.
-    - Of a secret, V(none), V(other) or V(set) stands in place of the value.
+    - Instead of a secret, it has V(none), V(other) or V(set).
   returned: when the options are right
   type: dict
   sample:
@@ -232,7 +233,7 @@ plan:
         before: "860000000000001"
         after: "865847053403202"
 activate:
-  description: The O(activate) that the plan counts on.
+  description: The value of O(activate) for which the plan was made.
   returned: when the options are right
   type: str
   sample: none
@@ -249,7 +250,8 @@ unsaved:
   type: bool
   sample: false
 requests:
-  description: The writes that were, or in check mode would be, sent; in their order and without the login.
+  description: The writes that were sent, in their order and without the login. In check mode, the writes that would
+    be sent.
   returned: always
   type: list
   elements: dict
@@ -335,7 +337,7 @@ gateway:
       type: str
       sample: 00-30-f1-01-02-03
     version:
-      description: Firmware; null where the gateway does not tell.
+      description: Firmware version; null if the gateway does not report it.
       returned: when the gateway could be read
       type: str
       sample: 608-520-840-841-100-0F0
@@ -345,12 +347,12 @@ gateway:
       type: int
       sample: 32
     max_slots:
-      description: Number of SIM slots per port; 1 where the gateway leaves it out and shows first slots only.
+      description: Number of SIM slots per port; 1 if the gateway does not report it and shows only first slots.
       returned: when the gateway could be read
       type: int
       sample: 4
     api:
-      description: The generation of the API that is spoken with it, V(2) or V(3).
+      description: The generation of the API that was used, V(2) or V(3).
       returned: when the gateway could be read
       type: str
       sample: "2"
@@ -377,44 +379,43 @@ rejected:
   sample:
     - imeis 13.04
 not_attempted:
-  description: On failure, the items of all parts that were not sent; as the task names them where it came to nothing
-    else.
+  description: On failure, the items of all parts that were not sent. After a failure before the first write, they
+    have the names that the task gave them.
   returned: on failure
   type: list
   elements: str
   sample:
     - port_states 8
 redacted:
-  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands
-    there.
+  description: V(true) if a secret in the gateway's reply was replaced by V(********); otherwise the key is missing.
   returned: when something was hidden
   type: bool
   sample: true
 error:
-  description: What went wrong, for programs.
+  description: The failure in a form for programs.
   returned: on failure
   type: dict
   contains:
     kind:
       description:
         - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
-          V(busy) where another task writes to the gateway, V(unsupported) where the gateway cannot do what is asked,
-          V(approval) for a change that was not approved, or V(internal) for a mistake in the collection.
+          V(busy) if another task writes to the gateway, V(unsupported) if the gateway cannot do this, V(approval)
+          for a change that was not approved, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device
     code:
-      description: The code of the gateway, if it gave one.
+      description: The gateway's error code, if it gave one.
       returned: always
       type: int
       sample: 5
     reason:
-      description: The reason of the gateway, if it gave one.
+      description: The gateway's reason, if it gave one.
       returned: always
       type: str
       sample: busy
     http_status:
-      description: The HTTP status, if it came to one.
+      description: The HTTP status, if a response was received.
       returned: always
       type: int
       sample: 200

@@ -12,15 +12,15 @@ module: skyline_imei
 short_description: Set the IMEIs of a gateway's SIM slots
 version_added: 1.0.0
 description:
-  - Brings the SIM slots of a SKYLINE gateway to the IMEIs given; slots that are not named stay as they are.
-  - Reads all slots with one request, writes what differs with one, reads back and saves. A second run sends one read.
-  - Changing the IMEI of a device is its owner's decision and is restricted by law in places. This module applies the
-    values that it is given and never makes one up.
-  - The place of an IMEI among the settings follows from the size that the gateway reports. Where its status
-    contradicts that size, or leaves out the number of slots per port, nothing is written and the task fails with kind
-    C(protocol).
-  - A value that shows up in another place than the one it was sent for is put back, and the task fails with kind
-    C(verify).
+  - Sets the IMEIs of the SIM slots of a SKYLINE gateway. Slots that you do not name keep their IMEIs.
+  - Reads all slots with one request, writes all differences with one request, reads back and saves. A second run sends
+    one read.
+  - Some countries restrict by law who may change the IMEI of a device. The decision is yours. This module only writes
+    values that you give, and never invents any.
+  - The index of an IMEI depends on the size that the gateway reports. If its status contradicts this size, or does not
+    have the number of slots per port, nothing is written and the task fails with kind C(protocol).
+  - If a value was written to another slot than intended, the module restores the old value there, and the task fails
+    with kind C(verify).
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -34,9 +34,9 @@ options:
   config:
     description:
       - Mapping of slots to IMEIs.
-      - A slot is V(6B), V(6b) or V("6.02"); the dotted form always has two digits behind the dot and wants quotes,
-        since YAML reads an unquoted 1.10 as 1.1. A bare port such as V(6) names slot 1 of a gateway with one slot per
-        port.
+      - A slot is V(6B), V(6b) or V("6.02"); the dotted form always has two digits after the dot and needs quotes,
+        because YAML reads an unquoted 1.10 as 1.1. A bare port such as V(6) names slot 1 of a gateway with one slot
+        per port.
       - An IMEI has 15 digits; 14 digits get their check digit. Put it in quotes.
     type: dict
     required: true
@@ -48,17 +48,17 @@ options:
     default: warn
   allow_duplicates:
     description:
-      - Whether two slots of the gateway may have the same IMEI after the run. Slots that O(config) does not name count
-        where the firmware shows the IMEI of each slot.
+      - Whether two slots of the gateway may have the same IMEI after the run. This includes slots that O(config)
+        does not name, if the firmware shows the IMEI of each slot.
     type: bool
     default: false
   activate:
     description:
-      - What to restart after a change, where the changed slot is the one that its port uses now. V(reset) restarts the
+      - What to restart after a change, if the changed slot is the slot in use of its port. V(reset) restarts the
         modules of these ports, V(reboot) the gateway; both then wait until the modules are back. V(none) restarts
         nothing.
-      - What a module transmits can differ from the configured IMEI before it restarts. Whether a restart is enough is
-        an open question of the hardware. The guide to rollouts, C(docs/imei_rollout.md), says how to find out.
+      - Until it restarts, a module can transmit another IMEI than the configured one. It is not known whether a
+        restart is enough on all hardware. The guide to rollouts, C(docs/imei_rollout.md), explains how to test it.
     type: str
     choices: [none, reset, reboot]
     default: none
@@ -107,7 +107,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 before:
-  description: The slots that differ, with their values before; V(unknown) where the gateway does not show the value.
+  description: The slots that differ, with their values before; V(unknown) if the gateway does not show the value.
   returned: when the gateway could be read and the options are right
   type: dict
   sample:
@@ -122,15 +122,15 @@ after:
     "13.04": "865847053403213"
 unverified:
   description:
-    - The slots whose value could not be read back. On failure also those that may have been written, where the gateway
-      no longer answers.
+    - The slots whose value could not be read back. On failure, also the slots that may have been written, if the
+      gateway no longer answers.
   returned: when the gateway could be read and the options are right
   type: list
   elements: str
   sample: ["6.03"]
 held:
   description:
-    - The slots that M(skyline.gateway.skyline_port_hold) holds, for a rollout that was cut off for instance.
+    - The slots that M(skyline.gateway.skyline_port_hold) holds, for example after an interrupted rollout.
   returned: when the gateway could be read and the options are right
   type: list
   elements: str
@@ -148,7 +148,8 @@ unsaved:
   type: bool
   sample: false
 requests:
-  description: The writes that were, or in check mode would be, sent; in their order and without the login.
+  description: The writes that were sent, in their order and without the login. In check mode, the writes that would
+    be sent.
   returned: always
   type: list
   elements: dict
@@ -233,7 +234,7 @@ gateway:
       type: str
       sample: 00-30-f1-01-02-03
     version:
-      description: Firmware; null where the gateway does not tell.
+      description: Firmware version; null if the gateway does not report it.
       returned: when the gateway could be read
       type: str
       sample: 608-520-840-841-100-0F0
@@ -243,12 +244,12 @@ gateway:
       type: int
       sample: 32
     max_slots:
-      description: Number of SIM slots per port; 1 where the gateway leaves it out and shows first slots only.
+      description: Number of SIM slots per port; 1 if the gateway does not report it and shows only first slots.
       returned: when the gateway could be read
       type: int
       sample: 4
     api:
-      description: The generation of the API that is spoken with it, V(2) or V(3).
+      description: The generation of the API that was used, V(2) or V(3).
       returned: when the gateway could be read
       type: str
       sample: "2"
@@ -273,42 +274,42 @@ rejected:
   elements: str
   sample: ["13.04"]
 not_attempted:
-  description: On failure, the slots that were not sent; as the task names them where it came to nothing else.
+  description: On failure, the slots that were not sent. After a failure before the first write, they have the names
+    that the task gave them.
   returned: on failure
   type: list
   elements: str
   sample: ["14.01"]
 redacted:
-  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands
-    there.
+  description: V(true) if a secret in the gateway's reply was replaced by V(********); otherwise the key is missing.
   returned: when something was hidden
   type: bool
   sample: true
 error:
-  description: What went wrong, for programs.
+  description: The failure in a form for programs.
   returned: on failure
   type: dict
   contains:
     kind:
       description:
         - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
-          V(busy) where another task writes to the gateway, V(unsupported) where the gateway cannot do what is asked,
-          V(approval) for a change that was not approved, or V(internal) for a mistake in the collection.
+          V(busy) if another task writes to the gateway, V(unsupported) if the gateway cannot do this, V(approval)
+          for a change that was not approved, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device
     code:
-      description: The code of the gateway, if it gave one.
+      description: The gateway's error code, if it gave one.
       returned: always
       type: int
       sample: 5
     reason:
-      description: The reason of the gateway, if it gave one.
+      description: The gateway's reason, if it gave one.
       returned: always
       type: str
       sample: busy
     http_status:
-      description: The HTTP status, if it came to one.
+      description: The HTTP status, if a response was received.
       returned: always
       type: int
       sample: 200

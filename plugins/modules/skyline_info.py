@@ -12,8 +12,8 @@ module: skyline_info
 short_description: Read the state of a gateway
 version_added: 1.0.0
 description:
-  - Reads what a SKYLINE gateway is, does and has configured. Nothing is ever changed.
-  - Configuration is returned in the shape of the C(config) option of its module; fed back, it changes nothing.
+  - Reads the device data, the state and the configuration of a SKYLINE gateway. It never changes anything.
+  - The configuration has the form of the C(config) option of its module. If you give it to the module, nothing changes.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -52,12 +52,12 @@ options:
   ports:
     description:
       - Ports or slots to return, such as V(3), V(4-32), V(1A,2B), V(1.02-64.02) or V(all), mixed by commas.
-      - All that the gateway shows where the option is not given.
+      - By default all that the gateway shows.
     type: str
   slots:
     description:
       - Slots of these ports to return, such as V(2), V(1-2,4) or V(all).
-      - All that the gateway shows where the option is not given.
+      - By default all that the gateway shows.
     type: str
   parameters:
     description:
@@ -68,7 +68,7 @@ options:
     default: []
   period:
     description:
-      - The time that V(sms_stats) and V(call_stats) in O(gather_subset) are about.
+      - The period of V(sms_stats) and V(call_stats) in O(gather_subset).
     type: str
     choices: [last_hour, last_two_hours, today, total]
     default: last_hour
@@ -842,7 +842,7 @@ call_stats:
         acd: 120.0
 # From here on: made by `make format` of .ci/return_docs.
 requests:
-  description: The writes that were sent, an empty list, for nothing is ever written.
+  description: An empty list, because this module never writes.
   returned: always
   type: list
   elements: dict
@@ -868,7 +868,7 @@ gateway:
       type: str
       sample: 00-30-f1-01-02-03
     version:
-      description: Firmware; null where the gateway does not tell.
+      description: Firmware version; null if the gateway does not report it.
       returned: when the gateway could be read
       type: str
       sample: 608-520-840-841-100-0F0
@@ -878,12 +878,12 @@ gateway:
       type: int
       sample: 32
     max_slots:
-      description: Number of SIM slots per port; 1 where the gateway leaves it out and shows first slots only.
+      description: Number of SIM slots per port; 1 if the gateway does not report it and shows only first slots.
       returned: when the gateway could be read
       type: int
       sample: 4
     api:
-      description: The generation of the API that is spoken with it, V(2) or V(3).
+      description: The generation of the API that was used, V(2) or V(3).
       returned: when the gateway could be read
       type: str
       sample: "2"
@@ -896,54 +896,53 @@ gateway:
     max_slots: 4
     api: "2"
 applied:
-  description: On failure, an empty list, for nothing is ever written.
+  description: On failure, an empty list, because this module never writes.
   returned: on failure
   type: list
   elements: str
   sample: []
 rejected:
-  description: On failure, an empty list, for nothing is ever written.
+  description: On failure, an empty list, because this module never writes.
   returned: on failure
   type: list
   elements: str
   sample: []
 not_attempted:
-  description: On failure, an empty list, for nothing is ever written.
+  description: On failure, an empty list, because this module never writes.
   returned: on failure
   type: list
   elements: str
   sample: []
 redacted:
-  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands
-    there.
+  description: V(true) if a secret in the gateway's reply was replaced by V(********); otherwise the key is missing.
   returned: when something was hidden
   type: bool
   sample: true
 error:
-  description: What went wrong, for programs.
+  description: The failure in a form for programs.
   returned: on failure
   type: dict
   contains:
     kind:
       description:
         - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
-          V(busy) where another task writes to the gateway, V(unsupported) where the gateway cannot do what is asked,
-          V(approval) for a change that was not approved, or V(internal) for a mistake in the collection.
+          V(busy) if another task writes to the gateway, V(unsupported) if the gateway cannot do this, V(approval)
+          for a change that was not approved, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device
     code:
-      description: The code of the gateway, if it gave one.
+      description: The gateway's error code, if it gave one.
       returned: always
       type: int
       sample: 5
     reason:
-      description: The reason of the gateway, if it gave one.
+      description: The gateway's reason, if it gave one.
       returned: always
       type: str
       sample: busy
     http_status:
-      description: The HTTP status, if it came to one.
+      description: The HTTP status, if a response was received.
       returned: always
       type: int
       sample: 200

@@ -12,12 +12,11 @@ module: skyline_network
 short_description: Set the radio network of a gateway, operators and cells of its ports
 version_added: 1.1.0
 description:
-  - Brings the type of network of a SKYLINE gateway, the operators that its ports are bound to, and the cells that they
-    are kept to, to what is given.
-  - It needs firmware 8.0d or later, whichever generation of the API is spoken with the gateway. Without it, and with
-    O(api=2), the task fails with RV(error.kind=unsupported), and nothing is written. O(operators) needs firmware 8.1l
+  - Sets the type of network of a SKYLINE gateway, and binds its ports to operators and cells.
+  - It needs firmware 8.0d or later. On older firmware, and with O(api=2), the task fails with
+    RV(error.kind=unsupported), and nothing is written. O(operators) needs firmware 8.1l
     or later.
-  - Reads what is given, writes what differs, reads back and saves. A second run sends reads only.
+  - Reads the settings that you give, writes the differences, reads back and saves. A second run sends reads only.
   - The type of network is written first, because cells can be locked only with V(lte).
 author:
   - The skyline.gateway contributors (@skyline-gateway)
@@ -41,27 +40,27 @@ options:
     type: dict
   cells:
     description:
-      - Mapping of ports to the cell that a port is to stay in, a mapping of C(earfcn) and C(pci). V(none) or null lets
-        the port choose.
-      - Without C(pci) a port is kept to the frequency. Not every firmware takes that.
-      - A cell needs O(network_type=lte), given here or set already.
-      - What a gateway shows is the last order since its start. A lock from before is V(unknown) in RV(before), and is
-        ordered again as O(on_unknown) says.
+      - Mapping of ports to the cell that a port must use, itself a mapping with C(earfcn) and C(pci). With V(none) or
+        null the port chooses the cell.
+      - Without C(pci), a port is bound to the frequency. Not every firmware accepts this.
+      - A cell needs O(network_type=lte), in this task or already set.
+      - After a restart, a gateway does not show its locks. A lock is then V(unknown) in RV(before), and O(on_unknown)
+        says whether it is set again.
     type: dict
   wait:
     description:
-      - Whether to wait until locks of cells are in effect. They are ordered, and that takes some seconds or minutes.
-      - With V(false) the locks are not in what is saved. The next run of a module that saves completes that.
+      - Whether to wait until locks to cells are in effect. This takes some seconds or minutes.
+      - With V(false), the locks are not saved. The next run of a module that saves also saves the locks.
     type: bool
     default: true
   wait_timeout:
     description:
-      - How long to wait at most, in seconds.
+      - Seconds to wait at most.
     type: float
     default: 180.0
   poll_interval:
     description:
-      - Seconds between two looks at the gateway. It is never asked more than three times a second.
+      - Seconds between two checks of the gateway. There are never more than three in a second.
     type: float
     default: 5.0
 seealso:
@@ -106,7 +105,7 @@ before:
     cells:
       "1": none
 after:
-  description: What differs, after.
+  description: The differences, after.
   returned: when the gateway could be read and the options are right
   type: dict
   sample:
@@ -136,7 +135,8 @@ unsaved:
   type: bool
   sample: false
 requests:
-  description: The writes that were, or in check mode would be, sent; in their order and without the login.
+  description: The writes that were sent, in their order and without the login. In check mode, the writes that would
+    be sent.
   returned: always
   type: list
   elements: dict
@@ -175,7 +175,7 @@ requests:
       operation: save
       body: '{}'
 diff:
-  description: What differs, in readable lines.
+  description: The changes in readable lines.
   returned: in diff mode
   type: dict
   contains:
@@ -225,7 +225,7 @@ gateway:
       type: str
       sample: 00-30-f1-01-02-03
     version:
-      description: Firmware; null where the gateway does not tell.
+      description: Firmware version; null if the gateway does not report it.
       returned: when the gateway could be read
       type: str
       sample: 608-520-840-841-100-0F0
@@ -235,12 +235,12 @@ gateway:
       type: int
       sample: 32
     max_slots:
-      description: Number of SIM slots per port; 1 where the gateway leaves it out and shows first slots only.
+      description: Number of SIM slots per port; 1 if the gateway does not report it and shows only first slots.
       returned: when the gateway could be read
       type: int
       sample: 4
     api:
-      description: The generation of the API that is spoken with it, V(2) or V(3).
+      description: The generation of the API that was used, V(2) or V(3).
       returned: when the gateway could be read
       type: str
       sample: "2"
@@ -253,56 +253,56 @@ gateway:
     max_slots: 4
     api: "2"
 applied:
-  description: On failure, the settings that are as wanted.
+  description: On failure, the settings that have their new value.
   returned: on failure
   type: list
   elements: str
   sample: [network_type]
 rejected:
-  description: On failure, the settings that were sent and are not as wanted.
+  description: On failure, the settings that were sent and do not have their new value.
   returned: on failure
   type: list
   elements: str
   sample:
     - cells 1
 not_attempted:
-  description: On failure, the settings that were not sent; as the task names them where it came to nothing else.
+  description: On failure, the settings that were not sent. After a failure before the first write, they have the
+    names that the task gave them.
   returned: on failure
   type: list
   elements: str
   sample:
     - operators 2
 redacted:
-  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands
-    there.
+  description: V(true) if a secret in the gateway's reply was replaced by V(********); otherwise the key is missing.
   returned: when something was hidden
   type: bool
   sample: true
 error:
-  description: What went wrong, for programs.
+  description: The failure in a form for programs.
   returned: on failure
   type: dict
   contains:
     kind:
       description:
         - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
-          V(busy) where another task writes to the gateway, V(unsupported) where the gateway cannot do what is asked,
-          V(approval) for a change that was not approved, or V(internal) for a mistake in the collection.
+          V(busy) if another task writes to the gateway, V(unsupported) if the gateway cannot do this, V(approval)
+          for a change that was not approved, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device
     code:
-      description: The code of the gateway, if it gave one.
+      description: The gateway's error code, if it gave one.
       returned: always
       type: int
       sample: 5
     reason:
-      description: The reason of the gateway, if it gave one.
+      description: The gateway's reason, if it gave one.
       returned: always
       type: str
       sample: busy
     http_status:
-      description: The HTTP status, if it came to one.
+      description: The HTTP status, if a response was received.
       returned: always
       type: int
       sample: 200

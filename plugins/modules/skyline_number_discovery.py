@@ -9,16 +9,15 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: skyline_number_discovery
-short_description: Set how a gateway finds out the numbers of its SIMs
+short_description: Set how a gateway finds the numbers of its SIMs
 version_added: 1.1.0
 description:
-  - Brings the settings by which a SKYLINE gateway finds out the numbers of an operator's SIMs by itself to those
-    given. What is not given stays as it is.
-  - It needs firmware 8.0d or later, whichever generation of the API is spoken with the gateway. Without it, and with
-    O(api=2), the task fails with RV(error.kind=unsupported), and nothing is written.
-  - The gateway takes the whole entry of an operator. It is read, changed, and written as a whole; then read back and
-    saved. A second run sends reads only.
-  - Texts are plain here, also where the gateway has them in BASE64.
+  - Sets how a SKYLINE gateway finds the numbers of an operator's SIMs. Settings that you do not give keep their values.
+  - It needs firmware 8.0d or later. On older firmware, and with O(api=2), the task fails with
+    RV(error.kind=unsupported), and nothing is written.
+  - The gateway accepts only the whole entry of an operator. The module reads it, changes it, writes all of it, reads it
+    back and saves. A second run sends reads only.
+  - Give plain texts. The module converts them if the gateway uses BASE64.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -31,7 +30,7 @@ options:
   config:
     description:
       - A list of operators, each with at least one setting. An empty text clears a setting.
-      - Texts of digits want quotes, because YAML drops leading zeros. A number without quotes is refused.
+      - Put digits in quotes, because YAML drops leading zeros. A number without quotes is refused.
     type: list
     elements: dict
     required: true
@@ -44,7 +43,7 @@ options:
         required: true
       method:
         description:
-          - How numbers are found out, V(sim) by what the card has stored. V(none) switches it off.
+          - How the gateway finds numbers. V(sim) reads them from the card. V(none) switches the discovery off.
         type: str
         choices: [none, ussd, sms, sim]
       command:
@@ -61,7 +60,7 @@ options:
         type: raw
       service_number:
         description:
-          - The number that a message with the command goes to.
+          - The number to which the message with the command is sent.
         type: raw
       reply_number:
         description:
@@ -69,11 +68,11 @@ options:
         type: raw
       old_prefix:
         description:
-          - The beginning of numbers that is replaced.
+          - The prefix of numbers to replace.
         type: raw
       new_prefix:
         description:
-          - What takes its place.
+          - The new prefix.
         type: raw
 seealso:
   - module: skyline.gateway.skyline_info
@@ -146,9 +145,9 @@ unsaved:
   sample: false
 requests:
   description:
-    - The writes that were, or in check mode would be, sent; in their order and without the login.
-    - Check mode cannot know whether the gateway takes the list bare or under a key. In the real run one that was
-      refused for its form is among the requests.
+    - The writes that were sent, in their order and without the login. In check mode, the writes that would be sent.
+    - Some gateways take the list itself, others take it under a key. If a gateway refused the first form, both
+      requests are listed. Check mode shows the first form only.
   returned: always
   type: list
   elements: dict
@@ -183,7 +182,7 @@ requests:
       operation: save
       body: '{}'
 diff:
-  description: What differs, in readable lines.
+  description: The changes in readable lines.
   returned: in diff mode
   type: dict
   contains:
@@ -233,7 +232,7 @@ gateway:
       type: str
       sample: 00-30-f1-01-02-03
     version:
-      description: Firmware; null where the gateway does not tell.
+      description: Firmware version; null if the gateway does not report it.
       returned: when the gateway could be read
       type: str
       sample: 608-520-840-841-100-0F0
@@ -243,12 +242,12 @@ gateway:
       type: int
       sample: 32
     max_slots:
-      description: Number of SIM slots per port; 1 where the gateway leaves it out and shows first slots only.
+      description: Number of SIM slots per port; 1 if the gateway does not report it and shows only first slots.
       returned: when the gateway could be read
       type: int
       sample: 4
     api:
-      description: The generation of the API that is spoken with it, V(2) or V(3).
+      description: The generation of the API that was used, V(2) or V(3).
       returned: when the gateway could be read
       type: str
       sample: "2"
@@ -261,57 +260,57 @@ gateway:
     max_slots: 4
     api: "2"
 applied:
-  description: On failure, the settings that are as wanted.
+  description: On failure, the settings that have their new value.
   returned: on failure
   type: list
   elements: str
   sample:
     - 00101 method
 rejected:
-  description: On failure, the settings that were sent and are not as wanted.
+  description: On failure, the settings that were sent and do not have their new value.
   returned: on failure
   type: list
   elements: str
   sample:
     - 00101 command
 not_attempted:
-  description: On failure, the settings that were not sent; as the task names them where it came to nothing else.
+  description: On failure, the settings that were not sent. After a failure before the first write, they have the
+    names that the task gave them.
   returned: on failure
   type: list
   elements: str
   sample:
     - 00102 method
 redacted:
-  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands
-    there.
+  description: V(true) if a secret in the gateway's reply was replaced by V(********); otherwise the key is missing.
   returned: when something was hidden
   type: bool
   sample: true
 error:
-  description: What went wrong, for programs.
+  description: The failure in a form for programs.
   returned: on failure
   type: dict
   contains:
     kind:
       description:
         - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
-          V(busy) where another task writes to the gateway, V(unsupported) where the gateway cannot do what is asked,
-          V(approval) for a change that was not approved, or V(internal) for a mistake in the collection.
+          V(busy) if another task writes to the gateway, V(unsupported) if the gateway cannot do this, V(approval)
+          for a change that was not approved, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device
     code:
-      description: The code of the gateway, if it gave one.
+      description: The gateway's error code, if it gave one.
       returned: always
       type: int
       sample: 5
     reason:
-      description: The reason of the gateway, if it gave one.
+      description: The gateway's reason, if it gave one.
       returned: always
       type: str
       sample: busy
     http_status:
-      description: The HTTP status, if it came to one.
+      description: The HTTP status, if a response was received.
       returned: always
       type: int
       sample: 200

@@ -12,14 +12,14 @@ module: skyline_pin
 short_description: Set the PINs that a gateway enters for its SIMs
 version_added: 1.1.0
 description:
-  - Brings the PINs that a SKYLINE gateway enters for the SIMs of its slots to those given. The PIN on the card itself
-    is not changed.
-  - It needs firmware 8.0d or later, whichever generation of the API is spoken with the gateway. Without it, and with
-    O(api=2), the task fails with RV(error.kind=unsupported), and nothing is written.
-  - Reads all slots with one request, writes what differs with one, reads back and saves. A second run sends reads
-    only.
-  - A PIN is a secret. It is in no output, neither the PINs given nor those of the gateway. Results say V(none),
-    V(other) or V(set).
+  - Sets the PINs that a SKYLINE gateway enters for the SIMs of its slots. It does not change the PIN on the card
+    itself.
+  - It needs firmware 8.0d or later. On older firmware, and with O(api=2), the task fails with
+    RV(error.kind=unsupported), and nothing is written.
+  - Reads all slots with one request, writes all differences with one request, reads back and saves. A second run sends
+    reads only.
+  - PINs are secrets. No output has a PIN, neither yours nor those of the gateway. Results show V(none), V(other) or
+    V(set).
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -33,19 +33,19 @@ options:
   config:
     description:
       - Mapping of slots to PINs. With O(state=deleted) only the slots count; the values are ignored and may be null.
-      - A slot is V(6B), V(6b) or V("6.02"); the dotted form always has two digits behind the dot and wants quotes,
-        since YAML reads an unquoted 1.10 as 1.1. A bare port such as V(6) names slot 1 of a gateway with one slot per
-        port.
+      - A slot is V(6B), V(6b) or V("6.02"); the dotted form always has two digits after the dot and needs quotes,
+        because YAML reads an unquoted 1.10 as 1.1. A bare port such as V(6) names slot 1 of a gateway with one slot
+        per port.
       - A PIN is 4 to 8 digits in quotes. A number without quotes is refused, because YAML reads V(0123) as 83.
-      - The word V(set), which M(skyline.gateway.skyline_info) returns for a PIN, leaves the slot as it is.
+      - With the word V(set), which M(skyline.gateway.skyline_info) returns for a PIN, the slot keeps its PIN.
       - An empty mapping is an error with the states V(overridden) and V(deleted); it never means every slot.
     type: dict
     required: true
   state:
     description:
-      - V(merged) sets the PINs given and leaves all other slots as they are.
+      - V(merged) sets the given PINs and does not change other slots.
       - V(overridden) also removes the PINs of all slots that O(config) does not name.
-      - V(deleted) removes the PINs of the slots given.
+      - V(deleted) removes the PINs of the given slots.
     type: str
     choices: [merged, overridden, deleted]
     default: merged
@@ -95,8 +95,8 @@ after:
     "6.02": set
 unverified:
   description:
-    - The slots whose value could not be read back. On failure also those that may have been written, where the gateway
-      no longer answers.
+    - The slots whose value could not be read back. On failure, also the slots that may have been written, if the
+      gateway no longer answers.
   returned: when the gateway could be read and the options are right
   type: list
   elements: str
@@ -114,7 +114,8 @@ unsaved:
   type: bool
   sample: false
 requests:
-  description: The writes that were, or in check mode would be, sent; in their order and without the login.
+  description: The writes that were sent, in their order and without the login. In check mode, the writes that would
+    be sent.
   returned: always
   type: list
   elements: dict
@@ -199,7 +200,7 @@ gateway:
       type: str
       sample: 00-30-f1-01-02-03
     version:
-      description: Firmware; null where the gateway does not tell.
+      description: Firmware version; null if the gateway does not report it.
       returned: when the gateway could be read
       type: str
       sample: 608-520-840-841-100-0F0
@@ -209,12 +210,12 @@ gateway:
       type: int
       sample: 32
     max_slots:
-      description: Number of SIM slots per port; 1 where the gateway leaves it out and shows first slots only.
+      description: Number of SIM slots per port; 1 if the gateway does not report it and shows only first slots.
       returned: when the gateway could be read
       type: int
       sample: 4
     api:
-      description: The generation of the API that is spoken with it, V(2) or V(3).
+      description: The generation of the API that was used, V(2) or V(3).
       returned: when the gateway could be read
       type: str
       sample: "2"
@@ -239,42 +240,42 @@ rejected:
   elements: str
   sample: ["13.04"]
 not_attempted:
-  description: On failure, the slots that were not sent; as the task names them where it came to nothing else.
+  description: On failure, the slots that were not sent. After a failure before the first write, they have the names
+    that the task gave them.
   returned: on failure
   type: list
   elements: str
   sample: ["14.01"]
 redacted:
-  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands
-    there.
+  description: V(true) if a secret in the gateway's reply was replaced by V(********); otherwise the key is missing.
   returned: when something was hidden
   type: bool
   sample: true
 error:
-  description: What went wrong, for programs.
+  description: The failure in a form for programs.
   returned: on failure
   type: dict
   contains:
     kind:
       description:
         - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
-          V(busy) where another task writes to the gateway, V(unsupported) where the gateway cannot do what is asked,
-          V(approval) for a change that was not approved, or V(internal) for a mistake in the collection.
+          V(busy) if another task writes to the gateway, V(unsupported) if the gateway cannot do this, V(approval)
+          for a change that was not approved, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device
     code:
-      description: The code of the gateway, if it gave one.
+      description: The gateway's error code, if it gave one.
       returned: always
       type: int
       sample: 5
     reason:
-      description: The reason of the gateway, if it gave one.
+      description: The gateway's reason, if it gave one.
       returned: always
       type: str
       sample: busy
     http_status:
-      description: The HTTP status, if it came to one.
+      description: The HTTP status, if a response was received.
       returned: always
       type: int
       sample: 200

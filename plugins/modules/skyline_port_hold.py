@@ -9,14 +9,14 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: skyline_port_hold
-short_description: Take ports off the air for the time of a change, and give them back
+short_description: Lock ports during a change and unlock them afterwards
 version_added: 1.0.0
 description:
-  - Locks the slots of ports of a SKYLINE gateway before a change, and unlocks exactly these after it. What somebody
-    else has locked stays locked, whatever happens in between.
-  - A lock does not say whose it is. So the slots are noted before they are locked, in a small file without secrets
-    below C(~/.ansible/skyline_gateway) on the host where the module runs, and struck out when they are back. A run that
-    is cut off, at any point, is continued by the next one from there.
+  - Locks the slots of ports of a SKYLINE gateway before a change, and unlocks exactly these slots afterwards. Slots
+    that somebody else has locked always stay locked.
+  - The gateway does not show who has locked a slot. So the module first writes the slots to a small file without
+    secrets below C(~/.ansible/skyline_gateway) on the host where it runs, and removes them when they are unlocked. If
+    a run is interrupted, the next run continues there.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -26,7 +26,7 @@ extends_documentation_fragment:
 attributes:
   check_mode:
     support: full
-    details: Nothing is written, the note neither.
+    details: Nothing is written, also not the file with the slots.
   diff_mode:
     support: full
     details: Changed entries only.
@@ -35,17 +35,17 @@ attributes:
 options:
   state:
     description:
-      - V(held) locks every slot of O(ports) that could go on the air. Slots that are locked already, have no SIM or a
-        dead module are left alone. All locks are saved.
-      - V(released) unlocks the slots that are held, saves, and waits until those are registered again that were before.
-        What is not registered in time stays held; the task then fails and names it.
+      - V(held) locks every slot of O(ports) that could register. It does not change slots that are already locked,
+        have no SIM, or have a dead module. All locks are saved.
+      - V(released) unlocks the held slots, saves, and waits until the slots that were registered before are registered
+        again. Slots that do not register in time stay held, and the task fails and names them.
     type: str
     required: true
     choices: [held, released]
   ports:
     description:
       - Ports and slots such as V(3), V(4-32), V(1A,2B), V(1.02-64.02) or V(all), mixed by commas.
-      - Required for O(state=held). With O(state=released) no others are released; without it all that is held.
+      - Required for O(state=held). With O(state=released), only these are released; by default all held slots.
     type: str
   wait_registered:
     description:
@@ -54,7 +54,7 @@ options:
     default: true
   wait_timeout:
     description:
-      - Seconds to wait at most, for the locks and for the registration each.
+      - Seconds to wait at most for the locks, and again for the registration.
     type: float
     default: 180
 seealso:
@@ -85,13 +85,14 @@ EXAMPLES = r"""
 
 RETURN = r"""
 held:
-  description: The slots that are held after the task, by this run or an earlier one; in check mode, that would be.
+  description:
+    - The slots that are held after the task, by this run or an earlier one. In check mode, the predicted slots.
   returned: when the gateway could be read and the options are right
   type: list
   elements: str
   sample: ["1.01", "2.01"]
 before:
-  description: What differs, before; V(unknown) where the gateway does not show it.
+  description: The differences, before; V(unknown) if the gateway does not show the value.
   returned: when the gateway could be read and the options are right
   type: list
   elements: dict
@@ -99,7 +100,7 @@ before:
     - ports: 1.01-3.01
       locked: false
 after:
-  description: What differs, after.
+  description: The differences, after.
   returned: when the gateway could be read and the options are right
   type: list
   elements: dict
@@ -107,7 +108,7 @@ after:
     - ports: 1.01-3.01
       locked: true
 unverified:
-  description: The ports and slots of which the gateway shows nothing, so that nothing can be said of them.
+  description: The ports and slots whose state is not known, because the gateway does not show it.
   returned: when the gateway could be read and the options are right
   type: list
   elements: str
@@ -125,7 +126,8 @@ unsaved:
   type: bool
   sample: false
 requests:
-  description: The writes that were, or in check mode would be, sent; in their order and without the login.
+  description: The writes that were sent, in their order and without the login. In check mode, the writes that would
+    be sent.
   returned: always
   type: list
   elements: dict
@@ -160,7 +162,7 @@ requests:
       operation: save
       body: '{"type": "command", "op": "save"}'
 diff:
-  description: What differs, in readable lines.
+  description: The changes in readable lines.
   returned: in diff mode
   type: dict
   contains:
@@ -210,7 +212,7 @@ gateway:
       type: str
       sample: 00-30-f1-01-02-03
     version:
-      description: Firmware; null where the gateway does not tell.
+      description: Firmware version; null if the gateway does not report it.
       returned: when the gateway could be read
       type: str
       sample: 608-520-840-841-100-0F0
@@ -220,12 +222,12 @@ gateway:
       type: int
       sample: 32
     max_slots:
-      description: Number of SIM slots per port; 1 where the gateway leaves it out and shows first slots only.
+      description: Number of SIM slots per port; 1 if the gateway does not report it and shows only first slots.
       returned: when the gateway could be read
       type: int
       sample: 4
     api:
-      description: The generation of the API that is spoken with it, V(2) or V(3).
+      description: The generation of the API that was used, V(2) or V(3).
       returned: when the gateway could be read
       type: str
       sample: "2"
@@ -238,55 +240,54 @@ gateway:
     max_slots: 4
     api: "2"
 applied:
-  description: On failure, the ports and slots that are as wanted.
+  description: On failure, the ports and slots that have their new value.
   returned: on failure
   type: list
   elements: str
   sample: []
 rejected:
-  description: On failure, the slots that were sent and are not as wanted, or that did not register again.
+  description: On failure, the slots that were sent and do not have their new state, or that did not register again.
   returned: on failure
   type: list
   elements: str
   sample: []
 not_attempted:
-  description: On failure, the ports and slots that were not sent; as the task names them where it came to nothing
-    else.
+  description: On failure, the ports and slots that were not sent. After a failure before the first write, they
+    have the names that the task gave them.
   returned: on failure
   type: list
   elements: str
   sample: []
 redacted:
-  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands
-    there.
+  description: V(true) if a secret in the gateway's reply was replaced by V(********); otherwise the key is missing.
   returned: when something was hidden
   type: bool
   sample: true
 error:
-  description: What went wrong, for programs.
+  description: The failure in a form for programs.
   returned: on failure
   type: dict
   contains:
     kind:
       description:
         - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
-          V(busy) where another task writes to the gateway, V(unsupported) where the gateway cannot do what is asked,
-          V(approval) for a change that was not approved, or V(internal) for a mistake in the collection.
+          V(busy) if another task writes to the gateway, V(unsupported) if the gateway cannot do this, V(approval)
+          for a change that was not approved, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device
     code:
-      description: The code of the gateway, if it gave one.
+      description: The gateway's error code, if it gave one.
       returned: always
       type: int
       sample: 5
     reason:
-      description: The reason of the gateway, if it gave one.
+      description: The gateway's reason, if it gave one.
       returned: always
       type: str
       sample: busy
     http_status:
-      description: The HTTP status, if it came to one.
+      description: The HTTP status, if a response was received.
       returned: always
       type: int
       sample: 200

@@ -12,8 +12,8 @@ module: skyline_port_state
 short_description: Lock ports, choose their slots, light their LEDs
 version_added: 1.0.0
 description:
-  - Brings ports of a SKYLINE gateway to the states given; ports that are not named stay as they are.
-  - Sends only what differs, all of it in one request, and waits until the gateway shows the effect.
+  - Sets the states of ports of a SKYLINE gateway. Ports that you do not name keep their state.
+  - Sends only the differences, in one request, and waits until the gateway shows the effect.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -25,7 +25,7 @@ extends_documentation_fragment:
 options:
   config:
     description:
-      - What is wanted of ports. Entries that contradict each other are an error.
+      - The wanted states of ports. Entries that contradict each other are an error.
     type: list
     elements: dict
     required: true
@@ -38,8 +38,8 @@ options:
         required: true
       locked:
         description:
-          - Whether the port or slot is locked. A SIM that its operator locked counts as locked; unlocking it is tried,
-            and is a failure where it does not help.
+          - Whether the port or slot is locked. A SIM that its operator has locked counts as locked. The module
+            tries to unlock it, and fails if that has no effect.
           - A port counts as locked when the slot that it uses is, and as unlocked when none of its slots is locked. A
             port without SIM or with a dead module does not show whether it is locked.
         type: bool
@@ -54,13 +54,14 @@ options:
   wait:
     description:
       - Whether to wait until the gateway shows the effect. Switching slots takes a gateway a minute or more.
-      - Without it the result lists all that was sent under RV(unverified), and what takes its time, such as
-        switching, is not in effect yet when it is saved.
+      - Without waiting, RV(unverified) lists everything that was sent. Slow changes, such as switching, may not be in
+        effect yet when the module saves.
     type: bool
     default: true
   wait_timeout:
     description:
-      - Seconds to wait at most. What is not as wanted then fails, all else stays done and is saved.
+      - Seconds to wait at most. The ports that do not have their state by then fail. The other changes are kept and
+        saved.
     type: float
     default: 180
 seealso:
@@ -94,7 +95,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 before:
-  description: What differs, before; V(unknown) where the gateway does not show it.
+  description: The differences, before; V(unknown) if the gateway does not show the value.
   returned: when the gateway could be read and the options are right
   type: list
   elements: dict
@@ -102,7 +103,7 @@ before:
     - ports: 1-3
       locked: false
 after:
-  description: What differs, after.
+  description: The differences, after.
   returned: when the gateway could be read and the options are right
   type: list
   elements: dict
@@ -110,7 +111,7 @@ after:
     - ports: 1-3
       locked: true
 unverified:
-  description: The ports and slots of which the gateway shows nothing, so that nothing can be said of them.
+  description: The ports and slots whose state is not known, because the gateway does not show it.
   returned: when the gateway could be read and the options are right
   type: list
   elements: str
@@ -128,7 +129,8 @@ unsaved:
   type: bool
   sample: false
 requests:
-  description: The writes that were, or in check mode would be, sent; in their order and without the login.
+  description: The writes that were sent, in their order and without the login. In check mode, the writes that would
+    be sent.
   returned: always
   type: list
   elements: dict
@@ -163,7 +165,7 @@ requests:
       operation: save
       body: '{"type": "command", "op": "save"}'
 diff:
-  description: What differs, in readable lines.
+  description: The changes in readable lines.
   returned: in diff mode
   type: dict
   contains:
@@ -213,7 +215,7 @@ gateway:
       type: str
       sample: 00-30-f1-01-02-03
     version:
-      description: Firmware; null where the gateway does not tell.
+      description: Firmware version; null if the gateway does not report it.
       returned: when the gateway could be read
       type: str
       sample: 608-520-840-841-100-0F0
@@ -223,12 +225,12 @@ gateway:
       type: int
       sample: 32
     max_slots:
-      description: Number of SIM slots per port; 1 where the gateway leaves it out and shows first slots only.
+      description: Number of SIM slots per port; 1 if the gateway does not report it and shows only first slots.
       returned: when the gateway could be read
       type: int
       sample: 4
     api:
-      description: The generation of the API that is spoken with it, V(2) or V(3).
+      description: The generation of the API that was used, V(2) or V(3).
       returned: when the gateway could be read
       type: str
       sample: "2"
@@ -241,55 +243,54 @@ gateway:
     max_slots: 4
     api: "2"
 applied:
-  description: On failure, the ports and slots that are as wanted.
+  description: On failure, the ports and slots that have their new value.
   returned: on failure
   type: list
   elements: str
   sample: []
 rejected:
-  description: On failure, the ports and slots that were sent and are not as wanted.
+  description: On failure, the ports and slots that were sent and do not have their new value.
   returned: on failure
   type: list
   elements: str
   sample: []
 not_attempted:
-  description: On failure, the ports and slots that were not sent; as the task names them where it came to nothing
-    else.
+  description: On failure, the ports and slots that were not sent. After a failure before the first write, they
+    have the names that the task gave them.
   returned: on failure
   type: list
   elements: str
   sample: []
 redacted:
-  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands
-    there.
+  description: V(true) if a secret in the gateway's reply was replaced by V(********); otherwise the key is missing.
   returned: when something was hidden
   type: bool
   sample: true
 error:
-  description: What went wrong, for programs.
+  description: The failure in a form for programs.
   returned: on failure
   type: dict
   contains:
     kind:
       description:
         - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
-          V(busy) where another task writes to the gateway, V(unsupported) where the gateway cannot do what is asked,
-          V(approval) for a change that was not approved, or V(internal) for a mistake in the collection.
+          V(busy) if another task writes to the gateway, V(unsupported) if the gateway cannot do this, V(approval)
+          for a change that was not approved, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device
     code:
-      description: The code of the gateway, if it gave one.
+      description: The gateway's error code, if it gave one.
       returned: always
       type: int
       sample: 5
     reason:
-      description: The reason of the gateway, if it gave one.
+      description: The gateway's reason, if it gave one.
       returned: always
       type: str
       sample: busy
     http_status:
-      description: The HTTP status, if it came to one.
+      description: The HTTP status, if a response was received.
       returned: always
       type: int
       sample: 200

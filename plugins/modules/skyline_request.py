@@ -12,11 +12,11 @@ module: skyline_request
 short_description: Send a request of your own to a gateway
 version_added: 1.1.0
 description:
-  - Sends any request of the HTTP API of a SKYLINE gateway, for what no other module covers, with the login that the
-    inventory has. The documents of the API say which paths there are.
-  - Requests that read are tried again as O(retries) says. Others are sent once.
-  - A reply that refuses the request by its code is a failure.
-  - Values that stand under the name of a secret, such as C(password) or C(pin), are hidden, in the reply too.
+  - Sends any request of the HTTP API of a SKYLINE gateway, with the login of the inventory. Use it for functions
+    without a module. The documents of the API list the paths.
+  - Requests that read are tried again up to O(retries) times. Others are sent once.
+  - The task fails if the gateway refuses the request by a code.
+  - Values with the name of a secret, such as C(password) or C(pin), are hidden, also in the reply.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -28,8 +28,8 @@ options:
   method:
     description:
       - The HTTP method. V(GET) reads, and V(POST) counts as a change.
-      - Some requests by V(GET) do something, too, such as sending USSD, a C(url) or C(period) given to the status page,
-        or a command. These count as a change, are sent once, and are not sent in check mode.
+      - Some requests by V(GET) also change something, for example commands, USSD, and a C(url) or C(period) for the
+        status page. These count as a change, are sent once, and are not sent in check mode.
     type: str
     choices: [GET, POST]
     default: GET
@@ -45,7 +45,7 @@ options:
     default: {}
   body:
     description:
-      - The body. A mapping or a list is sent as JSON, a text as it is.
+      - The body. A mapping or a list is sent as JSON, a text is sent unchanged.
     type: raw
 seealso:
   - module: skyline.gateway.skyline_info
@@ -94,7 +94,7 @@ unverified:
   sample: [request]
 # From here on: made by `make format` of .ci/return_docs.
 requests:
-  description: The request, if it writes; without the login and secrets.
+  description: The request without the login and secrets, if it is one that writes.
   returned: always
   type: list
   elements: dict
@@ -115,7 +115,7 @@ requests:
       type: str
       sample: request
     body:
-      description: Body of the request; of one without a body its query.
+      description: Body of the request, or its query if it has no body.
       returned: always
       type: str
       sample: '{"type": "command", "op": "ledon", "ports": "1-2"}'
@@ -145,7 +145,7 @@ gateway:
       type: str
       sample: 00-30-f1-01-02-03
     version:
-      description: Firmware; null where the gateway does not tell.
+      description: Firmware version; null if the gateway does not report it.
       returned: when the gateway could be read
       type: str
       sample: 608-520-840-841-100-0F0
@@ -155,12 +155,12 @@ gateway:
       type: int
       sample: 32
     max_slots:
-      description: Number of SIM slots per port; 1 where the gateway leaves it out and shows first slots only.
+      description: Number of SIM slots per port; 1 if the gateway does not report it and shows only first slots.
       returned: when the gateway could be read
       type: int
       sample: 4
     api:
-      description: The generation of the API that is spoken with it, V(2) or V(3).
+      description: The generation of the API that was used, V(2) or V(3).
       returned: when the gateway could be read
       type: str
       sample: "2"
@@ -179,48 +179,47 @@ applied:
   elements: str
   sample: []
 rejected:
-  description: On failure, V([request]) where the gateway refused a request that writes.
+  description: On failure, V([request]) if the gateway refused a request that writes.
   returned: on failure
   type: list
   elements: str
   sample: [request]
 not_attempted:
-  description: On failure, V([request]) where it was not sent, or only reads.
+  description: On failure, V([request]) if the request was not sent, or only reads.
   returned: on failure
   type: list
   elements: str
   sample: [request]
 redacted:
-  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands
-    there.
+  description: V(true) if a secret in the gateway's reply was replaced by V(********); otherwise the key is missing.
   returned: when something was hidden
   type: bool
   sample: true
 error:
-  description: What went wrong, for programs.
+  description: The failure in a form for programs.
   returned: on failure
   type: dict
   contains:
     kind:
       description:
         - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
-          V(busy) where another task writes to the gateway, V(unsupported) where the gateway cannot do what is asked,
-          V(approval) for a change that was not approved, or V(internal) for a mistake in the collection.
+          V(busy) if another task writes to the gateway, V(unsupported) if the gateway cannot do this, V(approval)
+          for a change that was not approved, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device
     code:
-      description: The code of the gateway, if it gave one.
+      description: The gateway's error code, if it gave one.
       returned: always
       type: int
       sample: 5
     reason:
-      description: The reason of the gateway, if it gave one.
+      description: The gateway's reason, if it gave one.
       returned: always
       type: str
       sample: busy
     http_status:
-      description: The HTTP status, if it came to one.
+      description: The HTTP status, if a response was received.
       returned: always
       type: int
       sample: 200

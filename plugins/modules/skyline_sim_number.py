@@ -9,17 +9,17 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: skyline_sim_number
-short_description: Note the phone numbers of a gateway's SIMs
+short_description: Set the phone numbers that a gateway stores for its SIMs
 version_added: 1.0.0
 description:
-  - Brings the numbers that a SKYLINE gateway notes for its SIM slots to those given.
-  - Reads all slots with one request, writes what differs with one, reads back and saves. A second run sends reads only.
-  - Older firmware shows the SIMs that are not in use by a second request.
-  - The place of a number among the settings follows from the size that the gateway reports. Where its status
-    contradicts that size, or leaves out the number of slots per port, nothing is written and the task fails with kind
-    C(protocol).
-  - A value that shows up in another place than the one it was sent for is put back, and the task fails with kind
-    C(verify).
+  - Sets the phone numbers that a SKYLINE gateway stores for its SIM slots.
+  - Reads all slots with one request, writes all differences with one request, reads back and saves. A second run sends
+    reads only.
+  - On older firmware, a second request is needed to read the SIMs that are not in use.
+  - The index of a number depends on the size that the gateway reports. If its status contradicts this size, or does not
+    have the number of slots per port, nothing is written and the task fails with kind C(protocol).
+  - If a value was written to another slot than intended, the module restores the old value there, and the task fails
+    with kind C(verify).
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -33,9 +33,9 @@ options:
   config:
     description:
       - Mapping of slots to numbers. With O(state=deleted) only the slots count; the values are ignored and may be null.
-      - A slot is V(6B), V(6b) or V("6.02"); the dotted form always has two digits behind the dot and wants quotes,
-        since YAML reads an unquoted 1.10 as 1.1. A bare port such as V(6) names slot 1 of a gateway with one slot per
-        port.
+      - A slot is V(6B), V(6b) or V("6.02"); the dotted form always has two digits after the dot and needs quotes,
+        because YAML reads an unquoted 1.10 as 1.1. A bare port such as V(6) names slot 1 of a gateway with one slot
+        per port.
       - A number is digits with an optional leading V(+), in quotes. A number without quotes is refused, because YAML
         drops a leading V(+) and reads V(030123456) as 6334254.
       - An empty mapping is an error with the states V(overridden) and V(deleted); it never means every slot.
@@ -43,9 +43,9 @@ options:
     required: true
   state:
     description:
-      - V(merged) sets the numbers given and leaves all other slots as they are.
+      - V(merged) sets the given numbers and does not change other slots.
       - V(overridden) also removes the numbers of all slots that O(config) does not name.
-      - V(deleted) removes the numbers of the slots given.
+      - V(deleted) removes the numbers of the given slots.
     type: str
     choices: [merged, overridden, deleted]
     default: merged
@@ -80,7 +80,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 before:
-  description: The slots that differ, with their values before; V(unknown) where the gateway does not show the value.
+  description: The slots that differ, with their values before; V(unknown) if the gateway does not show the value.
   returned: when the gateway could be read and the options are right
   type: dict
   sample:
@@ -93,8 +93,8 @@ after:
     "25.01": "1358021178"
 unverified:
   description:
-    - The slots whose value could not be read back. On failure also those that may have been written, where the gateway
-      no longer answers.
+    - The slots whose value could not be read back. On failure, also the slots that may have been written, if the
+      gateway no longer answers.
   returned: when the gateway could be read and the options are right
   type: list
   elements: str
@@ -112,7 +112,8 @@ unsaved:
   type: bool
   sample: false
 requests:
-  description: The writes that were, or in check mode would be, sent; in their order and without the login.
+  description: The writes that were sent, in their order and without the login. In check mode, the writes that would
+    be sent.
   returned: always
   type: list
   elements: dict
@@ -197,7 +198,7 @@ gateway:
       type: str
       sample: 00-30-f1-01-02-03
     version:
-      description: Firmware; null where the gateway does not tell.
+      description: Firmware version; null if the gateway does not report it.
       returned: when the gateway could be read
       type: str
       sample: 608-520-840-841-100-0F0
@@ -207,12 +208,12 @@ gateway:
       type: int
       sample: 32
     max_slots:
-      description: Number of SIM slots per port; 1 where the gateway leaves it out and shows first slots only.
+      description: Number of SIM slots per port; 1 if the gateway does not report it and shows only first slots.
       returned: when the gateway could be read
       type: int
       sample: 4
     api:
-      description: The generation of the API that is spoken with it, V(2) or V(3).
+      description: The generation of the API that was used, V(2) or V(3).
       returned: when the gateway could be read
       type: str
       sample: "2"
@@ -237,42 +238,42 @@ rejected:
   elements: str
   sample: ["13.04"]
 not_attempted:
-  description: On failure, the slots that were not sent; as the task names them where it came to nothing else.
+  description: On failure, the slots that were not sent. After a failure before the first write, they have the names
+    that the task gave them.
   returned: on failure
   type: list
   elements: str
   sample: ["14.01"]
 redacted:
-  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands
-    there.
+  description: V(true) if a secret in the gateway's reply was replaced by V(********); otherwise the key is missing.
   returned: when something was hidden
   type: bool
   sample: true
 error:
-  description: What went wrong, for programs.
+  description: The failure in a form for programs.
   returned: on failure
   type: dict
   contains:
     kind:
       description:
         - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
-          V(busy) where another task writes to the gateway, V(unsupported) where the gateway cannot do what is asked,
-          V(approval) for a change that was not approved, or V(internal) for a mistake in the collection.
+          V(busy) if another task writes to the gateway, V(unsupported) if the gateway cannot do this, V(approval)
+          for a change that was not approved, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device
     code:
-      description: The code of the gateway, if it gave one.
+      description: The gateway's error code, if it gave one.
       returned: always
       type: int
       sample: 5
     reason:
-      description: The reason of the gateway, if it gave one.
+      description: The gateway's reason, if it gave one.
       returned: always
       type: str
       sample: busy
     http_status:
-      description: The HTTP status, if it came to one.
+      description: The HTTP status, if a response was received.
       returned: always
       type: int
       sample: 200

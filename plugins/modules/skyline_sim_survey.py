@@ -12,15 +12,15 @@ module: skyline_sim_survey
 short_description: Visit every SIM of a gateway
 version_added: 1.1.0
 description:
-  - Switches each port of a SKYLINE gateway to its slots with a SIM, one after the other and all ports side by side,
-    and returns what is found there.
+  - Switches each port of a SKYLINE gateway to each of its slots with a SIM, and returns the data of the SIMs. It works
+    on all ports at the same time.
   - While a port visits other slots, its usual SIM is not in service.
-  - A SIM that does not register, or a port that does not switch, costs O(slot_timeout) on its own port and is no
-    failure. Other ports go on.
-  - At the end each port is back on the slot that it had, also after a fault. After a survey that was killed, the next
-    one takes the ports back; other modules warn of it and switch nothing.
-  - A port whose slot in use is locked is not switched, and neither is one in a call. A locked slot is not visited.
-    Their SIMs are listed with a RV(sims[].reason).
+  - If a SIM does not register or a port does not switch, this port waits for O(slot_timeout). Other ports do not wait.
+    This is no failure.
+  - At the end, each port is switched back to its slot, also after a failure. After a killed survey, the next survey
+    switches the ports back. Until then, other modules show a warning and switch no port.
+  - The survey does not switch a port that is in a call or whose slot in use is locked, and does not visit a locked
+    slot. These SIMs are listed with a RV(sims[].reason).
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -46,12 +46,12 @@ options:
     default: true
   slot_timeout:
     description:
-      - The most that one slot may take, in seconds, from the command to switch until its SIM is registered.
+      - Seconds that one slot may take at most, from the switch until its SIM is registered.
     type: float
     default: 180
   restore:
     description:
-      - Whether ports go back to the slots that they had.
+      - Whether ports are switched back to their slots at the end.
     type: bool
     default: true
 seealso:
@@ -150,7 +150,8 @@ sims:
       reason: null
 # From here on: made by `make format` of .ci/return_docs.
 requests:
-  description: The writes that were, or in check mode would be, sent; in their order and without the login.
+  description: The writes that were sent, in their order and without the login. In check mode, the writes that would
+    be sent.
   returned: always
   type: list
   elements: dict
@@ -201,7 +202,7 @@ gateway:
       type: str
       sample: 00-30-f1-01-02-03
     version:
-      description: Firmware; null where the gateway does not tell.
+      description: Firmware version; null if the gateway does not report it.
       returned: when the gateway could be read
       type: str
       sample: 608-520-840-841-100-0F0
@@ -211,12 +212,12 @@ gateway:
       type: int
       sample: 32
     max_slots:
-      description: Number of SIM slots per port; 1 where the gateway leaves it out and shows first slots only.
+      description: Number of SIM slots per port; 1 if the gateway does not report it and shows only first slots.
       returned: when the gateway could be read
       type: int
       sample: 4
     api:
-      description: The generation of the API that is spoken with it, V(2) or V(3).
+      description: The generation of the API that was used, V(2) or V(3).
       returned: when the gateway could be read
       type: str
       sample: "2"
@@ -247,36 +248,35 @@ not_attempted:
   elements: str
   sample: ["13.04"]
 redacted:
-  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands
-    there.
+  description: V(true) if a secret in the gateway's reply was replaced by V(********); otherwise the key is missing.
   returned: when something was hidden
   type: bool
   sample: true
 error:
-  description: What went wrong, for programs.
+  description: The failure in a form for programs.
   returned: on failure
   type: dict
   contains:
     kind:
       description:
         - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
-          V(busy) where another task writes to the gateway, V(unsupported) where the gateway cannot do what is asked,
-          V(approval) for a change that was not approved, or V(internal) for a mistake in the collection.
+          V(busy) if another task writes to the gateway, V(unsupported) if the gateway cannot do this, V(approval)
+          for a change that was not approved, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device
     code:
-      description: The code of the gateway, if it gave one.
+      description: The gateway's error code, if it gave one.
       returned: always
       type: int
       sample: 5
     reason:
-      description: The reason of the gateway, if it gave one.
+      description: The gateway's reason, if it gave one.
       returned: always
       type: str
       sample: busy
     http_status:
-      description: The HTTP status, if it came to one.
+      description: The HTTP status, if a response was received.
       returned: always
       type: int
       sample: 200

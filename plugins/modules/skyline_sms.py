@@ -12,12 +12,12 @@ module: skyline_sms
 short_description: Send messages
 version_added: 1.0.0
 description:
-  - Gives tasks to a SKYLINE gateway, each a text for one or more recipients, as SMS or MMS.
-  - The gateway queues tasks and sends by itself. What becomes of the messages it reports to O(report_url). What waits
-    is shown by M(skyline.gateway.skyline_info), and held back or removed by M(skyline.gateway.skyline_sms_task).
-  - The gateway knows the ids of its tasks, and does none twice. A task whose answer was lost on the way is sent again
-    for that reason, and counts as sent where the gateway has it already.
-  - Every task is checked before any is sent. One that the gateway refuses does not keep the others from being sent.
+  - Gives tasks to a SKYLINE gateway. A task is a text for one or more recipients, as SMS or MMS.
+  - The gateway queues the tasks, sends the messages later, and reports the results to O(report_url).
+    M(skyline.gateway.skyline_info) shows queued tasks, and M(skyline.gateway.skyline_sms_task) pauses or removes them.
+  - The gateway knows the ids of its tasks and does not carry out a task twice. So if an answer is lost, the module
+    sends the task again. If the gateway already has the task, it counts as sent.
+  - The module checks all tasks before it sends any. If the gateway refuses a task, the others are still sent.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -27,25 +27,24 @@ extends_documentation_fragment:
 options:
   tasks:
     description:
-      - The tasks, sent in their order, as many at once as a gateway takes.
+      - The tasks. They are sent in this order, as many in one request as the gateway accepts.
     type: list
     elements: dict
     required: true
     suboptions:
       tid:
         description:
-          - Id of the task, from -2147483648 to 2147483647. With an id of your own, a task that the gateway knows is not
-            sent again, and is no change. How long a gateway knows a task that is done, it does not say.
-          - Made at random where it is not given, and returned.
+          - Id of the task, from -2147483648 to 2147483647. With your own id, a task that the gateway already knows is
+            not sent again, and is no change. It is not known how long a gateway remembers a finished task.
+          - By default a random id, which is returned.
         type: int
       from_ports:
         description:
-          - Ports to send from, such as V(3), V(1-4,6) or V(all). The gateway chooses where it is not given.
+          - Ports to send from, such as V(3), V(1-4,6) or V(all). By default the gateway chooses.
         type: str
       to_all:
         description:
-          - The C(to_all) of the API, which says that all of the ports serve the task. The gateway takes that for
-            granted where it is not given.
+          - The C(to_all) of the API. It means that all of the ports send for this task. This is the gateway's default.
         type: bool
       to:
         description:
@@ -56,17 +55,17 @@ options:
         required: true
       text:
         description:
-          - The text. An MMS may do without.
+          - The text. Optional for an MMS.
         type: str
       charset:
         description:
-          - How the text travels, V(utf8) as it is or V(base64) packed. It arrives as the same text.
+          - How the text is sent to the gateway, V(utf8) unchanged or V(base64) encoded. Recipients get the same text.
         type: str
         choices: [utf8, base64]
         default: utf8
       coding:
         description:
-          - How the text is coded on the air, by name or the API's number. The gateway chooses where it is not given.
+          - How the text is coded on the air, by name or the API's number. By default the gateway chooses.
         type: str
         choices: [auto, ucs2, 7bit, "0", "1", "2"]
       type:
@@ -102,36 +101,36 @@ options:
         type: int
       timeout:
         description:
-          - Seconds to wait at most for the result of sending a message. The gateway's own choice is 30.
+          - Seconds to wait at most for the result of sending a message. The gateway's default is 30.
         type: int
       report_success:
         description:
-          - Whether the gateway reports messages that were sent. V(false) where it is not given.
-          - This and O(tasks[].report_failure) and O(tasks[].report_delivery) are always sent, because firmwares differ
-            in what they do where a task does not say.
+          - Whether the gateway reports messages that were sent. The default is V(false).
+          - The module always sends this, O(tasks[].report_failure) and O(tasks[].report_delivery), because firmwares
+            have different defaults.
         type: bool
       report_failure:
         description:
-          - Whether the gateway reports messages that could not be sent. V(true) where it is not given.
+          - Whether the gateway reports messages that could not be sent. The default is V(true).
         type: bool
       report_delivery:
         description:
-          - Whether delivery reports are asked of the network; they arrive in the inbox. V(false) where it is not given.
+          - Whether the network is asked for delivery reports. They arrive in the inbox. The default is V(false).
         type: bool
       report_count:
         description:
-          - Number of results after which they are reported. The gateway's own choice is 10.
+          - Number of results after which they are reported. The gateway's default is 10.
         type: int
       report_period:
         description:
-          - Seconds after which results are reported. The gateway's own choice is 60.
+          - Seconds after which results are reported. The gateway's default is 60.
         type: int
   report_url:
     description:
-      - URL that the gateway sends the results of tasks to. It keeps the one it has where this is not given.
+      - URL that the gateway sends the results of tasks to. By default it keeps its current URL.
       - In generation 3 of the API this and the five below are settings of the gateway (see
-        M(skyline.gateway.skyline_sms_report)). They are changed before the tasks are sent, and stay; a change of them
-        counts as C(changed).
+        M(skyline.gateway.skyline_sms_report)). They are changed before the tasks are sent, and are permanent. A change
+        of them counts as C(changed).
     type: str
   report_count:
     description:
@@ -143,7 +142,7 @@ options:
     type: int
   sms_url:
     description:
-      - URL that the gateway sends received messages to. It keeps the one it has where this is not given.
+      - URL that the gateway sends received messages to. By default it keeps its current URL.
     type: str
   sms_count:
     description:
@@ -155,7 +154,7 @@ options:
     type: int
   wait_timeout:
     description:
-      - Seconds to wait at most for room in the task table of the gateway.
+      - Seconds to wait at most while the task table of the gateway is full.
     type: float
     default: 600
 seealso:
@@ -215,8 +214,8 @@ tasks:
     status:
       description:
         - V(sent) when the gateway has it from this run, V(known) when it had it before, V(rejected) when it refused it,
-          V(unverified) when it was sent and not answered, V(not_attempted) when it was not sent, found no room, or was
-          refused together with others.
+          V(unverified) when it was sent and not answered, V(not_attempted) when it was not sent, the gateway's task
+          table was full, or it was refused together with others.
       returned: always
       type: str
       sample: sent
@@ -244,8 +243,8 @@ unverified:
 # From here on: made by `make format` of .ci/return_docs.
 requests:
   description:
-    - The writes that were, or in check mode would be, sent; in their order and without the login. One that is repeated
-      unchanged stands there once, and attachments by their sizes.
+    - The writes that were sent, in their order and without the login. In check mode, the writes that would be sent.
+    - A request that was repeated unchanged is listed once. Attachments are shown as their sizes.
   returned: always
   type: list
   elements: dict
@@ -296,7 +295,7 @@ gateway:
       type: str
       sample: 00-30-f1-01-02-03
     version:
-      description: Firmware; null where the gateway does not tell.
+      description: Firmware version; null if the gateway does not report it.
       returned: when the gateway could be read
       type: str
       sample: 608-520-840-841-100-0F0
@@ -306,12 +305,12 @@ gateway:
       type: int
       sample: 32
     max_slots:
-      description: Number of SIM slots per port; 1 where the gateway leaves it out and shows first slots only.
+      description: Number of SIM slots per port; 1 if the gateway does not report it and shows only first slots.
       returned: when the gateway could be read
       type: int
       sample: 4
     api:
-      description: The generation of the API that is spoken with it, V(2) or V(3).
+      description: The generation of the API that was used, V(2) or V(3).
       returned: when the gateway could be read
       type: str
       sample: "2"
@@ -330,50 +329,49 @@ applied:
   elements: str
   sample: ["1223"]
 rejected:
-  description: On failure, the ids of the tasks that it refused.
+  description: On failure, the ids of the tasks that the gateway refused.
   returned: on failure
   type: list
   elements: str
   sample: []
 not_attempted:
   description:
-    - On failure, the ids of the tasks that were not sent, found no room, or were refused together with others;
-      their places before they had ids.
+    - On failure, the ids of the tasks that were not sent, did not fit into the gateway's task table, or were refused
+      together with others. A task that has no id yet is named by its place in the list.
   returned: on failure
   type: list
   elements: str
   sample: []
 redacted:
-  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands
-    there.
+  description: V(true) if a secret in the gateway's reply was replaced by V(********); otherwise the key is missing.
   returned: when something was hidden
   type: bool
   sample: true
 error:
-  description: What went wrong, for programs.
+  description: The failure in a form for programs.
   returned: on failure
   type: dict
   contains:
     kind:
       description:
         - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
-          V(busy) where another task writes to the gateway, V(unsupported) where the gateway cannot do what is asked,
-          V(approval) for a change that was not approved, or V(internal) for a mistake in the collection.
+          V(busy) if another task writes to the gateway, V(unsupported) if the gateway cannot do this, V(approval)
+          for a change that was not approved, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device
     code:
-      description: The code of the gateway, if it gave one.
+      description: The gateway's error code, if it gave one.
       returned: always
       type: int
       sample: 5
     reason:
-      description: The reason of the gateway, if it gave one.
+      description: The gateway's reason, if it gave one.
       returned: always
       type: str
       sample: busy
     http_status:
-      description: The HTTP status, if it came to one.
+      description: The HTTP status, if a response was received.
       returned: always
       type: int
       sample: 200

@@ -12,11 +12,11 @@ module: skyline_sms_info
 short_description: Read received messages
 version_added: 1.0.0
 description:
-  - Reads the messages and delivery reports that a SKYLINE gateway received, from where the last reading ended.
-  - With O(delete=true), also removes what it returns. Everything is read before anything is removed, so that a fault
-    half-way leaves messages on the gateway, to be returned again, and takes none with it.
-  - An inbox that does not move on, such as one that gives the same messages again, ends the reading with an error, and
-    so does one that takes longer than twenty times O(timeout). What was read by then is in the result.
+  - Reads the messages and delivery reports that a SKYLINE gateway has received since the last run.
+  - With O(delete=true), it also removes the returned messages. It reads all messages before it removes any. So after a
+    failure, no message is lost, and the remaining ones are returned again.
+  - The module fails if the gateway returns the same messages again and again, or if reading takes longer than twenty
+    times O(timeout). The messages that were read are in the result.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -26,16 +26,17 @@ extends_documentation_fragment:
 options:
   since:
     description:
-      - Where the last reading ended, a mapping with RV(ssrc) and RV(next_sms) as it returned them. What else is in it
-        counts for nothing, so that all that it returned may be given.
-      - C(ssrc) is the gateway's name for a numbering of messages, C(next_sms) the number of the next message.
-      - A reboot of the gateway makes the numbers of its messages begin anew, which shows by another C(ssrc). Then
-        everything that the gateway has is returned, and RV(restarted) is true.
-      - All messages are returned where the option is not given, or empty.
+      - The end of the last run, a mapping with the RV(ssrc) and RV(next_sms) that it returned. Other keys are ignored,
+        so you can give the whole result.
+      - The gateway numbers its messages. C(ssrc) identifies this numbering, and C(next_sms) is the number of the next
+        message.
+      - After a reboot, the gateway starts a new numbering with another C(ssrc). Then all messages that the gateway has
+        are returned, and RV(restarted) is true.
+      - Without this option, or with an empty value, all messages are returned.
     type: dict
   limit:
     description:
-      - Number of messages to return at most. The next reading goes on behind them.
+      - Maximum number of messages to return. The next run returns the following ones.
     type: int
   delete:
     description:
@@ -176,7 +177,8 @@ removed:
   sample: 0
 # From here on: made by `make format` of .ci/return_docs.
 requests:
-  description: The writes that were, or in check mode would be, sent; in their order and without the login.
+  description: The writes that were sent, in their order and without the login. In check mode, the writes that would
+    be sent.
   returned: always
   type: list
   elements: dict
@@ -227,7 +229,7 @@ gateway:
       type: str
       sample: 00-30-f1-01-02-03
     version:
-      description: Firmware; null where the gateway does not tell.
+      description: Firmware version; null if the gateway does not report it.
       returned: when the gateway could be read
       type: str
       sample: 608-520-840-841-100-0F0
@@ -237,12 +239,12 @@ gateway:
       type: int
       sample: 32
     max_slots:
-      description: Number of SIM slots per port; 1 where the gateway leaves it out and shows first slots only.
+      description: Number of SIM slots per port; 1 if the gateway does not report it and shows only first slots.
       returned: when the gateway could be read
       type: int
       sample: 4
     api:
-      description: The generation of the API that is spoken with it, V(2) or V(3).
+      description: The generation of the API that was used, V(2) or V(3).
       returned: when the gateway could be read
       type: str
       sample: "2"
@@ -273,36 +275,35 @@ not_attempted:
   elements: str
   sample: []
 redacted:
-  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands
-    there.
+  description: V(true) if a secret in the gateway's reply was replaced by V(********); otherwise the key is missing.
   returned: when something was hidden
   type: bool
   sample: true
 error:
-  description: What went wrong, for programs.
+  description: The failure in a form for programs.
   returned: on failure
   type: dict
   contains:
     kind:
       description:
         - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
-          V(busy) where another task writes to the gateway, V(unsupported) where the gateway cannot do what is asked,
-          V(approval) for a change that was not approved, or V(internal) for a mistake in the collection.
+          V(busy) if another task writes to the gateway, V(unsupported) if the gateway cannot do this, V(approval)
+          for a change that was not approved, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device
     code:
-      description: The code of the gateway, if it gave one.
+      description: The gateway's error code, if it gave one.
       returned: always
       type: int
       sample: 5
     reason:
-      description: The reason of the gateway, if it gave one.
+      description: The gateway's reason, if it gave one.
       returned: always
       type: str
       sample: busy
     http_status:
-      description: The HTTP status, if it came to one.
+      description: The HTTP status, if a response was received.
       returned: always
       type: int
       sample: 200

@@ -12,13 +12,13 @@ module: skyline_sms_report
 short_description: Set where a gateway sends reports of messages and received messages
 version_added: 1.1.0
 description:
-  - Brings the settings of a SKYLINE gateway about reports of sent messages, and about received messages, to those
-    given. What is not given stays as it is.
-  - It needs firmware 8.0d or later, whichever generation of the API is spoken with the gateway. Without it, and with
-    O(api=2), the task fails with RV(error.kind=unsupported), and nothing is written. Without that firmware,
-    M(skyline.gateway.skyline_sms) gives such addresses with the messages.
-  - The gateway takes all six settings at once. They are read, changed, and written together; then read back and
-    saved. A second run sends reads only.
+  - Sets the URLs and limits for reports of sent messages and for received messages of a SKYLINE gateway. Settings that
+    you do not give keep their values.
+  - It needs firmware 8.0d or later. On older firmware, and with O(api=2), the task fails with
+    RV(error.kind=unsupported), and nothing is written. On older firmware,
+    M(skyline.gateway.skyline_sms) sends these URLs with the messages.
+  - The gateway accepts only all six settings together. The module reads them, changes them, writes all of them, reads
+    them back and saves. A second run sends reads only.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -30,28 +30,28 @@ extends_documentation_fragment:
 options:
   status_url:
     description:
-      - Where reports of sent messages go. An empty text stands for the URL of the status reports.
+      - URL that receives reports of sent messages. An empty text means the URL of the status reports.
       - Logins in the URL, and values such as C(token=) in its query, are hidden in all output.
     type: str
   status_max:
     description:
-      - How many of these reports are collected before they go.
+      - Number of reports that the gateway collects before it sends them.
     type: int
   status_period:
     description:
-      - After how many seconds they go at the latest.
+      - Seconds after which the gateway sends them at the latest.
     type: int
   received_url:
     description:
-      - Where received messages go; see O(status_url).
+      - URL that receives received messages; see O(status_url).
     type: str
   received_max:
     description:
-      - How many received messages are collected before they go.
+      - Number of received messages that the gateway collects before it sends them.
     type: int
   received_period:
     description:
-      - After how many seconds they go at the latest.
+      - Seconds after which the gateway sends them at the latest.
     type: int
 seealso:
   - module: skyline.gateway.skyline_info
@@ -80,7 +80,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 before:
-  description: The settings that differ, before; V(unknown) where the gateway does not show the value.
+  description: The settings that differ, before; V(unknown) if the gateway does not show the value.
   returned: when the gateway could be read and the options are right
   type: dict
   sample:
@@ -114,7 +114,8 @@ unsaved:
   type: bool
   sample: false
 requests:
-  description: The writes that were, or in check mode would be, sent; in their order and without the login.
+  description: The writes that were sent, in their order and without the login. In check mode, the writes that would
+    be sent.
   returned: always
   type: list
   elements: dict
@@ -151,7 +152,7 @@ requests:
       operation: save
       body: '{}'
 diff:
-  description: What differs, in readable lines.
+  description: The changes in readable lines.
   returned: in diff mode
   type: dict
   contains:
@@ -201,7 +202,7 @@ gateway:
       type: str
       sample: 00-30-f1-01-02-03
     version:
-      description: Firmware; null where the gateway does not tell.
+      description: Firmware version; null if the gateway does not report it.
       returned: when the gateway could be read
       type: str
       sample: 608-520-840-841-100-0F0
@@ -211,12 +212,12 @@ gateway:
       type: int
       sample: 32
     max_slots:
-      description: Number of SIM slots per port; 1 where the gateway leaves it out and shows first slots only.
+      description: Number of SIM slots per port; 1 if the gateway does not report it and shows only first slots.
       returned: when the gateway could be read
       type: int
       sample: 4
     api:
-      description: The generation of the API that is spoken with it, V(2) or V(3).
+      description: The generation of the API that was used, V(2) or V(3).
       returned: when the gateway could be read
       type: str
       sample: "2"
@@ -229,54 +230,54 @@ gateway:
     max_slots: 4
     api: "2"
 applied:
-  description: On failure, the settings that are as wanted.
+  description: On failure, the settings that have their new value.
   returned: on failure
   type: list
   elements: str
   sample: [status_url]
 rejected:
-  description: On failure, the settings that were sent and are not as wanted.
+  description: On failure, the settings that were sent and do not have their new value.
   returned: on failure
   type: list
   elements: str
   sample: [status_max]
 not_attempted:
-  description: On failure, the settings that were not sent; as the task names them where it came to nothing else.
+  description: On failure, the settings that were not sent. After a failure before the first write, they have the
+    names that the task gave them.
   returned: on failure
   type: list
   elements: str
   sample: [received_url]
 redacted:
-  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands
-    there.
+  description: V(true) if a secret in the gateway's reply was replaced by V(********); otherwise the key is missing.
   returned: when something was hidden
   type: bool
   sample: true
 error:
-  description: What went wrong, for programs.
+  description: The failure in a form for programs.
   returned: on failure
   type: dict
   contains:
     kind:
       description:
         - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
-          V(busy) where another task writes to the gateway, V(unsupported) where the gateway cannot do what is asked,
-          V(approval) for a change that was not approved, or V(internal) for a mistake in the collection.
+          V(busy) if another task writes to the gateway, V(unsupported) if the gateway cannot do this, V(approval)
+          for a change that was not approved, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device
     code:
-      description: The code of the gateway, if it gave one.
+      description: The gateway's error code, if it gave one.
       returned: always
       type: int
       sample: 5
     reason:
-      description: The reason of the gateway, if it gave one.
+      description: The gateway's reason, if it gave one.
       returned: always
       type: str
       sample: busy
     http_status:
-      description: The HTTP status, if it came to one.
+      description: The HTTP status, if a response was received.
       returned: always
       type: int
       sample: 200

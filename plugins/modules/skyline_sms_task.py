@@ -12,7 +12,7 @@ module: skyline_sms_task
 short_description: Pause, resume and remove tasks for messages
 version_added: 1.0.0
 description:
-  - Brings tasks that a SKYLINE gateway has not done yet to a state. Only those that differ are touched.
+  - Sets the state of tasks that a SKYLINE gateway has not finished yet. Only tasks with another state are changed.
   - Tasks are made by M(skyline.gateway.skyline_sms).
 author:
   - The skyline.gateway contributors (@skyline-gateway)
@@ -34,9 +34,9 @@ options:
     default: false
   state:
     description:
-      - V(paused) holds tasks back, V(running) lets them go on, V(absent) removes them with what they have not sent.
-      - A task that the gateway does not have is as it should be with V(absent), and an error with the others. The
-        gateway does not tell tasks that are done from those it never had.
+      - V(paused) stops tasks, V(running) continues them, V(absent) removes them with their unsent messages.
+      - If the gateway does not have a task, V(absent) is already true for it, and the other states are an error. The
+        gateway does not distinguish finished tasks from tasks that never existed.
     type: str
     choices: [paused, running, absent]
     required: true
@@ -88,7 +88,8 @@ unverified:
   sample: []
 # From here on: made by `make format` of .ci/return_docs.
 requests:
-  description: The writes that were, or in check mode would be, sent; in their order and without the login.
+  description: The writes that were sent, in their order and without the login. In check mode, the writes that would
+    be sent.
   returned: always
   type: list
   elements: dict
@@ -119,7 +120,7 @@ requests:
       operation: pause_sms
       body: '{"tids": [1223]}'
 diff:
-  description: What differs, in readable lines.
+  description: The changes in readable lines.
   returned: in diff mode
   type: dict
   contains:
@@ -169,7 +170,7 @@ gateway:
       type: str
       sample: 00-30-f1-01-02-03
     version:
-      description: Firmware; null where the gateway does not tell.
+      description: Firmware version; null if the gateway does not report it.
       returned: when the gateway could be read
       type: str
       sample: 608-520-840-841-100-0F0
@@ -179,12 +180,12 @@ gateway:
       type: int
       sample: 32
     max_slots:
-      description: Number of SIM slots per port; 1 where the gateway leaves it out and shows first slots only.
+      description: Number of SIM slots per port; 1 if the gateway does not report it and shows only first slots.
       returned: when the gateway could be read
       type: int
       sample: 4
     api:
-      description: The generation of the API that is spoken with it, V(2) or V(3).
+      description: The generation of the API that was used, V(2) or V(3).
       returned: when the gateway could be read
       type: str
       sample: "2"
@@ -197,54 +198,54 @@ gateway:
     max_slots: 4
     api: "2"
 applied:
-  description: On failure, the ids of the tasks that were brought to the state.
+  description: On failure, the ids of the tasks that have the wanted state.
   returned: on failure
   type: list
   elements: str
   sample: ["1223"]
 rejected:
-  description: On failure, the ids of the tasks that were not, although that was ordered.
+  description: On failure, the ids of the tasks that the gateway was told to change, and that do not have the wanted
+    state.
   returned: on failure
   type: list
   elements: str
   sample: []
 not_attempted:
-  description: On failure, the ids of the tasks for which nothing was ordered.
+  description: On failure, the ids of the tasks that the gateway was not told to change.
   returned: on failure
   type: list
   elements: str
   sample: []
 redacted:
-  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands
-    there.
+  description: V(true) if a secret in the gateway's reply was replaced by V(********); otherwise the key is missing.
   returned: when something was hidden
   type: bool
   sample: true
 error:
-  description: What went wrong, for programs.
+  description: The failure in a form for programs.
   returned: on failure
   type: dict
   contains:
     kind:
       description:
         - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
-          V(busy) where another task writes to the gateway, V(unsupported) where the gateway cannot do what is asked,
-          V(approval) for a change that was not approved, or V(internal) for a mistake in the collection.
+          V(busy) if another task writes to the gateway, V(unsupported) if the gateway cannot do this, V(approval)
+          for a change that was not approved, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device
     code:
-      description: The code of the gateway, if it gave one.
+      description: The gateway's error code, if it gave one.
       returned: always
       type: int
       sample: 5
     reason:
-      description: The reason of the gateway, if it gave one.
+      description: The gateway's reason, if it gave one.
       returned: always
       type: str
       sample: busy
     http_status:
-      description: The HTTP status, if it came to one.
+      description: The HTTP status, if a response was received.
       returned: always
       type: int
       sample: 200

@@ -9,15 +9,15 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: skyline_status_report
-short_description: Make a gateway report its status by itself
+short_description: Set up the status reports of a gateway
 version_added: 1.0.0
 description:
-  - Switches the status reports of a SKYLINE gateway on, to a URL and at a period, or off.
-  - Nothing in generation 2 of the API reads the URL back. A gateway shows whether reports are on and for how long one
-    is valid, which is the period on some and three periods on others; both count as equal, and C(changed) speaks of
-    that alone.
-  - A gateway that speaks generation 3 only shows the URL and the period. There a changed URL is a change, a second run
-    sends nothing, and the settings are saved. Firmware that serves both generations is spoken to in generation 2.
+  - Switches the status reports of a SKYLINE gateway on or off, and sets their URL and period.
+  - Generation 2 of the API cannot read the URL back. A gateway shows whether reports are on, and how long a report is
+    valid. This is one period on some firmware and three periods on other firmware; both count as equal. C(changed)
+    depends on these two values only.
+  - A gateway with generation 3 alone shows the URL and the period. On it, a changed URL is a change, a second run sends
+    nothing, and the settings are saved. With firmware that has both generations, the module uses generation 2.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -34,7 +34,7 @@ options:
     default: present
   url:
     description:
-      - Where the reports go. Required with O(state=present).
+      - URL that receives the reports. Required with O(state=present).
     type: str
   period:
     description:
@@ -44,20 +44,20 @@ options:
   all_sims:
     description:
       - Whether reports have the rows of all SIMs rather than those of the slots in use.
-      - Generation 3 of the API has no such choice; V(true) does nothing there, with a warning.
+      - Generation 3 of the API does not have this setting. V(true) has no effect there and causes a warning.
     type: bool
     default: false
   all_slots:
     description:
       - Whether reports have the rows of all slots.
-      - Generation 3 of the API has no such choice; V(true) does nothing there, with a warning.
+      - Generation 3 of the API does not have this setting. V(true) has no effect there and causes a warning.
     type: bool
     default: false
   update_url:
     description:
-      - V(always) sends the settings at every run, which is the only way that a changed URL surely arrives.
-      - V(on_enable) sends them only when what can be seen differs.
-      - On generation 3 of the API, where the URL can be seen, both do the latter.
+      - V(always) sends the settings in every run. This is the only way to be sure that a changed URL arrives.
+      - V(on_enable) sends them only if a setting that the gateway shows differs.
+      - Generation 3 of the API shows the URL, so both values work like V(on_enable) there.
     type: str
     choices: [always, on_enable]
     default: always
@@ -85,18 +85,18 @@ EXAMPLES = r"""
 
 RETURN = r"""
 url_verified:
-  description: Whether the gateway shows the URL. False on generation 2 of the API, where nothing reads it back.
+  description: Whether the URL was read back. Always false on generation 2 of the API, which cannot read it.
   returned: when the gateway could be read and the options are right
   type: bool
   sample: false
 before:
-  description: What differs, before. The period is what the gateway shows, three periods on some.
+  description: The differences, before. Some firmware shows three times the period.
   returned: when the gateway could be read and the options are right
   type: dict
   sample:
     state: absent
 after:
-  description: What differs, after.
+  description: The differences, after.
   returned: when the gateway could be read and the options are right
   type: dict
   sample:
@@ -108,19 +108,20 @@ saved:
   type: bool
   sample: true
 unsaved:
-  description: Whether the settings are set and not saved; a reboot would lose them.
+  description: Whether the settings are not saved, so that a reboot would discard them.
   returned: on generation 3, when the gateway could be read and the options are right
   type: bool
   sample: false
 unverified:
-  description: V(report) where the settings were sent and nobody knows what became of them.
-  returned: on failure, where that is so
+  description: V(report) if the settings were sent and it is not known whether they are in effect.
+  returned: on failure, if that is so
   type: list
   elements: str
   sample: [report]
 # From here on: made by `make format` of .ci/return_docs.
 requests:
-  description: The writes that were, or in check mode would be, sent; in their order and without the login.
+  description: The writes that were sent, in their order and without the login. In check mode, the writes that would
+    be sent.
   returned: always
   type: list
   elements: dict
@@ -141,7 +142,7 @@ requests:
       type: str
       sample: report
     body:
-      description: What the request changes, as its query has it.
+      description: The query of the request, without the login.
       returned: always
       type: str
       sample: url=http%3A%2F%2Fcollector.example.com%3A5000%2Fpush&period=300&all_sims=0&all_slots=1
@@ -151,7 +152,7 @@ requests:
       operation: report
       body: url=http%3A%2F%2Fcollector.example.com%3A5000%2Fpush&period=300&all_sims=0&all_slots=1
 diff:
-  description: What differs, in readable lines.
+  description: The changes in readable lines.
   returned: in diff mode
   type: dict
   contains:
@@ -201,7 +202,7 @@ gateway:
       type: str
       sample: 00-30-f1-01-02-03
     version:
-      description: Firmware; null where the gateway does not tell.
+      description: Firmware version; null if the gateway does not report it.
       returned: when the gateway could be read
       type: str
       sample: 608-520-840-841-100-0F0
@@ -211,12 +212,12 @@ gateway:
       type: int
       sample: 32
     max_slots:
-      description: Number of SIM slots per port; 1 where the gateway leaves it out and shows first slots only.
+      description: Number of SIM slots per port; 1 if the gateway does not report it and shows only first slots.
       returned: when the gateway could be read
       type: int
       sample: 4
     api:
-      description: The generation of the API that is spoken with it, V(2) or V(3).
+      description: The generation of the API that was used, V(2) or V(3).
       returned: when the gateway could be read
       type: str
       sample: "2"
@@ -229,54 +230,53 @@ gateway:
     max_slots: 4
     api: "2"
 applied:
-  description: On failure, an empty list; the settings are one request, which is done or not.
+  description: On failure, an empty list, because all settings are sent in one request.
   returned: on failure
   type: list
   elements: str
   sample: []
 rejected:
-  description: On failure, V(report) where the settings were sent and are not as wanted.
+  description: On failure, V(report) if the settings were sent and are not in effect.
   returned: on failure
   type: list
   elements: str
   sample: [report]
 not_attempted:
-  description: On failure, V(report) where the settings had to be sent and were not.
+  description: On failure, V(report) if the settings were not sent.
   returned: on failure
   type: list
   elements: str
   sample: [report]
 redacted:
-  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands
-    there.
+  description: V(true) if a secret in the gateway's reply was replaced by V(********); otherwise the key is missing.
   returned: when something was hidden
   type: bool
   sample: true
 error:
-  description: What went wrong, for programs.
+  description: The failure in a form for programs.
   returned: on failure
   type: dict
   contains:
     kind:
       description:
         - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
-          V(busy) where another task writes to the gateway, V(unsupported) where the gateway cannot do what is asked,
-          V(approval) for a change that was not approved, or V(internal) for a mistake in the collection.
+          V(busy) if another task writes to the gateway, V(unsupported) if the gateway cannot do this, V(approval)
+          for a change that was not approved, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device
     code:
-      description: The code of the gateway, if it gave one.
+      description: The gateway's error code, if it gave one.
       returned: always
       type: int
       sample: 5
     reason:
-      description: The reason of the gateway, if it gave one.
+      description: The gateway's reason, if it gave one.
       returned: always
       type: str
       sample: busy
     http_status:
-      description: The HTTP status, if it came to one.
+      description: The HTTP status, if a response was received.
       returned: always
       type: int
       sample: 200

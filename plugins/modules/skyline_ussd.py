@@ -14,9 +14,9 @@ version_added: 1.1.0
 description:
   - Sends a USSD code, such as the one for the balance, from ports of a SKYLINE gateway, and returns what the networks
     answer.
-  - A code is sent once from each port and never again by itself, whatever gets lost, because it can cost money. The
-    gateway is told not to repeat it either.
-  - Gateways that speak generation 3 of the API ask all ports side by side. Others ask one port after the other.
+  - Each port sends the code only once, even if an answer is lost, because it can cost money. The module also tells the
+    gateway not to repeat it.
+  - Gateways of generation 3 of the API use all ports at the same time. Others use one port after the other.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -27,7 +27,7 @@ extends_documentation_fragment:
 options:
   code:
     description:
-      - The code. Quote it; YAML gives V(*) and V(#) meanings of their own.
+      - The code. Put it in quotes, because V(*) and V(#) have a meaning in YAML.
     type: str
     required: true
 seealso:
@@ -91,7 +91,7 @@ replies:
       description:
         - Why there is no reply; null where there is one. It begins with V(busy), V(unavailable), V(timeout),
           V(invalid), V(error), V(refused) or V(lost), and a colon.
-        - After V(timeout) and V(lost) it may have been carried out all the same.
+        - After V(timeout) and V(lost), the network or modem may still have carried it out.
       returned: always
       type: str
       sample: null
@@ -109,7 +109,8 @@ unverified:
   sample: ["2"]
 # From here on: made by `make format` of .ci/return_docs.
 requests:
-  description: The writes that were, or in check mode would be, sent; in their order and without the login.
+  description: The writes that were sent, in their order and without the login. In check mode, the writes that would
+    be sent.
   returned: always
   type: list
   elements: dict
@@ -160,7 +161,7 @@ gateway:
       type: str
       sample: 00-30-f1-01-02-03
     version:
-      description: Firmware; null where the gateway does not tell.
+      description: Firmware version; null if the gateway does not report it.
       returned: when the gateway could be read
       type: str
       sample: 608-520-840-841-100-0F0
@@ -170,12 +171,12 @@ gateway:
       type: int
       sample: 32
     max_slots:
-      description: Number of SIM slots per port; 1 where the gateway leaves it out and shows first slots only.
+      description: Number of SIM slots per port; 1 if the gateway does not report it and shows only first slots.
       returned: when the gateway could be read
       type: int
       sample: 4
     api:
-      description: The generation of the API that is spoken with it, V(2) or V(3).
+      description: The generation of the API that was used, V(2) or V(3).
       returned: when the gateway could be read
       type: str
       sample: "2"
@@ -194,48 +195,48 @@ applied:
   elements: str
   sample: ["1"]
 rejected:
-  description: On failure, the ports from which the gateway did not send it.
+  description: On failure, the ports from which the gateway did not send the code.
   returned: on failure
   type: list
   elements: str
   sample: ["2"]
 not_attempted:
-  description: On failure, the ports that were not asked, or for which the gateway refused the request as a whole.
+  description: On failure, the ports from which the code was not sent. Also all ports of a request that the gateway
+    refused.
   returned: on failure
   type: list
   elements: str
   sample: ["3"]
 redacted:
-  description: Present and V(true) where a secret had to be hidden in what the gateway said. A V(********) stands
-    there.
+  description: V(true) if a secret in the gateway's reply was replaced by V(********); otherwise the key is missing.
   returned: when something was hidden
   type: bool
   sample: true
 error:
-  description: What went wrong, for programs.
+  description: The failure in a form for programs.
   returned: on failure
   type: dict
   contains:
     kind:
       description:
         - One of V(connection), V(timeout), V(auth), V(protocol), V(device), V(validation), V(verify), V(wait),
-          V(busy) where another task writes to the gateway, V(unsupported) where the gateway cannot do what is asked,
-          V(approval) for a change that was not approved, or V(internal) for a mistake in the collection.
+          V(busy) if another task writes to the gateway, V(unsupported) if the gateway cannot do this, V(approval)
+          for a change that was not approved, or V(internal) for a mistake in the collection.
       returned: always
       type: str
       sample: device
     code:
-      description: The code of the gateway, if it gave one.
+      description: The gateway's error code, if it gave one.
       returned: always
       type: int
       sample: 5
     reason:
-      description: The reason of the gateway, if it gave one.
+      description: The gateway's reason, if it gave one.
       returned: always
       type: str
       sample: busy
     http_status:
-      description: The HTTP status, if it came to one.
+      description: The HTTP status, if a response was received.
       returned: always
       type: int
       sample: 200

@@ -14,11 +14,10 @@ version_added: 1.1.0
 description:
   - Writes the IMEIs and numbers that M(skyline.gateway.skyline_info) has read from the hosts of a play to one workbook
     (C(.xlsx)) on the controller, with the addresses, HTTP ports and MAC addresses that the inventory has of them.
-  - The inventory plugin P(skyline.gateway.csv#inventory) reads the workbook as it is. The module reads it itself before
-    it writes it, and writes nothing that would be refused or read as something else.
-  - A gateway that is in the workbook and was not read keeps its rows.
-  - A file that is there already is replaced only if this module wrote it. Formats and comments that somebody has added
-    are lost.
+  - The inventory plugin P(skyline.gateway.csv#inventory) can read the workbook unchanged. The module checks this
+    before it writes the file.
+  - If a gateway in the workbook was not read, its rows do not change.
+  - The module replaces an existing file only if it has written it. Your own formats and comments in it are lost.
   - The playbook C(skyline.gateway.snapshot) uses this module with C(snapshot_format=xlsx).
 author:
   - The skyline.gateway contributors (@skyline-gateway)
@@ -40,9 +39,9 @@ attributes:
 options:
   dest:
     description:
-      - The workbook. Its folder is made if need be.
-      - A relative path begins at the folder that ansible-playbook was called in.
-      - Keep it out of a folder that is itself an inventory source, since Ansible reads every file there.
+      - The workbook. Its folder is created if needed.
+      - A relative path starts at the current folder of ansible-playbook.
+      - Do not put it into a folder that is itself an inventory source, because Ansible reads every file there.
     type: str
     required: true
   results:
@@ -53,13 +52,13 @@ options:
     required: true
   hosts:
     description:
-      - The hosts whose results are written; all hosts of the play that have not failed where the option is not given.
+      - The hosts whose results are written. By default all hosts of the play that have not failed.
     type: list
     elements: str
   host_vars:
     description:
-      - Further columns, as a mapping of their headings to the variables of the hosts that they have. The option
-        C(host_vars) of the inventory plugin takes the same mapping.
+      - Further columns, as a mapping of headings to variables of the hosts. The option C(host_vars) of the inventory
+        plugin has the same form.
     type: dict
     default: {}
   mode:

@@ -36,7 +36,7 @@ def problems(
             places[value].append((gateway, name))
     for gateway, result in checks.items():
         if _failed(result):
-            found[gateway].append(str(result.get("msg") or "the check failed without a word"))
+            found[gateway].append(str(result.get("msg") or "the check failed without a message"))
     if not allow_duplicates:
         for value, several in places.items():
             first = several[0][0]

@@ -12,7 +12,7 @@ from ..module_utils.wire.errors import CONNECTION, TIMEOUT, went_away
 from .fleet_summary import CHANGED, FAILED, UNCHANGED
 
 UNREACHED = frozenset((CONNECTION, TIMEOUT))
-_NO_WORD = "a task failed without a word"
+_NO_WORD = "a task failed without a message"
 # What check mode would send where no value differs was left open by an earlier run.
 _OPEN = {"save": "a save", "reset": "a restart of modules", "reboot": "a reboot"}
 
@@ -75,7 +75,7 @@ def failure(result: Mapping[str, Any]) -> str:
 
 
 class Gateway(NamedTuple):
-    """A gateway of a rollout: the results that its tasks have registered, and the groups that it came to be in."""
+    """A gateway of a rollout: the results that its tasks have registered, and the groups that it is in."""
 
     results: Mapping[str, Any]
     begun: bool
@@ -93,7 +93,7 @@ class Gateway(NamedTuple):
 
     @property
     def values(self) -> int:
-        """The values that were changed, of one that came to its end."""
+        """The values that were changed, of one that finished."""
         return len((self.results.get("rollout_set") or {}).get("after") or ())
 
     @property
@@ -161,7 +161,7 @@ class Rollout(NamedTuple):
         further = [
             *([f"ports locked until the next run: {'; '.join(locked)}"] if locked else []),
             *([f"left to do where it failed: {_named(left)}"] if left else []),
-            *([f"not begun, for too many failed: {_named(self.not_begun)}"] if self.not_begun else []),
+            *([f"not started because too many failed: {_named(self.not_begun)}"] if self.not_begun else []),
             *([_left_out(self.not_reached)] if self.not_reached else []),
         ]
         return [counts, *reasons, *further]
@@ -202,4 +202,4 @@ def _named(words: Mapping[str, object]) -> str:
 
 
 def _left_out(names: Iterable[str]) -> str:
-    return f"left out, for they were not reached: {', '.join(names)}"
+    return f"left out because they were not reached: {', '.join(names)}"

@@ -10,7 +10,6 @@ bastion for instance, the module of the same name runs there.
 
 from __future__ import annotations
 
-import functools
 import os
 from collections.abc import Mapping, Sequence
 from types import ModuleType
@@ -25,6 +24,7 @@ from ansible.utils.display import Display
 from ..module_utils import connection, runner
 from . import delegation, worker_speed
 from .option_shapes import Shapes, is_doubtful, nearest
+from .progress import Progress
 
 LOCALHOST = ("localhost", "127.0.0.1", "::1")
 ACTION_GROUP = "group/skyline.gateway.skyline"
@@ -74,7 +74,7 @@ class GatewayAction(ActionBase):
             result.update(self._run_here(validation.validated_parameters))
         if doubtful := [name for name, value in options.items() if is_doubtful(name, value)]:
             warning = (
-                f"{' and '.join(doubtful)}: quote it, as YAML drops leading zeros of numbers and makes 83 of 0123."
+                f"{' and '.join(doubtful)}: quote it, because YAML drops leading zeros of numbers and reads 0123 as 83."
             )
             result["warnings"] = [*(result.get("warnings") or ()), warning]
         return result
@@ -200,7 +200,7 @@ class GatewayAction(ActionBase):
 
     def _run_here(self, params: Mapping[str, Any]) -> dict[str, Any]:
         # With the address that errors name too: in a rehearsal, or for localhost, the play's host has another one.
-        say = functools.partial(display.v, host=params["host"])
+        say = Progress(display, params["host"])
         outcome = runner.perform(
             self.resource, params, self._task.check_mode, self._task.diff, say, home=constants.ANSIBLE_HOME
         )

@@ -116,7 +116,10 @@ def test_all_rules_with_one_listener(tmp_path: pathlib.Path) -> None:
         fails(fleet, berlin, ["3A", "4A", "5A", "6A", "7A"])
         pushes(rules, fleet, 2)
         many = reports(rules, 2)[1]
-        assert many["outcome"] == "not locked: 5 ports at once are beyond skyline_lock_limit, none was locked"
+        assert (
+            many["outcome"]
+            == "not locked: 5 ports were lost at once, more than skyline_lock_limit allows. None was locked"
+        )
         assert not any(berlin.locked(f"{port}.01") for port in range(1, 9))
 
         # What anybody can write into a message is a text, and no template that runs here.

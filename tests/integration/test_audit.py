@@ -427,6 +427,6 @@ class TestSerial:
         play = {"hosts": "gateways", "gather_facts": False, "serial": 2, "pre_tasks": [first], "roles": [ROLE]}
         run = world.play([play], "-e", "audit_fail_on_drift=true")
         assert run.code == 2, run.stdout + run.stderr
-        assert run.outcomes[("gw3", f"{ROLE} : Fail where the fleet is not as it should be")].result["msg"] == (
+        assert run.outcomes[("gw3", f"{ROLE} : Fail if the fleet is not as declared")].result["msg"] == (
             "3 gateways: 0 in line, 2 drifted, 0 unhealthy, 0 unreachable, 1 cannot be known"
         )

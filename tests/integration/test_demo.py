@@ -105,7 +105,7 @@ def test_the_story(world: World, installed: pathlib.Path, demo_port: int) -> Non
     # What is told at last is the repaired fleet.
     told_last = [outcome.result["msg"] for (_host, task), outcome in run.outcomes.items() if task == SUMMARY]
     assert told_last[-1] == [f"{len(GATEWAYS)} gateways: {len(GATEWAYS)} unchanged"]
-    told = run.result("localhost", "What remains is the report of the audit, a page to open in a browser")["msg"]
+    told = run.result("localhost", "Show the address of the audit report")["msg"]
     page = pathlib.Path(told.removeprefix("file://"))
     assert page == world.folder / "demo" / "audit" / "audit.html"
     # A line of the table and a card for each.
@@ -128,7 +128,7 @@ def test_a_demo_that_fails_leaves_nothing_running(world: World, installed: pathl
     # The simulator takes its login from the inventory's files; the play takes this one.
     run = play(world, installed, demo_port, "-e", "skyline_password=wrong")
     assert run.code == 2
-    refused = run.outcomes[("demo-gw1", "skyline.gateway.provision : Bring the gateway to it")]
+    refused = run.outcomes[("demo-gw1", "skyline.gateway.provision : Bring the gateway to its plan")]
     assert (refused.status, refused.result["error"]["kind"]) == ("failed", "auth")
     assert "No simulated gateway is left behind." in run.stdout
     assert "PLAY [The same again" not in run.stdout
@@ -150,7 +150,7 @@ def test_a_demo_that_cannot_start_says_why(world: World, installed: pathlib.Path
         taken.listen()
         run = play(world, installed, demo_port)
     assert run.code == 2
-    told = run.result("localhost", "Here they are")["msg"]
+    told = run.result("localhost", "Check that they have started")["msg"]
     assert f"127.77.0.3:{demo_port}" in told
     assert "in use" in told
     assert not listens(demo_port)

@@ -125,7 +125,7 @@ class TestReport:
         inventory(world)
         run = play(world, "event_report", message("one", host=None))
         assert run.code == 0
-        assert run.result("localhost", "To the screen")["skyline_event_report"]["event"]["text"] == "one"
+        assert run.result("localhost", "Show the event")["skyline_event_report"]["event"]["text"] == "one"
 
     @pytest.mark.parametrize(
         "text",
@@ -177,7 +177,8 @@ class TestLock:
             assert fleet.only.operations == []
         (line,) = log.read_text(encoding="utf-8").splitlines()
         assert (
-            json.loads(line)["outcome"] == "not locked: 3 ports at once are beyond skyline_lock_limit, none was locked"
+            json.loads(line)["outcome"]
+            == "not locked: 3 ports were lost at once, more than skyline_lock_limit allows. None was locked"
         )
 
     def test_a_gateway_that_is_gone_is_reported_and_fails(self, world: World) -> None:
@@ -244,7 +245,7 @@ def test_hosts(world: World) -> None:
         }
         assert other.operations == []
         again = world.play([{"import_playbook": "skyline.gateway.event_hosts"}], *arguments)
-        assert not again.result("gw1", "Write those of all")["changed"]
+        assert not again.result("gw1", "Write the file for all gateways")["changed"]
     status = {"payload": {"type": "dev-status", "mac": "00-30-f1-aa-bb-cc", "status": []}}
     (event,) = NORMALIZE.main(status, hosts_file=str(file))
     assert event["meta"]["hosts"] == ["gw2"]
@@ -266,7 +267,7 @@ def test_hosts_that_do_not_answer_keep_their_address(world: World) -> None:
         assert json.loads(file.read_text(encoding="utf-8")) == {
             "skyline_event_hosts": {one.mac: "gw1", one.host: "gw1", other.host: "gw2", third.host: "gw3"}
         }
-        told = {host: run.outcomes[(host, "Fail for those without a MAC address")] for host in ("gw1", "gw2", "gw3")}
+        told = {host: run.outcomes[(host, "Fail for gateways without a MAC address")] for host in ("gw1", "gw2", "gw3")}
         assert {host: outcome.status for host, outcome in told.items()} == {
             "gw1": "skipped",
             "gw2": "failed",

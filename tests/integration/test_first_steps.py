@@ -106,30 +106,30 @@ def guide(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Step]]
 
 def test_the_guide_is_read(guide: dict[str, Step]) -> None:
     assert [heading for heading, step in guide.items() if step.outputs] == [
-        "Stand-ins",
-        "Look",
-        "What would happen",
-        "Do it, twice",
-        "Somebody interferes",
-        "Clear away",
+        "Start simulated gateways",
+        "Read the gateways",
+        "Preview the changes",
+        "Apply the plan twice",
+        "Find and repair a change",
+        "Stop the simulated gateways",
     ]
 
 
 def test_what_would_happen_is_as_shown(guide: dict[str, Step]) -> None:
-    (output,) = guide["What would happen"].outputs
-    changes = [line for line in guide["What would happen"].shown.splitlines() if re.match(r"[+-]\d", line)]
+    (output,) = guide["Preview the changes"].outputs
+    changes = [line for line in guide["Preview the changes"].shown.splitlines() if re.match(r"[+-]\d", line)]
     assert len(changes) == 4
     assert [line for line in changes if line not in output.splitlines()] == []
 
 
 def test_the_second_run_changes_nothing(guide: dict[str, Step]) -> None:
-    first, second = guide["Do it, twice"].outputs
+    first, second = guide["Apply the plan twice"].outputs
     assert {changed for _name, _ok, changed, _skipped in COUNTS.findall(first)} == {"1"}
-    assert COUNTS.findall(second) == COUNTS.findall(guide["Do it, twice"].shown)
+    assert COUNTS.findall(second) == COUNTS.findall(guide["Apply the plan twice"].shown)
 
 
 def test_the_audit_finds_it_and_provision_mends_it(guide: dict[str, Step]) -> None:
-    patched, audit, mended = guide["Somebody interferes"].outputs
+    patched, audit, mended = guide["Find and repair a change"].outputs
     assert json.loads(patched) == {"patched": ["berlin-1"]}
     assert "1 in line, 1 drifted" in audit
     assert '"drifted": "berlin-1"' in audit or "drifted: berlin-1" in audit
@@ -137,5 +137,5 @@ def test_the_audit_finds_it_and_provision_mends_it(guide: dict[str, Step]) -> No
 
 
 def test_every_gateway_answers(guide: dict[str, Step]) -> None:
-    (output,) = guide["Look"].outputs
+    (output,) = guide["Read the gateways"].outputs
     assert sorted(re.findall(r"^(\S+) \| SUCCESS", output, re.MULTILINE)) == ["berlin-1", "berlin-2"]

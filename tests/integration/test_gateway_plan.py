@@ -39,9 +39,10 @@ def failures(run: Run) -> dict[str, str]:
 
 def test_a_plan_is_made_and_carried_out(world: World, fleet: Running) -> None:
     declare(world, fleet, one={"skyline_imeis": IMEIS}, two={"skyline_sim_numbers": {"1A": "+4930"}})
+    # As a user starts them: files are in the current folder, not in the collection's.
     file = world.folder / "plan.json"
-    option = ["--extra-vars", f"skyline_plan={file}"]
-    made = world.play(PLAN, *option)
+    option = ["--extra-vars", "skyline_plan=plan.json provision_report=report.json"]
+    made = world.play("skyline.gateway.plan")
     assert made.code == 0, made.stdout
     assert [gateway.counters.writes for gateway in fleet] == [0, 0]
     plan = json.loads(file.read_text(encoding="utf-8"))
@@ -52,8 +53,9 @@ def test_a_plan_is_made_and_carried_out(world: World, fleet: Running) -> None:
 
     # Of what is declared meanwhile, nothing is carried out.
     declare(world, fleet, one={"skyline_imeis": IMEIS}, two={"skyline_sim_numbers": {"1A": "+4931"}})
-    run = world.play(PROVISION, *option)
+    run = world.play("skyline.gateway.provision", *option)
     assert run.code == 2
+    assert (world.folder / "report.json").exists()
     assert list(failures(run)) == ["two"]
     assert "not in the approved plan: sim_numbers 1.01 ( -> +4931, approved is  -> +4930)" in failures(run)["two"]
     assert fleet["one"].saved_imei("1A") == IMEIS["1A"]

@@ -30,8 +30,15 @@ PROFILES = ("modern", "both", "generation3", "generation3-examples")
 
 @pytest.mark.parametrize("extension", ["yml", "json"])
 def test_provisioned_audited_and_written_down(world: World, extension: str) -> None:
-    specs = [spec(f"gw{number}", ports=2, slots=2, profile=profile) for number, profile in enumerate(PROFILES)]
+    newer: dict[str, Any] = {"network": "lte", "operators": {"1": 101}, "pins": {"1A": "6428"}}
+    specs = [
+        spec(f"gw{number}", ports=2, slots=2, profile=profile, **({} if profile == "modern" else newer))
+        for number, profile in enumerate(PROFILES)
+    ]
     with running(specs, speed=200) as fleet:
+        for gateway in fleet:
+            if gateway.name != "gw0":
+                gateway.patch(sms_config={"recv_sms_url": "http://user:hush@127.0.0.1:9/", "recv_sms_max": 9})
         hosts = {gateway.name: host_variables(gateway) for gateway in fleet}
         world.inventory({}, skyline_username=USERNAME, skyline_password=PASSWORD, **PLAN)
         world.write("inventory/gateways.yml", json.dumps({"gateways": {"hosts": hosts}}))
@@ -58,6 +65,18 @@ def test_provisioned_audited_and_written_down(world: World, extension: str) -> N
             written = json.loads(text) if extension == "json" else yaml.safe_load(text)
             assert written.get("skyline_api") == ("3" if profile.startswith("generation3") else None)
             assert written["skyline_imeis"]["2.02"] == "865847053403210"
+            if profile == "modern":
+                assert not {*written} & {"skyline_network", "skyline_sms_report", "skyline_number_discovery"}
+            else:
+                # What is a secret is not written down: PINs, and the URL with a login.
+                assert written["skyline_network"]["network_type"] == "lte"
+                assert written["skyline_network"]["operators"] == {"1": "00101"}
+                assert written["skyline_sms_report"]["received_max"] == 9
+                assert "received_url" not in written["skyline_sms_report"]
+                assert [entry["operator"] for entry in written["skyline_number_discovery"]] == ["00101"]
+                assert "6428" not in text
+                assert "hush" not in text + run.stdout
+                assert "received_url" in run.result(gateway.name, "List the secrets that were left out")["msg"]
             gateway.clear_log()
         # What was written down is not asked again, and changes nothing.
         assert world.play(PROVISION).code == 0
@@ -104,7 +123,7 @@ def test_one_group_with_pins_and_parameters(world: World) -> None:
     """Both kinds of gateways are declared alike; each does what it can, and says what it cannot."""
     specs = [spec(profile, ports=2, slots=2, profile=profile) for profile in LACKING]
     skip = {"provision_on_unsupported": "skip"}
-    task = "skyline.gateway.provision : Bring the gateway to it"
+    task = "skyline.gateway.provision : Bring the gateway to its plan"
     with running(specs, speed=200) as fleet:
         hosts = {gateway.name: host_variables(gateway) for gateway in fleet}
         # To a path that it does not know it answers as to a wrong login.

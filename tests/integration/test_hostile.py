@@ -202,7 +202,7 @@ def test_a_play_that_passes_everything_on(liar: World) -> None:
     assert notes
     for path in notes:
         assert re.fullmatch(
-            r"home/\.ansible/skyline_gateway/((owed|held)/[0-9a-z_]+\.json|lock/[0-9a-z_]+\.lock)", path
+            r"home/\.ansible/skyline_gateway/((pending|held)/[0-9a-z_]+\.json|lock/[0-9a-z_]+\.lock)", path
         )
 
 

@@ -43,9 +43,9 @@ def test_notes_follow_the_configured_home(world: World, configured: pathlib.Path
         world.write("inventory/groups.ini", "[gateways]\ngw1\n")
         run = world.play(play("set", {"config": {"1A": "12"}, "save": False}))
         assert run.result("gw1", "set")["unsaved"] is True
-        assert (files(configured), files(usual)) == (["lock", "owed"], [])
+        assert (files(configured), files(usual)) == (["lock", "pending"], [])
         # A note that version 1.0.0 has left where it looked for the home.
-        (note,) = configured.glob("skyline_gateway/owed/*")
+        (note,) = configured.glob("skyline_gateway/pending/*")
         old = usual / note.relative_to(configured)
         old.parent.mkdir(parents=True)
         note.rename(old)
@@ -65,7 +65,7 @@ def test_on_a_bastion_only_its_environment_counts(world: World, configured: path
         elsewhere = world.folder / "elsewhere"
         options = {"config": {"1A": "12"}, "save": False}
         world.play(play("set", options, delegate_to="bastion", environment={"ANSIBLE_HOME": str(elsewhere)}))
-        assert (files(elsewhere), files(configured)) == (["lock", "owed"], [])
+        assert (files(elsewhere), files(configured)) == (["lock", "pending"], [])
 
 
 def test_two_hosts_that_are_one_gateway(world: World) -> None:

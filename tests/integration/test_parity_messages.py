@@ -72,7 +72,7 @@ STEPS: dict[str, list[Step]] = {
         ("skyline_sms_info", {"delete": True, "limit": 2}, REAL),
         ("skyline_sms_info", {"since": {"ssrc": "a"}, "limit": -1}, {}),
     ],
-    # There is room for one task, the answer to the first removal is lost, and the inbox cannot be emptied.
+    # The gateway takes one task, the answer to the first removal is lost, and the inbox cannot be emptied.
     "troubled": [
         ("skyline_sms", {"tasks": TASKS[::2], "wait_timeout": 0.01}, REAL),
         ("skyline_sms_task", {"tids": [7], "state": "absent", "retries": 0}, REAL),

@@ -24,7 +24,7 @@ PROVISION = [{"import_playbook": "skyline.gateway.provision"}]
 ROLE = "skyline.gateway.provision"
 # As in a play of somebody's own.
 ROLES: list[dict[str, Any]] = [{"hosts": "gateways", "gather_facts": False, "roles": [ROLE]}]
-TASK = f"{ROLE} : Bring the gateway to it"
+TASK = f"{ROLE} : Bring the gateway to its plan"
 PARTS = {
     "parameters": "Parameters",
     "status_report": "Status report",
@@ -183,7 +183,7 @@ def test_only_what_is_declared_and_asked_for(world: World, fleet: Running) -> No
     [("set", 0), ("set", 1), ("set", 2), ("esim_write", 0), ("lock", 0), ("save", 0)],
     ids=["parameters", "numbers", "IMEIs", "eSIMs", "port states", "save"],
 )
-def test_a_run_killed_between_parts_is_made_good_for(world: World, operation: str, earlier: int) -> None:
+def test_a_run_killed_between_parts_is_completed(world: World, operation: str, earlier: int) -> None:
     with running(spec("modern"), speed=200) as fleet:
         gateway = fleet.only
         declare(world, fleet, modern=EVERYTHING)

@@ -15,7 +15,7 @@ from ansible_collections.skyline.gateway.tests.integration.conftest import PASSW
 from ansible_collections.skyline.gateway.tests.integration.playing import Run, World
 
 ROLE = "skyline.gateway.provision"
-TASK = f"{ROLE} : Bring the gateway to it"
+TASK = f"{ROLE} : Bring the gateway to its plan"
 DECLARED: dict[str, Any] = {
     "skyline_parameters": {"ttl": "61"},
     "skyline_sim_numbers": {"1A": "+4911111"},

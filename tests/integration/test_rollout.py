@@ -28,8 +28,8 @@ NUMBERS = str(ROOT / "playbooks" / "number_rollout.yml")
 # A reset of 8 to 15 device seconds takes a quarter of a second, a registration as long.
 SPEED = 50.0
 SLOTS = ("1A", "1B", "2A", "3B")
-PROBLEMS = "List what the pre-flight has found"
-STATUS = "The status of each gateway is that of its rollout"
+PROBLEMS = "List the problems that the pre-flight has found"
+STATUS = "Fail for gateways whose rollout has failed"
 
 
 def imei(number: int) -> str:
@@ -145,12 +145,12 @@ def test_a_whole_rollout(world: World) -> None:
         assert not any(fleet.writes().values())
         assert fleet.notes() == []
         assert summary(run) == ["3 gateways would be changed (12 values), 0 as planned already, 0 failed, 0 not begun"]
-        predicted = run.result("gw2", "Set, save, activate")
+        predicted = run.result("gw2", "Set, save and activate the IMEIs")
         assert f"+1.02: {fleet.plans['gw2']['1B']}" in run.stdout
 
         run = fleet.play("--diff")
         assert run.code == 0, run.stdout + run.stderr
-        assert run.result("gw2", "Set, save, activate")["after"] == predicted["after"]
+        assert run.result("gw2", "Set, save and activate the IMEIs")["after"] == predicted["after"]
         assert [entry["ports"] for entry in run.result("gw2", "Take touched ports off the air")["after"]] == [
             "1.01-2.01,1.02"
         ]
@@ -240,7 +240,11 @@ class TestPreflight:
         run = fleet.play("--tags", "preflight")
         assert run.code == 0, run.stdout + run.stderr
         assert not any(fleet.writes().values())
-        told = [outcome.result["msg"] for (_host, task), outcome in run.outcomes.items() if task == "What is ahead"]
+        told = [
+            outcome.result["msg"]
+            for (_host, task), outcome in run.outcomes.items()
+            if task == "Show what the rollout will change"
+        ]
         assert told == ["2 gateways are to be changed (8 values), 1 are as planned already"]
 
     def test_what_an_earlier_run_left_open(self, fleet: Fleet) -> None:
@@ -261,10 +265,10 @@ class TestPreflight:
         assert fleet["gw2"].imei("1A") == fleet.plans["gw2"]["1A"] != fleet["gw2"].saved_imei("1A")
         run = fleet.play("--tags", "preflight", imei_rollout_skip_unreachable=True)
         assert run.code == 0, run.stdout + run.stderr
-        assert run.result("gw1", "What is ahead")["msg"] == (
+        assert run.result("gw1", "Show what the rollout will change")["msg"] == (
             "1 gateways are to be changed (1 value), 1 to be finished, 0 are as planned already; "
             "left open by earlier runs: gw1 (ports 2,3 locked), gw2 (a save); "
-            "left out, for they were not reached: gw3"
+            "left out because they were not reached: gw3"
         )
 
     def test_gateways_that_are_not_reached(self, fleet: Fleet) -> None:
@@ -274,7 +278,7 @@ class TestPreflight:
         run = fleet.play("--limit", "gw0:gw1:gw2")
         self.stopped(fleet, run)
         assert "--limit 'gw0:gw1:gw2:!gw0', or --extra-vars imei_rollout_skip_unreachable=true" in " ".join(
-            run.result("gw0", "Go on with a sound fleet only")["msg"].split()
+            run.result("gw0", "Stop if the fleet has problems")["msg"].split()
         )
         fleet["gw1"].add_fault("code", "set", times=None, code=5, reason="busy")
         fleet.plans["gw3"] = {}
@@ -284,8 +288,8 @@ class TestPreflight:
         told = summary(run)
         assert told[0] == "0 gateways changed (0 values), 1 as planned already, 1 failed, 1 not begun"
         assert told[-2:] == [
-            "not begun, for too many failed: gw2 (4 values)",
-            "left out, for they were not reached: gw0",
+            "not started because too many failed: gw2 (4 values)",
+            "left out because they were not reached: gw0",
         ]
         assert failures(run) == {"gw1"}
         assert json.loads(report.read_text(encoding="utf-8")) == {
@@ -320,7 +324,7 @@ class TestFailure:
         assert "busy" in told[1]
         assert told[2] == "ports locked until the next run: gw1 1,2,3"
         assert told[3] == "left to do where it failed: gw1 (4 values)"
-        assert told[4] == "not begun, for too many failed: gw2 (4 values), gw3 (4 values)"
+        assert told[4] == "not started because too many failed: gw2 (4 values), gw3 (4 values)"
         assert failures(run) == {"gw1"}
         writes = fleet.writes()
         assert (writes["gw2"], writes["gw3"]) == (0, 0)

@@ -14,17 +14,18 @@ from skyline_simulator.testing import Handle, Running, running
 from ansible_collections.skyline.gateway.tests.integration.conftest import PASSWORD, USERNAME, host_variables, spec
 from ansible_collections.skyline.gateway.tests.integration.playing import Run, World
 
-PLAY = [{"import_playbook": "skyline.gateway.sim_survey"}]
+# Of the current folder.
+FOLDER = "sim_survey"
 
 
 def survey(world: World, fleet: Running, *options: str, **variables: Any) -> Run:
     hosts = {gateway.name: {**host_variables(gateway), **variables.get(gateway.name, {})} for gateway in fleet}
     world.inventory(hosts, skyline_username=USERNAME, skyline_password=PASSWORD)
-    return world.play(PLAY, "--extra-vars", f"sim_survey_dir={world.folder / 'out'}", *options)
+    return world.play("skyline.gateway.sim_survey", *options)
 
 
 def sims(world: World) -> dict[str, Any]:
-    report: dict[str, Any] = json.loads((world.folder / "out" / "sims.json").read_text(encoding="utf-8"))
+    report: dict[str, Any] = json.loads((world.folder / FOLDER / "sims.json").read_text(encoding="utf-8"))
     return report
 
 
@@ -48,7 +49,7 @@ def test_a_fleet_and_its_next_survey(world: World) -> None:
         assert {row["registered"] for row in first["sims"]} == {True}
         assert (first["failed"], first["differences"]) == ({}, None)
         assert [gateway.active_slot(port) for gateway in fleet for port in (1, 2)] == [1, 1, 1, 1]
-        with (world.folder / "out" / "sims.csv").open(encoding="utf-8", newline="") as file:
+        with (world.folder / FOLDER / "sims.csv").open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         assert [row["iccid"] for row in rows] == [row["iccid"] for row in first["sims"]]
 
@@ -63,14 +64,14 @@ def test_a_fleet_and_its_next_survey(world: World) -> None:
         assert list(second["failed"]) == ["two"]
         assert len(second["not_surveyed"]) == 3
         assert "one 2.02: SIM" in run.stdout
-        assert PASSWORD[:6] not in (world.folder / "out" / "sims.json").read_text(encoding="utf-8")
+        assert PASSWORD[:6] not in (world.folder / FOLDER / "sims.json").read_text(encoding="utf-8")
 
 
 def test_check_mode_and_a_file_that_is_in_the_way(world: World) -> None:
     with running(spec("one", ports=1, slots=2, no_sim=[]), speed=500) as fleet:
         run = survey(world, fleet, "--check")
         assert run.code == 0, run.stdout
-        assert not (world.folder / "out").exists()
-        world.write("out/sims.json", "not a report")
+        assert not (world.folder / FOLDER).exists()
+        world.write(f"{FOLDER}/sims.json", "not a report")
         assert survey(world, fleet).code == 2
         assert not visited(fleet.only)

@@ -96,7 +96,7 @@ def test_parameters_but_no_secrets(world: World) -> None:
         written = yaml.safe_load(text)["skyline_parameters"]
         expected = {"gain(0)": "3", "gain(1)": "0", "sms_url": PARAMETERS["sms_url"], "ttl": "61"}
         assert list(written.items()) == list(expected.items())
-        told = run.result("gw1", "Tell what is left out")["msg"]
+        told = run.result("gw1", "List the secrets that were left out")["msg"]
         assert all(name in told for name in SECRETS)
         assert "Hidden" not in text + run.stdout
         assert changed(world.play(PROVISION)) == []
@@ -155,7 +155,7 @@ def test_only_text_is_written(world: World, text: str) -> None:
         fleet["gw1"].patch(sim_numbers={"1A": text})
         run = snapshot(world)
         assert run.code == 2
-        assert "looks like a template" in run.result("gw1", "Ansible will read it as text")["msg"]
+        assert "looks like a template" in run.result("gw1", "Check that no value looks like a template")["msg"]
         assert world.files("inventory") == [
             "inventory/gateways.yml",
             "inventory/host_vars",
@@ -173,8 +173,8 @@ def test_nothing_is_written_that_hides_other_variables(world: World, present: st
         world.write(f"inventory/host_vars/{present}", '{"location": "cellar"}')
         run = snapshot(world)
         assert run.code == 2
-        told = run.result("gw1", "Ansible will read it")["msg"]
-        assert f"host_vars/{present} would not be read any more" in told
+        told = run.result("gw1", "Check that Ansible will read the new file")["msg"]
+        assert f"host_vars/{present} correctly" in told
         assert not (world.folder / "inventory/host_vars/gw1/skyline.yml").exists()
 
 
@@ -195,7 +195,7 @@ def test_mistakes(world: World) -> None:
         inventory(world, *fleet)
         run = world.play(SNAPSHOT)
         assert run.code == 2
-        assert "Name the folder" in run.result("gw1", "A folder is named")["msg"]
+        assert "Name the folder" in run.result("gw1", "Check that a folder is named")["msg"]
         fleet["gw1"].add_fault("http_error", "esim_query", status=503, times=None)
         fleet["gw2"].add_fault("http_error", "esim_query", status=404, times=None)
         run = snapshot(world, skyline_retries=0)

@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable
 from ..model.status import Status
 from ..wire.errors import GatewayError
 from .pending import NothingPending, Pending, PendingNote
-from .saving import MAKES_GOOD, save
+from .saving import COMPLETES, save
 from .task import Task
 
 
@@ -122,6 +122,7 @@ class SavedChange(Change):
         return bool(self.differs or self.to_be_saved or self.restarts)
 
     def write(self) -> None:
+        """Tells the values, the save where nobody else does that later, and the restart, in this order."""
         if self.differs:
             self.write_values()
         if self.to_be_saved and self.saves_at_once:
@@ -130,11 +131,16 @@ class SavedChange(Change):
             self.tell_restart()
 
     def run(self) -> None:
+        """Carries the change out. A warning says where all that is left is the save or restart of an earlier run."""
         if self and not self.differs:
-            self.task.result.warnings.append(MAKES_GOOD)
+            self.task.result.warnings.append(COMPLETES)
         super().run()
 
     def carry_out(self) -> None:
+        """Writes and reads back, saves, restarts; what is still due stands in the note until it is done.
+
+        Raises the GatewayError of the values at the end, after what could be written is saved.
+        """
         saves, restarts, at_once = self.to_be_saved, self.restarts, self.saves_at_once
         failure = self.bring_about(Pending(saves, restarts, unsaved=self.differs and not saves))
         if saves and at_once:

@@ -23,7 +23,7 @@ from ..wire.errors import BUSY, GatewayError
 from .notes import folder, make_folder
 
 _PAUSE = 0.1
-# A record is always as long, so that a new one needs no more room on a full disk, and leaves nothing of the old one.
+# A record is always as long, so that a new one needs no more space on a full disk, and leaves nothing of the old one.
 _SIZE = 512
 
 
@@ -72,7 +72,7 @@ class GatewayLock:
             self._usable = self._file is not None
             warn(
                 f"Locks of gateways do not work in {folder(home, 'lock')}: {error.strerror or error}. "
-                "Another play that writes to the same gateway meanwhile could undo what this one does."
+                "Another play that writes to the same gateway could undo the changes of this one."
             )
         is_first, self.was_taken = not self.was_taken, True
         if is_first and is_outdated:

@@ -75,5 +75,5 @@ class HeldNote:
             VALIDATION,
             f"the note of the slots that are held, {self._note.path}, {what}: {error}",
             sent=False,
-            advice="Unlocking without it could unlock what somebody else has locked.",
+            advice="Unlocking without it could unlock ports that somebody else has locked.",
         )

@@ -72,22 +72,27 @@ def make_folder(home: str, kind: str) -> str:
 
 
 class Note:
-    """The note of one kind about one gateway, a mapping in JSON."""
+    """The note of one kind about one gateway, a mapping in JSON.
 
-    def __init__(self, notes: Notes, kind: str, connection: Connection, mac: str | None) -> None:
-        self._homes = notes.homes
+    formerly: the name that version 1.0.0 had for the kind, whose notes still count.
+    """
+
+    def __init__(
+        self, notes: Notes, kind: str, connection: Connection, mac: str | None, formerly: str | None = None
+    ) -> None:
+        self._home = notes.homes[0]
         self._kind = kind
-        self._name = file_name(connection, mac) + ".json"
-        self.path = self._in(self._homes[0])
-
-    def _in(self, home: str) -> str:
-        return os.path.join(folder(home, self._kind), self._name)
+        name = file_name(connection, mac) + ".json"
+        kinds = [kind, formerly] if formerly else [kind]
+        # Where a note may lie, the place that it is written to first.
+        self._places = [os.path.join(folder(home, each), name) for each in kinds for home in notes.homes]
+        self.path = self._places[0]
 
     def read(self) -> Any:
         """What is noted. Raises FileNotFoundError where nothing is, other errors where that cannot be read."""
-        for home in self._homes:
+        for place in self._places:
             try:
-                with open(self._in(home), encoding="utf-8") as note:
+                with open(place, encoding="utf-8") as note:
                     return json.load(note)
             except OSError as error:
                 if error.errno not in _NOT_THERE:
@@ -96,7 +101,7 @@ class Note:
 
     def write(self, content: Mapping[str, Any]) -> None:
         """Writes a note as a whole: whatever happens meanwhile, the old one or the new one is there. Raises OSError."""
-        parent = make_folder(self._homes[0], self._kind)
+        parent = make_folder(self._home, self._kind)
         draft = f"{self.path}.{os.getpid()}"
         try:
             with open(draft, "w", encoding="utf-8") as note:
@@ -113,10 +118,10 @@ class Note:
 
     def remove(self) -> None:
         """Removes a note, if there is one. Raises OSError."""
-        # The one that is read first goes last, for behind it an older one would come to light.
-        for home in reversed(self._homes):
+        # The one that is read first goes last, because behind it an older one would come to light.
+        for place in reversed(self._places):
             try:
-                os.unlink(self._in(home))
+                os.unlink(place)
             except OSError as error:
                 if error.errno not in _NOT_THERE:
                     raise

@@ -46,9 +46,9 @@ class PendingNote:
 
     def __init__(self, notes: Notes, connection: Connection, status: Status) -> None:
         self._notes = notes
-        self._note = Note(notes, "owed", connection, status.mac)
+        self._note = Note(notes, "pending", connection, status.mac, formerly="owed")
         self._max_ports = status.max_ports
-        # Whether only this task knows of it, for it could not be written down.
+        # Whether only this task knows of it, because it could not be written down.
         self._is_unwritten = False
         self.pending = self._before = self._noted()
 
@@ -130,11 +130,11 @@ class PendingNote:
 
     def _warn_of(self, error: OSError, pending: Pending) -> None:
         if pending == Pending():
-            text = f"cannot be removed: {_words(error)}. The next task takes what it lists for pending."
+            text = f"cannot be removed: {_words(error)}. The next task treats everything in it as pending."
         else:
             text = (
-                f"cannot be written: {_words(error)}. If this task is cut off, the next one does not know what is "
-                "still to be saved or restarted."
+                f"cannot be written: {_words(error)}. If this task is interrupted, the next one does not know "
+                "about pending saves and restarts."
             )
         self._notes.warn(f"The note of pending saves {self._note.path} {text}")
 

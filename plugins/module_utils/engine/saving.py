@@ -9,9 +9,9 @@ from ..wire.errors import GatewayError
 from .pending import PendingNote
 from .task import Task
 
-MAKES_GOOD = (
-    "An earlier run changed values on this gateway and was cut off before they were saved or in effect; "
-    "this run makes good for it."
+COMPLETES = (
+    "An earlier run changed values on this gateway and was interrupted before they were saved or in effect. "
+    "This run completes it."
 )
 
 

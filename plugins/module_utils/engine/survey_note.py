@@ -95,7 +95,7 @@ class SurveyNote:
             VALIDATION,
             f"the note of the slots that ports had before a survey, {self._note.path}, {what}: {words}",
             sent=False,
-            advice="Without it nobody knows these slots after a survey that is cut off; restore: false needs none.",
+            advice="Without it an interrupted survey could not restore the slots. restore: false needs no note.",
         )
 
 
@@ -105,7 +105,7 @@ def warning(homes: tuple[str, ...], connection: Connection, mac: str | None) -> 
     with contextlib.suppress(OSError, ValueError, AttributeError, RecursionError):
         ports = format_ports(int(port) for port in note.read())
         return (
-            f"gateway {connection.address}: a survey of its SIMs is under way, or was cut off; ports {ports} may use "
-            "other slots than usual. The next skyline_sim_survey takes them back."
+            f"gateway {connection.address}: a survey of its SIMs is under way, or was interrupted; ports {ports} may "
+            "use other slots than usual. The next skyline_sim_survey takes them back."
         )
     return None

@@ -127,9 +127,11 @@ class ValueChange(SavedChange, Generic[K, S]):
 
     @property
     def differs(self) -> bool:
+        """Whether there is a value to be written."""
         return bool(self.plan.changes)
 
     def write_values(self) -> None:
+        """Sets all changes once, in batches; raises GatewayError. See :meth:`apply` for the real run."""
         for batch in self.batches(self.plan.changes):
             self.setting.write(batch, self.state)
 

@@ -14,7 +14,7 @@ from .task import Task
 
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 5.0
-_SAY_EVERY = 15.0
+_SAY_EVERY = 10.0
 LONGEST = 86400
 
 # At most three queries a second, whatever an option says: the boxes are slow.
@@ -87,7 +87,7 @@ class Wait:
                 yield status
 
     def say(self, state: str) -> None:
-        """Shows a line of progress, at most every 15 seconds."""
+        """Shows a line of progress, at most every ten seconds."""
         if self.elapsed() - self._said >= _SAY_EVERY:
             self._said = self.elapsed()
             left = max(0.0, self._timeout - self._said)

@@ -13,7 +13,7 @@ from .v3.gateway import Generation3
 
 _KINDS: dict[str, type[Gateway]] = {kind.api: kind for kind in (Generation2, Generation3)}
 _NO_ANSWER = frozenset((CONNECTION, TIMEOUT))
-_ONLY_3 = " A gateway that speaks generation 3 of the API only needs api: 3 (inventory: skyline_api)."
+_ONLY_3 = " If the gateway has only generation 3 of the API, set api: 3 (inventory: skyline_api)."
 
 
 def connect(caller: Caller) -> Gateway:

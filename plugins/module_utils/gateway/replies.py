@@ -16,7 +16,7 @@ from ..wire.errors import GatewayError
 
 
 class CommandAnswers:
-    """Commands to which the gateway said yes, said no, or gave no answer. Others were not sent."""
+    """Commands that the gateway accepted, refused or did not answer. Others were not sent."""
 
     def __init__(self) -> None:
         self.accepted: list[Command] = []
@@ -24,7 +24,7 @@ class CommandAnswers:
         self.doubtful: list[Command] = []
 
     def note(self, commands: Sequence[Command], error: GatewayError | None) -> None:
-        """Notes what became of commands that went as one request, by its error; None = the gateway said yes."""
+        """Notes what became of commands that went as one request, by its error; None = the gateway accepted it."""
         if error is None:
             self.accepted += commands
         elif error.in_doubt:

@@ -39,7 +39,7 @@ class Accepted(NamedTuple):
 def parse_accepted(given: list[object]) -> Accepted:
     """Reads a list of names and PLMNs. Raises ValueError that names every bad entry."""
     if not given:
-        raise ValueError("the list is empty, so that no operator would do")
+        raise ValueError("the list is empty; name at least one operator")
     names, plmns, texts, problems = set(), set(), [], []
     for each in given:
         text = each.strip() if isinstance(each, str) else each

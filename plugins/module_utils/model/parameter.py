@@ -30,5 +30,5 @@ def parse_parameter(name: object) -> Parameter:
     if not match:
         raise ValueError("not the name of a parameter; write it as ttl or port_public_ip(3)")
     if match.group(1) in _RESERVED:
-        raise ValueError("a word of the API itself, which cannot be asked for as a parameter")
+        raise ValueError("a reserved word of the API, not a parameter")
     return Parameter(match.group(1), None if match.group(2) is None else int(match.group(2)))

@@ -34,11 +34,11 @@ class Cause(enum.Enum):
 _SENTENCES = {
     Cause.BUSY: "the port has not finished another request",
     Cause.UNAVAILABLE: "the module does not run, or its SIM is not registered",
-    Cause.TIMEOUT: "no answer came in time; it may have been carried out all the same",
-    Cause.INVALID: "the modem does not take it for a command",
+    Cause.TIMEOUT: "no answer in time; it may still have been carried out",
+    Cause.INVALID: "the modem does not accept it as a command",
     Cause.ERROR: "the modem answers that it failed",
     Cause.REFUSED: "the gateway did not send it",
-    Cause.LOST: "the gateway's answer was lost; it may have been carried out all the same",
+    Cause.LOST: "the gateway's answer was lost; it may still have been carried out",
 }
 
 

@@ -110,7 +110,7 @@ class Answer(NamedTuple):
         return self.code == _TO_EXPECTED
 
 
-TAKEN, NO_ROOM = Answer.of(_OK), Answer.of(_TOO_MANY)
+TAKEN, TABLE_FULL = Answer.of(_OK), Answer.of(_TOO_MANY)
 
 
 class Attachment(NamedTuple):
@@ -360,7 +360,7 @@ def _sendable(text: str) -> None:
     try:
         text.encode()
     except UnicodeError:
-        raise ValueError("has half a character in it, which cannot be sent") from None
+        raise ValueError("contains an incomplete character, which cannot be sent") from None
 
 
 def _at_least(value: int | None, least: int) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ..engine.saving import MAKES_GOOD
+from ..engine.saving import COMPLETES
 from ..engine.task import Task
 from ..gateway.interface import Gateway
 from ..model.audit import Change, Findings
@@ -73,8 +73,8 @@ def run(task: Task, options: Options) -> None:
     for name in declared:
         part = task.part(gateway, only_compares=True)
         _compare(part, name, given, findings)
-        # An audit makes good for nothing; what is pending is among its findings.
-        known = (MAKES_GOOD, *task.result.warnings)
+        # An audit completes no earlier run; what is pending is among its findings.
+        known = (COMPLETES, *task.result.warnings)
         task.result.warnings += [text for text in part.result.warnings if text not in known]
     expected = options.expected or {}
     if not health.is_empty(expected):

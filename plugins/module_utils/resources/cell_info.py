@@ -112,7 +112,7 @@ def _tell_incomplete(task: Task) -> None:
     ports = task.result.extra["incomplete"]
     if ports:
         task.result.warn(
-            f"gateway {task.gateway.connection.address}: the scan of cells found no end on port {some(ports)}. "
+            f"gateway {task.gateway.connection.address}: the scan of cells did not finish on port {some(ports)}. "
             "Their modules may be off."
         )
 

@@ -184,7 +184,7 @@ def _warn_of_unsaved(task: Task, groups: Iterable[list[Step]], note: PendingNote
     for group in groups:
         if group[0].action is Action.REBOOT and unsaved:
             task.result.warnings.append(
-                "The reboot makes the gateway forget values that were set and not saved; op: save before it keeps them."
+                "The reboot discards values that were not saved. To keep them, use op: save before it."
             )
         unsaved = group[0].action.takes_ports and (unsaved or _sets(group))
 
@@ -201,7 +201,7 @@ def _carry_out(
     first = group[0].action
     if first is Action.SAVE:
         try:
-            save(task, note, "What was set before stands")
+            save(task, note, "The values that were set before are in effect")
         except GatewayError as error:
             answers.note(commands, error)
             raise

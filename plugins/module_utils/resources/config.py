@@ -81,8 +81,8 @@ class Parameters(Setting[Parameter, Mapping[Parameter, str]]):
             strange = [str(self._config.names[key]) for key in self._config.wanted if key not in state]
             if error.kind == DEVICE and strange:
                 error.advice = (
-                    f"It returns no value of {some(strange)}: check the spelling, or leave that out, for one name that "
-                    "a gateway does not know can make it refuse all."
+                    f"It returns no value of {some(strange)}: check the spelling, or remove the name, because one "
+                    "unknown name can make a gateway refuse all."
                 )
             raise
 
@@ -97,8 +97,8 @@ def plan(task: Task, options: Options) -> ValueChange[Parameter, Mapping[Paramet
     secrets.keep(config.wanted)
     if config.masked:
         result.warnings.append(
-            f"A mask is no value, so these parameters are left as they are: {some(config.masked)}. "
-            "It is what skyline.gateway.skyline_info returns for secrets."
+            f"The task gives a mask for these parameters, so they keep their values: {some(config.masked)}. "
+            "skyline.gateway.skyline_info returns masks instead of secrets."
         )
     status = task.gateway.status()
     result.describe_gateway(task.gateway, status)
@@ -154,7 +154,7 @@ def parse(parameters: Mapping[object, object], secrets: SecretParameters) -> Con
 def _parse_name(name: object) -> Parameter:
     parameter = parse_parameter(name)
     if parameter.name in _OTHERS:
-        raise ValueError(f"is what skyline.gateway.{_OTHERS[parameter.name]} is for")
+        raise ValueError(f"use skyline.gateway.{_OTHERS[parameter.name]} for it")
     return parameter
 
 

@@ -61,7 +61,7 @@ class Options(NamedTuple):
         """What is wrong with them, but for the entries of config."""
         found = [*waiting.problems(self.wait_timeout), *waiting.interval_problems(self.poll_interval)]
         if self.state in ("overridden", "deleted") and not self.config:
-            found.append(f"config is empty, and with state {self.state} that does not mean every slot; name the slots")
+            found.append(f"config is empty, which does not mean every slot with state {self.state}; name the slots")
         return found
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..engine.change import Change, SavedChange
 from ..engine.pending import PendingNote
-from ..engine.saving import MAKES_GOOD, save
+from ..engine.saving import COMPLETES, save
 from ..engine.task import Task
 from ..model.address import mac_digits
 from ..wire.errors import APPROVAL, UNSUPPORTED, VALIDATION, GatewayError
@@ -155,7 +155,7 @@ class _Whole:
                 raise each
             self._task.result.warn(f"gateway {self._task.gateway.connection.address}: {each.message}. Left out.")
         if any(change and not change.differs for change in self._saved_changes()):
-            self._task.result.warn(MAKES_GOOD)
+            self._task.result.warn(COMPLETES)
 
     def _check_approval(self) -> None:
         """Raises GatewayError naming each change that is not in the plan approved, or starts from something else."""
@@ -217,7 +217,7 @@ class _Whole:
 
     def _save(self, note: PendingNote, failure: GatewayError | None) -> None:
         try:
-            save(self._task, note, "What the parts have set stands")
+            save(self._task, note, "The changes of the parts are in effect")
         except GatewayError as error:
             if not failure:
                 raise

@@ -197,7 +197,7 @@ def _parse_signal(given: int) -> int:
 
 def _parse_firmware(given: list[Any]) -> list[str]:
     if not given:
-        raise ValueError("the list is empty, so that no version would do")
+        raise ValueError("the list is empty; name at least one version")
     problems = []
     for version in given:
         if isinstance(version, (int, float)) and not isinstance(version, bool):

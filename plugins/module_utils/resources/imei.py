@@ -51,7 +51,7 @@ class Options(NamedTuple):
         """What is wrong with them, but for config."""
         found = waiting.problems(self.wait_timeout)
         if self.activate == "reboot" and not self.save:
-            found.append("activate: reboot needs save: true, for a reboot forgets what is not saved")
+            found.append("activate: reboot needs save: true, because a reboot discards values that are not saved")
         return [*found, *values.problems(self.batch_size)]
 
 

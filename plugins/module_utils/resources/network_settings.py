@@ -117,8 +117,8 @@ class Network(Setting[Item, State]):
             wait.say(f"{len(wanted) - len(missing)} of {len(wanted)} ports are done")
         late = sorted({*missing, *failed})
         if late:
-            words = f"cells: no end of the order within {self._patience.timeout:g} s"
-            words = words if missing else "cells: the gateway gave the order up"
+            words = f"cells: not locked within {self._patience.timeout:g} s"
+            words = words if missing else "cells: the gateway gave up"
             raise GatewayError(WAIT, f"{words}: port {some(map(str, late))}", "lock_cells")
 
     def _rounds(self, what: str) -> Iterator[float]:

@@ -129,8 +129,8 @@ def plan(task: Task, options: Options) -> ValueChange[Slot, SlotValues]:
     change = _Change(task, setting, config, options)
     if kept:
         task.result.warn(
-            f"The word {SET} is no PIN, so these slots keep theirs: {some(kept)}. "
-            "It is what skyline.gateway.skyline_info returns for PINs."
+            f"The task gives the word {SET} for these slots, so they keep their PINs: {some(kept)}. "
+            "skyline.gateway.skyline_info returns it instead of PINs."
         )
         # Nobody can say whether they have the PINs that the word stands for.
         task.result.outcome.leave_alone(kept)

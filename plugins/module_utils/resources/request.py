@@ -30,6 +30,11 @@ EXAMPLES = {"query": "{op: get}"}
 _ITEM = "request"
 _PAIR = re.compile(r"([^&=\s]+)=([^&]*)")
 
+_UNKNOWN_PATH = (
+    "The gateway answers other requests, so it may not have this path. The two generations of the API have different "
+    "paths; gateway.api in the result shows the generation of this gateway."
+)
+
 
 class Options(NamedTuple):
     """The options."""
@@ -79,6 +84,8 @@ def run(task: Task, options: Options) -> None:
     try:
         reply = task.gateway.raw(raw)
     except GatewayError as error:
+        if error.not_served:
+            error.advice = _UNKNOWN_PATH
         if error.sent and not raw.reads:
             (outcome.unverified if error.in_doubt else outcome.rejected)([_ITEM])
             outcome.judge()

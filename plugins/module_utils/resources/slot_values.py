@@ -86,7 +86,7 @@ def state_problems(state: str, config: Mapping[object, object], batch_size: int)
     """What is wrong with the options of such a setting, but for the entries of config."""
     found = values.problems(batch_size)
     if state != "merged" and not config:
-        found.insert(0, f"config is empty, and with state {state} that does not mean every slot; name the slots")
+        found.insert(0, f"config is empty, which does not mean every slot with state {state}; name the slots")
     return found
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..engine.task import Task, some
 from ..engine.waiting import Wait
-from ..model.sms_task import NO_ROOM, TAKEN, Answer
+from ..model.sms_task import TABLE_FULL, TAKEN, Answer
 from ..model.status import Status
 from ..wire import clock
 from ..wire.errors import DEVICE, PROTOCOL, WAIT, GatewayError, answered
@@ -110,7 +110,7 @@ class _Sender:
         self._entries = entries
         self._queue = list(entries)
         self._tids = {entry.task.tid for entry in entries}
-        # How many tasks to try at once: as many as one request may carry, fewer where there is no room for more.
+        # How many tasks to try at once: as many as one request may carry, fewer where the task table is full.
         self._limit = self._most = MOST_TASKS
         self._faults = 0
 
@@ -136,7 +136,7 @@ class _Sender:
                 continue
             self._most = max(1, taken)
             full = 1 if taken else full + 1
-            wait.say(f"no room for {len(self._queue)} of them")
+            wait.say(f"the task table is full, {len(self._queue)} of them wait")
             if not self._gateway.pause(full, deadline):
                 return
 
@@ -219,7 +219,7 @@ class _Sender:
         self._task.result.extra["tasks"] = [entry.facts() for entry in self._entries]
 
     def raise_failure(self) -> None:
-        """Raises the one error for all tasks that were refused, and for those that there was no room for."""
+        """Raises the one error for all tasks that were refused, and for those that the full task table did not take."""
         refused: dict[Answer, list[str]] = {}
         for entry in self._with(REJECTED):
             if entry.answer:
@@ -228,7 +228,7 @@ class _Sender:
         timeout = self._options.wait_timeout
         sentences = [f"refused with {answer}: {some(names)}" for answer, names in refused.items()]
         if left:
-            sentences.append(f"no room in the gateway's task table within {timeout:g} s for {some(left)}")
+            sentences.append(f"the gateway's task table was full for {timeout:g} s, not sent: {some(left)}")
         if not sentences:
             return
         count = len(self._entries)
@@ -238,7 +238,7 @@ class _Sender:
             advice = _NO_PLUS if self._refused_for_plus() else None
             raise answered(DEVICE, words, "send_sms", first.code, first.reason, advice)
         again = "Run again when the gateway has sent some, with a tid for each task, or raise wait_timeout."
-        raise answered(WAIT, words, "send_sms", NO_ROOM.code, NO_ROOM.reason, again)
+        raise answered(WAIT, words, "send_sms", TABLE_FULL.code, TABLE_FULL.reason, again)
 
     def _refused_for_plus(self) -> bool:
         refused = (entry for entry in self._with(REJECTED) if entry.answer and entry.answer.about_recipient)

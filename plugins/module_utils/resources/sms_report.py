@@ -118,8 +118,8 @@ def plan(task: Task, options: Options) -> ValueChange[str, SmsReport]:
     masked = [name for name in given if name in _URLS and MASK in given[name]]
     if masked:
         task.result.warn(
-            f"A mask is no value, so these are left as they are: {some(masked)}. "
-            "It is what skyline.gateway.skyline_info returns for logins in URLs."
+            f"The task gives a mask for these settings, so they keep their values: {some(masked)}. "
+            "skyline.gateway.skyline_info returns masks instead of logins in URLs."
         )
     status = task.gateway.status()
     task.result.describe_gateway(task.gateway, status)

@@ -38,12 +38,12 @@ class Options(NamedTuple):
         found = []
         if not self.tids and not self.all:
             found.append(
-                "tids is empty, and that does not mean every task: for that, say all: true"
+                "tids is empty, which does not mean every task; for every task, set all: true"
                 if self.tids is not None
-                else "say which tasks: tids names them, all: true means every one"
+                else "name the tasks in tids, or set all: true for every task"
             )
         if self.tids and self.all:
-            found.append("tids names some tasks, and all: true means every one; give one of the two")
+            found.append("give either tids or all: true, not both")
         for tid in self.tids or ():
             try:
                 check_tid(tid)

@@ -138,8 +138,8 @@ def plan(task: Task, options: Options) -> SavedChange:
     task.result.describe_gateway(task.gateway, status)
     if (options.all_sims or options.all_slots) and not task.gateway.selects_reported_slots:
         task.result.warn(
-            f"gateway {task.gateway.connection.address}: which slots its reports have cannot be set on this generation "
-            "of the API; all_sims and all_slots do nothing."
+            f"gateway {task.gateway.connection.address}: all_sims and all_slots have no effect, because this "
+            "generation of the API cannot select the slots of reports."
         )
     return _Change(task, options, status)
 

@@ -29,7 +29,8 @@ ADVICE = {
     AUTH: "Check username and password. The login was tried once, because gateways lock addresses out.",
     PROTOCOL: "Check that host and port are those of a SKYLINE gateway with its HTTP API switched on.",
     DEVICE: "The gateway refused this; its log may say why.",
-    VERIFY: "The gateway said yes and kept something else; check its firmware and free space, then run again.",
+    VERIFY: "The gateway accepted the change but still reports the old value. "
+    "Check its firmware and free space, then run again.",
     WAIT: "Look at these ports on the gateway, or raise wait_timeout.",
     BUSY: "Run again when the other task is done. The option timeout says how long a task waits for another one.",
 }

@@ -43,6 +43,7 @@ class QueryLogin:
         self.accepted = False
 
     def sign(self, path: str, ask: Ask) -> Signature:
+        """The same for every path; asks nothing."""
         return self._signature
 
     def used(self) -> None:
@@ -101,15 +102,18 @@ class SessionLogin:
         return Signature({"session": session, "seq": sequence, "auth": auth}, key)
 
     def used(self) -> None:
+        """Notes that a request was let in: the session, and the order of the signature's parts, are right."""
         self._proven = True
 
     def unanswered(self) -> None:
+        """Notes that a request got no reply, or half of one; a session that was never proven is given up."""
         # A gateway that goes down forgets its sessions. Where one was in use before, its refusal says so; that of a new
         # one would be taken for a wrong signature.
         if not self._proven:
             self._session = None
 
     def must_renew(self, error: GatewayError) -> bool:
+        """Whether another session, or the other order of the signature's parts, is worth a second try; sets it up."""
         about_it = error.kind == AUTH or (error.kind == DEVICE and error.about_session)
         if not about_it or self._session is None:
             return False

@@ -23,4 +23,5 @@ class TimeBound:
 
     @property
     def over(self) -> bool:
+        """Whether that time has passed."""
         return clock.now() >= self._end

@@ -98,6 +98,7 @@ class Redactor:
             self.add(secret)
 
     def add(self, secret: str) -> None:
+        """Adds a secret that the user has given: every spelling of it is masked. An empty one is none."""
         if secret:
             self._cores[secret] = max(_PLAIN.findall(secret), key=len, default="")
             self._told.pop(secret, None)

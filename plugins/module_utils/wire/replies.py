@@ -107,27 +107,34 @@ class ReplyReader:
                 retriable=False,
             )  # fmt: skip
         if 300 <= status < 400:
-            raise GatewayError(
-                PROTOCOL,
-                f"{operation}: answered with a redirect (HTTP {status}) to {self._quote(reply.location or 'nowhere')}, "
-                "which is not followed, because requests carry the login",
-                operation,
-                http_status=status,
-                retriable=False,
-                advice="Set host, port and scheme to where the API really is.",
-            )
+            raise self._redirect(operation, reply)
         if status != 200:
-            error = GatewayError(
-                PROTOCOL,
-                f"{operation}: HTTP status {status}, {self._what_came(reply.body)}",
-                operation,
-                http_status=status,
-                retriable=status >= 500 or status in (408, 429),
-                not_served=status in _NOT_SERVED,
-            )
-            if error.from_proxy:
-                error.advice = _PROXY_FAILS
-            raise error
+            raise self._no_success(operation, reply)
+
+    def _redirect(self, operation: str, reply: Reply) -> GatewayError:
+        return GatewayError(
+            PROTOCOL,
+            f"{operation}: answered with a redirect (HTTP {reply.status}) to "
+            f"{self._quote(reply.location or 'nowhere')}, which is not followed, because requests carry the login",
+            operation,
+            http_status=reply.status,
+            retriable=False,
+            advice="Set host, port and scheme to where the API really is.",
+        )
+
+    def _no_success(self, operation: str, reply: Reply) -> GatewayError:
+        status = reply.status
+        error = GatewayError(
+            PROTOCOL,
+            f"{operation}: HTTP status {status}, {self._what_came(reply.body)}",
+            operation,
+            http_status=status,
+            retriable=status >= 500 or status in (408, 429),
+            not_served=status in _NOT_SERVED,
+        )
+        if error.from_proxy:
+            error.advice = _PROXY_FAILS
+        return error
 
     def decode(
         self,

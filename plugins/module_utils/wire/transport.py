@@ -134,6 +134,7 @@ class Transport:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
     def close(self) -> None:
+        """Closes the connection, if there is one; an exchange after that opens another."""
         self._adapter.close()
 
     def exchange(

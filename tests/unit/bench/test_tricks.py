@@ -22,7 +22,7 @@ from ansible_collections.skyline.gateway.tests.bench.tricks import TITLES, copy_
 
 BENCH = Path(__file__).resolve().parents[2] / "bench"
 PACKAGE = "ansible_collections.skyline.gateway.plugins"
-# Loads an action as Ansible's parent process does, and tells what it came to.
+# Loads an action as Ansible's parent process does, and tells what it cost.
 LOOK = f"""
 import json, sys
 from {PACKAGE}.action.skyline_imei import ActionModule

@@ -90,8 +90,8 @@ def _check_shape(result: dict[str, Any], diff: bool, address: str) -> None:
     if result.get("failed"):
         assert result["msg"].startswith(f"gateway {address}: ")
         assert list(result["error"]) == ["kind", "code", "reason", "http_status", "operation"]
-        fates = [*result["applied"], *result["rejected"], *result["not_attempted"]]
-        assert len(fates) == len(set(fates))
+        outcomes = [*result["applied"], *result["rejected"], *result["not_attempted"]]
+        assert len(outcomes) == len(set(outcomes))
     else:
         assert not {"failed", "msg", "error", "applied", "rejected", "not_attempted", "exception"} & set(result)
 

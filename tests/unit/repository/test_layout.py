@@ -69,6 +69,19 @@ def test_no_machine_path_and_no_registry() -> None:
     assert found == []
 
 
+def test_no_line_ends_with_blanks() -> None:
+    """Linters see Python and YAML; this is for the others."""
+    found = []
+    for path in tree.files():
+        if (
+            path.suffix in (".md", ".j2", ".toml", ".cfg", ".json", ".js", ".css", ".html", ".sh", "")
+            and b"\0" not in path.read_bytes()
+        ):
+            lines = path.read_text(encoding="utf-8").splitlines()
+            found += [f"{tree.name(path)}:{number}" for number, line in enumerate(lines, 1) if line != line.rstrip()]
+    assert found == []
+
+
 def test_every_module_has_an_action_and_is_in_the_group() -> None:
     runtime = yaml.safe_load((tree.ROOT / "meta/runtime.yml").read_text(encoding="utf-8"))
     assert tree.plugin_names("action") == tree.modules()

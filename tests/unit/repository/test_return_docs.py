@@ -107,4 +107,4 @@ def test_a_module_can_differ(source: pathlib.Path, copies: pathlib.Path) -> None
     assert made["gateway"]["sample"]["max_ports"] == 32
     assert "contains" not in made["requests"]
     assert "saved" not in made  # only where it is named
-    assert made["applied"]["description"] == "On failure, the slots that are as wanted."
+    assert made["applied"]["description"] == "On failure, the slots that have their new value."

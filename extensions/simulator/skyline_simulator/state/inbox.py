@@ -126,7 +126,7 @@ class Inbox:
         self.next_id += 1
         limit = self.device.switches.inbox_limit
         if limit and len(self.messages) > limit:
-            # The oldest makes room.
+            # The oldest is dropped.
             del self.messages[0], self._ids[0]
 
     def read(self, first: int, count: int, delete: bool) -> tuple[list[Message], int]:

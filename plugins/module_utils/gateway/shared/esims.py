@@ -21,10 +21,7 @@ from ...wire.text import clean, flag, leading_int, whole_int
 from ..replies import OrderAnswers
 
 # Some firmware without eSIMs does not know the path, some refuses the request.
-_NO_ESIMS = (
-    "Firmware that knows no eSIMs may answer so: leave out what concerns them (skyline_esims, the subset esims) "
-    "for this gateway."
-)
+_NO_ESIMS = "Firmware without eSIMs may answer like this: remove skyline_esims and the subset esims for this gateway."
 # Four times what is built today (64 ports, 32 slots).
 _MOST_PROFILES = 8192
 # An activation code has at most 255 characters.

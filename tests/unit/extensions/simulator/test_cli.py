@@ -162,7 +162,7 @@ def test_addresses_in_use_are_named(process):
 def test_a_fleet_that_cannot_start_leaves_the_pid_file_of_one_that_runs(process):
     assert process.start().returncode == 0
     pid = process.pid_file.read_text(encoding="ascii")
-    # Its gateways find room; the control path is taken.
+    # Its gateways have free addresses; the control path is taken.
     done = process.start("--base-address", "127.1.1.1")
     assert done.returncode == 1
     assert process.control.rpartition(":")[2] in done.stderr

@@ -17,12 +17,13 @@ from ansible.errors import AnsibleFilterError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.skyline.gateway.plugins.filter import expand_ports, port_index, port_name
+from ansible_collections.skyline.gateway.plugins.filter import expand_ports, port_index, port_name, slot
 from ansible_collections.skyline.gateway.plugins.module_utils.model import ports
 
 INDEX = port_index.FilterModule().filters()["port_index"]
 NAME = port_name.FilterModule().filters()["port_name"]
 EXPAND = expand_ports.FilterModule().filters()["expand_ports"]
+SLOT = slot.FilterModule().filters()["slot"]
 
 
 def refusal(function: Any, *arguments: Any) -> str:
@@ -35,6 +36,7 @@ def test_each_file_has_the_filter_of_its_name() -> None:
     assert list(port_index.FilterModule().filters()) == ["port_index"]
     assert list(port_name.FilterModule().filters()) == ["port_name"]
     assert list(expand_ports.FilterModule().filters()) == ["expand_ports"]
+    assert list(slot.FilterModule().filters()) == ["slot"]
 
 
 class TestPortIndex:
@@ -128,6 +130,34 @@ class TestExpandPorts:
         assert refusal(EXPAND, expression, max_ports).startswith(message)
 
 
+class TestSlot:
+    @pytest.mark.parametrize(
+        ("name", "canonical"),
+        [("6B", "6.02"), ("6b", "6.02"), ("6.02", "6.02"), (" 13D ", "13.04"), (25.05, "25.05"), ("1.32", "1.32")],
+    )
+    def test_values(self, name: object, canonical: str) -> None:
+        assert SLOT(name) == canonical
+
+    @pytest.mark.parametrize(
+        ("name", "message"),
+        [
+            ("6", 'slot: 6: names a port; name the slot too, as in 6A or "6.01"'),
+            (6, 'slot: 6: names a port; name the slot too, as in 6A or "6.01"'),
+            (6.2, "slot: 6.2: write the slot with two digits and in quotes"),
+            ("6.00", 'slot: 6.00: not the name of a slot; write it as 6B or "6.02"'),
+            ("", "slot: : not the name of a slot"),
+            (None, "slot: None: not text"),
+        ],
+    )
+    def test_refusals(self, name: object, message: str) -> None:
+        assert refusal(SLOT, name).startswith(message)
+
+    @given(st.integers(1, 999_999), st.integers(1, 26))
+    def test_both_spellings_are_one_name(self, port: int, number: int) -> None:
+        letters = f"{port}{chr(ord('A') + number - 1)}"
+        assert SLOT(letters) == SLOT(SLOT(letters)) == str(ports.Slot(port, number))
+
+
 PLAYBOOK = """
 - hosts: localhost
   gather_facts: false
@@ -140,6 +170,8 @@ PLAYBOOK = """
           - "25.05 | skyline.gateway.port_index(8) == 196"
           - "196 | skyline.gateway.port_name(8) == '25.05'"
           - "'1-3,7B' | skyline.gateway.expand_ports(32) == [1, 2, 3, '7.02']"
+          - "{'6.02': 'found'}['6B' | skyline.gateway.slot] == 'found'"
+          - "imeis | dict2items | map(attribute='key') | map('skyline.gateway.slot') | list == ['6.02', '13.04']"
           - "imeis['6B'] is skyline.gateway.imei"
           - "imeis.values() | reject('skyline.gateway.imei') | list == ['490154203237519']"
           - "490154203237518 is skyline.gateway.imei"

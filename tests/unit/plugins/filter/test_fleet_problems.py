@@ -64,7 +64,7 @@ class TestChecks:
         assert PROBLEMS({"gw1": {}}, checks={"gw1": {"msg": "missing required arguments"}}) == [
             "gw1: missing required arguments"
         ]
-        assert PROBLEMS({"gw1": {}}, checks={"gw1": {}}) == ["gw1: the check failed without a word"]
+        assert PROBLEMS({"gw1": {}}, checks={"gw1": {}}) == ["gw1: the check failed without a message"]
 
     def test_where_the_gateway_was_asked_its_word_counts_alone(self) -> None:
         plans = {"gw1": {"6Z": "12", "1A": ONE, "1B": ONE}}

@@ -147,8 +147,8 @@ class TestTrust:
 
 
 def test_logins_that_cannot_be_sent() -> None:
-    assert problem(password="p\ud800") == "password: has half a character in it, which cannot be sent"
-    assert problem(username="u\ud800") == "username: has half a character in it, which cannot be sent"
+    assert problem(password="p\ud800") == "password: contains an incomplete character, which cannot be sent"
+    assert problem(username="u\ud800") == "username: contains an incomplete character, which cannot be sent"
     # the bytes of an environment in another encoding can
     assert described(password="p\udce4").password == "p\udce4"
 

@@ -49,7 +49,7 @@ def test_what_is_ahead() -> None:
     assert ahead({"a": DIFFERS, "b": UNSAVED, "c": LOCKED, "d": GONE}, ["d"]) == (
         "1 gateways are to be changed (2 values), 2 to be finished, 0 are as planned already; "
         "left open by earlier runs: b (a save, a restart of modules), c (ports 1,3 locked); "
-        "left out, for they were not reached: d"
+        "left out because they were not reached: d"
     )
 
 
@@ -76,7 +76,7 @@ def test_the_address_explains_no_failure_after_the_pre_flight() -> None:
     page = {"msg": f"a page. {ADVICE['protocol']}", "error": {"kind": "protocol", "http_status": 404}}
     assert fleet_rollout.failure(page) == page["msg"]
     assert fleet_rollout.failure({"msg": "a mistake in a template"}) == "a mistake in a template"
-    assert fleet_rollout.failure({}) == "a task failed without a word"
+    assert fleet_rollout.failure({}) == "a task failed without a message"
 
 
 def gateway(begun: bool = True, finished: bool = True, unreached: bool = False, **results: Any) -> Gateway:
@@ -111,8 +111,8 @@ def test_a_fleet() -> None:
         "lost FAILED: not reached any more",
         "ports locked until the next run: failed 1,2",
         "left to do where it failed: failed (1 value, a save), lost (2 values)",
-        "not begun, for too many failed: waits (2 values), opened (ports 1,3 locked)",
-        "left out, for they were not reached: away",
+        "not started because too many failed: waits (2 values), opened (ports 1,3 locked)",
+        "left out because they were not reached: away",
     ]
     assert rollout.facts() == {
         "gateways": 10,

@@ -92,7 +92,7 @@ class Connection(asyncio.Protocol):
 
 
 class Connections:
-    """The open connections, as many as are allowed; those that keep the server waiting have to make room first."""
+    """The open connections, as many as are allowed; those that keep the server waiting are closed first."""
 
     def __init__(self, options: Options, counters: Counters) -> None:
         self.most = options.max_connections

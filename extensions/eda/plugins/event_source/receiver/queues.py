@@ -51,7 +51,7 @@ class Waiting:
 class Reading:
     """The bytes of bodies that are not whole yet. Each address may hold as many as are free still.
 
-    So one client that does not end its bodies holds half of them at most, and each further one leaves room for others.
+    So one client that does not end its bodies holds half of them at most, and each further one leaves space for others.
     """
 
     def __init__(self, most: int) -> None:

@@ -34,7 +34,7 @@ class Silence:
     def hear(self, mac: str, address: str, group: str | None) -> bool:
         """Whether it counts as silent; who tells that it is back takes it out of ``silent``.
 
-        group: the gateways that make room for each other where there are too many; None for one that stays.
+        group: the gateways that displace each other where there are too many; None for one that stays.
         """
         self.heard[mac] = time.monotonic()
         self.heard.move_to_end(mac)

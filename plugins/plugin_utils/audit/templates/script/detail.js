@@ -29,7 +29,7 @@ function showDetail(one) {
   placeDetail();
 }
 
-// Below its slot, or above where there is no room below.
+// Below its slot, or above where there is no space below.
 function placeDetail() {
   if (!shownFor) return;
   const at = shownFor.getBoundingClientRect();

@@ -314,13 +314,13 @@ class TestSilence:
                     await push.send()
                     await asyncio.sleep(0.25)
                 assert push.numbers == {"queue_full": 7}
-                # There is room now, and the gateway will push again: it was not silent.
+                # The queue has space now, and the gateway will push again: it was not silent.
                 push.rules.open.set()
                 await asyncio.sleep(0.2)
                 assert push.numbers == {"queue_full": 7}
                 await push.send()
                 assert [payload["type"] for payload in push.payloads] == ["dev-status"] * 2
-                # Nothing more comes, and there is room to say so.
+                # Nothing more comes, and the queue has space to say so.
                 await push.until(lambda: push.payloads[-1]["type"] == "gateway-silent")
 
         run(test)

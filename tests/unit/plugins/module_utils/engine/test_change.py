@@ -14,7 +14,7 @@ import pytest
 from ansible_collections.skyline.gateway.plugins.module_utils.engine.change import SavedChange
 from ansible_collections.skyline.gateway.plugins.module_utils.engine.notes import Notes, homes
 from ansible_collections.skyline.gateway.plugins.module_utils.engine.pending import Pending, PendingNote
-from ansible_collections.skyline.gateway.plugins.module_utils.engine.saving import MAKES_GOOD
+from ansible_collections.skyline.gateway.plugins.module_utils.engine.saving import COMPLETES
 from ansible_collections.skyline.gateway.plugins.module_utils.engine.task import Result, Task
 from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.gateway import Generation2
 from ansible_collections.skyline.gateway.plugins.module_utils.model.command import Action
@@ -182,7 +182,7 @@ class TestSaving:
         done = run("", OK, before=SAVE)
         assert done.sent == ["save"]
         assert (done.result.outcome.changed, done.result.saved) == (True, True)
-        assert done.result.warnings == [MAKES_GOOD]
+        assert done.result.warnings == [COMPLETES]
         assert done.pending == [SAVE, Pending()]
 
     def test_one_that_fails(self) -> None:
@@ -253,7 +253,7 @@ class TestRestarts:
     def test_alone(self) -> None:
         done = run("", OK, ports=(1,))
         assert (done.sent, done.result.outcome.changed) == (["reset"], True)
-        assert done.result.warnings == [MAKES_GOOD]
+        assert done.result.warnings == [COMPLETES]
 
     def test_also_where_some_values_were_refused(self) -> None:
         done = run("ab", REFUSED, OK, OK, OK, ports=(1,))

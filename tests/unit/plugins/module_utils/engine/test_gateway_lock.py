@@ -241,7 +241,7 @@ class TestTrouble:
             lock.release()
         assert tasks.warnings == [
             f"Locks of gateways do not work in {tasks.file.parent}: {os.strerror(number)}. "
-            "Another play that writes to the same gateway meanwhile could undo what this one does."
+            "Another play that writes to the same gateway could undo the changes of this one."
         ]
 
     @pytest.mark.parametrize("home", ["/dev/null", "/proc/none", "~nobody-at-all/x"])
@@ -596,7 +596,7 @@ def test_the_lock_has_the_name_of_the_notes(
     small: Handle, ansible_home: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     perform(imei, small, config=IMEI.plan("1.01"), save=False)
-    (note,) = ansible_home.glob("skyline_gateway/owed/*.json")
+    (note,) = ansible_home.glob("skyline_gateway/pending/*.json")
     (lock,) = ansible_home.glob("skyline_gateway/lock/*")
     assert (lock.stem, lock.suffix) == (note.stem, ".lock")
     assert lock == lock_file(ansible_home, small)

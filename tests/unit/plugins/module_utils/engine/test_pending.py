@@ -93,9 +93,24 @@ class TestNotes:
     def test_the_file_holds_port_numbers_only(self, ansible_home: pathlib.Path) -> None:
         new_note().add(SOME)
         (path,) = notes(ansible_home)
-        assert path == ansible_home / "skyline_gateway" / "owed" / "00_30_f1_01_02_03.json"
+        assert path == ansible_home / "skyline_gateway" / "pending" / "00_30_f1_01_02_03.json"
         assert json.loads(path.read_text(encoding="utf-8")) == {"save": True, "restart": [2, 13], "unsaved": False}
         assert stat.S_IMODE(path.parent.stat().st_mode) & 0o077 == 0
+
+    def test_a_note_of_version_1_0_0_still_counts(self, ansible_home: pathlib.Path) -> None:
+        """Its folder had another name."""
+        new_note().add(SOME)
+        (path,) = notes(ansible_home)
+        former = ansible_home / "skyline_gateway" / "owed" / path.name
+        former.parent.mkdir()
+        path.rename(former)
+        note = new_note()
+        assert note.pending == SOME
+        note.saved()
+        assert new_note().pending == Pending(restart=SOME.restart)
+        note.restarted(SOME.restart)
+        assert new_note().pending == Pending()
+        assert not former.exists()
 
     def test_each_gateway_has_its_own(self) -> None:
         new_note().add(SOME)
@@ -140,7 +155,7 @@ class TestNotes:
     def test_a_hostile_mac_stays_in_its_folder(self, ansible_home: pathlib.Path, mac: str) -> None:
         new_note(mac).add(SOME)
         (path,) = notes(ansible_home)
-        assert path.parent == ansible_home / "skyline_gateway" / "owed"
+        assert path.parent == ansible_home / "skyline_gateway" / "pending"
         assert new_note(mac).pending == SOME
 
     def test_by_default_below_the_users_home(self, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -294,7 +309,7 @@ class TestTrouble:
         assert note.pending == Pending()
         assert new_note().pending == Pending()
         assert {text.partition(" cannot be written: ")[0] for text in warnings} == {
-            f"The note of pending saves {home}/skyline_gateway/owed/00_30_f1_01_02_03.json"
+            f"The note of pending saves {home}/skyline_gateway/pending/00_30_f1_01_02_03.json"
         }
 
     def test_a_full_disk(self, ansible_home: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -313,7 +328,7 @@ class TestTrouble:
         assert note.pending == Pending(save=True, restart=(2,))
         (warning,) = warnings
         assert warning.startswith(f"The note of pending saves {path} cannot be written: No space left on device. ")
-        # Room again: what this task knows is what is noted next.
+        # Space again: what this task knows is what is noted next.
         note.add(Pending(restart=(3,)))
         assert new_note().pending == Pending(save=True, restart=(2, 3))
 
@@ -413,7 +428,7 @@ class TestTrouble:
         assert new_note().pending == Pending(save=True, restart=(3, 64))
 
     def test_a_folder_in_the_place_of_the_file(self, ansible_home: pathlib.Path) -> None:
-        (ansible_home / "skyline_gateway" / "owed" / "00_30_f1_01_02_03.json").mkdir(parents=True)
+        (ansible_home / "skyline_gateway" / "pending" / "00_30_f1_01_02_03.json").mkdir(parents=True)
         warnings: list[str] = []
         note = new_note(warnings=warnings)
         assert note.pending == Pending(save=True)

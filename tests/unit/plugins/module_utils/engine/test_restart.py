@@ -148,7 +148,7 @@ def test_reboot_wants_save(simulate: Simulate) -> None:
     result = perform(imei, gateway, config=IMEI.plan("1a"), activate=REBOOT, save=False)
     assert result["msg"] == (
         f"gateway {gateway.host}:{gateway.port}: activate: reboot needs save: true, "
-        "for a reboot forgets what is not saved. Nothing was written."
+        "because a reboot discards values that are not saved. Nothing was written."
     )
     assert result["error"]["kind"] == "validation"
     assert result["not_attempted"] == ["1a"]
@@ -246,11 +246,11 @@ def test_a_port_that_does_not_come_back(simulate: Simulate) -> None:
     result = perform(imei, gateway, config=config, activate=RESET)
     assert predicted["requests"] == result["requests"] == [command("reset", ports="1,3")]
     assert predicted["changed"] is result["changed"] is True
-    assert "cut off" in result["warnings"][0]
+    assert "interrupted" in result["warnings"][0]
     assert perform(imei, gateway, config=config, activate=RESET)["changed"] is False
 
 
-def test_a_run_cut_off_before_the_restart_is_made_good_for(simulate: Simulate, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_cut_off_before_the_restart_is_completed(simulate: Simulate, monkeypatch: pytest.MonkeyPatch) -> None:
     gateway = simulate(SPEED).only
     config = IMEI.plan("1A", "2B")
     call = Client.call
@@ -264,7 +264,7 @@ def test_a_run_cut_off_before_the_restart_is_made_good_for(simulate: Simulate, m
         patch.setattr(Client, "call", killed)
         with pytest.raises(KeyboardInterrupt):
             perform(imei, gateway, config=config, activate=RESET)
-    # Not what was asked for: it stays owed.
+    # Not what was asked for: it stays pending.
     assert perform(imei, gateway, config=config)["changed"] is False
     assert operations(perform(imei, gateway, config=config, activate=RESET)) == ["reset"]
     assert gateway.transmitted_imei(1) == config["1A"]

@@ -40,5 +40,5 @@ def test_what_is_none(name: object) -> None:
 
 @pytest.mark.parametrize("name", ["username", "password", "op", "version", "session", "seq", "auth", "password(1)"])
 def test_words_of_the_api(name: str) -> None:
-    with pytest.raises(ValueError, match=r"^a word of the API itself, which cannot be asked for as a parameter$"):
+    with pytest.raises(ValueError, match=r"^a reserved word of the API, not a parameter$"):
         parse_parameter(name)

@@ -13,7 +13,7 @@ import pytest
 from ansible_collections.skyline.gateway.plugins.module_utils.model.sms_task import (
     HIGHEST_TID,
     LOWEST_TID,
-    NO_ROOM,
+    TABLE_FULL,
     TAKEN,
     TOO_LARGE,
     Answer,
@@ -145,7 +145,7 @@ class TestMms:
         ({"from_ports": ""}, "from_ports: (empty): not the name of a slot; write it as 6B or \"6.02\""),
         ({"text": None}, "text: is empty"),
         ({"text": ""}, "text: is empty"),
-        ({"text": "a\ud800"}, "text: has half a character in it, which cannot be sent"),
+        ({"text": "a\ud800"}, "text: contains an incomplete character, which cannot be sent"),
         ({"to": [6334254, "+1"]}, (
             "to: the unquoted number 6334254 may have been changed by YAML; put it in quotes"
         )),
@@ -155,7 +155,10 @@ class TestMms:
         ({"timeout": 0}, "timeout: 0 is less than 1"),
         ({"report_count": 0}, "report_count: 0 is less than 1"),
         ({"report_period": 0}, "report_period: 0 is less than 1"),
-        ({"type": "mms", "titles": {"10010": "\udfff"}}, "titles: has half a character in it, which cannot be sent"),
+        (
+            {"type": "mms", "titles": {"10010": "\udfff"}},
+            "titles: contains an incomplete character, which cannot be sent",
+        ),
         ({"timeout": 0, "text": "", "to": []}, "to: names no recipient; timeout: 0 is less than 1; text: is empty"),
     ],
     ids=str,
@@ -206,7 +209,7 @@ class TestAnswers:
         assert str(Answer.of(2, "Bad port")) == "2 Bad port"
         assert str(Answer.of(2)) == "2 Invalid Port"
         assert str(Answer.of(4)) == "4 no reason given"
-        assert (str(TAKEN), str(NO_ROOM)) == ("0 OK", "16 Too Many Task")
+        assert (str(TAKEN), str(TABLE_FULL)) == ("0 OK", "16 Too Many Task")
 
 
 class TestQueued:

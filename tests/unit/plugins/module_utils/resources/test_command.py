@@ -30,7 +30,7 @@ from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.resourc
 SPEED = 400.0
 PATH = "/goip_send_cmd.html"
 DEADLINE = 20
-FORGETS = "The reboot makes the gateway forget values that were set and not saved; op: save before it keeps them."
+FORGETS = "The reboot discards values that were not saved. To keep them, use op: save before it."
 
 
 @pytest.fixture

@@ -237,7 +237,7 @@ class TestOverridden:
     @pytest.mark.parametrize("state", ["overridden", "deleted"])
     def test_nothing_is_never_everything(self, gateway: Handle, state: str) -> None:
         result = run(gateway, state=state)
-        assert f"config is empty, and with state {state} that does not mean every slot" in result["msg"]
+        assert f"config is empty, which does not mean every slot with state {state}" in result["msg"]
         assert profiles(gateway) == {"1.01": "old"}
 
 
@@ -579,7 +579,7 @@ def test_seconds_are_checked_first(gateway: Handle, seconds: float) -> None:
     assert result["msg"] == (
         f"gateway {gateway.host}:{gateway.port}: wait_timeout: {seconds:g} is not between 0 and 86400 seconds; "
         f"poll_interval: {seconds:g} is not between 0 and 86400 seconds; "
-        "config is empty, and with state deleted that does not mean every slot; name the slots. Nothing was written."
+        "config is empty, which does not mean every slot with state deleted; name the slots. Nothing was written."
     )
     assert gateway.operations == []
 

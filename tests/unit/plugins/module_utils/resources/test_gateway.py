@@ -266,11 +266,11 @@ class TestFaults:
         box.add_fault("code", "save", None, code=5, reason="busy")
         result = perform(gateway, box, imeis=ALL["imeis"], retries=0)
         assert (result["changed"], result["saved"], result["unsaved"]) == (True, False, True)
-        assert "What the parts have set stands, but not known to be saved" in result["msg"]
+        assert "The changes of the parts are in effect, but not known to be saved" in result["msg"]
         box.clear_faults()
         again = perform(gateway, box, imeis=ALL["imeis"])
         assert (again["changed"], again["saved"], statuses(again)) == (True, True, {"imeis": "unchanged"})
-        assert any("makes good" in warning for warning in again["warnings"])
+        assert any("This run completes it" in warning for warning in again["warnings"])
 
     def test_a_reboot_comes_after_a_save_of_its_own(self, box: Handle) -> None:
         whole: dict[str, Any] = {

@@ -132,7 +132,7 @@ class Grid:
         return [each for each in self.places if fault != "half" or each[0].startswith("set_")]
 
     def check_convergence(self, handle: Handle) -> None:
-        """The next healthy run makes good for everything, the one after it finds nothing to do."""
+        """The next healthy run completes everything, the one after it finds nothing to do."""
         handle.clear_faults()
         result = self.run(handle)
         assert "failed" not in result, result["msg"]

@@ -75,9 +75,9 @@ def test_where_reports_go_is_a_setting_and_a_change(gateway: Handle) -> None:
 
 
 def test_no_task_is_sent_where_reports_would_go_elsewhere(gateway: Handle) -> None:
-    gateway.add_fault("code", "set_sms_config", None, code=5, reason="no room")
+    gateway.add_fault("code", "set_sms_config", None, code=5, reason="no space")
     result = send(gateway, report_url=URL, retries=1)
-    assert result["error"]["reason"] == "no room"
+    assert result["error"]["reason"] == "no space"
     assert result["changed"] is False
     assert result["not_attempted"] == ["7", "8"]
     assert gateway.tasks == {}

@@ -184,7 +184,7 @@ def test_bad_names(gateway: Handle, check: bool) -> None:
         f"gateway {gateway.host}:{gateway.port}: the task has 5 bad entries: "
         f"parameters: a b: {not_a_name}; "
         f"parameters: ttl=1: {not_a_name}; "
-        "parameters: password: a word of the API itself, which cannot be asked for as a parameter; "
+        "parameters: password: a reserved word of the API, not a parameter; "
         f"parameters: 9: {not_a_name}; "
         "ports: 99: port 99 is beyond the gateway's 8 ports. "
         "Nothing was written."

@@ -638,7 +638,7 @@ def cut_off(monkeypatch: pytest.MonkeyPatch, operation: str) -> None:
     monkeypatch.setattr(Client, "call", killed)
 
 
-def test_a_run_cut_off_before_it_saved_is_made_good_for(gateway: Handle, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_cut_off_before_it_saved_is_completed(gateway: Handle, monkeypatch: pytest.MonkeyPatch) -> None:
     config = [{"ports": "1-2", "locked": True}]
     with monkeypatch.context() as patch:
         cut_off(patch, "save")
@@ -651,7 +651,7 @@ def test_a_run_cut_off_before_it_saved_is_made_good_for(gateway: Handle, monkeyp
         assert outcome["changed"] is True
         assert outcome["requests"] == [SAVE]
         assert len(outcome["warnings"]) == 1
-        assert "cut off" in outcome["warnings"][0]
+        assert "interrupted" in outcome["warnings"][0]
     assert gateway.locked("1A", saved=True) is True
     assert perform(port_state, gateway, config=config)["changed"] is False
 
@@ -731,14 +731,14 @@ def order(gateway: Handle, fault: dict[str, Any], place: str, times: int | None)
 
 def check_truth(gateway: Handle, result: dict[str, Any]) -> None:
     """What a failed task reports is what the gateway has."""
-    if "before" not in result:  # it never came to know the gateway
+    if "before" not in result:  # it never knew the gateway
         assert result["not_attempted"] == ["1,2,6", "4"]
         assert not any(is_done(gateway, port) for port in NAMED)
         return
     assert [port for port in result["applied"] if not is_done(gateway, port)] == []
     assert [port for port in result["not_attempted"] if is_done(gateway, port)] == []
-    fates = [*result["applied"], *result["rejected"], *result["not_attempted"], *result.get("unverified", [])]
-    assert sorted(fates) == NAMED
+    outcomes = [*result["applied"], *result["rejected"], *result["not_attempted"], *result.get("unverified", [])]
+    assert sorted(outcomes) == NAMED
     if any(is_done(gateway, port) for port in NAMED) and not result["rejected"]:
         assert result["changed"] is True
     if result.get("saved"):
@@ -746,7 +746,7 @@ def check_truth(gateway: Handle, result: dict[str, Any]) -> None:
 
 
 def check_converges(gateway: Handle) -> None:
-    """The next healthy run makes good for everything, the one after it finds nothing to do."""
+    """The next healthy run completes everything, the one after it finds nothing to do."""
     gateway.clear_faults()
     assert "failed" not in perform(port_state, gateway, config=CONFIG)
     assert all(is_done(gateway, port) for port in NAMED)

@@ -33,6 +33,13 @@ def command(gateway: Handle, op: str, ports: str = "", **options: Any) -> dict[s
     return run(gateway, COMMAND, method="POST", query={"version": "1.1"}, body=body, **options)
 
 
+def test_a_path_of_the_other_generation(newer: Handle) -> None:
+    result = run(newer, STATUS)
+    assert (result["error"]["http_status"], result["gateway"]["api"]) == (404, "3")
+    assert "gateway.api" in result["msg"]
+    assert "host and port" not in result["msg"]
+
+
 class TestReading:
     def test_an_object(self, gateway: Handle) -> None:
         result = run(gateway, STATUS, query={"all_sims": 1})

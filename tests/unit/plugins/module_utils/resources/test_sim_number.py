@@ -214,8 +214,8 @@ def test_an_empty_config_is_never_everything(gateway: Handle, state: str, check:
     gateway.read_only()
     result = perform(sim_number, gateway, check=check, config={}, state=state)
     assert result["msg"] == (
-        f"gateway {gateway.host}:{gateway.port}: config is empty, and with state {state} "
-        "that does not mean every slot; name the slots. Nothing was written."
+        f"gateway {gateway.host}:{gateway.port}: config is empty, which does not mean "
+        f"every slot with state {state}; name the slots. Nothing was written."
     )
     assert result["error"]["kind"] == "validation"
     assert result["changed"] is False

@@ -338,7 +338,7 @@ class TestSurveysThatAreCutOff:
     """Killed: at each of its requests. Nothing of the task runs any more then."""
 
     def killed(self, gateway: Handle, monkeypatch: pytest.MonkeyPatch, after: int) -> bool:
-        """Runs a survey that is killed right after a number of requests; returns whether it came to that."""
+        """Runs a survey that is killed right after a number of requests; returns whether it was killed."""
         call, seen = Client.call, 0
 
         def dying(self: Client, *args: Any, **more: Any) -> dict[str, Any]:

@@ -558,7 +558,7 @@ def order(gateway: Handle, fault: dict[str, Any], place: str, times: int | None)
 
 
 def check_converges(kind: Kind, gateway: Handle, config: dict[str, str]) -> None:
-    """The next healthy run makes good for everything, the one after it finds nothing to do."""
+    """The next healthy run completes everything, the one after it finds nothing to do."""
     gateway.clear_faults()
     result = perform(kind.resource, gateway, config=config)
     assert "failed" not in result
@@ -576,8 +576,8 @@ def check_truth(kind: Kind, gateway: Handle, old: dict[str, str], new: dict[str,
     assert [slot for slot in result["rejected"] if held[slot] == new[slot]] == []
     assert [slot for slot in result["not_attempted"] if held[slot] != old[slot]] == []
     unverified = result.get("unverified", [])
-    fates = [*result["applied"], *result["rejected"], *result["not_attempted"], *unverified]
-    assert sorted(fates) == sorted(new)
+    outcomes = [*result["applied"], *result["rejected"], *result["not_attempted"], *unverified]
+    assert sorted(outcomes) == sorted(new)
     if held != old:
         assert result["changed"] is True
     if result["changed"]:
@@ -735,7 +735,7 @@ def test_a_gateway_that_is_not_there(kind: Kind, simulate: Simulate) -> None:
     ("api", "more"),
     [
         ("2", ""),
-        ("auto", " A gateway that speaks generation 3 of the API only needs api: 3 (inventory: skyline_api)."),
+        ("auto", " If the gateway has only generation 3 of the API, set api: 3 (inventory: skyline_api)."),
     ],
 )
 def test_a_wrong_login_is_tried_once(kind: Kind, gateway: Handle, api: str, more: str) -> None:
@@ -750,7 +750,7 @@ def test_a_wrong_login_is_tried_once(kind: Kind, gateway: Handle, api: str, more
     assert gateway.counters.auth_failures == 1
 
 
-# -- saving, and what is owed -------------------------------------------------------------------------------------
+# -- saving, and what is pending -------------------------------------------------------------------------------------
 
 
 def test_a_reboot_keeps_what_was_saved(kind: Kind, simulate: Simulate) -> None:
@@ -791,7 +791,7 @@ def cut_off(monkeypatch: pytest.MonkeyPatch, operation: str) -> None:
     monkeypatch.setattr(Client, "call", killed)
 
 
-def test_a_run_cut_off_before_it_saved_is_made_good_for(
+def test_a_run_cut_off_before_it_saved_is_completed(
     kind: Kind, gateway: Handle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config = kind.plan("1.01", "6.02")
@@ -808,7 +808,7 @@ def test_a_run_cut_off_before_it_saved_is_made_good_for(
         assert outcome["before"] == outcome["after"] == {}
         assert operations(outcome) == ["save"]
         assert len(outcome["warnings"]) == 1
-        assert "cut off" in outcome["warnings"][0]
+        assert "interrupted" in outcome["warnings"][0]
     assert result["saved"] is True
     assert {slot: kind.saved(gateway, slot) for slot in config} == config
     assert perform(kind.resource, gateway, config=config)["changed"] is False
@@ -908,7 +908,7 @@ def test_without_a_place_for_notes_everything_else_works(
     assert (result["changed"], result["saved"]) == (True, True)
     lock, note = result["warnings"]
     assert f"{tmp_path}/file/skyline_gateway/lock" in lock
-    assert f"{tmp_path}/file/skyline_gateway/owed/" in note
+    assert f"{tmp_path}/file/skyline_gateway/pending/" in note
     result = perform(kind.resource, gateway, config=kind.plan("1.01"))
     assert (result["changed"], result["warnings"]) == (False, [])
 

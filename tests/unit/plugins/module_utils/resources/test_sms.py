@@ -618,14 +618,14 @@ class TestPauses:
         gateway = simulate(switches={"sms_seconds": 86400, "sms_task_limit": 1}).only
         pause = Client.pause
 
-        def room(self: Client, attempt: int, deadline: float | None = None) -> bool:
+        def fewer_tasks(self: Client, attempt: int, deadline: float | None = None) -> bool:
             if len(clock.slept) == 2:
                 gateway.patch(switches={"sms_task_limit": 2})
             return pause(self, attempt, deadline)
 
-        monkeypatch.setattr(Client, "pause", room)
+        monkeypatch.setattr(Client, "pause", fewer_tasks)
         send(gateway, *(sms_to("1", tid=number) for number in range(1, 4)), wait_timeout=0.1)
-        # Room for 1, none for 2, none for 2; then room for 2, and none for 3.
+        # It takes 1, not 2, not 2; then 2, and not 3.
         first = clock.slept[0]
         assert clock.slept[:5] == pytest.approx([first, 2 * first, 4 * first, first, 2 * first], rel=0.01)
 
@@ -643,8 +643,8 @@ class TestAFullTable:
         result = send(gateway, *(sms_to("1", tid=number) for number in range(1, 6)), wait_timeout=0.05)
         assert (result["failed"], result["changed"]) == (True, True)
         assert result["msg"] == (
-            f"gateway {gateway.host}:{gateway.port}: send_sms: of 5 tasks, no room in the gateway's task table within "
-            "0.05 s for 4, 5. Run again when the gateway has sent some, with a tid for each task, or raise "
+            f"gateway {gateway.host}:{gateway.port}: send_sms: of 5 tasks, the gateway's task table was full for "
+            "0.05 s, not sent: 4, 5. Run again when the gateway has sent some, with a tid for each task, or raise "
             "wait_timeout."
         )
         assert (result["applied"], result["rejected"]) == (["1", "2", "3"], [])
@@ -657,10 +657,10 @@ class TestAFullTable:
         gateway = simulate(switches={"sms_seconds": 86400, "sms_task_limit": 1}).only
         lines: list[str] = []
         send(gateway, sms_to("1"), sms_to("2"), wait_timeout=0.05, lines=lines)
-        assert lines[0].startswith("2 tasks for messages: no room for 1 of them, ")
+        assert lines[0].startswith("2 tasks for messages: the task table is full, 1 of them wait, ")
 
     def test_waiting_is_no_flood(self, simulate: Simulate) -> None:
-        """While there is no room, one task at a time is tried, and its request is reported once."""
+        """While the task table is full, one task at a time is tried, and its request is reported once."""
         gateway = simulate(switches={"sms_seconds": 86400, "sms_task_limit": 1}).only
         result = send(gateway, *(sms_to("1", tid=number) for number in range(300)), wait_timeout=0.5)
         tried = [record for record in gateway.log if record.operation == "sms_send"]

@@ -381,7 +381,7 @@ class TestFaults:
         assert [message.text for message in gateway.inbox.values()] == numbered(4 if applied else 1, 5)
         if not applied:
             assert result["error"]["kind"] == "verify"
-            assert "get_sms: 3 messages are still there. The gateway said yes" in result["msg"]
+            assert "get_sms: 3 messages are still there. The gateway accepted the change" in result["msg"]
 
     def test_a_gateway_that_removes_more_than_was_said(self, gateway: Handle, monkeypatch: pytest.MonkeyPatch) -> None:
         """It is returned, at least."""

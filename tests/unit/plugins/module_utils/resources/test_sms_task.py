@@ -133,8 +133,8 @@ class TestBadInput:
     @pytest.mark.parametrize(
         ("options", "words"),
         [
-            ({}, "say which tasks: tids names them, all: true means every one"),
-            ({"tids": []}, "tids is empty, and that does not mean every task: for that, say all: true"),
+            ({}, "name the tasks in tids, or set all: true for every task"),
+            ({"tids": []}, "tids is empty, which does not mean every task; for every task, set all: true"),
             (
                 {"tids": [2**31, 1, -(2**31) - 1]},
                 "tids: 2147483648 is not between -2147483648 and 2147483647; "
@@ -150,7 +150,7 @@ class TestBadInput:
 
     def test_not_both(self, gateway: Handle) -> None:
         result = perform(sms_task, gateway, state="absent", tids=[1], all=True)
-        assert "tids names some tasks, and all: true means every one; give one of the two." in result["msg"]
+        assert "give either tids or all: true, not both." in result["msg"]
         assert gateway.operations == []
 
     def test_what_says_nothing_does_not_stand_in_the_way_of_the_other(self, gateway: Handle) -> None:

@@ -296,17 +296,17 @@ def test_fault_for_ever(gateway: Handle, fault: str, place: str) -> None:
     assert result["failed"] is True
     assert result["error"]["operation"] == ("report" if place == "report" else "status")
     answered_no = fault.startswith("code") or fault in LASTING
-    fates = {key: result.get(key, []) for key in ("applied", "rejected", "not_attempted", "unverified")}
+    outcomes = {key: result.get(key, []) for key in ("applied", "rejected", "not_attempted", "unverified")}
     if place == "read":
-        assert fates == {"applied": [], "rejected": [], "not_attempted": [], "unverified": []}
+        assert outcomes == {"applied": [], "rejected": [], "not_attempted": [], "unverified": []}
         assert result["changed"] is False
     elif place == "report":
         kind = "rejected" if answered_no else "unverified"
-        assert fates == {"applied": [], "rejected": [], "not_attempted": [], "unverified": [], kind: ["report"]}
+        assert outcomes == {"applied": [], "rejected": [], "not_attempted": [], "unverified": [], kind: ["report"]}
         assert result["changed"] is not answered_no
     else:
         # It said yes; that nobody could look does not make it undone.
-        assert fates == {"applied": [], "rejected": [], "not_attempted": [], "unverified": ["report"]}
+        assert outcomes == {"applied": [], "rejected": [], "not_attempted": [], "unverified": ["report"]}
         assert result["changed"] is True
         assert gateway.reporting["url"] == URL
     gateway.clear_faults()
@@ -348,7 +348,8 @@ def test_a_gateway_that_says_yes_and_does_not_report(gateway: Handle, monkeypatc
     result = perform(status_report, gateway, url=URL)
     assert result["msg"] == (
         f"gateway {gateway.host}:{gateway.port}: the gateway accepted the reports and shows state absent. "
-        "The gateway said yes and kept something else; check its firmware and free space, then run again."
+        "The gateway accepted the change but still reports the old value. "
+        "Check its firmware and free space, then run again."
     )
     assert result["error"]["kind"] == "verify"
     assert result["rejected"] == ["report"]

@@ -87,7 +87,7 @@ def test_it_is_saved(gateway: Handle) -> None:
 def test_which_slots_are_reported_cannot_be_said(gateway: Handle, option: str) -> None:
     result = report(gateway, **{option: True})
     (warning,) = result["warnings"]
-    assert "all_sims and all_slots do nothing" in warning
+    assert "all_sims and all_slots have no effect" in warning
     assert f"{gateway.host}:{gateway.port}" in warning
     assert gateway.reporting["url"] == URL
     assert report(gateway)["changed"] is False

@@ -1,0 +1,125 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Ansible's commands, each in a fork of one process that has Ansible loaded already.
+
+A shell finds ``ansible-playbook`` and the others in the folder of :func:`commands`. They do what the real ones do, but
+do not load Ansible again, which is most of what a short run costs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import pathlib
+import socket
+import subprocess
+import sys
+import traceback
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+COMMANDS = ("ansible", "ansible-inventory", "ansible-playbook", "ansible-vault")
+
+# What stands in the folder under each name: hands its arguments, folder and open files over, and waits for the status.
+CLIENT = """#!{python} -IS
+import json, os, socket, sys
+with socket.socket(socket.AF_UNIX) as server:
+    server.connect({address!r})
+    command = [os.path.basename(sys.argv[0]), *sys.argv[1:]]
+    request = json.dumps({{"command": command, "folder": os.getcwd(), "environment": dict(os.environ)}})
+    socket.send_fds(server, [request.encode()], [0, 1, 2])
+    sys.exit(int(server.recv(16) or 255))
+"""
+MOST = 1 << 20
+PLUGINS = (
+    "ansible.plugins.strategy.linear",
+    "ansible.plugins.strategy.host_pinned",
+    "ansible.plugins.callback.default",
+    "ansible.plugins.action.normal",
+    "ansible.plugins.action.copy",
+    "ansible.plugins.connection.ssh",
+    "ansible.plugins.connection.local",
+    "ansible.plugins.filter.core",
+    "ansible.plugins.filter.mathstuff",
+    "ansible.plugins.test.core",
+    "ansible.plugins.lookup",
+    "ansible.plugins.inventory.yaml",
+    "ansible.plugins.inventory.auto",
+    "ansible.plugins.vars.host_group_vars",
+)
+
+
+@contextlib.contextmanager
+def commands(folder: pathlib.Path, environment: Mapping[str, str]) -> Iterator[None]:
+    """Puts the commands into a folder, as long as this lasts. environment is what Ansible itself is started with."""
+    address = str(folder / "socket")
+    for name in COMMANDS:
+        (folder / name).write_text(CLIENT.format(python=sys.executable, address=address))
+        (folder / name).chmod(0o755)
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(address)
+        listener.listen()
+        server = subprocess.Popen(
+            [sys.executable, __file__, str(listener.fileno())], env=environment, pass_fds=[listener.fileno()]
+        )
+        try:
+            yield
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def main(listener: socket.socket) -> None:
+    """The process with Ansible. One command after the other, each in a fork."""
+    # All that Ansible's configuration depends on is in the environment, so that it can be loaded now.
+    from ansible.cli import adhoc, inventory, playbook, vault
+
+    # What a run loads besides, as far as it is no plugin of a collection.
+    for name in ("cryptography.fernet", "requests", "ansible.executor.playbook_executor", *PLUGINS):
+        importlib.import_module(name)
+    clis: dict[str, Any] = dict(
+        zip(COMMANDS, (adhoc.AdHocCLI, inventory.InventoryCLI, playbook.PlaybookCLI, vault.VaultCLI), strict=True)
+    )
+    # Else each fork copies the memory that its collection of garbage touches.
+    gc.freeze()
+    while True:
+        client, _address = listener.accept()
+        with client:
+            message, files, _flags, _sender = socket.recv_fds(client, MOST, 3)
+            child = os.fork()
+            if child == 0:
+                os._exit(_run(clis, json.loads(message), files))
+            for file in files:
+                os.close(file)
+            client.send(str(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])).encode())
+
+
+def _run(clis: Mapping[str, Any], request: Mapping[str, object], files: list[int]) -> int:
+    for number, file in enumerate(files):
+        os.dup2(file, number)
+    command, environment = request["command"], request["environment"]
+    assert isinstance(command, list)
+    assert isinstance(environment, dict)
+    os.chdir(str(request["folder"]))
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.argv = command
+    try:
+        clis[command[0]].cli_executor(command)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException:
+        traceback.print_exc()
+        return 250
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    main(socket.socket(fileno=int(sys.argv[1])))
