@@ -81,8 +81,9 @@ class GatewayAction(ActionBase):
 
     def _options(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
         """The task's options (module_defaults are among them) and, where those are silent, what else has a say."""
+        # The names, too, without what Ansible ties to texts: its validator copies all of it.
         options = {
-            name: value
+            str(name): value
             for name, value in self._task.args.items()
             if not (_absent(value) if name in connection.SPEC else value is None)
         }
@@ -124,7 +125,10 @@ class GatewayAction(ActionBase):
 
     def _templated(self, variable: str, task_vars: Mapping[str, Any]) -> Any:
         value = task_vars.get(variable)
-        return self._templar.template(value) if worker_speed.may_hold_template(value) else value
+        if not worker_speed.may_hold_template(value):
+            return value
+        found = worker_speed.looked_up(value, task_vars)
+        return self._templar.template(value) if found is None else found
 
     def _environment(self) -> dict[str, Any]:
         """The task's own environment, from its keyword, on top of the process's."""

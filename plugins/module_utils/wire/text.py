@@ -25,10 +25,9 @@ def decode_text(body: bytes) -> str:
 
 def clean(value: object) -> str | None:
     """A text of the device without control characters (escape codes among them); None for what is no text."""
-    if not isinstance(value, (str, int, float)):
-        return None
-    text = value if isinstance(value, str) else str(value)
-    return text if text.isprintable() else _UNSAFE.sub("\ufffd", text)
+    if isinstance(value, str):
+        return value if value.isprintable() else _UNSAFE.sub("\ufffd", value)
+    return str(value) if isinstance(value, (int, float)) else None
 
 
 def clean_text(text: str) -> str:

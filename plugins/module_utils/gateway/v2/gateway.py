@@ -48,9 +48,9 @@ class Generation2(NewerGateway):
 
     def __init__(self, caller: Caller, first: Status | None = None) -> None:
         super().__init__(caller, first)
-        self._imeis = Setter[Slot](caller)
-        self._numbers = Setter[Slot](caller)
-        self._parameters = Setter[Parameter](caller)
+        self._imeis: Setter[Slot] = Setter(caller)
+        self._numbers: Setter[Slot] = Setter(caller)
+        self._parameters: Setter[Parameter] = Setter(caller)
         self._orders = OrderSender(caller)
         self._last_sent: Request | None = None
 
