@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a release needs; docs/releasing.md tells the whole story. Called by make, which sets the environment.
 
-.ci/release.py prepare VERSION [DATE]    the changelog of VERSION from its fragments, and VERSION in galaxy.yml
+.ci/release.py prepare VERSION [DATE]    the changelog of VERSION from its fragments; VERSION in galaxy.yml and in examples
 .ci/release.py check [VERSION]           do galaxy.yml, changelog and VERSION (a tag) agree; is no fragment left?
 .ci/release.py notes                     prints the newest section of CHANGELOG.rst
 """
@@ -21,6 +21,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 GALAXY = ROOT / "galaxy.yml"
 CHANGELOG = ROOT / "CHANGELOG.rst"
 FRAGMENTS = ROOT / "changelogs/fragments"
+# Their examples have the newest version. Other pages speak of versions as such.
+EXAMPLES = ["README.md", "docs/awx.md", "docs/execution_environments.md", "extensions/eda/decision-environment.yml"]
 
 
 def prepare(version: str, date: str = "") -> None:
@@ -38,6 +40,9 @@ def prepare(version: str, date: str = "") -> None:
         )
     run("antsibull-changelog", "lint")
     GALAXY.write_text(re.sub(r"(?m)^version: .*$", f"version: {version}", text), encoding="utf-8")
+    for name in EXAMPLES:
+        page = ROOT / name
+        page.write_text(renewed(page.read_text(encoding="utf-8"), before, version), encoding="utf-8")
     run(
         "antsibull-changelog",
         "release",
@@ -71,6 +76,11 @@ def notes() -> str:
     text = CHANGELOG.read_text(encoding="utf-8")
     headings = [match.start() for match in re.finditer(r"(?m)^v\d+\.\d+\.\d+\n=+$", text)]
     return text[headings[0] : headings[1] if len(headings) > 1 else None].rstrip() + "\n"
+
+
+def renewed(text: str, before: str, version: str) -> str:
+    """An example with the new version, where it stands by itself: not in 11.0.0, 1.0.0.1 or 1.0.01."""
+    return re.sub(rf"(?<![\d.]){re.escape(before)}(?!\d|\.\d)", version, text)
 
 
 def current() -> str:

@@ -84,10 +84,10 @@ def decode_content(wire: str) -> Content:
     if not header:
         return Content(text)
     smsc, scts, _quote, slot = header.groups()
-    return Content(text[header.end() :], _unquoted(smsc), _unquoted(scts), int(slot) if slot else None)
+    return Content(text[header.end() :], unquoted(smsc), unquoted(scts), int(slot) if slot else None)
 
 
-def _unquoted(value: str) -> str | None:
+def unquoted(value: str) -> str | None:
     """The value of a header line without its quotes; None for an empty one."""
     value = value.strip()
     if len(value) > 1 and value[0] == value[-1] == '"':

@@ -34,6 +34,10 @@ def release(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> types.Mo
     (tmp_path / "changelogs/changelog.yaml").write_text("releases: {1.1.0: {}, 1.0.0: {}}\n", encoding="utf-8")
     text = "Notes\n=====\n\n.. contents:: Topics\n\nv1.1.0\n======\n\n- new\n\nv1.0.0\n======\n\n- old\n"
     (tmp_path / "CHANGELOG.rst").write_text(text, encoding="utf-8")
+    (tmp_path / "README.md").write_text(
+        "gateway-1.1.0.tar.gz, >=1.1.0. Not 11.1.0, 1.1.0.2 or 1.1.01\n", encoding="utf-8"
+    )
+    monkeypatch.setattr(module, "EXAMPLES", ["README.md"])
     monkeypatch.setattr(module, "ROOT", tmp_path)
     monkeypatch.setattr(module, "GALAXY", tmp_path / "galaxy.yml")
     monkeypatch.setattr(module, "CHANGELOG", tmp_path / "CHANGELOG.rst")
@@ -79,10 +83,18 @@ class TestPrepare:
         with pytest.raises(SystemExit, match="not ready"):  # nothing has written the changelog
             release.prepare("1.2.0", "2026-12-01")
         assert yaml.safe_load(release.GALAXY.read_text(encoding="utf-8")) == {"name": "gateway", "version": "1.2.0"}
+        readme = (release.ROOT / "README.md").read_text(encoding="utf-8")
+        assert readme == "gateway-1.2.0.tar.gz, >=1.2.0. Not 11.1.0, 1.1.0.2 or 1.1.01\n"
         assert ran == [
             ("1.1.0", "antsibull-changelog", "lint"),
             ("1.2.0", "antsibull-changelog", "release", "--date", "2026-12-01"),
         ]
+
+
+def test_pages_with_examples_have_the_version() -> None:
+    version = yaml.safe_load((tree.ROOT / "galaxy.yml").read_text(encoding="utf-8"))["version"]
+    for name in script("release").EXAMPLES:
+        assert version in (tree.ROOT / name).read_text(encoding="utf-8"), name
 
 
 def test_notes_are_the_newest_section(release: types.ModuleType) -> None:

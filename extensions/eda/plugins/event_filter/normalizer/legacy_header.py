@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from ......plugins.module_utils.model.message import unquoted
 from .slots import slot_of
 
 # All of the first four have to be there: a text may begin like one. Newer firmware quotes values.
@@ -42,7 +43,7 @@ def without_header(text: str) -> tuple[str, Header]:
         return text, Header()
     sender, receiver, smsc, scts, _quote, slot = found.groups()
     port, recipient = _receiver_of(receiver)
-    known = (_unquoted(sender), port, recipient, _unquoted(smsc), _unquoted(scts), int(slot) if slot else None)
+    known = (unquoted(sender), port, recipient, unquoted(smsc), unquoted(scts), int(slot) if slot else None)
     return text[found.end() :], Header(*known)
 
 
@@ -55,12 +56,4 @@ def _receiver_of(line: str) -> tuple[str | None, str | None]:
     # A number in quotes, without a port.
     if not rest and slot_of(port)[2] is None and not _PORT.fullmatch(port):
         return None, port.strip() or None
-    return port, _unquoted(rest)
-
-
-def _unquoted(value: str) -> str | None:
-    """The value of a header line without its quotes; None for an empty one."""
-    value = value.strip()
-    if len(value) > 1 and value[0] == value[-1] == '"':
-        value = value[1:-1].strip()
-    return value or None
+    return port, unquoted(rest)
