@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a release needs; docs/releasing.md tells the whole story. Called by make, which sets the environment.
 
-.ci/release.py prepare VERSION [DATE]    the changelog of VERSION from its fragments; VERSION in galaxy.yml and in examples
+.ci/release.py prepare VERSION [DATE]    the changelog of VERSION from its fragments; VERSION in galaxy.yml and examples
 .ci/release.py check [VERSION]           do galaxy.yml, changelog and VERSION (a tag) agree; is no fragment left?
 .ci/release.py notes                     prints the newest section of CHANGELOG.rst
 """
