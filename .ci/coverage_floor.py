@@ -3,7 +3,7 @@
 """Judges what the unit tests cover by a floor that only rises. Called by make coverage, after the tests.
 
 The floor is fail_under in .ci/coverage.toml, or what that was in any earlier commit, if it was more. Less than the
-floor is an error. What is above it by a tenth or more is written there, to be committed.
+floor is an error. Where more is covered, the floor follows at a small distance, to be committed.
 """
 
 from __future__ import annotations
@@ -18,22 +18,28 @@ import coverage
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CONFIG = ROOT / ".ci/coverage.toml"
+# Generated inputs and waiting make some branches run in one run and not in the next.
+MARGIN = 0.3
 FLOOR = re.compile(r"(?m)^\+?fail_under = ([\d.]+)$")
 
 
 def main() -> None:
     measured = coverage.Coverage(config_file=str(CONFIG))
     measured.combine(keep=True)
-    # Downwards: 94.27 must not pass for 94.3 the next time.
-    share = math.floor(measured.report(skip_covered=True) * 10) / 10
+    share = measured.report(skip_covered=True)
     measured.html_report()
     floor = highest(CONFIG.read_text(encoding="utf-8"), history())
-    print(f"\nBranches and lines: {share} %. The floor is {floor} %. Line by line: .build/coverage/html/index.html")
+    print(f"\nBranches and lines: {share:.1f} %. The floor is {floor} %. Line by line: .build/coverage/html/index.html")
     if share < floor:
         sys.exit("The unit tests cover less than they did. Test what is new, or remove what nothing needs.")
-    if share > floor:
-        CONFIG.write_text(raised(CONFIG.read_text(encoding="utf-8"), share), encoding="utf-8")
+    if following(share) > floor:
+        CONFIG.write_text(raised(CONFIG.read_text(encoding="utf-8"), following(share)), encoding="utf-8")
         print("The floor in .ci/coverage.toml has risen; commit it.")
+
+
+def following(share: float) -> float:
+    """The floor that follows from a measured share, in tenths, downwards."""
+    return math.floor((share - MARGIN) * 10) / 10
 
 
 def highest(*texts: str) -> float:

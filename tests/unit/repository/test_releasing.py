@@ -108,3 +108,4 @@ def test_a_floor_never_falls() -> None:
     assert floor.highest(config, f"-fail_under = 99.9\n+fail_under = {now + 0.1:.1f}") == round(now + 0.1, 1)
     assert floor.highest(floor.raised(config, 99.4)) == 99.4
     assert now >= floor.highest(config, floor.history())
+    assert floor.following(95.44) == 95.1
