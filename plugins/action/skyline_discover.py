@@ -16,8 +16,7 @@ from ..module_utils.wire import transport
 from ..plugin_utils.discovery import own_file, texts
 from ..plugin_utils.discovery.known import Asked, known_places
 from ..plugin_utils.discovery.places import Place, new_name, place_in_inventory
-from ..plugin_utils.discovery.request import SPEC as SPEC
-from ..plugin_utils.discovery.request import Wanted, wanted_of
+from ..plugin_utils.discovery.request import SPEC, Wanted, wanted_of
 from ..plugin_utils.discovery.scan import scan
 from ..plugin_utils.progress import Progress
 
