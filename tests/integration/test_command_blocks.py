@@ -161,8 +161,10 @@ class Receiver(http.server.BaseHTTPRequestHandler):
 def receiver() -> Iterator[int]:
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield server.server_port
-        server.shutdown()
+        try:
+            yield server.server_port
+        finally:
+            server.shutdown()
 
 
 @pytest.fixture(scope="module")

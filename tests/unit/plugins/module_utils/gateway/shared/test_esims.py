@@ -173,10 +173,10 @@ class TestReading:
             (stub.http("<html>"), False),
         ],
     )
-    def test_firmware_without_esims_may_answer_so(self, reply: bytes, told: bool) -> None:
+    def test_firmware_without_esims_may_answer_like_this(self, reply: bytes, told: bool) -> None:
         with Stub(reply) as device, device.client(retries=0) as client, pytest.raises(GatewayError) as caught:
             read_esims(client)
-        assert ("Firmware that knows no eSIMs may answer so" in caught.value.advice) is told
+        assert ("Firmware without eSIMs may answer like this" in caught.value.advice) is told
 
     def test_a_code_as_long_as_any(self) -> None:
         assert profile(ac="x" * 512).activation_code == "x" * 512
