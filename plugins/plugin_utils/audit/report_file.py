@@ -64,7 +64,7 @@ def read(path: str) -> Report:
         raise ValueError(_NEWER)
     if not _is_moment(found["moment"]):
         raise _foreign("moment is not a time with a time zone")
-    if not all(type(size) is int for size in found["groups"].values()):
+    if not all(isinstance(size, int) for size in found["groups"].values()):
         raise _foreign("groups has other values than numbers of hosts")
     gateways = [_gateway(record, number) for number, record in enumerate(found["gateways"], 1)]
     return Report(path, found["moment"], found["grouped_by"], found["groups"], gateways)
@@ -110,7 +110,9 @@ def _is_moment(text: str) -> bool:
 
 def _are_facts(facts: Mapping[str, Any]) -> bool:
     """Whether a report can be written of them: an address needs its port, and a number of ports that of slots."""
-    numbers = all(type(facts[key]) in (int, type(None)) for key in ("port", "max_ports", "max_slots") if key in facts)
+    numbers = all(
+        isinstance(facts[key], (int, type(None))) for key in ("port", "max_ports", "max_slots") if key in facts
+    )
     complete = ("port" in facts or not facts.get("host")) and ("max_slots" in facts or not facts.get("max_ports"))
     return numbers and complete and all(isinstance(value, _SCALAR) for value in facts.values())
 
