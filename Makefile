@@ -62,7 +62,7 @@ coverage: $(READY) ## lines and branches of plugins/ and extensions/ that unit t
 	python .ci/coverage_floor.py
 
 .PHONY: lint
-lint: $(READY) ## ruff, mypy, shellcheck, yamllint, ansible-lint, antsibull, reuse
+lint: $(READY) ## ruff, mypy, shellcheck, yamllint, ansible-lint, antsibull, reuse, and the tests of the repository itself
 	.ci/lint
 
 .PHONY: format

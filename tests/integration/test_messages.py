@@ -12,7 +12,7 @@ from skyline_simulator.testing import running
 
 from ansible_collections.skyline.gateway.tests.integration.conftest import PASSWORD, USERNAME, host_variables, spec
 from ansible_collections.skyline.gateway.tests.integration.playing import ROOT, World
-from ansible_collections.skyline.gateway.tests.unit.repository import tree
+from ansible_collections.skyline.gateway.tests.repository import tree
 
 
 def plays_of_the_guide() -> dict[str, str]:

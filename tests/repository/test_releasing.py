@@ -12,7 +12,7 @@ import types
 import pytest
 import yaml
 
-from ansible_collections.skyline.gateway.tests.unit.repository import tree
+from ansible_collections.skyline.gateway.tests.repository import tree
 
 
 def script(name: str) -> types.ModuleType:

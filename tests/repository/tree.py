@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-ROOT = pathlib.Path(__file__).resolve().parents[3]
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 COLLECTION = "skyline.gateway"
 PACKAGE = "ansible_collections.skyline.gateway"
 

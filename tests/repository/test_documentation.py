@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.skyline.gateway.tests.unit.repository import tasks, tree
+from ansible_collections.skyline.gateway.tests.repository import tasks, tree
 
 GROUP = "skyline.gateway.skyline"
 BLOCKS = [

@@ -16,7 +16,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.playbook.block import Block
 from ansible.playbook.handler import Handler
 
-from ansible_collections.skyline.gateway.tests.unit.repository import tree
+from ansible_collections.skyline.gateway.tests.repository import tree
 
 # Words of a task that are not its module.
 KEYWORDS = {*Handler.fattributes, *Block.fattributes, "local_action"} - {"action", "args"}

@@ -9,7 +9,7 @@ import ast
 
 import pytest
 
-from ansible_collections.skyline.gateway.tests.unit.repository import tree
+from ansible_collections.skyline.gateway.tests.repository import tree
 
 UTILS = "plugins/module_utils/"
 # The clock itself, and the deadlines of sockets, which are the system's.

@@ -11,7 +11,7 @@ import re
 
 import pytest
 
-from ansible_collections.skyline.gateway.tests.unit.repository import tree
+from ansible_collections.skyline.gateway.tests.repository import tree
 
 UTILS = "plugins/module_utils/"
 ABOVE = [

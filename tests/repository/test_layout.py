@@ -11,7 +11,7 @@ import re
 import pytest
 import yaml
 
-from ansible_collections.skyline.gateway.tests.unit.repository import tree
+from ansible_collections.skyline.gateway.tests.repository import tree
 
 # REUSE-IgnoreStart
 HEADER = (

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.skyline.gateway.tests.unit.repository import tree
+from ansible_collections.skyline.gateway.tests.repository import tree
 
 HERE = tree.ROOT / "extensions/molecule"
 PLAYBOOKS = {"create", "prepare", "converge", "side_effect", "verify", "cleanup", "destroy"}

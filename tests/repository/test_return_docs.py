@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from ansible_collections.skyline.gateway.plugins.module_utils.wire import errors
-from ansible_collections.skyline.gateway.tests.unit.repository import tree
+from ansible_collections.skyline.gateway.tests.repository import tree
 
 SOURCE = tree.ROOT / ".ci" / "return_docs"
 MODULES = tree.ROOT / "plugins" / "modules"

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ansible_collections.skyline.gateway.tests.unit.repository import tree
+from ansible_collections.skyline.gateway.tests.repository import tree
 
 OLDEST = (3, 9)
 PLUGINS = tree.below("plugins", ".py")

@@ -14,7 +14,7 @@ import pathlib
 import re
 from collections.abc import Iterator
 
-from ansible_collections.skyline.gateway.tests.unit.repository import tree
+from ansible_collections.skyline.gateway.tests.repository import tree
 
 GOLDEN = pathlib.Path(__file__).parent / "messages.txt"
 CURRENT = tree.ROOT / "tests" / "output" / "messages.txt"

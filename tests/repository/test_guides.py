@@ -16,7 +16,7 @@ import yaml
 
 from ansible_collections.skyline.gateway.plugins.module_utils import connection
 from ansible_collections.skyline.gateway.plugins.module_utils.wire import errors
-from ansible_collections.skyline.gateway.tests.unit.repository import tree
+from ansible_collections.skyline.gateway.tests.repository import tree
 
 DOCS = tree.ROOT / "docs"
 PAGES = tree.below(".", ".md")

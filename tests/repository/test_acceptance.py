@@ -15,7 +15,7 @@ import yaml
 
 from ansible_collections.skyline.gateway.plugins.module_utils import runner
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import audit, config, info
-from ansible_collections.skyline.gateway.tests.unit.repository import tree
+from ansible_collections.skyline.gateway.tests.repository import tree
 
 SECTIONS = [
     "Description",

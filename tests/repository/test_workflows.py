@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.skyline.gateway.tests.unit.repository import tree
+from ansible_collections.skyline.gateway.tests.repository import tree
 
 WORKFLOWS = tree.below(".github/workflows", ".yml")
 NAMES = [path.stem for path in WORKFLOWS]
