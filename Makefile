@@ -41,16 +41,21 @@ $(HERE):
 	ln -sfn ../../.. $@
 
 .PHONY: test
-test: lint sanity ## what a change must pass: lint, sanity, a molecule scenario, unit and integration tests
+test: lint ## what a change must pass: lint, sanity of what users get, a molecule scenario, all tests that are not slow
+	.ci/ansible-test sanity --local --color no --exclude tests/
 	.ci/molecule provision
-	pytest --numprocesses auto --dist loadfile $(PYTEST_ARGS)
+	pytest --numprocesses auto --dist worksteal -m "not slow" $(PYTEST_ARGS)
+
+.PHONY: slow
+slow: $(READY) ## the tests that are slow, and therefore not part of make test
+	pytest --numprocesses auto --dist loadfile -m slow $(PYTEST_ARGS)
 
 .PHONY: unit
-unit: $(READY) ## unit tests only; e.g. make unit PYTEST_ARGS="-k imei -x"
-	pytest --numprocesses auto --dist loadfile tests/unit $(PYTEST_ARGS)
+unit: $(READY) ## unit tests that are not slow; e.g. make unit PYTEST_ARGS="-k imei -x"
+	pytest --numprocesses auto --dist worksteal -m "not slow" tests/unit $(PYTEST_ARGS)
 
 .PHONY: integration
-integration: $(READY) ## parity and integration tests only
+integration: $(READY) ## parity and integration tests only, the slow ones too
 	pytest --numprocesses auto --dist loadfile tests/integration $(PYTEST_ARGS)
 
 # Being measured makes some tests too slow for their bounds (1: tests failed); make unit is the judge of tests.
@@ -101,7 +106,7 @@ sessions: $(READY) ## every resource's tests with signed and encrypted requests,
 	pytest tests/integration/test_demo_sessions.py $(PYTEST_ARGS)
 
 .PHONY: test-all
-test-all: test molecule units sessions browser events certify docs matrix ## everything: test, then all scenarios, a browser, older Pythons and older ansible-cores
+test-all: test slow sanity molecule units sessions browser events certify docs matrix ## everything: test, then all scenarios, a browser, older Pythons and older ansible-cores
 
 .PHONY: bench
 bench: $(READY) ## the speed table; make bench N=1000 for a thousand gateways
