@@ -193,7 +193,7 @@ def test_drift_is_the_exit_status(audit: Audit) -> None:
     assert [
         outcome.result["msg"]
         for (_host, task), outcome in audit.run.outcomes.items()
-        if task.endswith("not as it should be") and outcome.status == "failed"
+        if task.endswith("not as declared") and outcome.status == "failed"
     ] == [summary]
 
 
