@@ -120,14 +120,15 @@ def _pool_class(pool: Any, connection: Any, adapter: _Adapter) -> Any:
 
 
 class Transport:
-    """A keep-alive connection to one gateway; replies of at most 16 MiB.
+    """A keep-alive connection to one gateway; replies of at most 16 MiB, or of the limit in bytes.
 
     Without a session of the library, which would bring proxies, netrc, cookies and redirects.
     """
 
-    def __init__(self, verify: bool | str, headers: Iterable[tuple[str, str]] = ()) -> None:
+    def __init__(self, verify: bool | str, headers: Iterable[tuple[str, str]] = (), limit: int = MAX_REPLY) -> None:
         redact_http_log()
         self._headers = dict(headers)
+        self._limit = limit
         self._adapter = _Adapter()
         self._verify = verify
         if verify is False:  # the user said so, and need not be told at every request
@@ -138,28 +139,37 @@ class Transport:
         self._adapter.close()
 
     def exchange(
-        self, operation: str, method: str, url: str, body: bytes | None, content_type: str | None, timeout: float
+        self,
+        operation: str,
+        method: str,
+        url: str,
+        body: bytes | None,
+        content_type: str | None,
+        timeout: float,
+        connect_timeout: float | None = None,
     ) -> Reply:
         """Sends one request and reads its reply within timeout seconds, whatever the device does.
 
-        Raises GatewayError of the kinds connection, timeout and protocol; no text has any part of the URL.
+        connect_timeout: how many of them the connection may take, None = all. Raises GatewayError of the kinds
+        connection, timeout and protocol; no text has any part of the URL.
         """
         adapter = self._adapter
+        connecting = timeout if connect_timeout is None else min(timeout, connect_timeout)
         adapter.begin(timeout)
         came = bytearray()
         watchdog = threading.Timer(timeout, adapter.expire)
         watchdog.daemon = True
         watchdog.start()
         try:
-            response = adapter.send(
-                _prepared(method, url, body, content_type, self._headers), True, timeout, self._verify
-            )
+            prepared = _prepared(method, url, body, content_type, self._headers)
+            response = adapter.send(prepared, True, (connecting, timeout), self._verify)
             with response:
-                _read_bounded(operation, response, came)
+                _read_bounded(operation, response, came, self._limit)
                 reply = Reply(response.status_code, response.headers.get("Location"), bytes(came))
         # Nothing of the library's exceptions is chained or quoted: their texts have the URL and so the password.
         except (requests.RequestException, HTTPError, http.client.HTTPException, OSError, ValueError) as error:
-            problem = _explain(operation, error, adapter.expired.is_set(), adapter.reached, timeout)
+            within = connecting if isinstance(error, requests.ConnectTimeout) else timeout
+            problem = _explain(operation, error, adapter.expired.is_set(), adapter.reached, within)
         else:
             if not adapter.expired.is_set():
                 return reply
@@ -191,17 +201,17 @@ def _prepared(method: str, url: str, body: bytes | None, content_type: str | Non
     return prepared
 
 
-def _read_bounded(operation: str, response: Any, body: bytearray) -> None:
+def _read_bounded(operation: str, response: Any, body: bytearray, limit: int) -> None:
     """Reads what comes into body, where it stays even if the rest does not come."""
     # As it comes: what a device packs although it was asked not to could be a thousand times as large unpacked. By
     # read(), which leaves chunks to http.client: the reader of chunks of older urllib3 takes lines without an end.
     while chunk := response.raw.read(_CHUNK, decode_content=False):
         body += chunk
-        if len(body) > MAX_REPLY:
+        if len(body) > limit:
             response.close()
             raise GatewayError(
                 PROTOCOL,
-                f"{operation}: the reply is larger than {MAX_REPLY // 1024 // 1024} MiB",
+                f"{operation}: the reply is larger than {limit / 1024 / 1024:g} MiB",
                 operation,
                 http_status=response.status_code,
                 retriable=False,
