@@ -100,13 +100,17 @@ browser: $(READY) ## the audit's page in a real browser, where there is one
 events: $(READY) ## the rulebooks with the real ansible-rulebook, where there is Java
 	.ci/events $(PYTEST_ARGS)
 
+.PHONY: nodes
+nodes: $(READY) ## a fleet in slices with the real ansible-runner, the collection on the node only
+	.ci/nodes $(PYTEST_ARGS)
+
 .PHONY: sessions
 sessions: $(READY) ## every resource's tests with signed and encrypted requests, and a whole demo of them
 	SKYLINE_TEST_AUTH=session pytest --numprocesses auto --dist loadfile tests/unit/plugins/module_utils/resources $(PYTEST_ARGS)
 	pytest tests/integration/test_demo_sessions.py $(PYTEST_ARGS)
 
 .PHONY: test-all
-test-all: test slow sanity molecule units sessions browser events certify docs matrix ## everything: test, then all scenarios, a browser, older Pythons and older ansible-cores
+test-all: test slow sanity molecule units sessions browser events nodes certify docs matrix ## everything: test, then all scenarios, a browser, older Pythons and older ansible-cores
 
 .PHONY: bench
 bench: $(READY) ## the speed table; make bench N=1000 for a thousand gateways
