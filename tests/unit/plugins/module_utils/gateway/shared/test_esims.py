@@ -176,7 +176,7 @@ class TestReading:
     def test_firmware_without_esims_may_answer_so(self, reply: bytes, told: bool) -> None:
         with Stub(reply) as device, device.client(retries=0) as client, pytest.raises(GatewayError) as caught:
             read_esims(client)
-        assert ("Firmware that knows no eSIMs may answer so" in caught.value.advice) is told
+        assert ("Firmware without eSIMs may answer like this" in caught.value.advice) is told
 
     def test_a_code_as_long_as_any(self) -> None:
         assert profile(ac="x" * 512).activation_code == "x" * 512
