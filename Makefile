@@ -41,16 +41,21 @@ $(HERE):
 	ln -sfn ../../.. $@
 
 .PHONY: test
-test: lint sanity ## what a change must pass: lint, sanity, a molecule scenario, unit and integration tests
+test: lint ## what a change must pass: lint, sanity of what users get, a molecule scenario, all tests that are not slow
+	.ci/ansible-test sanity --local --color no --exclude tests/
 	.ci/molecule provision
-	pytest --numprocesses auto --dist loadfile $(PYTEST_ARGS)
+	pytest --numprocesses auto --dist worksteal -m "not slow" $(PYTEST_ARGS)
+
+.PHONY: slow
+slow: $(READY) ## the tests that are slow, and therefore not part of make test
+	pytest --numprocesses auto --dist loadfile -m slow $(PYTEST_ARGS)
 
 .PHONY: unit
-unit: $(READY) ## unit tests only; e.g. make unit PYTEST_ARGS="-k imei -x"
-	pytest --numprocesses auto --dist loadfile tests/unit $(PYTEST_ARGS)
+unit: $(READY) ## unit tests that are not slow; e.g. make unit PYTEST_ARGS="-k imei -x"
+	pytest --numprocesses auto --dist worksteal -m "not slow" tests/unit $(PYTEST_ARGS)
 
 .PHONY: integration
-integration: $(READY) ## parity and integration tests only
+integration: $(READY) ## parity and integration tests only, the slow ones too
 	pytest --numprocesses auto --dist loadfile tests/integration $(PYTEST_ARGS)
 
 # Being measured makes some tests too slow for their bounds (1: tests failed); make unit is the judge of tests.
@@ -62,7 +67,7 @@ coverage: $(READY) ## lines and branches of plugins/ and extensions/ that unit t
 	python .ci/coverage_floor.py
 
 .PHONY: lint
-lint: $(READY) ## ruff, mypy, shellcheck, yamllint, ansible-lint, antsibull, reuse
+lint: $(READY) ## ruff, mypy, shellcheck, yamllint, ansible-lint, antsibull, reuse, and the tests of the repository itself
 	.ci/lint
 
 .PHONY: format
@@ -95,13 +100,17 @@ browser: $(READY) ## the audit's page in a real browser, where there is one
 events: $(READY) ## the rulebooks with the real ansible-rulebook, where there is Java
 	.ci/events $(PYTEST_ARGS)
 
+.PHONY: nodes
+nodes: $(READY) ## a fleet in slices with the real ansible-runner, the collection on the node only
+	.ci/nodes $(PYTEST_ARGS)
+
 .PHONY: sessions
 sessions: $(READY) ## every resource's tests with signed and encrypted requests, and a whole demo of them
 	SKYLINE_TEST_AUTH=session pytest --numprocesses auto --dist loadfile tests/unit/plugins/module_utils/resources $(PYTEST_ARGS)
 	pytest tests/integration/test_demo_sessions.py $(PYTEST_ARGS)
 
 .PHONY: test-all
-test-all: test molecule units sessions browser events certify docs matrix ## everything: test, then all scenarios, a browser, older Pythons and older ansible-cores
+test-all: test slow sanity molecule units sessions browser events nodes certify docs matrix ## everything: test, then all scenarios, a browser, older Pythons and older ansible-cores
 
 .PHONY: bench
 bench: $(READY) ## the speed table; make bench N=1000 for a thousand gateways

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The report of an audit, from what the task skyline_audit has left with each host.
+"""The report of an audit, from what the task skyline_audit has left with each host, or from earlier reports.
 
 It runs in the controller's process: three hundred gateways have some eighty thousand slots, which Jinja would take
 minutes to write down, and which no module should be sent.
@@ -13,7 +13,7 @@ import datetime
 import os
 import re
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ansible.errors import AnsibleActionFail, AnsibleError
@@ -23,9 +23,10 @@ from ansible.utils.path import unfrackpath
 from ..plugin_utils.audit import history
 from ..plugin_utils.audit.fleet import Fleet, Place, fleet_of
 from ..plugin_utils.audit.inventory import is_secret, places_of
+from ..plugin_utils.audit.merging import MergeError, files_of, merge
 from ..plugin_utils.audit.metrics import as_metrics
 from ..plugin_utils.audit.page import as_html
-from ..plugin_utils.audit.records import as_csv, as_json
+from ..plugin_utils.audit.records import as_csv, json_parts
 from ..plugin_utils.audit.verdicts import sentence
 
 # The formats and their files. The textfile collector of a node exporter reads files that end in .prom.
@@ -34,7 +35,8 @@ SPEC: dict[str, Any] = {
     "dest": {"type": "str", "required": True},
     # Accepted for playbooks that were written when the page had to be given; the collection has its own.
     "page": {"type": "str"},
-    "results": {"type": "str", "required": True},
+    "results": {"type": "str"},
+    "merge": {"type": "list", "elements": "str"},
     "registered_as": {"type": "str"},
     "hosts": {"type": "list", "elements": "str"},
     "formats": {"type": "list", "elements": "str", "choices": list(FILES), "default": ["html", "json", "csv"]},
@@ -42,6 +44,9 @@ SPEC: dict[str, Any] = {
     "group_by": {"type": "str", "default": ""},
     "history": {"type": "str", "default": ""},
 }
+
+# Seconds. Slices are audited soon after each other. A report that is a day older is one that was forgotten.
+OLD = 24 * 3600
 
 
 class ActionModule(ActionBase):
@@ -52,20 +57,14 @@ class ActionModule(ActionBase):
     def run(self, tmp: str | None = None, task_vars: Mapping[str, Any] | None = None) -> dict[str, Any]:
         task_vars = task_vars or {}
         result = super().run(tmp, task_vars)
-        _validation, options = self.validate_argument_spec(SPEC)
+        _validation, options = self.validate_argument_spec(
+            SPEC, required_one_of=[("results", "merge")], mutually_exclusive=[("merge", "hosts")]
+        )
         _check(options)
-        hosts = task_vars["ansible_play_hosts_all"] if options["hosts"] is None else options["hosts"]
-        known = {host: _variables(task_vars, host) for host in hosts}
-        play = self._task.get_play()._uuid
-        batch = {*task_vars["ansible_play_batch"]}
-        # With serial, the hosts of later batches have no result yet, or that of an earlier play. A host of an earlier
-        # batch has the report of that batch: what a task with run_once registers, all hosts of its batch have.
-        name = options["registered_as"]
-        asked = {host for host in hosts if not name or host in batch or _mapping(known[host], name).get("play") == play}
-        results = {host: _mapping(known[host], options["results"]) if host in asked else {} for host in hosts}
-        complete = asked.issuperset(host for host in hosts if host in task_vars["ansible_play_hosts"])
-        places = self._places(task_vars, known, options["group_by"])
-        fleet = fleet_of(_now(), results, places, options["group_by"])
+        if options["merge"] is None:
+            fleet, complete = self._audited(task_vars, options)
+        else:
+            fleet, complete = self._merged(options), True
         try:
             files = self._write(fleet, options, complete)
         except (OSError, ValueError) as error:
@@ -76,10 +75,42 @@ class ActionModule(ActionBase):
             "summary": fleet.summary(),
             "counts": sentence(fleet.summary()),
             "attention": fleet.attention(),
+            "duplicates": [str(duplicate) for duplicate in fleet.duplicates],
             "files": files,
             "complete": complete,
-            "play": play,
+            "play": self._play(),
         }
+
+    def _play(self) -> str:
+        return str(self._task.get_play()._uuid)
+
+    def _audited(self, task_vars: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[Fleet, bool]:
+        """The fleet from the results of this play, and whether it has reached all its hosts."""
+        hosts = task_vars["ansible_play_hosts_all"] if options["hosts"] is None else options["hosts"]
+        known = {host: _variables(task_vars, host) for host in hosts}
+        play, batch = self._play(), {*task_vars["ansible_play_batch"]}
+        # With serial, the hosts of later batches have no result yet, or that of an earlier play. A host of an earlier
+        # batch has the report of that batch: what a task with run_once registers, all hosts of its batch have.
+        name = options["registered_as"]
+        asked = {host for host in hosts if not name or host in batch or _mapping(known[host], name).get("play") == play}
+        results = {host: _mapping(known[host], options["results"]) if host in asked else {} for host in hosts}
+        complete = asked.issuperset(host for host in hosts if host in task_vars["ansible_play_hosts"])
+        places = self._places(task_vars, known, options["group_by"])
+        sizes = {group: len(members) for group, members in task_vars["groups"].items()}
+        return fleet_of(_now(), results, places, options["group_by"], sizes), complete
+
+    def _merged(self, options: Mapping[str, Any]) -> Fleet:
+        """The fleet from earlier reports."""
+        files = files_of(_path(path.strip()) for path in options["merge"] if path.strip())
+        written = [os.path.join(_path(options["dest"]), FILES[name]) for name in options["formats"]]
+        try:
+            merged = merge(files, options["group_by"], written)
+        except MergeError as error:
+            raise AnsibleActionFail(f"the reports cannot be merged, and nothing was written: {error}") from error
+        if merged.span > OLD:
+            hours = round(merged.span / 3600)
+            self._display.warning(f"The oldest of the merged reports is {hours} hours older than the newest one.")
+        return merged.fleet
 
     def _places(
         self, task_vars: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]], group_by: str
@@ -99,11 +130,11 @@ class ActionModule(ActionBase):
         """Writes the files, and a complete audit into the history; returns the files by format."""
         folder, mode = _path(options["dest"]), int(options["mode"], 8)
         runs, this = self._last(options["history"]), history.run_of(fleet.moment, fleet.summary())
-        renderers: dict[str, Callable[[], str]] = {
-            "html": lambda: as_html(fleet, history.with_this(runs, this) if options["history"] else ()),
-            "json": lambda: as_json(fleet),
-            "csv": lambda: as_csv(fleet),
-            "metrics": lambda: as_metrics(fleet),
+        renderers: dict[str, Callable[[], Iterable[str]]] = {
+            "html": lambda: [as_html(fleet, history.with_this(runs, this) if options["history"] else ())],
+            "json": lambda: json_parts(fleet),
+            "csv": lambda: [as_csv(fleet)],
+            "metrics": lambda: [as_metrics(fleet)],
         }
         files = {name: os.path.join(folder, file) for name, file in FILES.items() if name in options["formats"]}
         if not self._task.check_mode:
@@ -157,12 +188,12 @@ def _mapping(variables: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
-def _replace(path: str, text: str, mode: int) -> None:
+def _replace(path: str, parts: Iterable[str], mode: int) -> None:
     """Writes a file at once or not at all: whoever reads it meanwhile sees the last report."""
     handle, draft = tempfile.mkstemp(prefix=".audit-", dir=os.path.dirname(path))
     try:
         with open(handle, "w", encoding="utf-8", errors="replace", newline="") as file:
-            file.write(text)
+            file.writelines(parts)
         os.chmod(draft, mode)
         os.replace(draft, path)
     except BaseException:

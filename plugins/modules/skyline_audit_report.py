@@ -45,8 +45,23 @@ options:
   results:
     description:
       - Name of the variable that the task with M(skyline.gateway.skyline_audit) registered.
+      - Required, unless O(merge) is given.
     type: str
-    required: true
+  merge:
+    description:
+      - Files C(audit.json) of earlier reports, each of other gateways. The report is then made of these files. Results
+        of this play do not count, and no host is needed but localhost.
+      - Patterns such as C(slices/*/audit.json) name all files that match. Relative paths begin at the folder that
+        ansible-playbook was called in.
+      - If a file is missing, is not JSON or is not such a report, or if two files have the same gateway, nothing is
+        written, and the message names all of these files. Files without slots, written before 1.1.0, cannot be merged.
+      - All files must be grouped by the same variable, and by O(group_by) if given.
+      - The time of the report is that of the oldest file. If the newest file is more than 24 hours newer, there is a
+        warning.
+      - Mutually exclusive with O(hosts).
+    type: list
+    elements: str
+    version_added: 1.1.0
   registered_as:
     description:
       - For a play with C(serial), the name of the variable that this task itself registers.
@@ -123,6 +138,15 @@ EXAMPLES = r"""
         dest: reports
         history: reports/history.jsonl
       run_once: true
+
+- name: Make one report of the reports of two slices
+  hosts: localhost
+  gather_facts: false
+  tasks:
+    - name: Merge
+      skyline.gateway.skyline_audit_report:
+        merge: [slices/1/audit.json, slices/2/audit.json]
+        dest: reports
 """
 
 RETURN = r"""
@@ -186,6 +210,11 @@ summary:
       returned: always
       type: int
       sample: 3
+    duplicates:
+      description: IMEIs that several ports of the fleet have, or would have after provisioning.
+      returned: always
+      type: int
+      sample: 0
   sample:
     gateways: 300
     in_line: 290
@@ -198,6 +227,7 @@ summary:
     health: 2
     unverified: 12
     problems: 3
+    duplicates: 0
 counts:
   description: The gateways by verdict, in words.
   returned: success
@@ -212,10 +242,20 @@ attention:
   sample:
     drifted: [berlin-2, paris-7]
     unreachable: [paris-1]
+duplicates:
+  description:
+    - The IMEIs that several ports of the fleet have, or would have after provisioning, each with its slots in words.
+    - Slots of one port do not count.
+  returned: success
+  type: list
+  elements: str
+  sample: ["490154203237518: berlin-2 6.02, paris-7 1.01 (gets it)"]
+  version_added: 1.1.0
 complete:
   description:
     - Whether the play has reached all its hosts. With O(registered_as), in a play with C(serial), this is V(true) after
       the last batch only.
+    - With O(merge), this is always V(true).
     - Hosts that failed before this task are not waited for.
   returned: success
   type: bool

@@ -193,7 +193,7 @@ def test_drift_is_the_exit_status(audit: Audit) -> None:
     assert [
         outcome.result["msg"]
         for (_host, task), outcome in audit.run.outcomes.items()
-        if task.endswith("not as it should be") and outcome.status == "failed"
+        if task.endswith("not as declared") and outcome.status == "failed"
     ] == [summary]
 
 
@@ -298,6 +298,7 @@ def test_texts_that_say_false_are_false(one: tuple[World, Running]) -> None:
     assert run.stdout.count("1 drifted, 0 unhealthy, 1 unreachable") == 1
 
 
+@pytest.mark.slow
 def test_the_role_in_a_play_of_ones_own(one: tuple[World, Running]) -> None:
     """With everything that provision declares: what the audit calls drift, provision mends."""
     world, fleet = one
@@ -337,6 +338,7 @@ def three(world: World) -> Iterator[tuple[World, Running]]:
 class TestKeywordsOfThePlay:
     """Whatever the play or ansible.cfg say of errors, the report covers all gateways, and nothing else fails."""
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         "keywords",
         [{"any_errors_fatal": True}, {"max_fail_percentage": 0}, {"ignore_errors": True}, {"force_handlers": True}],
@@ -383,6 +385,7 @@ class TestKeywordsOfThePlay:
 
 
 class TestSerial:
+    @pytest.mark.slow
     @pytest.mark.parametrize("order", ["inventory", "reverse_inventory", "shuffle"])
     def test_drift_fails_after_the_last_batch(self, three: tuple[World, Running], order: str) -> None:
         world, fleet = three
@@ -407,6 +410,7 @@ class TestSerial:
         assert run.code == 2, run.stdout + run.stderr
         assert counts(run)[-1] == "3 gateways: 0 in line, 2 drifted, 0 unhealthy, 1 unreachable, 0 cannot be known"
 
+    @pytest.mark.slow
     def test_an_earlier_audit_is_not_taken_for_this_one(self, three: tuple[World, Running]) -> None:
         """Audit, repair, audit: the first batch of the second audit does not fail for what the first one has found."""
         world, _fleet = three

@@ -84,6 +84,7 @@ def test_a_secret_is_no_group(sites: tuple[World, Running]) -> None:
     assert not (world.folder / "audit").exists()
 
 
+@pytest.mark.slow
 def test_history(sites: tuple[World, Running]) -> None:
     world, fleet = sites
     file = world.folder / "kept" / "history.jsonl"
@@ -139,6 +140,7 @@ def test_metrics(sites: tuple[World, Running]) -> None:
     assert str(file) in run.stdout
 
 
+@pytest.mark.slow
 def test_the_older_name_of_the_formats(sites: tuple[World, Running]) -> None:
     world, _fleet = sites
     audit(world, audit_formats=["metrics", "json"])

@@ -161,8 +161,10 @@ class Receiver(http.server.BaseHTTPRequestHandler):
 def receiver() -> Iterator[int]:
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield server.server_port
-        server.shutdown()
+        try:
+            yield server.server_port
+        finally:
+            server.shutdown()
 
 
 @pytest.fixture(scope="module")
@@ -185,7 +187,14 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
         yield Shell(world, port, taken)
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if any("run" in entry for entry in entries(page))])
+def run_pages() -> Iterator[Any]:
+    """The pages with blocks that are run here; README each time, the guides by make slow."""
+    for page in PAGES:
+        if any("run" in entry for entry in entries(page)):
+            yield page if page == "README.md" else pytest.param(page, marks=pytest.mark.slow)
+
+
+@pytest.mark.parametrize("page", run_pages())
 def test_commands(page: str, shell: Shell) -> None:
     folder = shell.folder(page)
     for block, entry in matched(page):

@@ -124,6 +124,7 @@ def test_the_story(world: World, installed: pathlib.Path, demo_port: int) -> Non
     assert [path for path in world.files("home/.ansible/skyline_gateway") if path.endswith(".json")] == []
 
 
+@pytest.mark.slow
 def test_a_demo_that_fails_leaves_nothing_running(world: World, installed: pathlib.Path, demo_port: int) -> None:
     # The simulator takes its login from the inventory's files; the play takes this one.
     run = play(world, installed, demo_port, "-e", "skyline_password=wrong")

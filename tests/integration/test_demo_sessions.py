@@ -20,6 +20,8 @@ from skyline_simulator.testing import Running, running
 
 from ansible_collections.skyline.gateway.tests.integration.playing import ROOT, Run, World
 
+pytestmark = pytest.mark.slow
+
 FLEET = ROOT / "playbooks" / "demo_fleet" / "inventory"
 SESSION = "/crypt_sess.json"
 # What no request has by chance, with all that the ways to write a text in a request write differently.

@@ -42,6 +42,7 @@ def _play() -> list[dict[str, Any]]:
     return [{"hosts": "all", "gather_facts": False, "tasks": [task]}]
 
 
+@pytest.mark.slow
 @needs_proc
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL], ids=["terminated", "killed"])
 def test_cut_off_half_way(world: World, how: signal.Signals) -> None:

@@ -97,6 +97,7 @@ def receiver(status: int = 200) -> Iterator[tuple[str, list[Any]]]:
 
 
 class TestReport:
+    @pytest.mark.slow
     def test_to_a_file_and_a_url(self, world: World) -> None:
         inventory(world)
         log = world.folder / "events.jsonl"
@@ -114,6 +115,7 @@ class TestReport:
         assert (lines[0]["host"], lines[0]["time"]) == ("gw1", "2026-01-01T00:00:00Z")
         assert log.stat().st_mode & 0o777 == 0o600
 
+    @pytest.mark.slow
     def test_a_url_that_refuses_fails(self, world: World) -> None:
         inventory(world)
         with receiver(500) as (url, _posted):
@@ -158,6 +160,7 @@ class TestLock:
         outcomes = [json.loads(line)["outcome"] for line in log.read_text(encoding="utf-8").splitlines()]
         assert outcomes == ["locked: 6.01, 7.02", "locked: 6.01"]
 
+    @pytest.mark.slow
     def test_a_module_that_does_not_answer(self, world: World) -> None:
         log = world.folder / "events.jsonl"
         with running(spec("gw1", ports=8, slots=2, dead_ports={6: 16}), speed=100) as fleet:
@@ -181,6 +184,7 @@ class TestLock:
             == "not locked: 3 ports were lost at once, more than skyline_lock_limit allows. None was locked"
         )
 
+    @pytest.mark.slow
     def test_a_gateway_that_is_gone_is_reported_and_fails(self, world: World) -> None:
         log = world.folder / "events.jsonl"
         with running(spec("gw1", ports=8, slots=2)) as fleet:
@@ -190,6 +194,7 @@ class TestLock:
         assert run.code != 0
         assert json.loads(log.read_text(encoding="utf-8"))["outcome"].startswith("not locked: ")
 
+    @pytest.mark.slow
     def test_a_gateway_behind_a_bastion(self, world: World) -> None:
         with running(spec("gw1", ports=8, slots=2), speed=100) as fleet:
             inventory(world, *fleet)
@@ -198,6 +203,7 @@ class TestLock:
             assert fleet.only.locked("6.01")
         assert there.is_dir()
 
+    @pytest.mark.slow
     def test_a_bastion_that_is_gone_is_reported_and_fails(self, world: World) -> None:
         """Ansible leaves an unreachable host out of later plays, and with it the report."""
         log = world.folder / "events.jsonl"
@@ -218,6 +224,7 @@ class TestLock:
             assert fleet.only.operations == []
 
 
+@pytest.mark.slow
 def test_hosts_behind_a_bastion(world: World) -> None:
     with running(spec("gw1", ports=2, slots=1)) as fleet:
         inventory(world, *fleet)
@@ -230,6 +237,7 @@ def test_hosts_behind_a_bastion(world: World) -> None:
     assert there.is_dir()
 
 
+@pytest.mark.slow
 def test_hosts(world: World) -> None:
     with running([spec("gw1", ports=2, slots=1), spec("gw2", ports=2, slots=1)]) as fleet:
         inventory(world, *fleet)
@@ -251,6 +259,7 @@ def test_hosts(world: World) -> None:
     assert event["meta"]["hosts"] == ["gw2"]
 
 
+@pytest.mark.slow
 def test_hosts_that_do_not_answer_keep_their_address(world: World) -> None:
     """Also with another strategy for the plays that say nothing of it."""
     with running([spec("gw1", ports=2, slots=1), spec("gw2", ports=2, slots=1), spec("gw3", ports=2)]) as fleet:

@@ -20,6 +20,8 @@ import pytest
 
 from ansible_collections.skyline.gateway.tests.integration.playing import ROOT, World
 
+pytestmark = pytest.mark.slow
+
 GUIDE = ROOT / "docs" / "first_steps.md"
 SECTION = re.compile(r"^## (.+)\n", re.MULTILINE)
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -67,6 +67,7 @@ def test_a_plan_is_made_and_carried_out(world: World, fleet: Running) -> None:
     assert "2 gateways: 1 unchanged, 1 changed (1 value)" in again.stdout
 
 
+@pytest.mark.slow
 def test_another_box_another_restart_and_a_gateway_that_is_not_in_it(world: World, fleet: Running) -> None:
     declare(world, fleet, one={"skyline_imeis": IMEIS})
     file = world.folder / "plan.json"
@@ -86,6 +87,7 @@ def test_another_box_another_restart_and_a_gateway_that_is_not_in_it(world: Worl
     assert [gateway.counters.writes for gateway in fleet] == [0, 0]
 
 
+@pytest.mark.slow
 def test_the_exit_status_tells_whether_anything_would_change(world: World, fleet: Running) -> None:
     declare(world, fleet, one={"skyline_imeis": IMEIS})
     option = ["--extra-vars", f"skyline_plan={world.folder / 'plan.json'} plan_detailed_exitcode=true"]

@@ -14,7 +14,7 @@ from skyline_simulator.testing import Running, running
 
 from ansible_collections.skyline.gateway.tests.integration.conftest import PASSWORD, USERNAME, host_variables, spec
 from ansible_collections.skyline.gateway.tests.integration.playing import World
-from ansible_collections.skyline.gateway.tests.unit.repository import tree
+from ansible_collections.skyline.gateway.tests.repository import tree
 
 BLOCKS = [yaml.safe_load(text) for _line, text in tree.yaml_blocks(tree.ROOT / "docs" / "sims.md")]
 IMEI = "867584030000017"

@@ -164,6 +164,7 @@ class TestCache:
         second = hostvars(ansible_inventory(cached, "--list"))
         assert second == {**first, "gw3": {"skyline_imeis": {"6.02": B}}}
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("content", ["null", "[1,2]", '"abc"', ""])
     def test_a_damaged_cache_is_read_anew_and_written_anew(self, cached: World, content: str) -> None:
         first = hostvars(ansible_inventory(cached, "--list"))

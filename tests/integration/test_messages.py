@@ -12,7 +12,7 @@ from skyline_simulator.testing import running
 
 from ansible_collections.skyline.gateway.tests.integration.conftest import PASSWORD, USERNAME, host_variables, spec
 from ansible_collections.skyline.gateway.tests.integration.playing import ROOT, World
-from ansible_collections.skyline.gateway.tests.unit.repository import tree
+from ansible_collections.skyline.gateway.tests.repository import tree
 
 
 def plays_of_the_guide() -> dict[str, str]:
@@ -28,7 +28,7 @@ def texts(messages: list[dict[str, Any]]) -> list[str]:
 
 def test_sending_and_receiving(world: World) -> None:
     plays = plays_of_the_guide()
-    send, read = plays["Tell everybody"], plays["Read the inbox, from where the last run ended"]
+    send, read = plays["Send a message from every gateway"], plays["Read the inbox, from where the last run ended"]
     with running(spec("gw1", no_sim=[])) as fleet:
         gateway = fleet.only
         hosts = {"gateways": {"hosts": {"gw1": host_variables(gateway)}}}

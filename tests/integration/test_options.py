@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from ansible.parsing.vault import VaultLib, VaultSecret
 from skyline_simulator.testing import running
 
@@ -260,6 +261,7 @@ def test_what_is_missing_is_named(world: World) -> None:
     assert "nowhere" in run.result("gw2", "look")["msg"]
 
 
+@pytest.mark.slow
 def test_variables_of_a_wrong_shape(world: World) -> None:
     """One sentence with an example, kind validation, whoever hands it on: provision, audit, or a task."""
     wrong = {

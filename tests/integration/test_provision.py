@@ -176,6 +176,7 @@ def test_only_what_is_declared_and_asked_for(world: World, fleet: Running) -> No
     assert "3 gateways: 3 with nothing declared, or nothing of it asked for" in run.stdout
 
 
+@pytest.mark.slow
 @needs_proc
 # What an interrupted run was about to do, and how many such requests went through before.
 @pytest.mark.parametrize(
@@ -216,6 +217,7 @@ def kill_when(world: World, seen: Any) -> None:
         kill(process)
 
 
+@pytest.mark.slow
 def test_values_that_others_left_unsaved_are_saved(world: World) -> None:
     with running(spec("modern")) as fleet:
         gateway = fleet.only
@@ -358,6 +360,7 @@ def test_variables_may_be_parameters_of_the_role(world: World, role: str) -> Non
             assert secret not in run.stdout + run.stderr + log
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("playbook", [PROVISION, ROLES], ids=["playbook", "role"])
 @pytest.mark.parametrize(
     ("variable", "value", "told"),
@@ -384,6 +387,7 @@ def test_a_variable_of_the_wrong_type_is_named(
         assert fleet.only.parameter("ttl") == "64"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("playbook", [PROVISION, ROLES], ids=["playbook", "role"])
 @pytest.mark.parametrize(
     ("variable", "value", "told"),

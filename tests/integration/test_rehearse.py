@@ -78,6 +78,7 @@ def test_stopping_what_was_never_started(fleet: World) -> None:
     assert [key for key, outcome in run.outcomes.items() if outcome.result.get("changed")] == []
 
 
+@pytest.mark.slow
 def test_another_place(fleet: World) -> None:
     run = rehearse(fleet, rehearse_inventory="elsewhere/lab")
     assert run.code == 0, run.stdout
@@ -88,6 +89,7 @@ def test_another_place(fleet: World) -> None:
     assert not listens(fleet)
 
 
+@pytest.mark.slow
 def test_mistakes(fleet: World) -> None:
     assert "present or absent" in rehearse(fleet, rehearse_state="stopped").stdout
     run = rehearse(fleet, rehearse_options=["--profile", "nosuch"])

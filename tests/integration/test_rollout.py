@@ -201,12 +201,14 @@ class TestPreflight:
         assert fleet["gw3"].operations == []
         self.stopped(fleet, run)
 
+    @pytest.mark.slow
     def test_the_fleet_may_be_any_group_or_pattern(self, fleet: Fleet) -> None:
         fleet.plans["gw1"]["2A"] = fleet.plans["gw3"]["2A"]
         run = fleet.play("--check", skyline_hosts="gw1:gw2")
         assert run.code == 0, run.stdout + run.stderr
         self.stopped(fleet, fleet.play(skyline_hosts="all"))
 
+    @pytest.mark.slow
     def test_without_a_group_gateways_the_fleet_is_the_whole_inventory(self, fleet: Fleet) -> None:
         """Words as --extra-vars has them: false is false. With the strategy of other playbooks, whichever that is."""
         fleet.plans["gw1"]["2A"] = fleet.plans["gw3"]["2A"]
@@ -222,6 +224,7 @@ class TestPreflight:
         assert summary(run)[0].startswith("3 gateways would be changed")
         assert not any(fleet.writes().values())
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("variable", ["on_failure", "activate", "wait_timeout"])
     def test_a_word_that_means_nothing_is_found_before_anything_is_written(self, fleet: Fleet, variable: str) -> None:
         run = fleet.play(**{f"imei_rollout_{variable}": "lokced"})
@@ -338,6 +341,7 @@ class TestFailure:
         assert not fleet["gw1"].locked("1A", saved=True)
         assert fleet.notes() == []
 
+    @pytest.mark.slow
     def test_a_gateway_that_goes_away(self, world: World) -> None:
         """It answered the pre-flight: its address is right."""
         with serving(world, 1) as fleet:
@@ -368,6 +372,7 @@ class TestFailure:
         assert fleet["gw2"].st("1A") == 3
         assert fleet.notes() == []
 
+    @pytest.mark.slow
     def test_any_errors_fatal_of_the_configuration(self, fleet: Fleet) -> None:
         """A gateway that fails cuts no other off in the middle, and the summary speaks of all."""
         fleet.world.environment["ANSIBLE_ANY_ERRORS_FATAL"] = "1"
@@ -379,6 +384,7 @@ class TestFailure:
         assert fleet.as_planned("gw1", "gw3")
         assert "any_errors_fatal" not in run.stdout + run.stderr
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("on_failure", ["locked", "unlocked"])
     def test_a_port_that_does_not_register(self, world: World, on_failure: str) -> None:
         """The IMEIs are in place; the port is off the air, or not, as the variable says. The others are back."""
@@ -423,6 +429,7 @@ def boundaries(records: Sequence[Record]) -> list[Point]:
     return [*before, *after]
 
 
+@pytest.mark.slow
 @needs_proc
 @pytest.mark.parametrize("profile", ["modern", "legacy"])
 def test_killed_anywhere_a_run_is_brought_to_its_end_by_the_next(world: World, profile: str) -> None:
@@ -490,6 +497,7 @@ class TestBastion:
             host["skyline_bastion"] = "bastion"
         return fleet.play()
 
+    @pytest.mark.slow
     def test_a_whole_rollout(self, world: World) -> None:
         with serving(world, 2) as fleet:
             run = self.play(fleet)
@@ -511,6 +519,7 @@ class TestNumbers:
             host.setdefault("skyline_sim_numbers", numbers[name])
         return fleet.play(*arguments, playbook=NUMBERS, **variables)
 
+    @pytest.mark.slow
     def test_a_whole_rollout(self, fleet: Fleet) -> None:
         assert summary(self.play(fleet, "--check"))[0].startswith("3 gateways would be changed (6 values)")
         assert not any(fleet.writes().values())
@@ -527,6 +536,7 @@ class TestNumbers:
         assert said(self.play(fleet, "--limit", "gw1")) == ["gw1: number +493001 is planned for gw1 1A and gw3 2A"]
         assert not any(fleet.writes().values())
 
+    @pytest.mark.slow
     def test_the_canary_stops_the_rest(self, fleet: Fleet) -> None:
         fleet["gw1"].add_fault("code", "set", times=None, code=5, reason="busy")
         run = self.play(fleet)

@@ -45,7 +45,7 @@ def changed(run: Run) -> list[tuple[str, str]]:
     return [key for key, outcome in run.outcomes.items() if outcome.result.get("changed")]
 
 
-@pytest.mark.parametrize("extension", ["yml", "json"])
+@pytest.mark.parametrize("extension", ["yml", pytest.param("json", marks=pytest.mark.slow)])
 def test_a_fleet_is_adopted(world: World, extension: str) -> None:
     specs = [
         spec("modern", ports=12, slots=4, active={5: "B"}, esims={"6A": CODE}, **LIVED_IN),
@@ -87,6 +87,7 @@ def test_a_fleet_is_adopted(world: World, extension: str) -> None:
         assert [gateway.violations for gateway in fleet] == [[]] * 4
 
 
+@pytest.mark.slow
 def test_parameters_but_no_secrets(world: World) -> None:
     with running(spec("gw1", ports=2, slots=1, parameters={**PARAMETERS, **SECRETS})) as fleet:
         inventory(world, fleet.only)
@@ -118,6 +119,7 @@ def test_declared_parameters_stay_declared(world: World) -> None:
         assert written == {"gain(0)": "3", "gain(1)": "0", "ttl": "62"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["web_password", "not_there"])
 def test_a_declared_parameter_that_cannot_be_written_is_not_dropped(world: World, name: str) -> None:
     with running(spec("gw1", ports=2, slots=1, parameters={"ttl": "61", **SECRETS})) as fleet:
@@ -135,6 +137,7 @@ def test_a_declared_parameter_that_cannot_be_written_is_not_dropped(world: World
         assert "skyline_parameters" not in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["..", "../../outside", ".", "a/b"])
 def test_the_name_of_a_host_leads_nowhere_else(world: World, name: str) -> None:
     with running([spec("gw1", ports=2, slots=1), spec("gw2", ports=2, slots=1)]) as fleet:
@@ -148,7 +151,9 @@ def test_the_name_of_a_host_leads_nowhere_else(world: World, name: str) -> None:
         assert written == ["inventory/host_vars/gw2/skyline.yml"]
 
 
-@pytest.mark.parametrize("text", ["{{ lookup('pipe', 'id') }}", "#jinja2: variable_start_string:'[%'"])
+@pytest.mark.parametrize(
+    "text", ["{{ lookup('pipe', 'id') }}", pytest.param("#jinja2: variable_start_string:'[%'", marks=pytest.mark.slow)]
+)
 def test_only_text_is_written(world: World, text: str) -> None:
     with running([spec("gw1"), spec("gw2")]) as fleet:
         inventory(world, *fleet)
@@ -165,6 +170,7 @@ def test_only_text_is_written(world: World, text: str) -> None:
         ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("present", ["gw1", "gw1.yml", "gw1.yaml", "gw1.json", "gw1/skyline.json"])
 def test_nothing_is_written_that_hides_other_variables(world: World, present: str) -> None:
     """Ansible would read the folder and forget the file beside it."""
@@ -178,6 +184,7 @@ def test_nothing_is_written_that_hides_other_variables(world: World, present: st
         assert not (world.folder / "inventory/host_vars/gw1/skyline.yml").exists()
 
 
+@pytest.mark.slow
 def test_check_mode_and_diff(world: World) -> None:
     with running(spec("gw1", ports=2, slots=1)) as fleet:
         inventory(world, fleet.only)
@@ -190,6 +197,7 @@ def test_check_mode_and_diff(world: World) -> None:
         assert '+  "2.01": "4711"' in run.stdout
 
 
+@pytest.mark.slow
 def test_mistakes(world: World) -> None:
     with running([spec("gw1"), spec("gw2")]) as fleet:
         inventory(world, *fleet)
@@ -205,6 +213,7 @@ def test_mistakes(world: World) -> None:
         assert "inventory/host_vars/gw1/skyline.yml" not in world.files("inventory")
 
 
+@pytest.mark.slow
 def test_a_short_password_is_no_part_of_a_number(world: World) -> None:
     with running([spec("gw", password="1234", sim_numbers={"1A": "+4915123456", "1B": "1234"})]) as fleet:
         inventory(world, *fleet)

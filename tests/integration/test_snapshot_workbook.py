@@ -100,6 +100,7 @@ def test_a_fleet_is_adopted_by_a_workbook(world: World) -> None:
         assert (again.code, changed(again)) == (0, []), again.stdout
 
 
+@pytest.mark.slow
 def test_gateways_that_are_not_read_keep_their_rows(world: World) -> None:
     with running([spec("gw1", ports=2, slots=1), spec("gw2", ports=2, slots=1)]) as fleet:
         inventory(world, *fleet)
@@ -118,6 +119,7 @@ def test_gateways_that_are_not_read_keep_their_rows(world: World) -> None:
         assert [row for row in rows(world) if row[0] == "gw2"] == [row for row in before if row[0] == "gw2"]
 
 
+@pytest.mark.slow
 def test_check_mode_and_diff(world: World) -> None:
     with running(spec("gw1", ports=2, slots=1, imeis={"1A": A})) as fleet:
         inventory(world, fleet.only)
@@ -151,7 +153,7 @@ class TestRefusals:
                 **({"snapshot_workbook": path} if path else {}),
             }
             run = world.play(SNAPSHOT, "--extra-vars", json.dumps(given))
-        assert "Name the workbook, outside" in run.result("gw1", "Check that a workbook is named")["msg"]
+        assert "It must be outside the inventory's folder" in run.result("gw1", "Check that a workbook is named")["msg"]
         assert world.files("inventory") == ["inventory/gateways.yml", "inventory/hosts.yml"]
 
     def test_all_that_could_not_be_read_again_is_named(self, world: World) -> None:
@@ -206,6 +208,7 @@ class TestRefusals:
             assert "workbooks need the Python library openpyxl" in self.told(world)
 
 
+@pytest.mark.slow
 def test_imeis_that_are_there_twice_are_told(world: World) -> None:
     with running([spec("gw1", imeis={"1A": A}), spec("gw2", imeis={"2A": A})]) as fleet:
         inventory(world, *fleet)

@@ -81,6 +81,7 @@ def writes(fleet: Running) -> list[str]:
     return [record.operation for gateway in fleet for record in gateway.log if record.write]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*ROLES, *ROLLOUTS])
 def test_warnings(fleet: tuple[World, Running], name: str) -> None:
     world, served = fleet
@@ -116,6 +117,7 @@ def test_names_of_the_site(fleet: tuple[World, Running], name: str) -> None:
     assert told(run.stdout + run.stderr) == {}
 
 
+@pytest.mark.slow
 def test_ignored(fleet: tuple[World, Running]) -> None:
     world, _served = fleet
     run = play(world, "provision", skyline_unknown_variables="ignore")
@@ -130,6 +132,7 @@ def test_a_word_that_means_nothing(fleet: tuple[World, Running]) -> None:
     assert writes(served) == []
 
 
+@pytest.mark.slow
 def test_a_fleet_in_batches(fleet: tuple[World, Running]) -> None:
     """All hosts are looked at before the first batch; each name is told once. A second play begins anew."""
     world, served = fleet
@@ -143,6 +146,7 @@ def test_a_fleet_in_batches(fleet: tuple[World, Running]) -> None:
     assert {*told(run.stderr)} == {"skyline_port_state", "skyline_sim_number", "provision_imei_activated"}
 
 
+@pytest.mark.slow
 def test_a_strategy_without_run_once(fleet: tuple[World, Running]) -> None:
     world, _served = fleet
     run = world.play([{"import_playbook": "skyline.gateway.provision"}], ANSIBLE_STRATEGY="free")

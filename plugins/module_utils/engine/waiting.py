@@ -75,13 +75,17 @@ class Wait:
 
         Raises GatewayError where waiting is of no use: for a refused login, and for another gateway in its place.
         """
+        was_silent = False
         for remaining in self.rounds():
             try:
                 status = self._task.gateway.status(retries=0, within=remaining)
             except GatewayError as error:
                 if error.kind in (AUTH, VALIDATION):
                     raise
-                silent(error)
+                # A request that only the end of the wait cut off says less than the one before it.
+                if not was_silent or self.elapsed() < self._timeout:
+                    silent(error)
+                was_silent = True
                 self.say("the gateway does not answer")
             else:
                 yield status

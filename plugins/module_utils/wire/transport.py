@@ -51,17 +51,19 @@ class Reply(NamedTuple):
 
 
 class Transport:
-    """A keep-alive connection to one gateway; replies of at most 16 MiB.
+    """A keep-alive connection to one gateway; replies of at most 16 MiB, or of the limit in bytes.
 
     It knows no proxies, netrc, cookies and redirects.
     """
 
-    def __init__(self, verify: bool | str, headers: Iterable[tuple[str, str]] = ()) -> None:
+    def __init__(self, verify: bool | str, headers: Iterable[tuple[str, str]] = (), limit: int = MAX_REPLY) -> None:
         self._headers = dict(headers)
+        self._limit = limit
         self._verify = verify
         self._deadline = Deadline()
         self._connection: http.client.HTTPConnection | None = None
         self._stage = _ADDRESS
+        self._connect_timeout = 0.0
 
     def close(self) -> None:
         """Closes the connection, if there is one; an exchange after that opens another."""
@@ -69,26 +71,36 @@ class Transport:
             self._connection.close()
 
     def exchange(
-        self, operation: str, method: str, url: str, body: bytes | None, content_type: str | None, timeout: float
+        self,
+        operation: str,
+        method: str,
+        url: str,
+        body: bytes | None,
+        content_type: str | None,
+        timeout: float,
+        connect_timeout: float | None = None,
     ) -> Reply:
         """Sends one request and reads its reply within timeout seconds, whatever the device does.
 
-        Raises GatewayError of the kinds connection, timeout and protocol; no text has any part of the URL.
+        connect_timeout: how many of them the connection may take, None = all. Raises GatewayError of the kinds
+        connection, timeout and protocol; no text has any part of the URL.
         """
         self._deadline.begin(timeout)
+        self._connect_timeout = timeout if connect_timeout is None else min(timeout, connect_timeout)
         self._stage = _ADDRESS
         came = bytearray()
         try:
             with self._ask(method, url, body, _headers(body, content_type, self._headers)) as response:
                 self._stage = _READ
-                _read_bounded(operation, response, came)
+                _read_bounded(operation, response, came, self._limit)
                 return Reply(response.status, response.headers.get("Location"), bytes(came))
         except GatewayError:
             self.close()
             raise
         # Nothing of these exceptions is chained or quoted: their texts may have the URL and so the password.
         except (requests.RequestException, LocationValueError, http.client.HTTPException, OSError, ValueError) as error:
-            problem = _explain(operation, error, self._stage, timeout)
+            within = self._connect_timeout if self._stage == _CONNECT else timeout
+            problem = _explain(operation, error, self._stage, within)
         self.close()
         problem.came = Came(came)
         raise problem
@@ -124,7 +136,8 @@ class Transport:
         """A socket to the gateway, with TLS where that is wanted."""
         context = _context(self._verify) if isinstance(connection, http.client.HTTPSConnection) else None
         self._stage = _CONNECT
-        opened = socket.create_connection((connection.host, connection.port), self._deadline.left)
+        within = min(self._connect_timeout, self._deadline.left)
+        opened = socket.create_connection((connection.host, connection.port), within)
         try:
             # Connecting may have taken all the time, perhaps with several addresses.
             opened.settimeout(self._deadline.left)
@@ -167,15 +180,15 @@ def _headers(body: bytes | None, content_type: str | None, further: Mapping[str,
     return {**headers, **further}
 
 
-def _read_bounded(operation: str, response: http.client.HTTPResponse, body: bytearray) -> None:
+def _read_bounded(operation: str, response: http.client.HTTPResponse, body: bytearray, limit: int) -> None:
     """Reads what comes into body, where it stays even if the rest does not come."""
     # Never unpacked: what a device packs although it was asked not to could be a thousand times as large.
     while chunk := response.read1(_CHUNK):
         body += chunk
-        if len(body) > MAX_REPLY:
+        if len(body) > limit:
             raise GatewayError(
                 PROTOCOL,
-                f"{operation}: the reply is larger than {MAX_REPLY // 1024 // 1024} MiB",
+                f"{operation}: the reply is larger than {limit / 1024 / 1024:g} MiB",
                 operation,
                 http_status=response.status,
                 retriable=False,

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ...module_utils.model.address import host_and_port
 from ...module_utils.model.audit import IN_LINE, verdict
+from .duplicates import Duplicate, duplicates_of
 from .states import count_states
 from .verdicts import VERDICTS
 
@@ -41,7 +42,7 @@ class Gateway(NamedTuple):
     health: list[dict[str, Any]]
     unverified: list[dict[str, Any]]
     problems: list[dict[str, Any]]
-    ports: list[dict[str, Any]]
+    ports: Sequence[dict[str, Any]]
     place: Place = Place()
 
     @property
@@ -69,12 +70,15 @@ class Fleet(NamedTuple):
     """All gateways, those that want attention first.
 
     moment: when they were looked at, ISO 8601. grouped_by: the variable that the groups come from; empty where they are
-    those of the inventory.
+    those of the inventory. sizes: how many hosts the inventory has in each of these groups. duplicates: IMEIs that
+    several ports have.
     """
 
     moment: str
     gateways: list[Gateway]
     grouped_by: str = ""
+    sizes: Mapping[str, int] = {}
+    duplicates: Sequence[Duplicate] = ()
 
     def summary(self) -> dict[str, int]:
         """The counts: of gateways, in all and by verdict, and of what was found."""
@@ -87,6 +91,7 @@ class Fleet(NamedTuple):
             "health": sum(len(gateway.health) for gateway in self.gateways),
             "unverified": sum(len(gateway.unverified) for gateway in self.gateways),
             "problems": sum(len(gateway.problems) for gateway in self.gateways),
+            "duplicates": len(self.duplicates),
         }
 
     def attention(self) -> dict[str, list[str]]:
@@ -103,12 +108,26 @@ def fleet_of(
     results: Mapping[str, Mapping[str, Any] | None],
     places: Mapping[str, Place] | None = None,
     grouped_by: str = "",
+    sizes: Mapping[str, int] | None = None,
 ) -> Fleet:
     """The fleet from what skyline_audit returned for each gateway; None where there is no result."""
-    order, places = list(VERDICTS), places or {}
+    places = places or {}
     gateways = [gateway_of(name, result, places.get(name, Place())) for name, result in results.items()]
-    gateways.sort(key=lambda gateway: (order.index(gateway.verdict), _natural(gateway.name)))
-    return Fleet(moment, gateways, grouped_by)
+    return fleet_from(moment, gateways, grouped_by, sizes or {})
+
+
+def fleet_from(moment: str, gateways: Iterable[Gateway], grouped_by: str, sizes: Mapping[str, int]) -> Fleet:
+    """The fleet of these gateways, in its order, with what only the fleet as a whole can tell."""
+    order = list(VERDICTS)
+    ordered = sorted(gateways, key=lambda gateway: (order.index(gateway.verdict), _natural(gateway.name), gateway.name))
+    named = {group for gateway in ordered for group in gateway.place.groups}
+    return Fleet(
+        moment,
+        ordered,
+        grouped_by,
+        {group: sizes.get(group, 0) for group in sorted(named)},
+        duplicates_of(sorted(ordered, key=lambda gateway: (_natural(gateway.name), gateway.name))),
+    )
 
 
 def gateway_of(name: str, result: Mapping[str, Any] | None, place: Place = Place()) -> Gateway:  # noqa: B008

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from ...module_utils import connection
@@ -15,7 +15,7 @@ from .fleet import Place
 # A report is passed on. Variables that are secrets by their names do not go into it.
 _SECRETS = frozenset(f"skyline_{option}" for option, spec in connection.SPEC.items() if spec.get("no_log"))
 _SECRET = re.compile(r"passw|secret|token|vault|(^|_)(key|pin|puk)(_|$)", re.IGNORECASE)
-_SCHEMES = ("http", "https")
+SCHEMES = ("http", "https")
 
 # The value of a variable of a host with its templates resolved: name of the host, name of the variable -> value.
 Resolver = Callable[[str, str], Any]
@@ -34,20 +34,31 @@ def places_of(
     hosts: the variables of each host, as they are written. groups: the hosts of each group of the inventory.
     group_by: the variable to group by; empty for the groups of the inventory.
     """
-    everywhere = {group for group, members in groups.items() if {*members}.issuperset(hosts)}
+    own = {host: _groups(variables) for host, variables in hosts.items()}
+    nearest = {} if group_by else nearest_groups(own, {group: len(members) for group, members in groups.items()})
     found = {}
     for host, variables in hosts.items():
-        own = [str(group) for group in variables.get("group_names") or () if group != "ungrouped"]
-        group = _text(host, variables, group_by, resolve) if group_by else _nearest(own, groups, everywhere)
+        group = _text(host, variables, group_by, resolve) if group_by else nearest[host]
         scheme = _text(host, variables, "skyline_scheme", resolve)
-        found[host] = Place(group, own, scheme if scheme in _SCHEMES else "http")
+        found[host] = Place(group, own[host], scheme if scheme in SCHEMES else "http")
     return found
 
 
-def _nearest(own: list[str], groups: Mapping[str, Collection[str]], everywhere: Collection[str]) -> str:
-    """The smallest group of a host: a site rather than a country. One that all are in tells nothing apart."""
-    telling = [group for group in own if group not in everywhere] or own
-    return min(telling, key=lambda group: (len(groups.get(group, ())), group), default="")
+def _groups(variables: Mapping[str, Any]) -> list[str]:
+    return [str(group) for group in variables.get("group_names") or () if group != "ungrouped"]
+
+
+def nearest_groups(own: Mapping[str, Sequence[str]], sizes: Mapping[str, int]) -> dict[str, str]:
+    """The smallest group of each host: a site rather than a country. One that all are in tells nothing apart.
+
+    own: the groups of each host. sizes: how many hosts are in each group.
+    """
+    everywhere = set.intersection(*map(set, own.values())) if own else set()
+    found = {}
+    for host, groups in own.items():
+        telling = [group for group in groups if group not in everywhere] or groups
+        found[host] = min(telling, key=lambda group: (sizes.get(group, 0), group), default="")
+    return found
 
 
 def _text(host: str, variables: Mapping[str, Any], name: str, resolve: Resolver) -> str:

@@ -45,6 +45,7 @@ def _gauges(fleet: Fleet) -> Iterator[_Gauge]:
     yield _Gauge(
         "gateways", "Gateways of the fleet by verdict.", [({"verdict": word}, summary[word]) for word in VERDICTS]
     )
+    yield _Gauge("duplicate_imeis", "IMEIs that are on several ports of the fleet.", [({}, summary["duplicates"])])
     yield _Gauge(
         "gateway_verdict",
         "The verdict of each gateway; the value is always 1.",

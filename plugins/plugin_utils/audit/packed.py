@@ -33,7 +33,7 @@ _BYTES = {b"%02d" % number: bytes([128 + number]) for number in range(100)}
 
 def pack(gateway: Gateway) -> str:
     """What the page's script draws of a gateway."""
-    rows = gateway.ports
+    rows = [*gateway.ports]
     data: dict[str, Any] = {
         "ports": gateway.facts.get("max_ports") or 0,
         "slots": gateway.facts.get("max_slots") or 0,

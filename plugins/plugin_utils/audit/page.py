@@ -63,6 +63,7 @@ def as_html(fleet: Fleet, runs: Sequence[Run] = ()) -> str:
             verdicts=VERDICTS,
             shares=_shares(summary),
             legend=_legend(states, summary),
+            duplicates=fleet.duplicates,
             chart=chart_of(runs),
             gateways=[_row(*one) for one in counted_states],
             group_title=_group_title(fleet),

@@ -39,6 +39,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, Any]]
     return done.stdout, json.loads(file.read_text(encoding="utf-8"))
 
 
+@pytest.mark.slow
 class TestRun:
     def test_every_row_is_in_the_table(self, tiny: tuple[str, dict[str, Any]]) -> None:
         printed, _written = tiny
@@ -73,6 +74,7 @@ class TestRun:
         assert "changing, requests per gateway: 4.00 (at most 4)" in printed
 
 
+@pytest.mark.slow
 class TestGeneration3:
     def test_requests_are_counted(self, tmp_path: Path) -> None:
         file = tmp_path / "results.json"

@@ -75,6 +75,7 @@ def test_a_saving_is_that_of_the_best_runs_and_the_median_of_the_pairs() -> None
     assert " ".join(str(saving).split()) == ("tags texts without Ansible's tags 1.200 1.200 20.00 2 of 3 1.000")
 
 
+@pytest.mark.slow
 def test_the_pairs_are_run(tmp_path: Path) -> None:
     file = tmp_path / "savings.json"
     command = [sys.executable, str(BENCH), "--gateways", "2", "--ports", "2", "--slots", "2", "--json", str(file)]

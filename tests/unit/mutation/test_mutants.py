@@ -163,6 +163,7 @@ def test_which_test_runs_a_function_with_a_cache_is_not_known() -> None:
     assert not mutant.lines
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", SOURCES)
 def test_every_mutant_of_the_code_is_other_code(path: str) -> None:
     source = (tree.ROOT / path).read_bytes()

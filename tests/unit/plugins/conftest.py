@@ -20,6 +20,13 @@ sys.path.append(str(pathlib.Path(__file__).resolve().parents[3] / "extensions" /
 from skyline_simulator.testing import GatewaySpec, Handle, Running, running
 
 from ansible_collections.skyline.gateway.plugins.module_utils import connection
+from ansible_collections.skyline.gateway.plugins.module_utils.engine import restart, waiting
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import (
+    esim,
+    network_settings,
+    port_state,
+    sim_survey,
+)
 from ansible_collections.skyline.gateway.plugins.module_utils.wire import clock as real_clock
 from ansible_collections.skyline.gateway.plugins.module_utils.wire import login
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Connection
@@ -41,6 +48,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Between tries, and while waiting."""
     monkeypatch.setattr(connection, "Connection", functools.partial(Connection, pause=0.004))
+
+
+@pytest.fixture
+def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a fast simulator has done long before: a gateway counts as settled, and is asked again, after a moment."""
+    for module in (esim, network_settings, port_state, restart, sim_survey):
+        monkeypatch.setattr(module, "SETTLED", 0.3)
+    monkeypatch.setattr(waiting, "SHORTEST_INTERVAL", 0.01)
+    monkeypatch.setattr(esim, "_SHORTEST_INTERVAL", 0.01)
 
 
 @pytest.fixture

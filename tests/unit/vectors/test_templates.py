@@ -13,8 +13,8 @@ import pytest
 import yaml
 
 from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.text import defused
+from ansible_collections.skyline.gateway.tests.repository import tree
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.loading import load
-from ansible_collections.skyline.gateway.tests.unit.repository import tree
 
 NORMALIZE = load("event_filter", "normalize")
 VECTORS = json.loads((pathlib.Path(__file__).parent / "templates.json").read_text(encoding="utf-8"))

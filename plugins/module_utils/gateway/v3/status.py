@@ -16,7 +16,8 @@ _NO_SESSIONS = (
     "Check username and password. Firmware of generation 3 may not take signed sessions on its own paths: "
     "auth: query logs in without them, with the password in the URL of every request."
 )
-_READ = read_request("status", "/get_device_status")._replace(reply_type=TYPE)
+PATH = "/get_device_status"
+_READ = read_request("status", PATH)._replace(reply_type=TYPE)
 
 
 def read_status(caller: Caller, retries: int | None = None, within: float | None = None) -> Status:

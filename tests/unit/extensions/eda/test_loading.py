@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.skyline.gateway.tests.unit.repository import tree
+from ansible_collections.skyline.gateway.tests.repository import tree
 
 FILTER = "extensions/eda/plugins/event_filter/normalize.py"
 SOURCE = "extensions/eda/plugins/event_source/push.py"

@@ -12,7 +12,7 @@ import yaml
 
 from ansible_collections.skyline.gateway.plugins.module_utils import connection
 from ansible_collections.skyline.gateway.plugins.plugin_utils.variables import KNOWN, OURS, SHARED, complaints, unknown
-from ansible_collections.skyline.gateway.tests.unit.repository import tree
+from ansible_collections.skyline.gateway.tests.repository import tree
 
 NAME = re.compile(rf"(?<![\w.])(?:{'|'.join([OURS, *SHARED])})[a-z0-9_]+(?![\w(-])")
 TEMPLATED = re.compile(rf"\{{\{{ ({OURS}[a-z_]+)")

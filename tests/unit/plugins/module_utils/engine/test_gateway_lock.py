@@ -320,10 +320,7 @@ def kept(home: pathlib.Path, gateway: Handle) -> Iterator[None]:
 
 
 @pytest.fixture
-def small(simulate: Simulate, monkeypatch: pytest.MonkeyPatch) -> Handle:
-    for module in (esim, port_state):
-        monkeypatch.setattr(module, "SETTLED", 0.2)
-    monkeypatch.setattr(esim, "_SHORTEST_INTERVAL", 0.01)
+def small(simulate: Simulate, short_waits: None) -> Handle:
     return simulate(SPEED, generation="both", **SPEC).only
 
 

@@ -129,7 +129,7 @@ def test_a_good_run_with_numbers_stays_one(simulate: Simulate, profile: str) -> 
     assert perform(sim_number, gateway, config=NUMBER.plan("1A", "1B", "3B"))["saved"] is True
 
 
-def test_a_module_imei_in_every_row_of_a_port_is_no_wrong_slot(simulate: Simulate) -> None:
+def test_a_module_imei_in_every_row_of_a_port_is_no_wrong_slot(simulate: Simulate, short_waits: None) -> None:
     switches = {"all_slots": True, "fields_2_4": False, "imei": "module"}
     gateway = simulate(1000, ports=4, slots=2, switches=switches).only
     result = perform(imei, gateway, config=IMEI.plan("1A", "3B"), activate="reset")

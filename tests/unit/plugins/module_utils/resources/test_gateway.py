@@ -11,16 +11,14 @@ from typing import Any
 import pytest
 from skyline_simulator.testing import Handle
 
-from ansible_collections.skyline.gateway.plugins.module_utils.engine import restart, waiting
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import (
-    esim,
     gateway,
-    network_settings,
-    port_state,
 )
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Client
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import perform
+
+pytestmark = pytest.mark.usefixtures("short_waits")
 
 IMEI = "865847053403202"
 CODE = "LPA:1$smdp.example.com$WHOLE-0001"
@@ -49,14 +47,6 @@ NEWER: dict[str, Any] = {
     "pins": {"1A": PIN, "2.02": "1234"},
 }
 NEWER_ORDER = ["sms_report", "number_discovery", "network", "sim_numbers", "pins", "imeis", "esims", "port_states"]
-
-
-@pytest.fixture(autouse=True)
-def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (port_state, restart, esim, network_settings):
-        monkeypatch.setattr(module, "SETTLED", 0.3)
-    monkeypatch.setattr(waiting, "SHORTEST_INTERVAL", 0.02)
-    monkeypatch.setattr(esim, "_SHORTEST_INTERVAL", 0.01)
 
 
 def start(simulate: Simulate, **spec: Any) -> Handle:

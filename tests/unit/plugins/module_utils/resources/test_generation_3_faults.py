@@ -17,12 +17,10 @@ from typing import Any
 import pytest
 from skyline_simulator.testing import Handle
 
-from ansible_collections.skyline.gateway.plugins.module_utils.engine import restart, waiting
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import (
     esim,
     imei,
     network,
-    network_settings,
     number_discovery,
     pin,
     port_hold,
@@ -34,6 +32,8 @@ from ansible_collections.skyline.gateway.plugins.module_utils.resources import (
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Client
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import perform
+
+pytestmark = pytest.mark.usefixtures("short_waits")
 
 CODE = "LPA:1$smdp.example.com$GRID-0001"
 OLD = "LPA:1$smdp.example.com$GRID-0000"
@@ -79,14 +79,6 @@ LASTING: dict[str, dict[str, Any]] = {
     "login": {"fault": "login"},
     "404": {"fault": "http_error", "status": 404},
 }
-
-
-@pytest.fixture(autouse=True)
-def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (port_state, restart, esim, network_settings):
-        monkeypatch.setattr(module, "SETTLED", 0.1)
-    monkeypatch.setattr(waiting, "SHORTEST_INTERVAL", 0.01)
-    monkeypatch.setattr(esim, "_SHORTEST_INTERVAL", 0.01)
 
 
 class Grid:

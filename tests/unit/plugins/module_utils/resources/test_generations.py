@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from skyline_simulator.testing import Handle
 
-from ansible_collections.skyline.gateway.plugins.module_utils.engine import restart, waiting
+from ansible_collections.skyline.gateway.plugins.module_utils.engine import waiting
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import (
     at_command,
     audit,
@@ -35,6 +35,8 @@ from ansible_collections.skyline.gateway.plugins.module_utils.resources import (
 )
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import perform
+
+pytestmark = pytest.mark.usefixtures("short_waits")
 
 IMEIS = {"1B": "865847053403202", "2.01": "865847053403210"}
 NUMBERS = {"1A": "+49301234567", "2B": "1358021178"}
@@ -66,13 +68,6 @@ OTHERS: dict[str, Scenario] = {
     "at_command": (at_command, {"ports": "2", "commands": ["AT+CSQ", "AT+NONSENSE", "AT"], "accept_failures": True}),
     "audit": (audit, {"imeis": IMEIS, "sim_numbers": NUMBERS, "port_states": STATES}),
 }
-
-
-@pytest.fixture(autouse=True)
-def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (port_state, restart, esim):
-        monkeypatch.setattr(module, "SETTLED", 0.3)
-    monkeypatch.setattr(esim, "_SHORTEST_INTERVAL", 0.01)
 
 
 @pytest.fixture

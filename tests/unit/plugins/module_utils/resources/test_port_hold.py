@@ -111,7 +111,7 @@ def test_nothing_held_sends_one_read(simulate: Simulate) -> None:
     assert gateway.operations == ["status"]
 
 
-def test_release_waits_until_what_was_registered_is(simulate: Simulate) -> None:
+def test_release_waits_until_what_was_registered_is(simulate: Simulate, short_waits: None) -> None:
     gateway = simulate(SPEED, **SMALL).only
     hold(gateway, "1-2")
     gateway.patch(dead_ports={1: 16})

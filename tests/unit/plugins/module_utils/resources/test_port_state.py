@@ -931,6 +931,13 @@ def test_a_gateway_that_falls_silent_while_it_is_waited_for(gateway: Handle) -> 
     )
 
 
+def test_what_the_end_of_the_wait_cut_off_says_nothing(gateway: Handle) -> None:
+    gateway.add_fault("code", "status", times=1, skip=1, code=5, reason="busy")
+    gateway.add_fault("slow", "status", times=None, skip=1, delay=3)
+    result = perform(port_state, gateway, config=[{"ports": "1", "locked": True}], wait_timeout=0.5)
+    assert "at last there was no answer: status: refused (code 5, busy)" in result["msg"]
+
+
 def test_a_gateway_that_is_not_there(gateway: Handle) -> None:
     result = perform(port_state, gateway, port=1, config=CONFIG, retries=1)
     assert result["error"]["kind"] == "connection"

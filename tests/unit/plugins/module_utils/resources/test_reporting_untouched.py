@@ -25,6 +25,8 @@ from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simu
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import perform
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.resources.kinds import IMEI, NUMBER
 
+pytestmark = pytest.mark.usefixtures("short_waits")
+
 PLUGINS = pathlib.Path(runner.__file__).resolve().parents[1]
 MODULES = sorted(path.stem for path in (PLUGINS / "modules").glob("*.py") if path.stem != "__init__")
 REPORT = {"url": "http://127.0.0.1:1/push?of=somebody", "period": 90, "all_sims": True, "all_slots": False}
@@ -126,6 +128,8 @@ def test_the_reporting_stays_as_it_is(simulate: Simulate, module: str, profile: 
     gateway = simulate(SPEED, profile=profile, report=REPORT, ports=16, no_sim=[], **generation).only
     done = 0
     for options in todo:
+        if "poll_interval" in resource.SPEC:
+            options = {**options, "poll_interval": 0.01}
         for check in (True, False):
             result = perform(resource, gateway, check=check, **options)
             done += "failed" not in result

@@ -51,6 +51,14 @@ def result(max_ports: int = 4, max_slots: int = 2, **more: Any) -> dict[str, Any
     }
 
 
+def box(number: int, **more: Any) -> dict[str, Any]:
+    """The result of a device of its own: MAC address and IMEIs are those of no other number."""
+    found = result(**more)
+    found["gateway"] = {**found["gateway"], "mac": f"00-30-f1-00-00-{number:02x}"}
+    found["ports"] = [{**each, "imei": f"{number:03d}{each['imei'][3:]}"} for each in found["ports"]]
+    return found
+
+
 def drifted(*drift: tuple[str, str, str, Any, Any], **more: Any) -> dict[str, Any]:
     keys = ("part", "setting", "slot", "is", "should_be")
     return result(verdict="drifted", drift=[dict(zip(keys, change, strict=True)) for change in drift], **more)

@@ -39,6 +39,7 @@ def test_summary_and_order() -> None:
         "health": 2,
         "unverified": 1,
         "problems": 2,
+        "duplicates": 0,
     }
     assert fleet.attention() == {
         "drifted": ["last"],

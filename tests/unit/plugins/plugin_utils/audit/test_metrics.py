@@ -58,6 +58,7 @@ def test_metrics() -> None:
         ("gateways", "in_line"): 0,
         ("gateway_verdict", "berlin-1", "berlin", "drifted"): 1,
         ("gateway_verdict", "paris-1", "", "unreachable"): 1,
+        ("duplicate_imeis",): 0,
         ("gateway_findings", "berlin-1", "drift"): 1,
         ("gateway_findings", "berlin-1", "health"): 0,
         ("gateway_findings", "berlin-1", "unverified"): 0,

@@ -34,7 +34,7 @@ def lines(fleet: Fleet) -> list[dict[str, str]]:
 
 def test_json() -> None:
     report = json.loads(as_json(FLEET))
-    assert list(report) == ["moment", "summary", "gateways"]
+    assert list(report) == ["moment", "summary", "grouped_by", "groups", "duplicates", "slot_columns", "gateways"]
     assert report["moment"] == samples.MOMENT
     assert report["summary"] == FLEET.summary()
     by_name = {gateway["name"]: gateway for gateway in report["gateways"]}

@@ -173,7 +173,7 @@ class TestReading:
             (stub.http("<html>"), False),
         ],
     )
-    def test_firmware_without_esims_may_answer_so(self, reply: bytes, told: bool) -> None:
+    def test_firmware_without_esims_may_answer_like_this(self, reply: bytes, told: bool) -> None:
         with Stub(reply) as device, device.client(retries=0) as client, pytest.raises(GatewayError) as caught:
             read_esims(client)
         assert ("Firmware without eSIMs may answer like this" in caught.value.advice) is told
