@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from skyline_simulator.testing import running
 
 from ansible_collections.skyline.gateway.tests.integration.conftest import PASSWORD, USERNAME, host_variables, spec
@@ -81,6 +82,7 @@ STEPS: dict[str, list[Step]] = {
 }
 
 
+@pytest.mark.slow
 def test_parity(world: World) -> None:
     world.write("files/picture.jpg", "")
     (world.folder / "files" / "picture.jpg").write_bytes(PICTURE)
