@@ -146,7 +146,7 @@ class Unsafe(str):
 
     __slots__ = ()
 
-    def __str__(self) -> Unsafe:  # type: ignore[override]
+    def __str__(self) -> Unsafe:
         return self
 
 
