@@ -41,8 +41,8 @@ $(HERE):
 	ln -sfn ../../.. $@
 
 .PHONY: test
-test: lint ## what a change must pass: lint, sanity of what users get, a molecule scenario, all tests that are not slow
-	.ci/ansible-test sanity --local --color no --exclude tests/
+test: $(READY) ## what a change must pass: lint, sanity of what users get, a molecule scenario, all tests that are not slow
+	$(MAKE) --no-print-directory --jobs 2 --output-sync lint sanity-of-package
 	.ci/molecule provision
 	pytest --numprocesses auto --dist worksteal -m "not slow" $(PYTEST_ARGS)
 
@@ -79,6 +79,10 @@ format: $(READY) ## let ruff lay out and mend what it can, and renew the return 
 .PHONY: sanity
 sanity: $(READY) ## ansible-test sanity, all of it, on every Python present
 	.ci/ansible-test sanity --local --color no --junit
+
+.PHONY: sanity-of-package
+sanity-of-package: $(READY)
+	.ci/ansible-test sanity --local --color no --exclude tests/
 
 .PHONY: units
 units: $(READY) ## module_utils' unit tests by ansible-test, on every Python that modules support and that is present

@@ -39,7 +39,7 @@ TASKS: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
-@pytest.mark.parametrize("where", ["here", "there"])
+@pytest.mark.parametrize("where", ["here", pytest.param("there", marks=pytest.mark.slow)])
 def test_data_is_never_masked(world: World, where: str) -> None:
     names = {f"gw-{number}": password for number, password in enumerate(PASSWORDS)}
     profile = {"ports": 4, "slots": 2, "esims": {"1A": "LPA:1$lab.example$OLD"}}

@@ -28,7 +28,7 @@ def texts(messages: list[dict[str, Any]]) -> list[str]:
 
 def test_sending_and_receiving(world: World) -> None:
     plays = plays_of_the_guide()
-    send, read = plays["Tell everybody"], plays["Read the inbox, from where the last run ended"]
+    send, read = plays["Send a message from every gateway"], plays["Read the inbox, from where the last run ended"]
     with running(spec("gw1", no_sim=[])) as fleet:
         gateway = fleet.only
         hosts = {"gateways": {"hosts": {"gw1": host_variables(gateway)}}}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from skyline_simulator.testing import running
 
 from ansible_collections.skyline.gateway.tests.integration.conftest import PASSWORD, USERNAME, host_variables, spec
@@ -81,6 +82,7 @@ STEPS: dict[str, list[Step]] = {
 }
 
 
+@pytest.mark.slow
 def test_parity(world: World) -> None:
     world.write("files/picture.jpg", "")
     (world.folder / "files" / "picture.jpg").write_bytes(PICTURE)
@@ -101,7 +103,8 @@ def test_parity(world: World) -> None:
         for seed, (name, more) in enumerate(gateways.items())
         for number, where in enumerate(("here", "there"))
     ]
-    with running(twins) as fleet:
+    # So slow that no message is given up meanwhile, however busy this machine is.
+    with running(twins, speed=0.05) as fleet:
         for name in ("troubled_here", "troubled_there"):
             fleet[name].add_fault("lost_reply", "sms_remove")
             fleet[name].add_fault("code", "sms_query", times=None, skip=2, code=5, reason="no {{ SMS }}")

@@ -62,6 +62,7 @@ OLDER: list[Step] = [
 ]
 
 
+@pytest.mark.slow
 def test_parity(world: World) -> None:
     kinds: dict[str, dict[str, Any]] = {
         "newer": {"generation": 3, "pins": {"1A": HELD, "3C": HELD}},
@@ -82,7 +83,7 @@ def test_parity(world: World) -> None:
             assert here["saved"]["pins"]["1.01"] == WANTED
 
 
-@pytest.mark.parametrize("where", ["here", "there"])
+@pytest.mark.parametrize("where", ["here", pytest.param("there", marks=pytest.mark.slow)])
 def test_secrets_are_in_no_output(world: World, where: str) -> None:
     """PINs; and with secret: true codes, commands, and what is replied to them."""
     delegated = {"delegate_to": "bastion"} if where == "there" else {}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from skyline_simulator.testing import running
 
 from ansible_collections.skyline.gateway.tests.integration.conftest import PASSWORD, USERNAME, host_variables, spec
@@ -56,6 +57,7 @@ STEPS: dict[str, list[Step]] = {
 }
 
 
+@pytest.mark.slow
 def test_parity(world: World) -> None:
     twins = [
         spec(
@@ -83,6 +85,7 @@ def test_parity(world: World) -> None:
         assert here["saved"]["parameters"]["web_password"] == "new-hush"
 
 
+@pytest.mark.slow
 def test_secrets_of_parameters_stay_on_the_other_host(world: World) -> None:
     """Only the resource can tell which parameters are secrets; the module returns its options with its result."""
     tasks: list[dict[str, Any]] = [

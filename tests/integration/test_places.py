@@ -10,6 +10,7 @@ import sys
 import time
 from typing import Any
 
+import pytest
 from skyline_simulator.testing import running
 
 from ansible_collections.skyline.gateway.tests.integration.conftest import PASSWORD, USERNAME, host_variables, spec
@@ -111,6 +112,7 @@ def bastion(world: World, name: str) -> dict[str, Any]:
     return {**ELSEWHERE, "ansible_python_interpreter": str(python)}
 
 
+@pytest.mark.slow
 def test_places(world: World) -> None:
     with running(spec("gw1")) as fleet:
         gateway = fleet.only

@@ -46,10 +46,15 @@ def play(world: World, tags: list[str], *arguments: str) -> Run:
         ([], ["--tags", "provision", "--skip-tags", "numbers,parameters"], ["imeis", "port_states"]),
         ([], ["--tags", "other"], []),
         (["site"], ["--tags", "site"], ALL),
-        (["site"], ["--tags", "site", "--skip-tags", "imeis"], ["parameters", "sim_numbers", "port_states"]),
-        (["always"], ["--tags", "other"], ALL),
         (["never"], [], []),
-        (["never"], ["--tags", "numbers"], ["sim_numbers"]),
+        *(
+            pytest.param(*each, marks=pytest.mark.slow)
+            for each in (
+                (["site"], ["--tags", "site", "--skip-tags", "imeis"], ["parameters", "sim_numbers", "port_states"]),
+                (["always"], ["--tags", "other"], ALL),
+                (["never"], ["--tags", "numbers"], ["sim_numbers"]),
+            )
+        ),
     ],
     ids=str,
 )

@@ -103,6 +103,7 @@ def test_parameters_but_no_secrets(world: World) -> None:
         assert changed(world.play(PROVISION)) == []
 
 
+@pytest.mark.slow
 def test_declared_parameters_stay_declared(world: World) -> None:
     """A second snapshot reads what the host declares by now, array parameters too, and not all that the gateway has."""
     with running(spec("gw1", ports=2, slots=1, parameters=PARAMETERS)) as fleet:

@@ -153,7 +153,7 @@ class TestRefusals:
                 **({"snapshot_workbook": path} if path else {}),
             }
             run = world.play(SNAPSHOT, "--extra-vars", json.dumps(given))
-        assert "Name the workbook, outside" in run.result("gw1", "Check that a workbook is named")["msg"]
+        assert "It must be outside the inventory's folder" in run.result("gw1", "Check that a workbook is named")["msg"]
         assert world.files("inventory") == ["inventory/gateways.yml", "inventory/hosts.yml"]
 
     def test_all_that_could_not_be_read_again_is_named(self, world: World) -> None:

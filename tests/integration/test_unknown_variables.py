@@ -107,6 +107,7 @@ def test_fail(fleet: tuple[World, Running], name: str) -> None:
     assert (world.folder / "audit" / "audit.json").exists() == (name == "audit")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*ROLES, *ROLLOUTS])
 def test_names_of_the_site(fleet: tuple[World, Running], name: str) -> None:
     """Those that are listed, also by a template or as a text of names; nothing is left to tell."""

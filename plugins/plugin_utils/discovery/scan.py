@@ -33,5 +33,7 @@ def scan(places: Sequence[Place], patience: Patience, progress: Callable[[str], 
     with ThreadPoolExecutor(max_workers=max(1, min(patience.forks, len(places)))) as pool:
         for place, answer in zip(places, pool.map(ask, places)):
             answers[place] = answer
-            progress(f"{len(answers)} of {len(places)} addresses asked")
+            # Ten lines, however many places there are.
+            if len(answers) * 10 // len(places) != (len(answers) - 1) * 10 // len(places):
+                progress(f"{len(answers)} of {len(places)} addresses asked")
     return answers

@@ -164,7 +164,7 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("resource", "options"), TASKS, ids=lambda value: getattr(value, "__name__", "").split(".")[-1]
 )
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_answer(
     resource: ModuleType, options: dict[str, Any], check: bool, ansible_home: pathlib.Path, data: st.DataObject

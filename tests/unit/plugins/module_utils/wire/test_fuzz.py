@@ -121,7 +121,7 @@ def check_error(error: GatewayError) -> None:
 
 
 @pytest.mark.parametrize("call", CALLS)
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())
 def test_any_answer(call: str, data: st.DataObject) -> None:
     path, read = CALLS[call]
