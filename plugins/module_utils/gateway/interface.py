@@ -150,8 +150,8 @@ class Gateway(ABC):
         """Its reports. status: one just read, where the caller has it."""
 
     @abstractmethod
-    def report_to(self, report: Report | None) -> None:
-        """Switches reports on, or off (None)."""
+    def report_to(self, report: Report | None) -> Reporting | None:
+        """Switches reports on, or off (None). Returns what its answer shows of them, None where that is nothing."""
 
     # eSIM profiles.
 

@@ -102,7 +102,7 @@ class _Change(SavedChange):
     def apply(self) -> GatewayError | None:
         gateway, outcome = self.task.gateway, self.task.result.outcome
         try:
-            gateway.report_to(self._wanted)
+            now = gateway.report_to(self._wanted)
         except GatewayError as error:
             if error.sent:
                 arrived = error.in_doubt and not (self._differs and self._shows_the_same())
@@ -111,7 +111,9 @@ class _Change(SavedChange):
             raise
         outcome.changed = self._differs
         outcome.unverified([_ITEM])
-        now = gateway.reporting()
+        # The answer of generation 2 is a status as well, which will do where the URL was only repeated.
+        if self._differs or now is None or not _satisfies(self._wanted, now):
+            now = gateway.reporting()
         # A period that was shown three times over looked like the one wanted, and now is.
         outcome.changed = self._differs or _shown(now) != _shown(self._have)
         if not _satisfies(self._wanted, now):

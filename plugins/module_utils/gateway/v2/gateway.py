@@ -29,7 +29,7 @@ from .commands import save_request, send_commands
 from .inbox import read_messages, remove_messages
 from .modems import AT, USSD, ask
 from .parameters import read_parameters
-from .reporting import report_request, reporting
+from .reporting import report_request, reporting, reporting_in
 from .settings import Setter
 from .slot_values import imeis_in, name_of, numbers_in, with_idle_sims
 from .sms import send_request, send_tasks
@@ -91,8 +91,8 @@ class Generation2(NewerGateway):
     def reporting(self, status: Status | None = None, retries: int | None = None) -> Reporting:
         return reporting((status or read_status_of_ports(self._caller, retries)).report_period)
 
-    def report_to(self, report: Report | None) -> None:
-        self._caller.call(report_request(report))
+    def report_to(self, report: Report | None) -> Reporting | None:
+        return reporting_in(self._caller.call(report_request(report)))
 
     def esims(self, ports: Iterable[int] = (), retries: int | None = None) -> Esims:
         return read_esims(self._caller, ports, retries)

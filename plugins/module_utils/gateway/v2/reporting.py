@@ -5,11 +5,15 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from ...model.reporting import Report, Reporting
 from ...wire.redact import MASK, shown_url
+from ...wire.replies import is_type
 from ...wire.request import Request
+from ...wire.text import leading_int
+from ..shared.dev_status import TYPE
 from .status import PATH
 
 
@@ -27,6 +31,12 @@ def reporting(shown: int | None) -> Reporting:
     if not shown or shown < 0:
         return Reporting(None)
     return Reporting(shown, (shown,) if shown % 3 else (shown, shown // 3))
+
+
+def reporting_in(answer: dict[str, Any]) -> Reporting | None:
+    """What an answer shows of the reports; None where it is no status."""
+    shows = is_type(answer.get("type"), TYPE) and "expires" in answer
+    return reporting(leading_int(answer["expires"])) if shows else None
 
 
 def _request(operation: str, query: dict[str, str]) -> Request:

@@ -91,8 +91,9 @@ class Generation3(NewerGateway):
     def reporting(self, status: Status | None = None, retries: int | None = None) -> Reporting:
         return read_reporting(self._caller, retries)
 
-    def report_to(self, report: Report | None) -> None:
+    def report_to(self, report: Report | None) -> Reporting | None:
         set_reporting(self._caller, report)
+        return None
 
     def esims(self, ports: Iterable[int] = (), retries: int | None = None) -> Esims:
         return read_esims(self._caller, ports, retries)

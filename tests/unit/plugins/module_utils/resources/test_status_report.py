@@ -127,6 +127,27 @@ def test_reports_are_switched_off(gateway: Handle) -> None:
     assert gateway.operations == ["status"]
 
 
+def test_a_url_that_is_only_repeated_is_answered_with_the_status(gateway: Handle) -> None:
+    perform(status_report, gateway, url=URL)
+    gateway.clear_log()
+    assert perform(status_report, gateway, url=URL)["requests"] == [report()]
+    assert [record.write for record in gateway.log] == [False, True]
+
+
+def test_an_answer_that_shows_nothing_is_read_again(gateway: Handle, monkeypatch: pytest.MonkeyPatch) -> None:
+    perform(status_report, gateway, url=URL)
+    call = Client.call
+
+    def silent(self: Client, request: Any, *args: Any, **kwargs: Any) -> Any:
+        reply = call(self, request, *args, **kwargs)
+        return {"code": 200} if request.operation == "report" else reply
+
+    monkeypatch.setattr(Client, "call", silent)
+    gateway.clear_log()
+    assert perform(status_report, gateway, url=URL)["changed"] is False
+    assert [record.write for record in gateway.log] == [False, True, False]
+
+
 @pytest.mark.parametrize("update_url", ["always", "on_enable"])
 def test_off_needs_no_other_option(gateway: Handle, update_url: str) -> None:
     gateway.read_only()
