@@ -100,10 +100,9 @@ def test_names_of_the_site(look: Look) -> None:
 
 
 def test_settings_of_the_fleet_may_be_templates(look: Look) -> None:
+    values: dict[str, Any] = {"{{ a }}": "fail", "{{ b }}": ["skyline_parameter"]}
     settings = {"skyline_unknown_variables": "{{ a }}", "skyline_own_variables": "{{ b }}"}
-    assert (
-        look(play={**settings, "skyline_parameter": {}}, **{"{{ a }}": "fail", "{{ b }}": ["skyline_parameter"]}) == ALL
-    )
+    assert look(play={**settings, "skyline_parameter": {}}, **values) == ALL
     assert look.warnings == []
 
 
@@ -129,7 +128,7 @@ class TestBatches:
         assert look("b", on_unknown="fail", hosts=hosts, batch=["b"], registered_as="checked") == []
         assert look("c", on_unknown="fail", hosts=self.checked("b"), batch=["c"], registered_as="checked") == []
         # Not even what the play sets.
-        play = {"skyline_parameter": {}}
+        play: dict[str, Any] = {"skyline_parameter": {}}
         assert look("b", on_unknown="fail", hosts=hosts, batch=["b"], registered_as="checked", play=play) == []
 
     def test_a_second_play_begins_anew(self, look: Look) -> None:
