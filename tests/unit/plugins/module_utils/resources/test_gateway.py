@@ -231,6 +231,26 @@ class TestApproval:
         assert result["error"]["kind"] == "approval"
         assert "imeis 1.02 (490154203237518 -> 865847053403202, approved is" in result["msg"]
 
+    @pytest.mark.parametrize(
+        ("wrong", "words"),
+        [
+            ({"mac": "00-30-f1-ff-ff-ff"}, "the MAC address {mac}, approved is 00-30-f1-ff-ff-ff"),
+            ({"activate": "reset"}, "activate none, approved is reset"),
+            ({"missing": True}, "this gateway"),
+        ],
+    )
+    def test_an_entry_of_the_plan_of_a_fleet(self, box: Handle, wrong: dict[str, Any], words: str) -> None:
+        predicted = perform(gateway, box, check=True, imeis=ALL["imeis"])
+        entry = {"mac": box.mac.replace("-", "").upper(), "activate": "none", "parts": predicted["plan"]}
+        result = perform(gateway, box, imeis=ALL["imeis"], approved={**entry, **wrong})
+        assert f": not in the approved plan: {words.format(mac=box.mac)}. Nothing was written." in result["msg"]
+        assert (result["error"]["kind"], writes(box)) == ("approval", [])
+        assert perform(gateway, box, imeis=ALL["imeis"], approved=entry)["changed"] is True
+
+    def test_a_gateway_that_the_plan_of_a_fleet_does_not_have(self, box: Handle) -> None:
+        result = perform(gateway, box, imeis=ALL["imeis"], approved={"missing": True})
+        assert ": not in the approved plan: this gateway; imeis 1.02 (" in result["msg"]
+
 
 class TestFaults:
     def test_a_part_that_fails(self, box: Handle) -> None:
