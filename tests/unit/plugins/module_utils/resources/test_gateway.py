@@ -154,6 +154,7 @@ class TestAllParts:
             "2.02": {"before": "other", "after": "set"},
         }
         assert PIN not in json.dumps([predicted, result])
+        assert result["plan"]["network"] == {}
 
         box.read_only()
         before = len(box.log)
@@ -336,3 +337,9 @@ def test_secrets(box: Handle) -> None:
         result = perform(gateway, box, **options)
         shown = json.dumps(result)
         assert [secret for secret in ("hush-hush-1", "old-secret-1", CODE) if secret in shown] == []
+
+    def test_a_reboot_alone(self, box: Handle) -> None:
+        """What a part has saved for its restart is saved."""
+        result = perform(gateway, box, imeis={"1A": IMEI}, activate="reboot")
+        assert [request["operation"] for request in result["requests"]] == ["set", "save", "reboot"]
+        assert (result["saved"], result["unsaved"]) == (True, False)
