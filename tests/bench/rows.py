@@ -61,6 +61,14 @@ ROWS = (
         resends=1,
         floor=FLOOR_OF_PROVISION,
     ),
+    Row(
+        "audit",
+        "audit, all declared, with its reports",
+        "audit",
+        saves=True,
+        everything=True,
+        floor=FLOOR_OF_PROVISION,
+    ),
 )
 
 # The rows whose cost must grow with the fleet, not faster.

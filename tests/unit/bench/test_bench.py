@@ -34,7 +34,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, Any]]
     """A run with two small gateways: what it printed and what it wrote."""
     file = tmp_path_factory.mktemp("bench") / "results.json"
     command = [sys.executable, str(BENCH), *TINY, "--json", str(file)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
     assert done.returncode == 0, done.stderr
     return done.stdout, json.loads(file.read_text(encoding="utf-8"))
 
@@ -59,6 +59,7 @@ class TestRun:
             "port_state_unchanged": 1,
             "floor_provision": 0,
             "provision_unchanged": 5,
+            "audit": 3,
         }
 
     def test_costs_are_measured(self, tiny: tuple[str, dict[str, Any]]) -> None:
@@ -80,7 +81,7 @@ class TestGeneration3:
         file = tmp_path / "results.json"
         rows = ["--rows", "floor", "imei_changing", "imei_unchanged", "script"]
         command = [sys.executable, str(BENCH), *TINY, "--generation", "3", *rows, "--json", str(file)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
         assert done.returncode == 0, done.stderr
         assert "2 simulated gateways, generation 3, 4 slots each" in done.stdout
         written = json.loads(file.read_text(encoding="utf-8"))
