@@ -23,7 +23,7 @@ from ansible.utils.path import unfrackpath
 from ..plugin_utils.audit import history
 from ..plugin_utils.audit.fleet import Fleet, Place, fleet_of
 from ..plugin_utils.audit.inventory import is_secret, places_of
-from ..plugin_utils.audit.merging import MergeError, files_of, merge
+from ..plugin_utils.audit.merging import MergeError, files_of, listed, merge
 from ..plugin_utils.audit.metrics import as_metrics
 from ..plugin_utils.audit.page import as_html
 from ..plugin_utils.audit.records import as_csv, json_parts
@@ -57,9 +57,7 @@ class ActionModule(ActionBase):
     def run(self, tmp: str | None = None, task_vars: Mapping[str, Any] | None = None) -> dict[str, Any]:
         task_vars = task_vars or {}
         result = super().run(tmp, task_vars)
-        _validation, options = self.validate_argument_spec(
-            SPEC, required_one_of=[("results", "merge")], mutually_exclusive=[("merge", "hosts")]
-        )
+        _validation, options = self.validate_argument_spec(SPEC, required_one_of=[("results", "merge")])
         _check(options)
         if options["merge"] is None:
             fleet, complete = self._audited(task_vars, options)
@@ -78,6 +76,7 @@ class ActionModule(ActionBase):
             "duplicates": [str(duplicate) for duplicate in fleet.duplicates],
             "files": files,
             "complete": complete,
+            "missing": self._missing(fleet, options),
             "play": self._play(),
         }
 
@@ -111,6 +110,18 @@ class ActionModule(ActionBase):
             hours = round(merged.span / 3600)
             self._display.warning(f"The oldest of the merged reports is {hours} hours older than the newest one.")
         return merged.fleet
+
+    def _missing(self, fleet: Fleet, options: Mapping[str, Any]) -> list[str]:
+        """The hosts that no merged report has: perhaps a slice was not audited, and a pattern does not tell."""
+        wanted = (options["hosts"] or ()) if options["merge"] is not None else ()
+        known = {gateway.name for gateway in fleet.gateways}
+        missing = [host for host in wanted if host not in known]
+        if missing:
+            self._display.warning(
+                f"{len(missing)} of {len(wanted)} gateways of the inventory are in none of the merged reports: "
+                f"{listed(missing)}"
+            )
+        return missing
 
     def _places(
         self, task_vars: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]], group_by: str

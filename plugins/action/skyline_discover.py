@@ -36,7 +36,8 @@ class ActionModule(ActionBase):
         try:
             wanted = wanted_of(options, asked, _own_places(options["inventory"]))
         except ValueError as error:
-            raise AnsibleActionFail(f"{error}. Nothing was sent.") from error
+            # ansible-core would say the cause once more.
+            raise AnsibleActionFail(f"{error}. Nothing was sent.") from None
         answers = scan(wanted.places, wanted.patience, Progress(self._display, "discovery"))
         result.update(changed=False, **_facts(answers, asked, wanted, task_vars["hostvars"]))
         return result

@@ -55,7 +55,8 @@ class ActionModule(ActionBase):
             if planned.hosts != have:
                 after[dest] = own_file.rewritten(before[dest], planned.hosts)
         except ValueError as error:
-            raise AnsibleActionFail(f"nothing was written: {dest}: {error}") from error
+            # ansible-core would say the cause once more.
+            raise AnsibleActionFail(f"nothing was written: {dest}: {error}") from None
         further = {path: text for path, text in before.items() if path != dest}
         changed, refused = edited(further, planned.elsewhere) if further else ({}, {})
         after = {path: text for path, text in {**after, **changed}.items() if text != before[path]}

@@ -58,7 +58,6 @@ options:
       - All files must be grouped by the same variable, and by O(group_by) if given.
       - The time of the report is that of the oldest file. If the newest file is more than 24 hours newer, there is a
         warning.
-      - Mutually exclusive with O(hosts).
     type: list
     elements: str
     version_added: 1.1.0
@@ -74,6 +73,7 @@ options:
     description:
       - The hosts to report on. By default all hosts of the play, also failed ones. A host that is not in the inventory
         counts as not reached.
+      - With O(merge), the hosts that should be in the files. There is a warning if some of them are in no file.
     type: list
     elements: str
   formats:
@@ -260,6 +260,13 @@ complete:
   returned: success
   type: bool
   sample: true
+missing:
+  description: With O(merge), those of O(hosts) that are in none of the files.
+  returned: success
+  type: list
+  elements: str
+  sample: []
+  version_added: 1.1.0
 play:
   description: Identifies the play, for the reports of its later batches.
   returned: success

@@ -44,6 +44,13 @@ options:
     type: list
     elements: str
     default: []
+  exclude:
+    description:
+      - Networks and addresses in O(networks) that are not asked, such as devices that must not be disturbed, and
+        gateways that are not yours.
+    type: list
+    elements: str
+    default: []
   ports:
     description:
       - The HTTP ports to ask. Most gateways use 80, some use 8080.

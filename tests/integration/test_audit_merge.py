@@ -85,6 +85,14 @@ def test_the_report_is_that_of_one_audit(slices: Slices) -> None:
     }
 
 
+def test_a_slice_without_a_report(slices: Slices) -> None:
+    run = slices.play("-e", "audit_merge=[ot]n[we]/audit.json", "-e", "audit_report_dir=again")
+    assert run.code == 0
+    assert run.result("localhost", WRITE)["missing"] == ["paris-1", "paris-2"]
+    assert "2 of 4 gateways" in run.stderr
+    assert slices.play("-e", MERGE, "-e", "audit_report_dir=again").result("localhost", WRITE)["missing"] == []
+
+
 def test_patterns_and_a_text(slices: Slices) -> None:
     for given in ("[ot][nw][eo]/audit.json", "one/audit.json, two/audit.json"):
         run = slices.play("-e", f"audit_merge='{given}'", "-e", "audit_report_dir=again")

@@ -13,7 +13,7 @@ from ansible_collections.skyline.gateway.tests.repository import tree
 
 UTILS = "plugins/module_utils/"
 # The clock itself, and the deadlines of sockets, which are the system's.
-OF_THEIR_OWN = {f"{UTILS}wire/clock.py", f"{UTILS}wire/bound_socket.py"}
+OF_THEIR_OWN = {f"{UTILS}wire/clock.py", f"{UTILS}wire/transport.py"}
 
 
 @pytest.mark.parametrize("path", tree.below(UTILS.rstrip("/"), ".py"), ids=tree.name)

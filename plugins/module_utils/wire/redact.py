@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import json
+import logging
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -233,3 +234,18 @@ def _spellings(char: str) -> str:
     # Longer ones first: a backslash alone must not take the place of an escape.
     literal = map(re.escape, sorted(exact, key=len, reverse=True))
     return f"(?:(?i:{'|'.join(any_case)})|{'|'.join(literal)})"
+
+
+class _LoginFilter(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg = _LOGIN_PARAMETERS.sub(r"\1" + MASK, record.getMessage())
+        record.args = ()
+        return True
+
+
+def redact_http_log() -> None:
+    """Keeps logins out of the HTTP library's own log, which has every URL when somebody's log level is DEBUG."""
+    for name in ("urllib3.connectionpool", "urllib3.util.retry"):
+        logger = logging.getLogger(name)
+        if not any(isinstance(existing, _LoginFilter) for existing in logger.filters):
+            logger.addFilter(_LoginFilter())

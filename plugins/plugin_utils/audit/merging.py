@@ -127,9 +127,10 @@ def _in_several(reports: Sequence[Report]) -> list[str]:
         if len(paths) > 1:
             # A file that has a gateway twice stands here once.
             shared.setdefault(" and ".join(dict.fromkeys(paths)), []).append(name)
-    return [f"{paths}: the same gateway more than once: {_listed(names)}" for paths, names in shared.items()]
+    return [f"{paths}: the same gateway more than once: {listed(names)}" for paths, names in shared.items()]
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """The first names, and how many more there are."""
     rest = len(names) - _SHOWN
     return ", ".join(names[:_SHOWN]) + (f" and {rest} more" if rest > 0 else "")

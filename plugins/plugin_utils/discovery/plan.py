@@ -65,12 +65,13 @@ class _Planner:
         self._result = Plan({name: dict(variables) for name, variables in own.items()}, [], [], {}, [], [], [])
 
     def plan(self) -> Plan:
+        self._drop_copies()
         owners = self._owners()
         taken = {known.place for known in self._known.values()}
         for mac, host in owners.items():
             taken |= self._settle(host, mac)
         for host in self._own:
-            if self._known[host].mac is None:
+            if host not in self._result.merged and self._known[host].mac is None:
                 self._learn(host, owners)
         left = {move.before for move in (*self._result.moved, *self._result.elsewhere)}
         stay = {known.place for host, known in self._known.items() if host not in self._gone()}
@@ -78,6 +79,7 @@ class _Planner:
             if each.place not in taken or (each.place in left and each.place not in stay):
                 self._add(each, owners)
         self._complain_of_others(owners)
+        self._complain_of_unmarked(owners)
         return self._result
 
     def _gone(self) -> set[str]:
@@ -85,11 +87,24 @@ class _Planner:
         moves = (*self._result.moved, *self._result.elsewhere)
         return {*(move.host for move in moves), *self._result.merged}
 
+    def _drop_copies(self) -> None:
+        """Removes hosts of the own file that people have copied, by another name, to a file of theirs."""
+        theirs = {known.place: host for host, known in self._known.items() if host not in self._own}
+        for host in [host for host, variables in self._own.items() if {*variables} <= _OURS]:
+            place, mac, _why = self._known[host]
+            # A MAC address that is noted nowhere else stays.
+            if place in theirs and place and mac in (None, self._known[theirs[place]].mac):
+                self._remove(host, theirs[place])
+
+    def _remove(self, host: str, owner: str) -> None:
+        del self._result.hosts[host]
+        self._result.merged[host] = owner
+
     def _owners(self) -> dict[str, str]:
         """The host with each MAC address; of those with the same one, none is moved."""
         hosts: dict[str, list[str]] = defaultdict(list)
         for host, known in self._known.items():
-            if known.mac:
+            if known.mac and host not in self._result.merged:
                 hosts[known.mac].append(host)
         for mac, names in hosts.items():
             if len(names) > 1:
@@ -123,8 +138,7 @@ class _Planner:
             self._result.hosts[host]["skyline_mac"] = spelled(mac)
             self._result.learned.append(host)
         elif {*self._own[host]} <= _OURS:
-            del self._result.hosts[host]
-            self._result.merged[host] = owner
+            self._remove(host, owner)
         else:
             self._note(f"{host} has the MAC address of {owner}, {spelled(mac)}; remove one of them")
 
@@ -149,6 +163,16 @@ class _Planner:
             other = self._macs.get(place) if place else None
             if other and other != mac and not self._places[mac]:
                 self._note(f"{host} was not found; at its address {place} answers {owners.get(other, spelled(other))}")
+
+    def _complain_of_unmarked(self, owners: Mapping[str, str]) -> None:
+        """Hosts in files of people for which no MAC address is noted."""
+        for host, known in self._known.items():
+            mac = self._macs.get(known.place) if known.place else None
+            if mac and not known.mac and host not in self._own:
+                owner = owners.get(mac)
+                other = owner and self._known[owner].place != known.place
+                advice = f"which {owner} has already" if other else "add it as skyline_mac"
+                self._note(f"{host} has the MAC address {spelled(mac)}; {advice}")
 
     def _note(self, sentence: str) -> None:
         self._result.notes.append(sentence)

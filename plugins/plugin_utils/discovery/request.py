@@ -15,6 +15,7 @@ from .scan import Patience
 
 SPEC: dict[str, Any] = {
     "networks": {"type": "list", "elements": "str", "default": []},
+    "exclude": {"type": "list", "elements": "str", "default": []},
     "ports": {"type": "list", "elements": "int", "default": [HTTP_PORT]},
     "hosts": {"type": "list", "elements": "str", "default": []},
     "confirmed": {"type": "list", "elements": "str", "default": []},
@@ -45,11 +46,7 @@ class Wanted(NamedTuple):
         """
         if place in self.exact:
             return True
-        try:
-            address = ipaddress.ip_address(place.address)
-        except ValueError:
-            return False
-        return recognised and any(address in network for network in self.networks)
+        return recognised and _in(place, self.networks)
 
     def without(self, known: Collection[Place], hosts: Collection[Place]) -> Wanted:
         """The same without known places, except those of the hosts that get a login, and confirmed ones."""
@@ -70,6 +67,7 @@ def wanted_of(options: Mapping[str, Any], listed: Mapping[str, Asked], own: Iter
     """
     problems = _bad_numbers(options)
     networks = networks_of(options["networks"], problems, "networks")
+    excluded = networks_of(options["exclude"], problems, "exclude")
     exact = [place for place in map(place_of, options["confirmed"]) if place]
     rest = networks_of((text for text in options["confirmed"] if not place_of(text)), problems, "confirmed")
     ports = list(dict.fromkeys(options["ports"]))
@@ -80,7 +78,8 @@ def wanted_of(options: Mapping[str, Any], listed: Mapping[str, Asked], own: Iter
         problems.append("networks: name the networks to look in, such as 192.0.2.0/24")
     places: list[Place] = []
     try:
-        places = places_in(networks, ports, options["max_addresses"])
+        found = places_in(networks, ports, options["max_addresses"])
+        places = [place for place in found if not _in(place, excluded)]
     except ValueError as error:
         problems.append(f"networks: {error}. Name smaller networks, or raise max_addresses")
     if problems:
@@ -88,6 +87,15 @@ def wanted_of(options: Mapping[str, Any], listed: Mapping[str, Asked], own: Iter
     patience = Patience(options["forks"], options["connect_timeout"], options["timeout"])
     wanted = Wanted(list(dict.fromkeys([*places, *exact, *hosts])), [], patience, frozenset(exact), tuple(rest))
     return wanted.without({*places_listed, *own}, {*hosts})
+
+
+def _in(place: Place, networks: Iterable[Network]) -> bool:
+    """Whether a place is in one of the networks; one that is a name is not."""
+    try:
+        address = ipaddress.ip_address(place.address)
+    except ValueError:
+        return False
+    return any(address in network for network in networks)
 
 
 def _bad_numbers(options: Mapping[str, Any]) -> list[str]:

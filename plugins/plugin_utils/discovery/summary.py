@@ -21,6 +21,7 @@ def lines(found: Mapping[str, Any], written: Mapping[str, Any], failures: Mappin
     hosts could not be read, by their names; file: the inventory as people would write it in a command.
     """
     gateways = [gateway for gateway in found["gateways"] if gateway["recognised"]]
+    moved = {move["host"] for move in written["moved"]}
     known = f", {_count(found['not_asked'], 'known gateway')} not asked" if found["not_asked"] else ""
     counts = (
         f"{_count(found['asked'], 'address', 'addresses')} asked: {_count(len(gateways), 'gateway')}, "
@@ -28,7 +29,7 @@ def lines(found: Mapping[str, Any], written: Mapping[str, Any], failures: Mappin
     )
     return [
         *_shown(f"Other server: {_place(other)} ({other['reason']})" for other in found["others"]),
-        *_shown(_of_hosts(found["hosts"])),
+        *_shown(_of_hosts({host: known for host, known in found["hosts"].items() if host not in moved})),
         *_shown(f"MAC address not read: {host}: {why}" for host, why in failures.items()),
         *_shown(f"To settle: {note}." for note in written["notes"]),
         *_shown(f"Removed: {host} is {owner}" for host, owner in written["merged"].items()),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import pathlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -35,6 +35,8 @@ def load(loader: Loader, tmp_path: pathlib.Path) -> Load:
         /,
         source: str = "fleet.skyline_csv.yml",
         refresh: bool = False,
+        known: Sequence[str] = (),
+        password: str | None = None,
         **options: Any,
     ) -> Loaded:
         for name, content in (files if isinstance(files, dict) else {"fleet.csv": files}).items():
@@ -44,6 +46,6 @@ def load(loader: Loader, tmp_path: pathlib.Path) -> Load:
         options = {"plugin": "skyline.gateway.csv", "files": ["*.csv"], **options}
         (tmp_path / source).parent.mkdir(exist_ok=True)
         (tmp_path / source).write_text(yaml.safe_dump(options), encoding="utf-8")
-        return loader.load(str(tmp_path / source), cache=not refresh)
+        return loader.load(str(tmp_path / source), cache=not refresh, known=known, password=password)
 
     return load

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 from unittest import mock
 
@@ -41,10 +41,11 @@ class Loader:
             command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
         )
 
-    def load(self, source: str, cache: bool = True) -> Loaded:
+    def load(self, source: str, cache: bool = True, known: Sequence[str] = (), password: str | None = None) -> Loaded:
+        """known: hosts of another source, which was loaded before. password: what encrypted files are read with."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps([source, cache]) + "\n")
+        self._process.stdin.write(json.dumps([source, cache, [*known], password]) + "\n")
         self._process.stdin.flush()
         return Loaded(*json.loads(self._process.stdout.readline()))
 
@@ -77,13 +78,19 @@ def bad_options(loaded: Loaded) -> list[str]:
     return listed
 
 
-def _load(source: str, cache: bool) -> Loaded:
+def _load(source: str, cache: bool, known: Sequence[str], password: str | None) -> Loaded:
     from ansible.errors import AnsibleError
     from ansible.inventory.data import InventoryData
     from ansible.parsing.dataloader import DataLoader
+    from ansible.parsing.vault import VaultSecret
     from ansible.plugins.loader import inventory_loader
 
     inventory = InventoryData()
+    for name in known:
+        inventory.add_host(name)
+    loader = DataLoader()
+    if password is not None:
+        loader.set_vault_secrets([("default", VaultSecret(password.encode()))])
     plugin = inventory_loader.get(PLUGIN)
     error = None
     warnings: list[str] = []
@@ -91,7 +98,7 @@ def _load(source: str, cache: bool) -> Loaded:
         if not plugin.verify_file(source):
             return Loaded("declined", {}, {}, [])
         try:
-            plugin.parse(inventory, DataLoader(), source, cache)
+            plugin.parse(inventory, loader, source, *([] if cache else [False]))
         except AnsibleError as raised:
             error = str(raised)
         except Exception as raised:

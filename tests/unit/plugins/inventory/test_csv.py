@@ -9,10 +9,13 @@ import json
 import os
 import pathlib
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import yaml
+from ansible.parsing.vault import VaultLib, VaultSecret
+from ansible.utils.unsafe_proxy import wrap_var
 
 from ansible_collections.skyline.gateway.plugins.inventory import csv as plugin
 from ansible_collections.skyline.gateway.plugins.module_utils.model.imei import check_digit
@@ -166,6 +169,8 @@ class TestHosts:
         strict = load(text, strict=True, **options)
         assert "Could not set known for host gw2" in (strict.error or "")
         assert strict.hosts == {}
+        # What another source has loaded stays.
+        assert list(load(text, strict=True, known=["gw1"], **options).hosts) == ["gw1"]
 
 
 class TestNames:
@@ -383,6 +388,11 @@ class TestBadRows:
         assert listed[19].startswith("fleet.csv:21: ")
         assert listed[20:] == ["and 980 more"]
 
+    @pytest.mark.parametrize(("number", "last"), [(20, "fleet.csv:21: "), (21, "and 1 more")])
+    def test_twenty_problems_are_shown(self, load: Load, number: int, last: str) -> None:
+        error = load("gateway,slot,imei\n" + "gw1,6B,x\n" * number).error or ""
+        assert error.split("\n* ")[-1].startswith(last)
+
     def test_a_gateway_called_like_a_group(self, load: Load) -> None:
         loaded = load(f"gateway,slot,imei\ngateways,6B,{A}\nall,6C,{B}\n")
         assert loaded.error == (
@@ -463,6 +473,14 @@ class TestBadFiles:
     def test_encrypted_without_the_password(self, load: Load) -> None:
         (problem,) = problems(load("$ANSIBLE_VAULT;1.1;AES256\n6162\n"))
         assert problem.startswith("fleet.csv: A vault password or secret must be specified to decrypt")
+
+    def test_encrypted(self, load: Load, loader: Loader) -> None:
+        vault = VaultLib([("default", VaultSecret(b"Sesame!"))])
+        loaded = load(vault.encrypt(f"gateway,slot,imei\ngw1,6B,{A}\n"), password="Sesame!")
+        assert variables(loaded) == {"gw1": {"skyline_imeis": {"6.02": A}}}
+        # Ansible decrypts into a file, which is gone by then.
+        left = [path for path in pathlib.Path(loader.environment["ANSIBLE_HOME"]).rglob("*") if path.is_file()]
+        assert [path for path in left if A.encode() in path.read_bytes()] == []
 
 
 class TestOptions:
@@ -646,6 +664,14 @@ class TestCache:
     def test_without_cache_nothing_is_kept(self, load: Load, tmp_path: pathlib.Path) -> None:
         load(TEXT, **SITE, cache_plugin="ansible.builtin.jsonfile", cache_connection=str(tmp_path / "cache"))
         assert not (tmp_path / "cache").exists()
+
+
+def test_texts_are_no_templates(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before ansible-core 2.19, every text is a template that is not marked."""
+    monkeypatch.setattr(plugin, "BaseInventoryPlugin", SimpleNamespace())
+    assert plugin._marker() is wrap_var
+    monkeypatch.setattr(plugin, "BaseInventoryPlugin", SimpleNamespace(trusted_by_default=False))
+    assert plugin._marker() is str
 
 
 def test_a_big_fleet_keeps_its_rows(load: Load) -> None:

@@ -192,6 +192,8 @@ class TestSheets:
     def test_chosen_ones(self, load: Load) -> None:
         files: dict[str, str | bytes] = {"fleet.xlsx": workbook(SITES)}
         assert list(variables(load(files, sheets=["BER*"], **XLSX))) == ["gw1"]
+        # Without a value, the option is not given.
+        assert load(files, sheets=None, **XLSX) == load(files, sheets=[], **XLSX) == load(files, **XLSX)
         assert problems(load(files, sheets=["Berlin", "Paris"], **XLSX)) == ["no workbook has a sheet 'Paris'"]
         assert problems(load(files, sheets=["Paris"], **XLSX)) == [
             "fleet.xlsx: sheets names none of its sheets: 'Berlin', 'Kap, stadt', 'Notes'"

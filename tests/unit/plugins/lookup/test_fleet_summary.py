@@ -12,6 +12,7 @@ import yaml
 from ansible import constants
 
 from ansible_collections.skyline.gateway.plugins.lookup.fleet_summary import DOCUMENTATION, LookupModule
+from ansible_collections.skyline.gateway.tests.unit.plugins.lookup.hostvars import HostVars
 
 PARTS = {"imeis": {"status": "changed", "after": {"1.01": "2"}, "unverified": []}}
 PLAN = {"imeis": {"1.01": {"before": "1", "after": "2"}}}
@@ -29,16 +30,6 @@ REGISTERED: dict[str, Any] = {
 NAME = "skyline.gateway.fleet_summary"
 # Ansible's own loader takes no plugin that was imported before; it would do this.
 constants.config.initialize_plugin_configuration_definitions("lookup", NAME, yaml.safe_load(DOCUMENTATION)["options"])
-
-
-class HostVars(dict[str, Any]):
-    """Variables by host, as ansible-core has them; what is templated is of no use here."""
-
-    def raw_get(self, name: str) -> Any:
-        return dict.__getitem__(self, name)
-
-    def __getitem__(self, name: str) -> Any:
-        raise AssertionError(f"the variables of {name} are templated")
 
 
 def look(form: str | None = None, **more: Any) -> list[Any]:

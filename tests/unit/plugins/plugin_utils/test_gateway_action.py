@@ -34,10 +34,10 @@ except ImportError:  # before ansible-core 2.19 every text is a template
 
 NAME = "skyline.gateway.skyline_imei"
 LOGIN = {"username": "root", "password": "Sesame!"}
-# All but the two that talk to no gateway.
+# Those that talk to one gateway.
 ACTIONS = sorted(
     {path.stem for path in pathlib.Path(gateway_action.__file__).parents[1].glob("action/skyline_*.py")}
-    - {"skyline_audit_report", "skyline_workbook"}
+    - {"skyline_audit_report", "skyline_discover", "skyline_discover_inventory", "skyline_workbook"}
 )
 
 

@@ -31,12 +31,12 @@ from ansible_collections.skyline.gateway.plugins.module_utils.resources import (
 from ansible_collections.skyline.gateway.plugins.plugin_utils.option_shapes import Shapes, kind_of, nearest
 
 LOGIN = {"host": "gw1", "username": "u", "password": "p"}
-# Those of all modules but the two that talk to no gateway.
+# Those of the modules that talk to one gateway.
 RESOURCES: dict[str, ModuleType] = {
     name: importlib.import_module(f"{resources.__name__}.{name}")
     for path in sorted(pathlib.Path(str(runner.__file__)).parents[1].glob("modules/skyline_*.py"))
     for name in [path.stem.removeprefix("skyline_")]
-    if name not in ("audit_report", "workbook")
+    if name not in ("audit_report", "discover", "discover_inventory", "workbook")
 }
 
 

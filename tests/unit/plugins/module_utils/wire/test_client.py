@@ -125,10 +125,9 @@ class TestWhatIsSent:
     def test_it_is_closed_at_the_end(self) -> None:
         with Stub(STATUS) as device, device.client() as client:
             read_status(client)
-            connection: Any = client._transport._connection
-            opened = connection.sock.opened
+            sockets = client._transport._adapter._sockets
             client.__exit__()
-            assert opened.fileno() == -1
+            assert [each.fileno() for each in sockets] == [-1]
 
     def test_an_ipv6_address(self) -> None:
         assert Connection("2001:db8::1", 8080, "", "").address == "[2001:db8::1]:8080"

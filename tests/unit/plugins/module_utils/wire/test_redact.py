@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import json
+import logging
 import re
 import time
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.redact import (
     MASK,
     Redactor,
+    redact_http_log,
     without_login,
 )
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.wire import secrecy, stub
@@ -245,3 +247,13 @@ def test_urls_without_a_password(url: str) -> None:
     redact = Redactor()
     redact.add_url(url)
     assert redact.suspects(url) == []
+
+
+def test_records_of_the_http_library(caplog: pytest.LogCaptureFixture) -> None:
+    redact_http_log()
+    caplog.set_level(logging.DEBUG)
+    for name in ("urllib3.connectionpool", "urllib3.util.retry"):
+        logging.getLogger(name).debug('%s "GET /a?password=%s HTTP/1.1" %d', "http://gw", "p%26s", 200)
+        assert caplog.messages.pop() == f'http://gw "GET /a?password={MASK} HTTP/1.1" 200'
+        assert "p%26s" not in repr(vars(caplog.records.pop()))
+        caplog.clear()

@@ -104,7 +104,10 @@ class TestOnTheWire:
         caplog.set_level(logging.DEBUG)
         with Stub(GRANTED, STATUS) as device, client_of(device) as client:
             read_status(client)
-        assert caplog.text == ""
+        asked, signed = query(device.calls[0]), query(device.calls[1])
+        assert "/crypt_sess.json" in caplog.text
+        for secret in (stub.USERNAME, asked["cnonce"], asked["auth"], SESSION, signed["auth"]):
+            secrecy.assert_silent(caplog.text, secret)
 
 
 class TestErrors:

@@ -139,3 +139,19 @@ def test_any_hosts_become_any_others(before: Hosts, after: Hosts) -> None:
     text = rewritten("", before)
     assert hosts_in(text) == before
     assert hosts_in(rewritten(text, after)) == after
+
+
+class Unsafe(str):
+    """As ansible-core marks texts that come from results."""
+
+    __slots__ = ()
+
+    def __str__(self) -> Unsafe:
+        return self
+
+
+def test_texts_of_a_type_of_their_own() -> None:
+    plain: Hosts = {"new": {"ansible_host": "192.0.2.1", "skyline_port": 81}}
+    want: Hosts = {Unsafe("new"): {"ansible_host": Unsafe("192.0.2.1"), "skyline_port": 81}}
+    assert rewritten("", want) == rewritten("", plain)
+    assert rewritten(MINE, {**hosts_in(MINE), **want}) == rewritten(MINE, {**hosts_in(MINE), **plain})

@@ -60,6 +60,26 @@ class TestWithoutALogin:
         planned = plan(own, {"gw-192-0-2-1-no-2": listed(8)}, [found(1)])
         assert planned.added == ["gw-192-0-2-1-no-3"]
 
+    def test_hosts_that_people_have_copied_to_their_files(self) -> None:
+        own = {
+            "a": host(1),
+            "b": host(2, MACS[1]),
+            "c": host(3, site="x"),
+            "d": host(4, MACS[3]),
+            "e": host(5, MACS[2]),
+        }
+        theirs = {
+            "A": listed(1, MACS[0]),
+            "B": listed(2, MACS[1]),
+            "C": listed(3),
+            "D": listed(4, MACS[4]),
+            "E": listed(5),
+        }
+        planned = plan(own, {**theirs, "a": listed(1)}, [found(5, MACS[2], "E")])
+        assert planned.merged == {"a": "A", "b": "B"}
+        assert planned.hosts == {name: own[name] for name in "cde"}
+        assert [("E has the MAC" in note, "add it" in note) for note in planned.notes] == [(True, True)]
+
     def test_a_gateway_that_is_gone_stays(self) -> None:
         own = {"gone": host(1)}
         assert kept(own, plan(own, {}, []))
@@ -78,6 +98,13 @@ class TestMacAddresses:
 
     def test_a_strange_spelling_is_written_in_the_usual_one(self) -> None:
         assert plan({}, {}, [found(1, "{{0030f1:000001}}")]).hosts == {"gw-192-0-2-1": host(1, MACS[0])}
+
+    def test_hosts_in_files_of_people_are_told(self) -> None:
+        inventory = {"berlin": listed(1), "munich": listed(2), "paris": listed(3, MACS[2])}
+        planned = plan({}, inventory, [found(1, MACS[0], "berlin"), found(2, MACS[2], "munich")])
+        assert [note.split()[0] for note in planned.notes] == ["berlin", "munich"]
+        assert MACS[0] in planned.notes[0]
+        assert "paris" in planned.notes[1]
 
 
 class TestMoves:

@@ -30,6 +30,11 @@ def test_a_network() -> None:
     assert not asked.is_confirmed(ONE, True)
 
 
+def test_what_is_excluded_is_not_asked() -> None:
+    assert wanted(exclude=["192.0.2.2", "198.51.100.0/24", "2001:db8::/32"]).places == [ONE]
+    assert wanted(LISTED, exclude=["192.0.2.2", "198.51.100.0/24"], login=True).places == [ONE, FAR]
+
+
 def test_what_is_known_is_not_asked() -> None:
     asked = wanted(LISTED, (TWO,))
     assert (asked.places, asked.skipped) == ([], [ONE, TWO])
@@ -66,7 +71,10 @@ def test_in_a_confirmed_network_what_is_recognised_is_confirmed() -> None:
     ("options", "problems"),
     [
         ({"networks": []}, ["networks: name the networks"]),
-        ({"networks": ["x"], "confirmed": ["y:1"]}, ["networks: x:", "confirmed: y:1:"]),
+        (
+            {"networks": ["x"], "confirmed": ["y:1"], "exclude": ["z"]},
+            ["networks: x:", "confirmed: y:1:", "exclude: z:"],
+        ),
         ({"networks": ["10.0.0.0/8"]}, ["too many", "raise max_addresses"]),
         ({"ports": [0, 80, 65536]}, ["ports: 0 is", "ports: 65536 is"]),
         ({"ports": []}, ["ports: name one"]),

@@ -41,6 +41,12 @@ def test_every_host_that_did_not_answer_as_a_gateway() -> None:
     ] * 3
 
 
+def test_a_host_that_moved_is_told_once() -> None:
+    moved = [{"host": "one", "before": "192.0.2.1:80", "after": "192.0.2.2:80", "not_written": ""}]
+    told = summary({"hosts": {"one": host("silent", "refused")}}, {"moved": moved})
+    assert len([line for line in told if "one from" in line]) == len(told) - 1 == 1
+
+
 def test_what_was_done_comes_after_what_was_seen() -> None:
     moved = [
         {"host": "a", "before": "192.0.2.1:80", "after": "192.0.2.2:80", "not_written": ""},
