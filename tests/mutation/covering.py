@@ -69,10 +69,19 @@ class Covering:
         found = [
             test
             for test in self.seconds
-            if test.startswith(group.tests) and (everything or not contexts.isdisjoint((test, _file(test))))
+            if test.startswith(group.tests)
+            and (
+                everything
+                or not contexts.isdisjoint((test, _file(test)))
+                or places.run_elsewhere(_file(test), mutant.path)
+            )
         ]
         found.sort(key=functools.partial(self._distance, mutant.path))
-        mirrors = [test for test in found if places.is_mirror(_file(test), mutant.path)]
+        mirrors = [
+            test
+            for test in found
+            if places.is_mirror(_file(test), mutant.path) or places.run_elsewhere(_file(test), mutant.path)
+        ]
         first = mirrors or [test for test in found if _file(test) == _file(found[0])]
         rest = set(found) - set(first)
         return [turn for turn in (first, [test for test in found if test in rest]) if turn]

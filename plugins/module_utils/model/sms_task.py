@@ -20,9 +20,9 @@ LOWEST_TID, HIGHEST_TID = -(2**31), 2**31 - 1
 class Kind(enum.Enum):
     """What a task sends; an MMS has one title, or one for each recipient."""
 
-    SMS = "sms"
-    MMS = "mms"
-    MMS_WITH_TITLES = "mms_with_titles"
+    SMS = enum.auto()
+    MMS = enum.auto()
+    MMS_WITH_TITLES = enum.auto()
 
 
 class Coding(enum.Enum):

@@ -227,3 +227,15 @@ class TestPlaces:
     )
     def test_where_tests_are_looked_for(self, test: str, path: str, mirror: bool) -> None:
         assert places.is_mirror(test, path) == mirror
+
+    @pytest.mark.parametrize(
+        ("test", "path", "runs"),
+        [
+            ("tests/unit/plugins/inventory/test_workbooks.py", "plugins/plugin_utils/fleet/reader.py", True),
+            ("tests/unit/plugins/inventory/test_as_they_are.py", "plugins/inventory/csv.py", True),
+            ("tests/unit/plugins/inventory/test_csv.py", "plugins/plugin_utils/fleet_summary.py", False),
+            ("tests/unit/plugins/plugin_utils/fleet/test_adoption.py", "plugins/plugin_utils/fleet/reader.py", False),
+        ],
+    )
+    def test_what_runs_in_a_process_of_its_own(self, test: str, path: str, runs: bool) -> None:
+        assert places.run_elsewhere(test, path) is runs

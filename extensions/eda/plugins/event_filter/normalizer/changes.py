@@ -35,7 +35,7 @@ class Slots(dict[str, Seen]):
 
 
 def changes(
-    slots: Slots, states: Mapping[str, int | None], confirm: int = 1, complete: bool = True
+    slots: Slots, states: Mapping[str, int | None], confirm: int, complete: bool = True
 ) -> list[dict[str, Any]]:
     """What is different from the push before, which ``slots`` remembers; it is brought up to date.
 

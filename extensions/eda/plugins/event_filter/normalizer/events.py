@@ -54,9 +54,9 @@ _LISTS: dict[str, tuple[str, Callable[[object], Event | None]]] = {
 class Settings(NamedTuple):
     """The options of the filter that shape events."""
 
-    rows: str = "all"
-    confirm: int = 1
-    max_gateways: int = 2000
+    rows: str
+    confirm: int
+    max_gateways: int
 
 
 def keeps_payload(kind: str) -> bool:
@@ -69,7 +69,7 @@ def events_of(
     gateway: dict[str, Any],
     remembered: Callable[[], Slots],
     settings: Settings,
-    by_source: bool = False,
+    by_source: bool,
 ) -> Iterator[Event]:
     """The events of a push, each with its ``type`` and ``gateway``.
 

@@ -45,10 +45,10 @@ class Normalizer:
         self,
         event: Any,
         settings: Settings,
-        hosts: Mapping[str, str] | None = None,
-        hosts_file: str | None = None,
-        keep_payload: bool = False,
-        memory: Memory | None = None,
+        hosts: Mapping[str, str] | None,
+        hosts_file: str | None,
+        keep_payload: bool,
+        memory: Memory | None,
     ) -> Any:
         """The events that an event becomes; one that is no push of a gateway, as it is. Raises ValueError, OSError."""
         payload = payload_of(event)

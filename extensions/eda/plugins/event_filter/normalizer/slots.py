@@ -38,7 +38,7 @@ def port_name(port: object, slot: object = None) -> str | None:
     name = clean(port) or ""
     canonical, number, known = slot_of(name[:_LONGEST])
     given = whole_int(slot)
-    if known is None and number is not None and given and given > 0 and name.isdigit():
+    if known is None and number is not None and given is not None and given > 0 and name.isdigit():
         return str(Slot(number, given))
     return canonical or None
 

@@ -20,10 +20,8 @@ _WHOLE = re.compile(r"\s*[+-]?[0-9]{1,18}\s*")
 
 def leading_int(value: object) -> int | None:
     """The number in ``3``, ``3.0``, ``"3"`` and ``"3 OK"``; None where there is none."""
-    if value.__class__ is int and -_BEYOND < value < _BEYOND:
-        return value
     if isinstance(value, str):
-        return _leading_int(value[:24] if len(value) > 24 else value)
+        return _leading_int(value[:24])
     if isinstance(value, int) or (isinstance(value, float) and value.is_integer()):
         return int(value) if -_BEYOND < value < _BEYOND else None
     return None
@@ -55,8 +53,6 @@ def number(value: object) -> float | None:
 
 def flag(value: object) -> bool | None:
     """1 or 0 as a boolean; None where the device did not say."""
-    if value == 1:
-        return True
     parsed = leading_int(value)
     return None if parsed is None else bool(parsed)
 

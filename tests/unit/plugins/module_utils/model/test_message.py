@@ -17,6 +17,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.model.message impo
     decode_content,
     decode_report,
     iso_time,
+    unquoted,
 )
 
 HEADER = 'Sender: 10010\r\nReceiver: "1.02" 13265825775\r\nSMSC: +8613010112500\r\nSCTS: 16062022375700\r\n'
@@ -93,6 +94,25 @@ def test_base64_as_devices_write_it(wire: str, text: str) -> None:
 )
 def test_reports(wire: str, report: Report) -> None:
     assert decode_report(wire) == report
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ('"01"', "01"),
+        (' " 01 " ', "01"),
+        ("01", "01"),
+        ('"01', '"01'),
+        ('01"', '01"'),
+        ('"', '"'),
+        ('""', None),
+        ("", None),
+        ("  ", None),
+        ('""01""', '"01"'),
+    ],
+)
+def test_values_of_header_lines(value: str, text: str | None) -> None:
+    assert unquoted(value) == text
 
 
 @pytest.mark.parametrize(

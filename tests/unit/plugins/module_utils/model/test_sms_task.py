@@ -46,7 +46,7 @@ def parse(tid: int = 7, **changes: Any) -> SmsTask:
 
 
 def problem(tid: int = 7, **changes: Any) -> str:
-    with pytest.raises(ValueError, match=":") as caught:
+    with pytest.raises(ValueError, match=r".") as caught:
         parse(tid, **changes)
     return str(caught.value)
 
@@ -178,6 +178,23 @@ def test_codings_by_name_and_number(coding: str, parsed: Coding) -> None:
     assert parse(coding=coding).coding is parsed
 
 
+@pytest.mark.parametrize(
+    ("option", "least"), [("interval_ms", 0), ("timeout", 1), ("report_count", 1), ("report_period", 1)]
+)
+def test_numbers_that_just_will_do(option: str, least: int) -> None:
+    assert getattr(parse(**{option: least}), option) == least
+
+
+@pytest.mark.parametrize("option", ["report_success", "report_failure", "report_delivery"])
+@pytest.mark.parametrize("value", [True, False, None])
+def test_reports_are_always_said(option: str, value: bool | None) -> None:
+    """What is not given is said, too: documents do not agree on what a gateway does by itself."""
+    given: dict[str, Any] = {option: value}
+    task = parse(**given)
+    said = {"report_success": False, "report_failure": True, "report_delivery": False}
+    assert getattr(task, option) is (said[option] if value is None else value)
+
+
 @pytest.mark.parametrize("tid", [LOWEST_TID, -1, 0, 1, HIGHEST_TID])
 def test_ids(tid: int) -> None:
     assert check_tid(tid) == parse(tid).tid == tid
@@ -197,12 +214,26 @@ def test_types_of_files(path: str, kind: str | None) -> None:
     assert attachment_type(path) == kind
 
 
+REASONS = {
+    0: "OK", 1: "Invalid User", 2: "Invalid Port", 3: "USSD Expected", 5: "SIM Unregistered", 6: "Timeout",
+    7: "Server Error", 8: "SMS expected", 9: "TO expected", 10: "Pending Transaction", 11: "TID Expected",
+    12: "FROM Expected", 13: "Duplicated TaskId", 14: "Unauthorized", 15: "Invalid CMD", 16: "Too Many Task",
+    17: "MMS Title expected", 18: "Too Many MMS Attachments", 19: "MMS Attachments expected",
+    20: "MMS Attachments Cache size Overlimit", 4: "no reason given", 21: "no reason given",
+}  # fmt: skip
+
+
 class TestAnswers:
     @pytest.mark.parametrize("code", range(-1, 22))
     def test_what_each_code_means(self, code: int) -> None:
         answer = Answer.of(code)
         meaning = (answer.taken, answer.known, answer.no_room, answer.about_recipient)
         assert meaning == (code == 0, code == 13, code == 16, code == 9)
+
+    @pytest.mark.parametrize(("code", "words"), REASONS.items())
+    def test_words_of_the_reference(self, code: int, words: str) -> None:
+        assert str(Answer.of(code)) == f"{code} {words}"
+        assert str(Answer.of(code, "no")) == f"{code} no"
 
     def test_words(self) -> None:
         """Those of the device, or else those of the API reference for its code."""
@@ -213,6 +244,19 @@ class TestAnswers:
 
 
 class TestQueued:
+    @pytest.mark.parametrize(
+        ("state", "word"),
+        [(TaskState.RUNNING, "running"), (TaskState.PAUSED, "paused"), (TaskState.ABSENT, "absent")],
+    )
+    def test_states(self, state: TaskState, word: str) -> None:
+        assert QueuedTask(7, state, (), None, (), None, None, None).facts()["state"] == word
+
+    @pytest.mark.parametrize(
+        ("coding", "word"), [(Coding.AUTO, "auto"), (Coding.UCS2, "ucs2"), (Coding.SEVEN_BIT, "7bit")]
+    )
+    def test_codings(self, coding: Coding, word: str) -> None:
+        assert QueuedTask(7, None, (), None, (), None, coding, None).facts()["coding"] == word
+
     def test_as_users_see_it(self) -> None:
         task = QueuedTask(7, TaskState.PAUSED, (1, 2), "1-4", ("+1", "2"), "utf8", Coding.SEVEN_BIT, "Hello")
         assert task.facts() == {

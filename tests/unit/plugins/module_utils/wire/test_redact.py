@@ -96,6 +96,8 @@ def test_a_secret_is_a_token_of_a_text(secret: str, text: str, masked: str) -> N
     [
         *("1", "1234", "ok", "drift", "in_line", "registered", "192.0.2.10", "00-30-f1-00-aa-01", "490154203237518"),
         *("8901240ABCDEF12345", "registration_failed", "gateway.example.com", "+4915123456", "46000 TestNet"),
+        # Too short to be told from anything else, whatever is in them.
+        *("a&b!c", "#1=2"),
     ],
 )
 def test_what_can_be_data_is_never_masked_in_a_result(secret: str) -> None:
@@ -112,6 +114,28 @@ def test_what_can_only_be_a_secret_is_masked_in_a_result(secret: str) -> None:
     shown = redact.within({**data, "version": f"x {quote(secret)}", "list": [secret], "deep": {"reason": secret}})
     assert shown == {**data, "version": f"x {MASK}", "list": [MASK], "deep": {"reason": MASK}}
     assert redact.has_masked is True
+
+
+DATA = (
+    *("host", "mac", "ip", "method", "path", "operation", "kind", "type", "state", "state_name", "verdict", "part"),
+    *("imei", "imsi", "iccid", "messages", "sms_tasks", "replies"),
+)
+
+
+@pytest.mark.parametrize("key", DATA)
+def test_what_is_data_by_its_key(key: str) -> None:
+    redact = Redactor(("Sesame77",))
+    assert redact.within({key: "Sesame77", "deep": [{key: ["Sesame77"]}]}) == {
+        key: "Sesame77", "deep": [{key: ["Sesame77"]}]
+    }  # fmt: skip
+    assert redact.has_masked is False
+
+
+def test_it_remembers_that_something_was_masked() -> None:
+    for mask in (Redactor.__call__, Redactor.within):
+        redact = Redactor(("Sesame77",))
+        assert [mask(redact, text) for text in ("x", "Sesame77", "x")] == ["x", MASK, "x"]
+        assert redact.has_masked is True
 
 
 def test_several_secrets() -> None:
@@ -151,6 +175,13 @@ class TestSecretsOfTheGateway:
         redact.add_told("a&b c")
         redact.add("a&b c")
         assert redact("a%26b&#32;c") == MASK
+
+    @pytest.mark.parametrize("mask", [MASK, "*", ""])
+    def test_a_mask_is_none(self, mask: str) -> None:
+        redact = Redactor()
+        redact.add_told(mask)
+        assert redact.suspects(f"x{mask}x") == []
+        assert redact(f"<{mask}>") == f"<{mask}>"
 
     def test_one_made_up_to_take_for_ever(self) -> None:
         """An expression for all its spellings would try out 2 ** 60 ways to divide the backslashes."""
@@ -251,6 +282,9 @@ def test_urls_without_a_password(url: str) -> None:
 
 def test_records_of_the_http_library(caplog: pytest.LogCaptureFixture) -> None:
     redact_http_log()
+    filters = [*logging.getLogger("urllib3.connectionpool").filters]
+    redact_http_log()
+    assert logging.getLogger("urllib3.connectionpool").filters == filters
     caplog.set_level(logging.DEBUG)
     for name in ("urllib3.connectionpool", "urllib3.util.retry"):
         logging.getLogger(name).debug('%s "GET /a?password=%s HTTP/1.1" %d', "http://gw", "p%26s", 200)
