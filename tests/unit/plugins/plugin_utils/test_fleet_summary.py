@@ -51,7 +51,7 @@ def test_a_fleet() -> None:
     fleet = fleet_of(results, check=False)
     assert fleet.line() == (
         "6 gateways: 1 unchanged, 1 changed (2 values), 3 failed: c (device), d (unreachable), e (failed), "
-        "1 with nothing declared, or nothing of it asked for"
+        "1 with no declared part, or none selected"
     )
     assert fleet.facts() == {
         "gateways": 6,
@@ -114,7 +114,7 @@ PARTS = {
         ),
         (whole(imeis=part("failed"), port_states=part("not_attempted")), False, "IMEIs FAILED"),
         ({"failed": True, "msg": "no connection."}, False, "FAILED: no connection."),
-        (whole(), False, "nothing declared, or nothing of it asked for"),
+        (whole(), False, "no declared part, or none selected"),
     ],
 )
 def test_the_parts_of_a_gateway(result: dict[str, Any], check: bool, line: str) -> None:
