@@ -154,7 +154,12 @@ class TestAllParts:
             "2.02": {"before": "other", "after": "set"},
         }
         assert PIN not in json.dumps([predicted, result])
-        assert result["plan"]["network"] == {}
+        assert result["plan"]["network"] == {
+            "network_type": {"before": "auto", "after": "lte"},
+            "operators 1": {"before": "none", "after": "00101"},
+            "operators 2": {"before": "26201", "after": "none"},
+            "cells 1": {"before": "unknown", "after": {"earfcn": 1300, "pci": 5}},
+        }
 
         box.read_only()
         before = len(box.log)
