@@ -80,6 +80,14 @@ ROWS = (
         everything=True,
         floor=FLOOR_OF_PROVISION,
     ),
+    Row(
+        "audit",
+        "audit, all declared, with its reports",
+        "audit",
+        saves=True,
+        everything=True,
+        floor=FLOOR_OF_PROVISION,
+    ),
 )
 
 # The rows whose cost must grow with the fleet, not faster.

@@ -34,7 +34,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, Any]]
     """A run with two small gateways: what it printed and what it wrote."""
     file = tmp_path_factory.mktemp("bench") / "results.json"
     command = [sys.executable, str(BENCH), *TINY, "--json", str(file)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
     assert done.returncode == 0, done.stderr
     return done.stdout, json.loads(file.read_text(encoding="utf-8"))
 
@@ -61,6 +61,7 @@ class TestRun:
             "provision_unchanged": 4,
             "provision_on_enable": 3,
             "provision_changing": 7,
+            "audit": 3,
         }
 
     def test_costs_are_measured(self, tiny: tuple[str, dict[str, Any]]) -> None:

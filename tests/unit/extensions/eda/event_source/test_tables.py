@@ -191,6 +191,7 @@ def test_refusals_are_said_once_a_minute(caplog: pytest.LogCaptureFixture, monke
         counters.refuse("x", "text", "192.0.2.7")
         counters.refuse("y", "other", "192.0.2.7")
         assert [record.message[:1] for record in caplog.records].count("x") == lines
+    assert {record.name for record in caplog.records} == {"skyline.gateway.push"}
     assert caplog.records[-2].message == "x, from 192.0.2.7: text (2 since the last such line, 5 in all)"
 
 

@@ -154,6 +154,7 @@ class TestAllParts:
             "2.02": {"before": "other", "after": "set"},
         }
         assert PIN not in json.dumps([predicted, result])
+        assert result["plan"]["network"] == {}
 
         box.read_only()
         before = len(box.log)
@@ -230,6 +231,26 @@ class TestApproval:
         result = perform(gateway, box, imeis=ALL["imeis"], approved=plan)
         assert result["error"]["kind"] == "approval"
         assert "imeis 1.02 (490154203237518 -> 865847053403202, approved is" in result["msg"]
+
+    @pytest.mark.parametrize(
+        ("wrong", "words"),
+        [
+            ({"mac": "00-30-f1-ff-ff-ff"}, "the MAC address {mac}, approved is 00-30-f1-ff-ff-ff"),
+            ({"activate": "reset"}, "activate none, approved is reset"),
+            ({"missing": True}, "this gateway"),
+        ],
+    )
+    def test_an_entry_of_the_plan_of_a_fleet(self, box: Handle, wrong: dict[str, Any], words: str) -> None:
+        predicted = perform(gateway, box, check=True, imeis=ALL["imeis"])
+        entry = {"mac": box.mac.replace("-", "").upper(), "activate": "none", "parts": predicted["plan"]}
+        result = perform(gateway, box, imeis=ALL["imeis"], approved={**entry, **wrong})
+        assert f": not in the approved plan: {words.format(mac=box.mac)}. Nothing was written." in result["msg"]
+        assert (result["error"]["kind"], writes(box)) == ("approval", [])
+        assert perform(gateway, box, imeis=ALL["imeis"], approved=entry)["changed"] is True
+
+    def test_a_gateway_that_the_plan_of_a_fleet_does_not_have(self, box: Handle) -> None:
+        result = perform(gateway, box, imeis=ALL["imeis"], approved={"missing": True})
+        assert ": not in the approved plan: this gateway; imeis 1.02 (" in result["msg"]
 
 
 class TestFaults:
@@ -316,3 +337,9 @@ def test_secrets(box: Handle) -> None:
         result = perform(gateway, box, **options)
         shown = json.dumps(result)
         assert [secret for secret in ("hush-hush-1", "old-secret-1", CODE) if secret in shown] == []
+
+    def test_a_reboot_alone(self, box: Handle) -> None:
+        """What a part has saved for its restart is saved."""
+        result = perform(gateway, box, imeis={"1A": IMEI}, activate="reboot")
+        assert [request["operation"] for request in result["requests"]] == ["set", "save", "reboot"]
+        assert (result["saved"], result["unsaved"]) == (True, False)
