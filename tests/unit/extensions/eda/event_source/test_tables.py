@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.access import is_loopback
 from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.bodies import json_of
 from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.counters import Counters
 from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.mime import (
@@ -166,6 +167,17 @@ def test_parts_of_a_second(option: str) -> None:
     for wrong in (0, -1, float("inf"), float("nan")):
         with pytest.raises(ValueError, match=f"{option}: must be a number from 1 on"):
             options_of({option: wrong})
+
+
+@pytest.mark.parametrize(
+    ("host", "loopback"),
+    [
+        *(("127.0.0.1", True), ("127.8.0.1", True), ("::1", True), ("localhost", True)),
+        *(("0.0.0.0", False), ("::", False), ("192.0.2.1", False), ("gateway.example", False), ("", False)),
+    ],
+)
+def test_addresses_that_only_this_machine_reaches(host: str, loopback: bool) -> None:
+    assert is_loopback(host) is loopback
 
 
 def test_the_largest_port() -> None:

@@ -154,7 +154,12 @@ class TestAllParts:
             "2.02": {"before": "other", "after": "set"},
         }
         assert PIN not in json.dumps([predicted, result])
-        assert result["plan"]["network"] == {}
+        assert result["plan"]["network"] == {
+            "network_type": {"before": "auto", "after": "lte"},
+            "operators 1": {"before": "none", "after": "00101"},
+            "operators 2": {"before": "26201", "after": "none"},
+            "cells 1": {"before": "unknown", "after": {"earfcn": 1300, "pci": 5}},
+        }
 
         box.read_only()
         before = len(box.log)
@@ -283,6 +288,12 @@ class TestFaults:
         assert (again["changed"], again["saved"], statuses(again)) == (True, True, {"imeis": "unchanged"})
         assert any("This run completes it" in warning for warning in again["warnings"])
 
+    def test_a_reboot_alone(self, box: Handle) -> None:
+        """What a part has saved for its restart is saved."""
+        result = perform(gateway, box, imeis={"1A": IMEI}, activate="reboot")
+        assert [request["operation"] for request in result["requests"]] == ["set", "save", "reboot"]
+        assert (result["saved"], result["unsaved"]) == (True, False)
+
     def test_a_reboot_comes_after_a_save_of_its_own(self, box: Handle) -> None:
         whole: dict[str, Any] = {
             "imeis": {"1A": IMEI},
@@ -337,9 +348,3 @@ def test_secrets(box: Handle) -> None:
         result = perform(gateway, box, **options)
         shown = json.dumps(result)
         assert [secret for secret in ("hush-hush-1", "old-secret-1", CODE) if secret in shown] == []
-
-    def test_a_reboot_alone(self, box: Handle) -> None:
-        """What a part has saved for its restart is saved."""
-        result = perform(gateway, box, imeis={"1A": IMEI}, activate="reboot")
-        assert [request["operation"] for request in result["requests"]] == ["set", "save", "reboot"]
-        assert (result["saved"], result["unsaved"]) == (True, False)
