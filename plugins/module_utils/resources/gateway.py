@@ -265,8 +265,8 @@ def _in_part(name: str, message: str) -> str:
     return message if message.startswith(f"{name} ") else f"{name}: {message}"
 
 
-def _approved_parts(approved: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The parts of an approved plan, or of a gateway's entry in the plan of a fleet."""
+def _approved_parts(approved: Mapping[str, Any]) -> Any:
+    """The parts of an approved plan, or of a gateway's entry in the plan of a fleet; whether they are any is open."""
     parts = approved.get("parts") if _ENTRY.intersection(approved) else approved
     return parts or {}
 
