@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 UNCHANGED, CHANGED, FAILED = "unchanged", "changed", "failed"
-_NOTHING = "nothing declared, or nothing of it asked for"
+_NOTHING = "no declared part, or none selected"
 
 
 class Fleet(NamedTuple):

@@ -115,8 +115,9 @@ class Bench:
         if row.playbook is None:
             return self._script()
         limit = ["--limit", f"gateways[0:{hosts - 1}]"] if row.hosts else []
-        sample = ["--extra-vars", f"sample_slots={slots}"] if slots else []
-        return self._ansible(row.playbook, *limit, *sample, memory=memory, further=further)
+        variables = [*row.variables, *([f"sample_slots={slots}"] if slots else [])]
+        extra = [option for each in variables for option in ("--extra-vars", each)]
+        return self._ansible(row.playbook, *limit, *extra, memory=memory, further=further)
 
     def _ansible(
         self, playbook: str, *options: str, memory: Memory | None = None, further: Mapping[str, str] | None = None

@@ -19,7 +19,7 @@ class Row(NamedTuple):
     first layout of the plan only; hosts, slots: so many at most are worked on, and what all would have cost is
     extrapolated; everything: the fleet was provisioned before, and it is about all parts, with the first layout only;
     resends: so many writes a gateway of generation 2 gets although nothing changes; older: speaks generation 2 by
-    itself; floor: the row that it is measured against.
+    itself; floor: the row that it is measured against; variables: extra variables of the playbook.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Row(NamedTuple):
     resends: int = 0
     older: bool = False
     floor: str = FLOOR
+    variables: tuple[str, ...] = ()
 
     @property
     def every_layout(self) -> bool:
@@ -61,7 +62,33 @@ ROWS = (
         resends=1,
         floor=FLOOR_OF_PROVISION,
     ),
+    Row(
+        "provision_on_enable",
+        "the same, with update_url: on_enable",
+        "provision",
+        saves=True,
+        everything=True,
+        floor=FLOOR_OF_PROVISION,
+        variables=("provision_report_update_url=on_enable",),
+    ),
+    Row(
+        "provision_changing",
+        "provision, all declared, every IMEI changes",
+        "provision",
+        changes=True,
+        saves=True,
+        everything=True,
+        floor=FLOOR_OF_PROVISION,
+    ),
+    Row(
+        "audit",
+        "audit, all declared, with its reports",
+        "audit",
+        saves=True,
+        everything=True,
+        floor=FLOOR_OF_PROVISION,
+    ),
 )
 
 # The rows whose cost must grow with the fleet, not faster.
-LINEAR = (FLOOR, "imei_changing", "imei_unchanged")
+LINEAR = (FLOOR, "imei_changing", "imei_unchanged", "provision_unchanged")

@@ -21,6 +21,7 @@ MOVED = "bench_"
 IMPORTS = "imports"
 LEFT_OUT: dict[str, tuple[str, Callable[..., Any]]] = {
     "variables": ("resolved", lambda value, templar: templar.resolve_to_container(value)),
+    "names": ("looked_up", lambda value, variables: None),
     "templates": ("may_hold_template", lambda value: True),
     "tags": ("plain", lambda value: value),
 }

@@ -18,6 +18,7 @@ ROW: Row = next(row for row in ROWS if row.name == "imei_unchanged")
 TITLES = {
     stand_in.IMPORTS: "imported in Ansible's parent process",
     "variables": "a plan looked up, not compiled",
+    "names": "a text that only names a variable",
     "templates": "no templating where nothing is one",
     "tags": "texts without Ansible's tags",
 }

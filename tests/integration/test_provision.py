@@ -161,7 +161,7 @@ def test_only_what_is_declared_and_asked_for(world: World, fleet: Running) -> No
     assert modern.saved_imei("1A") != IMEIS["1A"]
     assert modern.locked("3A", saved=True)
     assert sparse.log == []
-    assert summary(run, "sparse") == "nothing declared, or nothing of it asked for"
+    assert summary(run, "sparse") == "no declared part, or none selected"
 
     run = world.play(PROVISION)
     assert changed(run, "modern") == ["IMEIs", "Profiles of eSIMs", "Save"]
@@ -173,7 +173,7 @@ def test_only_what_is_declared_and_asked_for(world: World, fleet: Running) -> No
     run = world.play(PROVISION, "--tags", "somebody_elses")
     assert changed(run, "modern") == []
     # That is not to look like a fleet that was found as declared.
-    assert "3 gateways: 3 with nothing declared, or nothing of it asked for" in run.stdout
+    assert "3 gateways: 3 with no declared part, or none selected" in run.stdout
 
 
 @pytest.mark.slow

@@ -82,16 +82,16 @@ def landed_elsewhere(
     def end(each: Misplaced) -> str:
         value = display(each.place, each.value) or "none"
         if each.before is None:
-            return f"{each.place} now has {value}, and what it had before is not known"
+            return f"{each.place} now has {value}, and its old value is not known"
         old = display(each.place, each.before) or "none"
-        outcome = "which is not put back" if each in left else "which was put back"
-        return f"{each.place} had {value} instead of {old}, {outcome}"
+        outcome = "was not restored" if each in left else "was restored"
+        return f"{each.place} had {value} instead of {old}, and the old value {outcome}"
 
     cause = "" if error.kind == VERIFY else f" (first: {error.message})"
     undo_it = " Do not save this gateway: a reboot brings the old values back." if left else ""
     return GatewayError(
         VERIFY,
-        f"{noun}s landed in other places than those they were sent for: {some(map(end, found))}{cause}",
+        f"{noun}s were written to other places than intended: {some(map(end, found))}{cause}",
         "set",
         advice=f"The gateway counts its slots in another way than its size suggests. Nothing was saved."
         f"{undo_it} See the troubleshooting guide.",

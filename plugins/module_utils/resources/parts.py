@@ -198,7 +198,7 @@ def _network_items(result: Result) -> Items:
 def _flat(values: Any) -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for name, value in (values or {}).items():
-        by_port = name != "network_type" and isinstance(value, Mapping)
+        by_port = isinstance(value, Mapping)
         flat.update({f"{name} {port}": each for port, each in value.items()} if by_port else {name: value})
     return flat
 

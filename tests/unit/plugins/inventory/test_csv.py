@@ -666,6 +666,19 @@ class TestCache:
         assert not (tmp_path / "cache").exists()
 
 
+def test_a_cache_that_cannot_be_read_is_told_to_those_who_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Broken:
+        def get(self, key: str) -> None:
+            raise EOFError(f"{key} is cut off")
+
+    said: list[str] = []
+    module = plugin.InventoryModule()
+    monkeypatch.setattr(module.display, "vvv", said.append)
+    module._cache = Broken()
+    assert module._kept("fleet") is None
+    assert said == ["skyline.gateway.csv: the cache is renewed: fleet is cut off"]
+
+
 def test_texts_are_no_templates(monkeypatch: pytest.MonkeyPatch) -> None:
     """Before ansible-core 2.19, every text is a template that is not marked."""
     monkeypatch.setattr(plugin, "BaseInventoryPlugin", SimpleNamespace())

@@ -66,7 +66,7 @@ def test_a_plan() -> None:
 
 def test_the_gateway_itself() -> None:
     assert look("gateway") == ["IMEIs 1 changed"]
-    assert look("gateway", inventory_hostname="later") == ["nothing declared, or nothing of it asked for"]
+    assert look("gateway", inventory_hostname="later") == ["no declared part, or none selected"]
 
 
 @pytest.mark.parametrize(

@@ -175,6 +175,11 @@ def test_the_address_that_is_shown_has_one_port(host: str, address: str) -> None
     assert connection.shown_address({"host": host, "port": 8034}) == address
 
 
+def test_only_sessions_are_encrypted() -> None:
+    assert described(auth="session", encrypt=True).encrypt is True
+    assert problem(auth="query", encrypt=True) == "encrypt: goes with auth: session only"
+
+
 def test_every_problem_is_named_at_once() -> None:
     text = problem(host="a b", port=0, timeout=0, retries=-1, mac="x", password="\ud800")
     assert [part.partition(":")[0] for part in text.split("; ")] == [

@@ -17,7 +17,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils import connection,
 from ansible_collections.skyline.gateway.plugins.module_utils.engine.task import Task
 from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.commands import save_request
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import imei, info, sim_number
-from ansible_collections.skyline.gateway.plugins.module_utils.wire import transport
+from ansible_collections.skyline.gateway.plugins.module_utils.wire import crypt, transport
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import (
     DEVICE,
     VALIDATION,
@@ -150,6 +150,20 @@ def test_requests_is_wanted(gateway: Handle, monkeypatch: pytest.MonkeyPatch) ->
     assert "requests" in outcome.result["msg"]
     assert outcome.result["exception"] == "Traceback: no requests"
     assert gateway.operations == []
+
+
+def test_cryptography_is_wanted_where_requests_are_encrypted(gateway: Handle, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crypt, "HAS_CRYPTOGRAPHY", False)
+    monkeypatch.setattr(crypt, "CRYPTOGRAPHY_IMPORT_ERROR", "Traceback: no cryptography")
+    params = {**described(gateway), "config": {}, "auth": "session"}
+    outcome = runner.perform(imei, {**params, "encrypt": True}, False, False, print)
+    assert outcome.result["failed"] is True
+    assert "cryptography" in outcome.result["msg"]
+    assert "for encrypt: true" in outcome.result["msg"]
+    assert outcome.result["exception"] == "Traceback: no cryptography"
+    assert gateway.operations == []
+    plain = runner.perform(imei, {**params, "encrypt": False}, False, False, print)
+    assert "cryptography" not in str(plain.result.get("msg"))
 
 
 # -- options of the connection ------------------------------------------------------------------------------------

@@ -35,6 +35,11 @@ def whole(changed: bool = False, saved: bool = False, **parts: dict[str, Any]) -
     }
 
 
+def of_one(name: str) -> dict[str, Any]:
+    parts: dict[str, Any] = {name: part("changed", 2)}
+    return whole(**parts)
+
+
 UNCHANGED = whole(imeis=part("unchanged"))
 CHANGED = whole(True, True, sim_numbers=part("unchanged"), imeis=part("changed", 2))
 FAILED = {**whole(imeis=part("failed")), "failed": True, "msg": "busy.", "error": {"kind": "device"}}
@@ -46,7 +51,7 @@ def test_a_fleet() -> None:
     fleet = fleet_of(results, check=False)
     assert fleet.line() == (
         "6 gateways: 1 unchanged, 1 changed (2 values), 3 failed: c (device), d (unreachable), e (failed), "
-        "1 with nothing declared, or nothing of it asked for"
+        "1 with no declared part, or none selected"
     )
     assert fleet.facts() == {
         "gateways": 6,
@@ -80,6 +85,20 @@ def test_of_a_port_each_property_is_a_value() -> None:
     assert values_in({}) == 0
 
 
+PARTS = {
+    "parameters": "parameters 2",
+    "status_report": "status report",
+    "sms_report": "SMS report",
+    "number_discovery": "number discovery 2",
+    "network": "network",
+    "sim_numbers": "numbers 2",
+    "pins": "PINs 2",
+    "imeis": "IMEIs 2",
+    "esims": "eSIMs 2",
+    "port_states": "port states 2",
+}
+
+
 @pytest.mark.parametrize(
     ("result", "check", "line"),
     [
@@ -87,6 +106,7 @@ def test_of_a_port_each_property_is_a_value() -> None:
         (CHANGED, True, "numbers unchanged, IMEIs 2 would change; would be saved"),
         ({**CHANGED, "saved": False}, False, "numbers unchanged, IMEIs 2 changed; NOT SAVED"),
         (FAILED, False, "IMEIs FAILED"),
+        *((of_one(name), False, f"{words} changed") for name, words in PARTS.items()),
         (
             whole(parameters=part("changed", 1, 1), status_report=part("changed", 3), pins=part("unsupported")),
             False,
@@ -94,7 +114,7 @@ def test_of_a_port_each_property_is_a_value() -> None:
         ),
         (whole(imeis=part("failed"), port_states=part("not_attempted")), False, "IMEIs FAILED"),
         ({"failed": True, "msg": "no connection."}, False, "FAILED: no connection."),
-        (whole(), False, "nothing declared, or nothing of it asked for"),
+        (whole(), False, "no declared part, or none selected"),
     ],
 )
 def test_the_parts_of_a_gateway(result: dict[str, Any], check: bool, line: str) -> None:

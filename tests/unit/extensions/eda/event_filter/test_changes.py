@@ -369,6 +369,7 @@ class TestMemory:
             N.main(status({"1A": 3}, mac=f"00-30-f1-00-00-0{number}"), memory=memory, max_gateways=3)
         assert list(memory.gateways) == [f"00-30-f1-00-00-0{number}" for number in (3, 1, 4)]
         assert caplog.text.count("max_gateways is too small") == 1
+        assert {record.name for record in caplog.records} == {"skyline.gateway.normalize"}
 
     @pytest.mark.parametrize("by", ["hosts", "source", "another filter", "address"])
     def test_what_is_made_up_displaces_no_configured_gateway(self, by: str) -> None:

@@ -295,7 +295,9 @@ class TestHosts:
             file.write_text(broken, encoding="utf-8")
         for _push in range(3):
             assert skyline(STATUS, hosts_file=str(file))[0]["gateway"]["host"] == "berlin"
-        assert [record.message.startswith("hosts_file: ") for record in caplog.records] == [True]
+        (record,) = caplog.records
+        assert record.message.startswith("hosts_file: ")
+        assert record.name == "skyline.gateway.normalize"
         file.write_text(json.dumps({MAC: "amsterdam"}), encoding="utf-8")
         assert skyline(STATUS, hosts_file=str(file))[0]["gateway"]["host"] == "amsterdam"
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.access import is_loopback
 from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.bodies import json_of
 from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.counters import Counters
 from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.mime import (
@@ -168,6 +169,17 @@ def test_parts_of_a_second(option: str) -> None:
             options_of({option: wrong})
 
 
+@pytest.mark.parametrize(
+    ("host", "loopback"),
+    [
+        *(("127.0.0.1", True), ("127.8.0.1", True), ("::1", True), ("localhost", True)),
+        *(("0.0.0.0", False), ("::", False), ("192.0.2.1", False), ("gateway.example", False), ("", False)),
+    ],
+)
+def test_addresses_that_only_this_machine_reaches(host: str, loopback: bool) -> None:
+    assert is_loopback(host) is loopback
+
+
 def test_the_largest_port() -> None:
     assert options_of({"port": 65535}).port == 65535
     with pytest.raises(ValueError, match="65536 is beyond 65535"):
@@ -191,6 +203,7 @@ def test_refusals_are_said_once_a_minute(caplog: pytest.LogCaptureFixture, monke
         counters.refuse("x", "text", "192.0.2.7")
         counters.refuse("y", "other", "192.0.2.7")
         assert [record.message[:1] for record in caplog.records].count("x") == lines
+    assert {record.name for record in caplog.records} == {"skyline.gateway.push"}
     assert caplog.records[-2].message == "x, from 192.0.2.7: text (2 since the last such line, 5 in all)"
 
 

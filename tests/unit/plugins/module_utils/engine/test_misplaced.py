@@ -36,7 +36,7 @@ def test_a_value_in_a_wrong_slot_is_put_back(kind: Kind, shifted: Handle) -> Non
     old, new = kind.held(shifted, "4.01"), kind.make(1)
     result = perform(kind.resource, shifted, config={"2B": new})
     assert result["error"]["kind"] == "verify"
-    assert f"4.01 had {new} instead of {old}, which was put back" in result["msg"]
+    assert f"4.01 had {new} instead of {old}, and the old value was restored" in result["msg"]
     # By the parameter that was sent, not by the one that the gateway's size suggests for 4.01.
     escaped = [value.replace("+", "%2B") for value in (new, old)]
     assert [request["body"] for request in result["requests"]] == [f"{kind.parameter}(3)={value}" for value in escaped]
@@ -78,7 +78,7 @@ def test_what_cannot_be_put_back_is_told_and_never_saved(
     shifted.add_fault("code", "set", times=None, skip=1, code=5, reason="busy")
     result = perform(kind.resource, shifted, config={"2B": new})
     assert result["error"]["kind"] == "verify"
-    assert f"4.01 had {new} instead of {old}, which is not put back" in result["msg"]
+    assert f"4.01 had {new} instead of {old}, and the old value was not restored" in result["msg"]
     assert "Do not save this gateway: a reboot brings the old values back." in result["msg"]
     assert (result["changed"], result["saved"], result["unsaved"]) == (True, False, True)
     # The next run has nothing to make good for: it would save what stands in the wrong place.
@@ -91,15 +91,15 @@ def test_what_cannot_be_put_back_is_told_and_never_saved(
 
 def test_deleted_numbers(shifted: Handle) -> None:
     result = perform(sim_number, shifted, config={"2B": None}, state="deleted")
-    assert "4.01 had none instead of +4941, which was put back" in result["msg"]
+    assert "4.01 had none instead of +4941, and the old value was restored" in result["msg"]
     assert shifted.number("4.01") == "+4941"
 
 
 def test_which_parameter_it_was_is_not_guessed(shifted: Handle) -> None:
     """Two empty values, and two slots that became empty: which is whose cannot be told."""
     result = perform(sim_number, shifted, config={"2B": None, "3B": None}, state="deleted")
-    assert "4.01 had none instead of +4941, which is not put back" in result["msg"]
-    assert "6.01 had none instead of +4961, which is not put back" in result["msg"]
+    assert "4.01 had none instead of +4941, and the old value was not restored" in result["msg"]
+    assert "6.01 had none instead of +4961, and the old value was not restored" in result["msg"]
     assert operations(result) == ["set"]
     assert (result["changed"], result["unsaved"]) == (True, True)
 

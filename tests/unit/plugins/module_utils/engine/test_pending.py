@@ -77,6 +77,15 @@ class TestNotes:
             new_note(f"gw{number}").add(pending)
             assert new_note(f"gw{number}").pending == pending
 
+    def test_what_is_noted_already_is_not_written_again(self, ansible_home: pathlib.Path) -> None:
+        new_note().add(SOME)
+        (file,) = notes(ansible_home)
+        before = file.stat()
+        new_note().add(Pending(save=True, restart=(13,)))
+        after = file.stat()
+        assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+        assert new_note().pending == SOME
+
     def test_struck_out(self, ansible_home: pathlib.Path) -> None:
         note = new_note()
         note.add(Pending(save=True))

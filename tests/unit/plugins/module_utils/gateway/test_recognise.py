@@ -109,6 +109,22 @@ def test_others(reply: Reply) -> None:
     assert f"HTTP status {reply.status}" in answer.reason
 
 
+@pytest.mark.parametrize(
+    ("reply", "words"),
+    [
+        (PAGE, "HTTP status 200, no JSON"),
+        (said([1]), "HTTP status 200, no JSON"),
+        (said({}), "HTTP status 200, other JSON"),
+        (said({"code": ""}), "HTTP status 200, other JSON"),
+        (said({"code": 401}, 401), "HTTP status 401, JSON with code 401"),
+        (said({"code": "x" * 21}), f"HTTP status 200, JSON with code {'x' * 20}"),
+    ],
+)
+def test_what_is_said_of_others(reply: Reply, words: str) -> None:
+    """It is the first path's answer that counts."""
+    assert asked({OLDER: reply, NEWER: NOTHING})[0].reason == words
+
+
 def test_a_status_for_anybody() -> None:
     answer, paths = asked({OLDER: said(status_document())})
     assert (answer.kind, answer.mac, paths) == (GATEWAY, status_document()["mac"], [OLDER])

@@ -42,3 +42,10 @@ def test_ratios_are_made_of_the_sums() -> None:
 def test_ratios_of_nothing() -> None:
     total = call_totals([calls(calls=0, connected=0, act_tcd=0)])
     assert (total["asr"], total["acd"]) == (None, None)
+
+
+def test_what_is_counted() -> None:
+    assert list(sms_totals([])) == ["received", "sent", "sent_ok", "sent_failed", "unsent", "sending"]
+    assert list(call_totals([])) == [
+        *("calls", "alerted", "connected", "con_failed", "nc_success", "nc_total", "act_tcd"), *("asr", "acd")
+    ]  # fmt: skip

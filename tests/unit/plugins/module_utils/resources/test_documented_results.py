@@ -38,6 +38,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.resources import (
     status_report,
     ussd,
 )
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import gateway as whole_gateway
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import perform
 
@@ -244,3 +245,24 @@ def test_all_others(simulate: Simulate) -> None:
         seen[resource] |= keys
     assert found + problems + more_problems == []
     assert never_seen(seen) == []
+
+
+# Each resource with the first of its runs.
+FIRST = dict(reversed([*MESSAGES, *REST]))
+
+
+@pytest.mark.parametrize("resource", [*FIRST, whole_gateway], ids=lambda resource: resource.__name__.rpartition(".")[2])
+def test_every_result_says_which_gateway_it_is_about(simulate: Simulate, resource: ModuleType) -> None:
+    box = simulate(SPEED, generation="both", ports=8, slots=4, esims={"2A": "LPA:1$a$c"}, parameters={"ttl": "64"}).only
+    options = {**FIRST.get(resource, {"imeis": {"1A": "490154203237518"}}), "check": True}
+    version = perform(info, box)["device"]["version"]
+    assert version
+    assert perform(resource, box, **options)["gateway"] == {
+        "host": box.host,
+        "port": box.port,
+        "mac": box.mac,
+        "version": version,
+        "max_ports": 8,
+        "max_slots": 4,
+        "api": "2",
+    }

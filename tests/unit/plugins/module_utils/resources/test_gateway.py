@@ -154,6 +154,12 @@ class TestAllParts:
             "2.02": {"before": "other", "after": "set"},
         }
         assert PIN not in json.dumps([predicted, result])
+        assert result["plan"]["network"] == {
+            "network_type": {"before": "auto", "after": "lte"},
+            "operators 1": {"before": "none", "after": "00101"},
+            "operators 2": {"before": "26201", "after": "none"},
+            "cells 1": {"before": "unknown", "after": {"earfcn": 1300, "pci": 5}},
+        }
 
         box.read_only()
         before = len(box.log)
@@ -246,6 +252,26 @@ class TestApproval:
         assert all(f"approved: {name} is not a mapping" in result["msg"] for name in named)
         assert (result["changed"], box.operations) == (False, [])
 
+    @pytest.mark.parametrize(
+        ("wrong", "words"),
+        [
+            ({"mac": "00-30-f1-ff-ff-ff"}, "the MAC address {mac}, approved is 00-30-f1-ff-ff-ff"),
+            ({"activate": "reset"}, "activate none, approved is reset"),
+            ({"missing": True}, "this gateway"),
+        ],
+    )
+    def test_an_entry_of_the_plan_of_a_fleet(self, box: Handle, wrong: dict[str, Any], words: str) -> None:
+        predicted = perform(gateway, box, check=True, imeis=ALL["imeis"])
+        entry = {"mac": box.mac.replace("-", "").upper(), "activate": "none", "parts": predicted["plan"]}
+        result = perform(gateway, box, imeis=ALL["imeis"], approved={**entry, **wrong})
+        assert f": not in the approved plan: {words.format(mac=box.mac)}. Nothing was written." in result["msg"]
+        assert (result["error"]["kind"], writes(box)) == ("approval", [])
+        assert perform(gateway, box, imeis=ALL["imeis"], approved=entry)["changed"] is True
+
+    def test_a_gateway_that_the_plan_of_a_fleet_does_not_have(self, box: Handle) -> None:
+        result = perform(gateway, box, imeis=ALL["imeis"], approved={"missing": True})
+        assert ": not in the approved plan: this gateway; imeis 1.02 (" in result["msg"]
+
 
 class TestFaults:
     def test_a_part_that_fails(self, box: Handle) -> None:
@@ -276,6 +302,12 @@ class TestFaults:
         again = perform(gateway, box, imeis=ALL["imeis"])
         assert (again["changed"], again["saved"], statuses(again)) == (True, True, {"imeis": "unchanged"})
         assert any("This run completes it" in warning for warning in again["warnings"])
+
+    def test_a_reboot_alone(self, box: Handle) -> None:
+        """What a part has saved for its restart is saved."""
+        result = perform(gateway, box, imeis={"1A": IMEI}, activate="reboot")
+        assert [request["operation"] for request in result["requests"]] == ["set", "save", "reboot"]
+        assert (result["saved"], result["unsaved"]) == (True, False)
 
     def test_a_reboot_comes_after_a_save_of_its_own(self, box: Handle) -> None:
         whole: dict[str, Any] = {

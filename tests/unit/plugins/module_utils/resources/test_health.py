@@ -187,7 +187,7 @@ def test_every_bad_entry_is_named_and_hides_no_drift(gateway: Handle) -> None:
         ({"sims": ["9A", "1"]}, "sims: 9A: port 9 is beyond the gateway's 8 ports; names a port, and"),
         ({"sims": {"1A": None}}, "sims: 1A: not an ICCID"),
         ({"registered": ""}, "registered: (empty): not the name of a slot"),
-        ({"min_signal": 0}, "min_signal: 0 is not between 1 and 31"),
+        *(({"min_signal": wrong}, f"min_signal: {wrong} is not between 1 and 31") for wrong in (-1, 0, 32)),
         ({"firmware": []}, "firmware: the list is empty"),
         ({"firmware": [True, None]}, "firmware: True is not a version; None is not a version"),
         ({"operators": []}, "operators: the list is empty"),
@@ -267,6 +267,14 @@ def test_a_remote_sim_is_the_one_in_use() -> None:
     assert found == [("signal", "1.sp256.7", 4, "at least 5")]
 
 
+@pytest.mark.parametrize("least", [1, 31])
+def test_the_bounds_of_a_signal(least: int) -> None:
+    assert assess([row("1.01", 3, sig=least)], min_signal=least) == []
+    assert assess([row("1.01", 3, sig=least - 1)], min_signal=least) == [
+        ("signal", "1.01", least - 1, f"at least {least}")
+    ]
+
+
 @pytest.mark.parametrize(
     ("signal", "found"),
     [
@@ -277,6 +285,8 @@ def test_a_remote_sim_is_the_one_in_use() -> None:
         (None, [("signal", "1.01")]),
         ("", [("signal", "1.01")]),
         # A modem that cannot tell; a value of another scale.
+        (32, [("signal", "1.01")]),
+        (-1, [("signal", "1.01")]),
         (99, [("signal", "1.01")]),
         (-75, [("signal", "1.01")]),
     ],

@@ -45,6 +45,11 @@ def names(rows: list[dict[str, Any]]) -> list[str]:
     return [row["name"] for row in rows]
 
 
+def test_rows_are_in_the_order_of_slots(simulate: Simulate) -> None:
+    gateway = simulate(ports=10, slots=1).only
+    assert names(perform(info, gateway)["ports"]) == [f"{port}.01" for port in range(1, 11)]
+
+
 def test_the_default_is_device_and_ports(gateway: Handle) -> None:
     gateway.read_only()
     result = perform(info, gateway)

@@ -886,6 +886,15 @@ def test_what_was_not_done_is_sent_again(gateway: Handle) -> None:
     assert operations(perform(port_state, gateway, config=CONFIG)) == ["multiple", "multiple", "save"]
 
 
+@pytest.mark.parametrize("wait", [True, False])
+def test_what_shows_no_effect_is_rejected_only_where_it_has_had_the_time(gateway: Handle, wait: bool) -> None:
+    gateway.add_fault("lost_reply", "multiple", times=None, applied=False)
+    result = perform(port_state, gateway, config=CONFIG, retries=0, wait=wait)
+    assert (result["rejected"], result["unverified"]) == ((NAMED, []) if wait else ([], NAMED))
+    assert (result["failed"], result["applied"], result["not_attempted"]) == (True, [], [])
+    check_converges(gateway)
+
+
 def test_a_gateway_that_falls_silent_after_a_lost_reply(simulate: Simulate) -> None:
     """What may have been done is not called not attempted, whatever comes of the look at it."""
     gateway = simulate(SPEED).only

@@ -391,6 +391,28 @@ class TestFaults:
         result = read(gateway, delete=True, limit=3)
         assert (result["removed"], texts(result), gateway.inbox) == (5, numbered(1, 5), {})
 
+    def test_a_gateway_that_removes_less_than_was_said(self, gateway: Handle, monkeypatch: pytest.MonkeyPatch) -> None:
+        """It is asked again for the rest; of the requests of the result, that is one."""
+        receive(gateway, *numbered(1, 5))
+        original = inbox.remove_request
+        monkeypatch.setattr(inbox, "remove_request", lambda first, count: original(first, 1))
+        result = read(gateway, delete=True, limit=3)
+        assert (result["removed"], texts(result)) == (3, numbered(1, 3))
+        assert [message.text for message in gateway.inbox.values()] == numbered(4, 5)
+        assert len(result["requests"]) == 1
+
+    def test_a_reboot_before_the_look_at_a_removal_that_was_not_answered(
+        self, simulate: Simulate, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The same messages have other numbers then, and come again with the next run."""
+        gateway = simulate(switches={"inbox_reboot": "keep"}).only
+        receive(gateway, *numbered(1, 3))
+        gateway.add_fault("reset", "sms_query", skip=1, applied=False)
+        Meanwhile(monkeypatch, "inbox").before(2, lambda: reboot(gateway))
+        result = read(gateway, delete=True, limit=3)
+        assert (result["removed"], len(gateway.inbox), len(result["warnings"])) == (0, 3, 1)
+        assert "The gateway rebooted while messages were removed." in result["warnings"][0]
+
     def test_a_removal_that_is_refused(self, gateway: Handle, small_pages: None) -> None:
         receive(gateway, *numbered(1, 5))
         gateway.read_only()
@@ -469,6 +491,17 @@ def test_messages_without_end(
     assert len(gateway.inbox) == 40
     rest = read(gateway, since=cursor(result), limit=5)
     assert texts(rest) == numbered(10, 14)
+
+
+@pytest.mark.parametrize(("bound", "most"), [("_MOST_PAGES", 3), ("_MOST_MESSAGES", 9), ("_MOST_CHARACTERS", 54)])
+def test_as_many_messages_as_there_may_be(
+    gateway: Handle, monkeypatch: pytest.MonkeyPatch, small_pages: None, bound: str, most: int
+) -> None:
+    monkeypatch.setattr(sms_info, bound, most)
+    receive(gateway, *numbered(1, 9))
+    assert texts(read(gateway)) == numbered(1, 9)
+    monkeypatch.setattr(sms_info, bound, most - 1)
+    assert "the messages do not come to an end" in read(gateway)["msg"]
 
 
 def test_ten_thousand_messages_in_bounded_memory(gateway: Handle, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from skyline_simulator.testing import Handle
 
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2 import sms_tasks
 from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.gateway import Generation2
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import sms, sms_task
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
@@ -55,6 +56,12 @@ class TestChange:
         assert result["diff"]["before"] == "2: running\n4: running\n"
         assert result["diff"]["after"] == "2: paused\n4: paused\n"
         assert [(each["operation"], each["body"]) for each in result["requests"]] == [("pause_sms", '{"tids": [2, 4]}')]
+
+    def test_of_a_state_that_nobody_knows(self, gateway: Handle, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A firmware with another number for a state."""
+        monkeypatch.setattr(sms_tasks, "_STATES", {})
+        result = run(gateway, "paused", 2, check=True)
+        assert (result["before"], result["after"]) == ({"2": "unknown"}, {"2": "paused"})
 
     def test_only_what_differs(self, gateway: Handle) -> None:
         run(gateway, "paused", 2)

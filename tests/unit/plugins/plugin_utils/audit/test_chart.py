@@ -37,6 +37,19 @@ def test_points() -> None:
     assert unreachable.last == (right, bottom - (bottom - top) / 4)
 
 
+def test_points_have_one_decimal() -> None:
+    chart = chart_of([run(f"2026-01-0{day}T00:00:00+00:00", drifted=count) for day, count in ((1, 0), (2, 1), (4, 7))])
+    assert chart is not None
+    points = [point.split(",") for point in chart.lines[0].points.split()]
+    assert [len(number.partition(".")[2]) for point in points for number in point] == [1] * 6
+
+
+def test_nothing_that_wants_attention_leaves_the_scale_at_one() -> None:
+    chart = chart_of([run("2026-01-01T00:00:00+00:00"), run("2026-01-02T00:00:00+00:00", unhealthy=1)])
+    assert chart is not None
+    assert (chart.highest, chart.lines[1].last[1]) == (1, MARGIN)
+
+
 def test_one_audit_has_no_trend() -> None:
     assert chart_of([]) is None
     assert chart_of([run("2026-01-01T00:00:00+00:00")]) is None

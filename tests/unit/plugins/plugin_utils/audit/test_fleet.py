@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.skyline.gateway.plugins.plugin_utils.audit.fleet import gateway_of
+from ansible_collections.skyline.gateway.plugins.plugin_utils.audit.fleet import Place, gateway_of
 from ansible_collections.skyline.gateway.tests.unit.plugins.plugin_utils.audit import samples
 
 FAULT = ("state", "3", "registering", "registered")
@@ -80,3 +80,10 @@ def test_address() -> None:
     assert gateway_of("gw1", samples.result()).address == "192.0.2.10:80"
     assert gateway_of("gw1", samples.result(gateway={"host": "2001:db8::1", "port": 80})).address == "[2001:db8::1]:80"
     assert gateway_of("gw1", None).address == ""
+
+
+def test_link() -> None:
+    assert gateway_of("gw1", samples.result()).url == "http://192.0.2.10:80/"
+    assert gateway_of("gw1", samples.result(), Place(scheme="https")).url == "https://192.0.2.10:80/"
+    assert gateway_of("gw1", samples.result(gateway={"host": "a b", "port": 80})).url == ""
+    assert gateway_of("gw1", None).url == ""

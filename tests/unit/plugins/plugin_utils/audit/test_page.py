@@ -9,6 +9,7 @@ import base64
 import hashlib
 import html.parser
 import json
+import pathlib
 import random
 import re
 import time
@@ -16,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.skyline.gateway.plugins.plugin_utils.audit import page as rendering
 from ansible_collections.skyline.gateway.plugins.plugin_utils.audit.fleet import Fleet, Place, fleet_of
 from ansible_collections.skyline.gateway.plugins.plugin_utils.audit.page import as_html
 from ansible_collections.skyline.gateway.tests.unit.plugins.plugin_utils.audit import samples
@@ -287,6 +289,17 @@ def test_what_can_be_searched_besides_names() -> None:
         "germany",
         "parameters",
     ]
+
+
+def test_the_script_is_whole() -> None:
+    """Its parts in the order in which they build on each other."""
+    (script,) = [each for each in page(samples.fleet()).texts("script") if "use strict" in each]
+    folder = pathlib.Path(rendering.__file__).parent / "templates" / "script"
+    parts = ("model", "map", "card", "detail", "search", "view", "state", "theme", "main")
+    assert sorted(path.stem for path in folder.iterdir()) == sorted(parts)
+    places = [script.find((folder / f"{part}.js").read_text(encoding="utf-8").strip()[-200:]) for part in parts]
+    assert -1 not in places
+    assert places == sorted(places)
 
 
 def test_the_script_makes_no_html_of_texts() -> None:

@@ -95,5 +95,7 @@ def test_new_names() -> None:
     assert places.new_name(Place("192.0.2.1", 80), []) == "gw-192-0-2-1"
     assert places.new_name(Place("192.0.2.1", 8080), []) == "gw-192-0-2-1-port-8080"
     assert places.new_name(Place("2001:db8::1", 80), []) == "gw-2001-db8-1"
+    assert places.new_name(Place("::1", 80), []) == "gw-1"
+    assert places.new_name(Place("box.xx.", 80), []) == "gw-box-xx"
     taken = ["gw-192-0-2-1", "gw-192-0-2-1-no-2"]
     assert places.new_name(Place("192.0.2.1", 80), taken) == "gw-192-0-2-1-no-3"

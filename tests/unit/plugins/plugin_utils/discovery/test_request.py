@@ -88,6 +88,16 @@ def test_all_problems_are_told(options: dict[str, Any], problems: list[str]) -> 
     assert [each for each in problems if each not in str(caught.value)] == []
 
 
+@pytest.mark.parametrize(
+    ("option", "least", "most"),
+    [("ports", 1, 65535), ("forks", 1, 500), ("timeout", 0.1, 300.0), ("connect_timeout", 0.1, 300.0)],
+)
+def test_numbers_that_just_will_do(option: str, least: float, most: float) -> None:
+    for number in (least, most):
+        given: dict[str, Any] = {option: [number] if option == "ports" else number}
+        assert wanted(**given).places
+
+
 def test_the_hosts_alone_are_enough_where_a_login_follows() -> None:
     assert wanted(LISTED, networks=[], login=True).places == [ONE, FAR]
     with pytest.raises(ValueError, match="networks: name"):

@@ -12,7 +12,10 @@ import pytest
 
 from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v3.slot_values import read_values, set_values
 from ansible_collections.skyline.gateway.plugins.module_utils.model.ports import Slot
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import imei, sim_number
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import GatewayError
+from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
+from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import perform
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.gateway.v3.conftest import Speak
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.wire import stub
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.wire.stub import Stub
@@ -46,6 +49,13 @@ def test_numbers_of_every_firmware(speak: Speak, firmware: dict[str, Any]) -> No
     assert {slot: read[slot] for slot in NUMBERS} == NUMBERS
     assert handle.number("1.02") == "+49301234567"
     assert set(read) == set(status.every_slot())
+
+
+def test_what_is_written_is_shown(simulate: Simulate) -> None:
+    box = simulate(generation=3).only
+    for resource, name, value in ((imei, "imei", "865847053403202"), (sim_number, "number", "+49301234567")):
+        (request, *_save) = perform(resource, box, config={"1B": value})["requests"]
+        assert json.loads(request["body"]) == [{"port": 1, "slot": 2, name: value}]
 
 
 def test_the_request_names_port_and_slot_as_numbers() -> None:

@@ -160,6 +160,12 @@ class TestSending:
             answers, error = speak_to(client).send([TASK], NOWHERE)
         assert (list(answers), answers[7].taken, error) == ([7], True, None)
 
+    def test_words_of_the_gateway_count_more_than_those_of_the_document(self) -> None:
+        reply = [{"id": 7, "code": 6, "reason": " gone "}, {"id": 8, "code": 6}, {"id": 9, "code": 99, "reason": "odd"}]
+        with Stub(stub.http(json.dumps(reply))) as device, device.client() as client:
+            answers, _error = speak_to(client).send([TASK._replace(tid=tid) for tid in (7, 8, 9)], NOWHERE)
+        assert [str(answers[tid]) for tid in (7, 8, 9)] == ["6 gone", "6 Timeout", "99 odd"]
+
 
 def speak_to(client: Client) -> Generation3:
     return Generation3(client)

@@ -1,0 +1,36 @@
+# SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Files that are written as a whole."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import stat
+
+import pytest
+
+from ansible_collections.skyline.gateway.plugins.plugin_utils.replacing import replace_file
+
+
+def test_a_file_is_written_with_its_folder(tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "a" / "b.txt"
+    for content in (b"one", b"two"):
+        replace_file(str(path), content, 0o640)
+        assert path.read_bytes() == content
+        assert stat.S_IMODE(path.stat().st_mode) == 0o640
+        assert os.listdir(path.parent) == ["b.txt"]
+
+
+def test_what_cannot_be_written_leaves_the_last_one(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.txt"
+    replace_file(str(path), b"one", 0o600)
+
+    def full(draft: str, target: str) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(OSError, match="no space left"):
+        replace_file(str(path), b"two", 0o600)
+    assert (os.listdir(tmp_path), path.read_bytes()) == (["a.txt"], b"one")
