@@ -109,6 +109,7 @@ options:
       - Also the inventory variable C(skyline_headers). Mappings of several levels are not merged. Only the one with the
         highest precedence is used.
     type: dict
+    version_added: 1.1.0
   mac:
     description:
       - MAC address, in any usual spelling and in quotes, of the gateway that must answer. If another gateway answers,

@@ -175,6 +175,7 @@ summary:
       returned: always
       type: int
       sample: 0
+      version_added: 1.1.0
     unreachable:
       description: Gateways that did not answer, or refused the login.
       returned: always
@@ -200,6 +201,7 @@ summary:
       returned: always
       type: int
       sample: 2
+      version_added: 1.1.0
     unverified:
       description: Values that the gateways do not show.
       returned: always
@@ -215,6 +217,7 @@ summary:
       returned: always
       type: int
       sample: 0
+      version_added: 1.1.0
   sample:
     gateways: 300
     in_line: 290
@@ -233,6 +236,7 @@ counts:
   returned: success
   type: str
   sample: "300 gateways: 290 in line, 6 drifted, 0 unhealthy, 3 unreachable, 1 cannot be known"
+  version_added: 1.1.0
 attention:
   description:
     - The names of the gateways that are not in line, by verdict as in RV(summary).
@@ -260,6 +264,7 @@ complete:
   returned: success
   type: bool
   sample: true
+  version_added: 1.1.0
 missing:
   description: With O(merge), those of O(hosts) that are in none of the files.
   returned: success
@@ -272,6 +277,7 @@ play:
   returned: success
   type: str
   sample: 52540012-3456-7890-abcd-000000000003
+  version_added: 1.1.0
 files:
   description: The files by format.
   returned: success
