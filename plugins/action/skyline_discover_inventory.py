@@ -18,7 +18,7 @@ from ..plugin_utils.discovery.edits import edited
 from ..plugin_utils.discovery.known import known_places
 from ..plugin_utils.discovery.places import Place, place_in_inventory
 from ..plugin_utils.discovery.plan import Found, Move, Plan, plan
-from ..plugin_utils.discovery.summary import lines
+from ..plugin_utils.discovery.summary import lines, missing_keys
 
 SPEC: dict[str, Any] = {
     "dest": {"type": "str", "required": True},
@@ -42,6 +42,10 @@ class ActionModule(ActionBase):
         # What YAML makes of 0644 without quotes, 420, are octal digits too, of another meaning.
         if not re.fullmatch("0[0-7]{3}", options["mode"]):
             raise AnsibleActionFail('mode: give four octal digits in quotes, as in "0640"')
+        if missing := missing_keys(options["found"]):
+            raise AnsibleActionFail(
+                f"found: this is not a result of skyline_discover, it has no {', '.join(missing)}. Nothing was written."
+            )
         dest = texts.path_of(options["dest"])
         before = {path: texts.read(path) for path in map(texts.path_of, options["update"])}
         before[dest] = texts.read(dest, missing="")

@@ -20,4 +20,5 @@ options:
     type: list
     elements: str
     default: []
+    version_added: 1.1.0
 """

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: slot
 short_description: The name of a SIM slot as results spell it
-version_added: 1.0.0
+version_added: 1.1.0
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 description:

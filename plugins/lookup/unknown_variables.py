@@ -14,7 +14,7 @@ description:
   - Finds variables that were meant for this collection and that it does not know, such as C(skyline_sim_number) for
     C(skyline_sim_numbers). They have no effect, and nothing else reports them.
   - These are all unknown variables whose names begin with C(skyline_), and unknown ones that begin with C(provision_),
-    C(audit_), C(imei_rollout_) or C(number_rollout_) and are close to a known name.
+    C(audit_), C(imei_rollout_), C(number_rollout_) or C(sim_survey_) and are close to a known name.
   - It looks at the names that all hosts of the play have, wherever they come from. It does not look at their values.
   - The roles and the rollouts of this collection use it. Use it in a task with C(run_once).
 options:

@@ -197,6 +197,7 @@ gateway:
       description: The generation of the API that was used, V(2) or V(3).
       returned: when the gateway could be read
       type: str
+      version_added: 1.1.0
       sample: "2"
   sample:
     host: 192.0.2.10
@@ -230,6 +231,7 @@ redacted:
   returned: when something was hidden
   type: bool
   sample: true
+  version_added: 1.1.0
 error:
   description: The failure in a form for programs.
   returned: on failure

@@ -163,6 +163,7 @@ device:
     api:
       description: The generation of the API that is spoken with it, V(2) or V(3).
       returned: always
+      version_added: 1.1.0
       type: str
       sample: "2"
     ip:
@@ -290,6 +291,7 @@ ports:
       description: Generation of the radio network that the SIM uses, V(2), V(3) or V(4); null where the firmware does
         not say.
       returned: always
+      version_added: 1.1.0
       type: int
       sample: 4
   sample:
@@ -348,6 +350,7 @@ pins:
     - The slots for which the gateway enters a PIN, each with V(set). It is a secret which. In the shape of the
       C(config) option of M(skyline.gateway.skyline_pin), where V(set) leaves a slot as it is.
   returned: when V(pins) is among O(gather_subset)
+  version_added: 1.1.0
   type: dict
   sample:
     "6.02": set
@@ -357,6 +360,7 @@ network:
       the options of M(skyline.gateway.skyline_network).
     - What the firmware cannot tell is missing, with a warning.
   returned: when V(network) is among O(gather_subset)
+  version_added: 1.1.0
   type: dict
   contains:
     network_type:
@@ -391,6 +395,7 @@ sms_report:
     - Where reports of messages and received messages go, in the shape of the options of
       M(skyline.gateway.skyline_sms_report). Logins in URLs are masked.
   returned: when V(sms_report) is among O(gather_subset)
+  version_added: 1.1.0
   type: dict
   sample:
     status_url: http://collector.example.com:8080/push
@@ -404,6 +409,7 @@ number_discovery:
     - How the gateway finds out the numbers of SIMs, by operator, in the shape of the C(config) option of
       M(skyline.gateway.skyline_number_discovery).
   returned: when V(number_discovery) is among O(gather_subset)
+  version_added: 1.1.0
   type: list
   elements: dict
   sample:
@@ -886,6 +892,7 @@ gateway:
       description: The generation of the API that was used, V(2) or V(3).
       returned: when the gateway could be read
       type: str
+      version_added: 1.1.0
       sample: "2"
   sample:
     host: 192.0.2.10
@@ -918,6 +925,7 @@ redacted:
   returned: when something was hidden
   type: bool
   sample: true
+  version_added: 1.1.0
 error:
   description: The failure in a form for programs.
   returned: on failure

@@ -107,11 +107,13 @@ saved:
   returned: on generation 3, when the gateway could be read and the options are right
   type: bool
   sample: true
+  version_added: 1.1.0
 unsaved:
   description: Whether the settings are not saved, so that a reboot would discard them.
   returned: on generation 3, when the gateway could be read and the options are right
   type: bool
   sample: false
+  version_added: 1.1.0
 unverified:
   description: V(report) if the settings were sent and it is not known whether they are in effect.
   returned: on failure, if that is so
@@ -220,6 +222,7 @@ gateway:
       description: The generation of the API that was used, V(2) or V(3).
       returned: when the gateway could be read
       type: str
+      version_added: 1.1.0
       sample: "2"
   sample:
     host: 192.0.2.10
@@ -252,6 +255,7 @@ redacted:
   returned: when something was hidden
   type: bool
   sample: true
+  version_added: 1.1.0
 error:
   description: The failure in a form for programs.
   returned: on failure

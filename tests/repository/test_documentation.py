@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -42,6 +43,21 @@ def test_examples(module: str) -> None:
 @pytest.mark.parametrize("text", BLOCKS)
 def test_yaml_in_markdown(text: str) -> None:
     check(text)
+
+
+@pytest.mark.parametrize("kind", ["filter", "inventory", "lookup", "modules", "test"])
+def test_plugins_say_since_when_they_are_there(kind: str) -> None:
+    changelog = tree.load_yaml((tree.ROOT / "changelogs/changelog.yaml").read_text(encoding="utf-8"))
+    since: dict[str, str] = {}
+    for version, release in changelog["releases"].items():
+        new = release.get("modules", []) if kind == "modules" else release.get("plugins", {}).get(kind, [])
+        since.update((plugin["name"], version) for plugin in new)
+    for path in tree.below(f"plugins/{kind}", ".py"):
+        found = re.search(r"^version_added: (\S+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert found, tree.name(path)
+        # What no release has yet comes with a later one.
+        known = {since[path.stem]} if path.stem in since else {found[1]} - {*changelog["releases"]}
+        assert found[1] in known, tree.name(path)
 
 
 @pytest.mark.parametrize("module", tree.modules())

@@ -14,7 +14,7 @@ UNHEALTHY = "unhealthy"
 UNREACHABLE = "unreachable"
 UNKNOWN = "unknown"
 
-# Kinds of errors after which nobody can say what a gateway has (see api/errors.py): it could not be spoken to at all.
+# Kinds of errors after which nobody can say what a gateway has (see wire/errors.py): it could not be spoken to at all.
 _NO_ANSWER = frozenset(("connection", "timeout", "auth", "protocol"))
 
 

@@ -13,7 +13,7 @@ from ..engine.pending import PendingNote
 from ..engine.saving import COMPLETES, save
 from ..engine.task import Task
 from ..model.address import mac_digits
-from ..wire.errors import APPROVAL, UNSUPPORTED, VALIDATION, GatewayError
+from ..wire.errors import APPROVAL, UNSUPPORTED, VALIDATION, GatewayError, refuse
 from . import parts
 from .parts import PARTS, WRITING, Items
 
@@ -112,6 +112,7 @@ class _Whole:
         self._parts: list[_Part] = []
 
     def run(self) -> None:
+        refuse(_wrong_shapes(self._options.approved))
         if not self._names:
             self._report()
             return
@@ -162,11 +163,11 @@ class _Whole:
         approved = self._options.approved
         if approved is None:
             return
-        parts = approved.get("parts") if _ENTRY.intersection(approved) else approved
+        parts = _approved_parts(approved)
         strange = self._strange(approved) + [
             f"{part.name} {item}{words}"
             for part in self._parts
-            for item, words in _not_approved(part.items, (parts or {}).get(part.name) or {})
+            for item, words in _not_approved(part.items, parts.get(part.name) or {})
         ]
         if strange:
             more = f" and {len(strange) - _MOST_NAMED} more" if len(strange) > _MOST_NAMED else ""
@@ -262,6 +263,24 @@ def _in_part(name: str, message: str) -> str:
     if message.startswith("config "):
         return message.replace("config", name, 1)
     return message if message.startswith(f"{name} ") else f"{name}: {message}"
+
+
+def _approved_parts(approved: Mapping[str, Any]) -> Any:
+    """The parts of an approved plan, or of a gateway's entry in the plan of a fleet; whether they are any is open."""
+    parts = approved.get("parts") if _ENTRY.intersection(approved) else approved
+    return parts or {}
+
+
+def _wrong_shapes(approved: Mapping[str, Any] | None) -> list[str]:
+    """What is wrong with the option approved, whose file people may have edited."""
+    parts = _approved_parts(approved or {})
+    if not isinstance(parts, Mapping):
+        return ["approved: parts is not a mapping of parts to their changes"]
+    return [
+        f"approved: {name} is not a mapping of items to their changes"
+        for name in PARTS
+        if parts.get(name) and not isinstance(parts[name], Mapping)
+    ]
 
 
 def _not_approved(items: Mapping[str, Any], approved: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

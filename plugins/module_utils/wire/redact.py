@@ -9,7 +9,7 @@ import html
 import json
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import quote, quote_plus, unquote
 
@@ -17,8 +17,10 @@ MASK = "********"
 
 # Parameters of the API's query strings that carry a login, whatever their value (API reference, sections 2 and 13).
 _LOGIN_PARAMETERS = re.compile(r"(?i)\b((?:username|password|auth|session|cnonce)=)[^&\s'\"<>#]*")
-# Parameters of a query that carry a secret, by their names: of a URL that somebody has the gateway report to.
-_SECRET_IN_QUERY = re.compile(r"(?i)([?&][^&=#]*(?:pass|pwd|secret|token|key|auth)[^&=#]*=)([^&#\s]+)")
+# The name of a parameter in a query, what of names says that the parameter is a secret, and its value.
+_NAME_IN_QUERY = re.compile(r"[?&][^&=#]*")
+_SECRET_NAME = re.compile(r"pass|pwd|secret|token|key|auth", re.IGNORECASE)
+_VALUE_IN_QUERY = re.compile(r"=([^&#\s]+)")
 # Characters that nothing escapes.
 _PLAIN = re.compile(r"[0-9A-Za-z]+")
 _ESCAPED = re.compile(r"%[0-9A-F]{2}")
@@ -50,7 +52,25 @@ def without_login(text: str) -> str:
 
 def shown_url(url: str) -> str:
     """A URL that reports go to, as it may be shown: without its login, and the secrets of its query (``?token=``)."""
-    return _SECRET_IN_QUERY.sub(rf"\1{MASK}", without_login(url))
+    text = without_login(url)
+    pieces = []
+    done = 0
+    for start, end in _secrets_in_query(text):
+        pieces += [text[done:start], MASK]
+        done = end
+    return "".join([*pieces, text[done:]])
+
+
+def _secrets_in_query(url: str) -> Iterator[tuple[int, int]]:
+    """Where values stand in a URL whose names in its query say that they are secrets."""
+    # By hand as well: each place is looked at once, however often a made-up URL begins a name.
+    place = 0
+    while name := _NAME_IN_QUERY.search(url, place):
+        place = name.end()
+        value = _VALUE_IN_QUERY.match(url, place) if _SECRET_NAME.search(name.group()) else None
+        if value:
+            yield value.span(1)
+            place = value.end()
 
 
 def _run_without_login(match: re.Match[str]) -> str:
@@ -120,7 +140,7 @@ class Redactor:
         login = address.partition("//")[2].partition("/")[0].rpartition("@")[0]
         _user, colon, password = login.partition(":")
         secrets = [login, password] if colon else []
-        secrets += [value for _start, value in _SECRET_IN_QUERY.findall(f"?{query}")]
+        secrets += [f"?{query}"[start:end] for start, end in _secrets_in_query(f"?{query}")]
         for secret in secrets:
             self.add(secret)
             self.add(unquote(secret))

@@ -15,6 +15,7 @@ _SETTINGS = {
     "active_slot": "Slot in use",
     "led": "LED",
     "port_state": "State",
+    "pin": "PIN",
     "profile": "eSIM profile",
     "status_report": "Status reports",
     "configuration": "Configuration",
@@ -28,7 +29,11 @@ _SETTINGS = {
 _PARTS = {
     "parameters": "Parameters",
     "status_report": "Status reports",
+    "sms_report": "SMS reports",
+    "number_discovery": "Number discovery",
+    "network": "Network",
     "sim_numbers": "Numbers",
+    "pins": "PINs",
     "imeis": "IMEIs",
     "esims": "eSIM profiles",
     "port_states": "Port states",
@@ -41,6 +46,7 @@ _KINDS_OF_ERROR = {
     "protocol": "No gateway",
     "device": "Refused",
     "validation": "Plan",
+    "unsupported": "Not supported",
     "internal": "Mistake in the collection",
     "task": "Task",
 }

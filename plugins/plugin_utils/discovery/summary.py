@@ -12,6 +12,13 @@ from ...module_utils.model.address import host_and_port
 
 # So many lines of a kind are shown.
 SHOWN = 20
+# What is taken from the result of skyline_discover.
+_TAKEN = ("gateways", "others", "hosts", "asked", "not_asked", "silent")
+
+
+def missing_keys(found: Mapping[str, Any]) -> list[str]:
+    """What the result of skyline_discover would have, and this one has not, as that of a task that failed."""
+    return [key for key in _TAKEN if key not in found]
 
 
 def lines(found: Mapping[str, Any], written: Mapping[str, Any], failures: Mapping[str, str], file: str) -> list[str]:

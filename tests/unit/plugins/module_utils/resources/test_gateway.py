@@ -238,6 +238,21 @@ class TestApproval:
         assert "imeis 1.02 (490154203237518 -> 865847053403202, approved is" in result["msg"]
 
     @pytest.mark.parametrize(
+        ("plan", "named"),
+        [
+            ({"imeis": ["1.02"], "port_states": "1"}, ["imeis", "port_states"]),
+            ({"mac": None, "parts": ["imeis"]}, ["parts"]),
+            ({"mac": None, "parts": {"esims": 5}}, ["esims"]),
+        ],
+    )
+    def test_what_is_no_plan(self, box: Handle, plan: dict[str, Any], named: list[str]) -> None:
+        box.clear_log()
+        result = perform(gateway, box, imeis=ALL["imeis"], approved=plan)
+        assert result["error"]["kind"] == "validation"
+        assert all(f"approved: {name} is not a mapping" in result["msg"] for name in named)
+        assert (result["changed"], box.operations) == (False, [])
+
+    @pytest.mark.parametrize(
         ("wrong", "words"),
         [
             ({"mac": "00-30-f1-ff-ff-ff"}, "the MAC address {mac}, approved is 00-30-f1-ff-ff-ff"),

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -71,6 +72,12 @@ class TestReading:
     def test_other_forms(self, gateway: Handle, body: str, reply: Any) -> None:
         gateway.add_fault("body", "status", body=body, skip=1)
         assert run(gateway, STATUS)["reply"] == reply
+
+    def test_a_long_text_takes_no_time(self, gateway: Handle) -> None:
+        gateway.add_fault("body", "status", body="a" * 300_000, skip=1)
+        start = time.process_time()
+        assert len(run(gateway, STATUS)["reply"]) == 300_000
+        assert time.process_time() - start < 10
 
     def test_it_is_tried_again(self, gateway: Handle) -> None:
         gateway.add_fault("reset", "status", 2, skip=1)

@@ -21,6 +21,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.wire.redact import
     MASK,
     Redactor,
     redact_http_log,
+    shown_url,
     without_login,
 )
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.wire import secrecy, stub
@@ -245,6 +246,21 @@ def test_logins_of_urls(text: str) -> None:
     """As this expression has it, which takes minutes for some texts."""
     reference = re.compile(r"//(?:[^/?#\s]*|[^/?#\s:]*:(?![0-9]*(?:[/?#\s]|$))[^?#\s]*)@")
     assert without_login(text) == reference.sub(f"//{MASK}@", text)
+
+
+@given(st.lists(st.sampled_from(["?", "&", "=", "#", " ", "a", "pass", "Token", "x=1"]), max_size=12))
+def test_secrets_in_queries_of_urls(pieces: list[str]) -> None:
+    """As this expression has it, which takes hours for some texts."""
+    reference = re.compile(r"(?i)([?&][^&=#]*(?:pass|token)[^&=#]*=)([^&#\s]+)")
+    url = "http://h/" + "".join(pieces)
+    assert shown_url(url) == reference.sub(rf"\1{MASK}", url)
+
+
+@pytest.mark.parametrize("piece", ["pass", "?pass", "&key", "?key=a"])
+def test_a_long_query_takes_no_time(piece: str) -> None:
+    start = time.process_time()
+    shown_url("http://h/?" + piece * 100_000)
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize("write", [str, lambda url: quote(url, safe=""), lambda url: url.replace("/", "\\/")])

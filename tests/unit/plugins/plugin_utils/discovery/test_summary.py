@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.skyline.gateway.plugins.plugin_utils.discovery.summary import SHOWN, lines
+from ansible_collections.skyline.gateway.plugins.plugin_utils.discovery.summary import SHOWN, lines, missing_keys
 
 FOUND: dict[str, Any] = {"gateways": [], "others": [], "hosts": {}, "asked": 1, "silent": 1, "not_asked": 0}
 WRITTEN: dict[str, Any] = {"added": {}, "learned": [], "merged": {}, "moved": [], "notes": []}
@@ -65,3 +65,9 @@ def test_long_lists_are_cut() -> None:
     told = summary({}, {"added": added})
     assert len(told) == SHOWN + 3
     assert "5 more" in told[SHOWN]
+
+
+def test_what_a_failed_discovery_has_not() -> None:
+    assert missing_keys({"failed": True, "hosts": {}}) == ["gateways", "others", "asked", "not_asked", "silent"]
+    whole = {"gateways": [], "others": [], "hosts": {}, "asked": 0, "not_asked": 0, "silent": 0}
+    assert missing_keys({**whole, "changed": False}) == []
