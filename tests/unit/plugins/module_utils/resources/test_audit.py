@@ -49,7 +49,7 @@ def test_in_line_by_one_request(gateway: Handle) -> None:
 
 def test_a_report_whose_url_is_not_shown_may_be_the_declared_one(gateway: Handle) -> None:
     """Its period is all that tells; a run writes the URL each time, which an audit does not take for a difference."""
-    declared = {"url": "http://127.0.0.1:9/report", "period": 300}
+    declared: dict[str, Any] = {"url": "http://127.0.0.1:9/report", "period": 300}
     assert perform(status_report, gateway, **declared)["changed"] is True
     gateway.clear_log()
     assert look(gateway, status_report=declared)["drift"] == []
