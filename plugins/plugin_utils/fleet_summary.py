@@ -84,12 +84,11 @@ def parts_line(result: Mapping[str, Any], check: bool) -> str:
     return ", ".join(words) + _saved(result, check)
 
 
+# What parts are called; the others by their own word.
 _NAMES = {
-    "parameters": "parameters",
     "status_report": "status report",
     "sms_report": "SMS report",
     "number_discovery": "number discovery",
-    "network": "network",
     "sim_numbers": "numbers",
     "pins": "PINs",
     "imeis": "IMEIs",

@@ -30,8 +30,8 @@ shown_options = parts.shown_options
 
 UNCHANGED, CHANGED, FAILED, NOT_ATTEMPTED = "unchanged", "changed", "failed", "not_attempted"
 _MOST_NAMED = 20
-# The entry of a gateway in the plan of a fleet has these; missing: it has none.
-_ENTRY = frozenset(("mac", "activate", "parts", "missing"))
+# The entry of a gateway in the plan of a fleet has these.
+_ENTRY = frozenset(("mac", "activate", "parts"))
 
 
 class Options:
@@ -182,7 +182,7 @@ class _Whole:
     def _strange(self, approved: Mapping[str, Any]) -> list[str]:
         """What is wrong with the entry of a gateway in the plan of a fleet, but for its changes."""
         found = []
-        if approved.get("missing"):
+        if approved.get("missing"):  # instead of an entry
             found.append("this gateway")
         mac, own = approved.get("mac"), self._task.result.gateway.get("mac")
         if mac and mac_digits(mac) != mac_digits(own):

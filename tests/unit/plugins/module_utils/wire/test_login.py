@@ -16,7 +16,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.setting
 from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.status import read_status
 from ansible_collections.skyline.gateway.plugins.module_utils.wire import login
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Client, Connection
-from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import GatewayError
+from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import AUTH, DEVICE, GatewayError
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.commands import command_request, send_set
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.wire.clients import new_client, redactor_of
 from ansible_collections.skyline.gateway.tests.unit.plugins.moving_clock import MovingClock
@@ -74,6 +74,20 @@ def test_a_session_is_renewed_before_its_time_is_up(clock: MovingClock) -> None:
     clock.time = start + 80
     renewed = signing.sign(PATH, _gives("TWO")).query
     assert (renewed["session"], renewed["seq"]) == ("TWO", "1")
+
+
+def test_the_order_of_a_signature_s_parts_is_changed_once() -> None:
+    """A session that was never let in and is refused in both orders has a wrong login."""
+    signing = login.SessionLogin(CONNECTION, redactor_of(CONNECTION))
+    refused = GatewayError(AUTH, "wrong login")
+    assert signing.must_renew(refused) is False
+    signing.sign(PATH, _gives("ONE"))
+    assert [signing.must_renew(refused) for _try in range(3)] == [True, False, False]
+    # One that was let in may have been forgotten.
+    signing.used()
+    assert signing.must_renew(refused) is True
+    assert signing.sign(PATH, _gives("TWO")).query["session"] == "TWO"
+    assert signing.must_renew(GatewayError(DEVICE, "busy")) is False
 
 
 def _gives(session: str, asked: list[Mapping[str, str]] | None = None, expires: int = 180) -> login.Ask:

@@ -150,3 +150,21 @@ def test_a_refusal(speak: Speak, form: str, bad_item: str, kept: bool) -> None:
     assert caught.value.kind == ("device" if form == "code" else "protocol")
     assert caught.value.operation == "set"
     assert (handle.imei("1.01") == "865847053403202") is kept
+
+
+@pytest.mark.parametrize("status", [202, 204])
+def test_an_answer_that_only_says_that_it_was_taken(status: int) -> None:
+    with Stub(stub.http("", status)) as device, device.client(retries=0) as client:
+        set_values(client, "number", {Slot(1, 1): "1"})
+    assert len(device.calls) == 1
+
+
+@pytest.mark.parametrize("status", [201, 203, 205])
+def test_another_success_is_none(status: int) -> None:
+    with (
+        Stub(stub.http("", status)) as device,
+        device.client(retries=0) as client,
+        pytest.raises(GatewayError) as caught,
+    ):
+        set_values(client, "number", {Slot(1, 1): "1"})
+    assert caught.value.http_status == status
