@@ -12,10 +12,11 @@ options:
   host:
     description:
       - Name or address of the gateway.
-      - Where the option is not given, the inventory variable C(skyline_host), else C(ansible_host), else the inventory
-        name of the play's host. For the host C(localhost), the inventory variable C(skyline_host), else the environment
-        variable E(SK_HOST), which counts nowhere else.
-      - An empty string counts as absent, here and in all options of the connection.
+      - If this option is not given, the module uses the inventory variable C(skyline_host), else C(ansible_host), else
+        the inventory name of the play's host.
+      - If the play's host is C(localhost), the module uses the inventory variable C(skyline_host), else the environment
+        variable E(SK_HOST). For other hosts, E(SK_HOST) has no effect.
+      - In all options of the connection, an empty string means that the option is not given.
     type: str
     required: true
   port:
@@ -56,7 +57,7 @@ options:
   auth:
     description:
       - V(query) sends user name and password in the URL of every request. V(session) signs every request instead, so
-        that the password is never on the wire; older firmware does not know it.
+        that the password is never sent. Older firmware does not support V(session).
       - Signatures are MD5 digests, and replies are not signed. Use O(scheme=https) or a management network if somebody
         could change the traffic.
       - Also the inventory variable C(skyline_auth).
@@ -65,24 +66,24 @@ options:
     default: query
   encrypt:
     description:
-      - With O(auth=session), whether the bodies of requests are encrypted (AES-256-ECB, as the API has it). Needs
-        C(cryptography).
+      - With O(auth=session), whether the bodies of requests are encrypted (with AES-256-ECB, as the API defines). This
+        needs the library C(cryptography).
       - Also the inventory variable C(skyline_encrypt).
     type: bool
     default: false
   timeout:
     description:
-      - Seconds that one request may take, with its reply; also the seconds that a task waits for another one that
+      - Seconds that one request and its reply may take. A task also waits at most this time for another task that
         writes to the same gateway.
       - Also the inventory variable C(skyline_timeout).
     type: float
     default: 30
   retries:
     description:
-      - How often a request is tried again after a fault, with growing pauses. Also where a proxy in front of the
-        gateway answers 502, 503 or 504.
-      - Only requests that do the same when they are sent twice are tried again. Switches, restarts, orders for eSIMs
-        and refused logins are not.
+      - The number of times that a request is sent again after a fault, with longer and longer pauses. A fault is also
+        an answer 502, 503 or 504 of a proxy in front of the gateway.
+      - A request is sent again only if a second request has the same effect as one. Switches, restarts, orders for
+        eSIMs and refused logins are not sent again.
       - Also the inventory variable C(skyline_retries).
     type: int
     default: 3
@@ -91,8 +92,8 @@ options:
       - The generation of the API to use. With V(auto), the module requests the status by generation 2
         (C(/goip_get_status.html)). If the firmware does not know this path, it requests the status by generation 3
         (C(/get_device_status)).
-      - With V(2) or V(3), the module uses only this generation. V(3) saves a request if the gateway has only
-        generation 3.
+      - With V(2) or V(3), the module uses only this generation. V(3) saves a request if the gateway has only generation
+        3.
       - Also the inventory variable C(skyline_api).
     type: str
     default: auto
@@ -103,10 +104,10 @@ options:
       - Further HTTP headers of every request, such as the V(X-API-KEY) that a proxy in front of the gateway requires. A
         mapping of names to texts.
       - The values are secrets. No output has them.
-      - C(Host), C(Connection), C(Transfer-Encoding), all that begin with C(Content-), and others that say how a request
-        is carried out (C(Accept-Encoding), C(Expect), C(TE), C(Trailer), C(Upgrade)) are refused.
-      - Also the inventory variable C(skyline_headers). Mappings of several levels are not merged. Only the one
-        with the highest precedence is used.
+      - Headers that control the HTTP exchange are refused. These are C(Accept-Encoding), C(Connection), C(Expect),
+        C(Host), C(TE), C(Trailer), C(Transfer-Encoding), C(Upgrade), and all headers that begin with C(Content-).
+      - Also the inventory variable C(skyline_headers). Mappings of several levels are not merged. Only the one with the
+        highest precedence is used.
     type: dict
     version_added: 1.1.0
   mac:
@@ -118,12 +119,14 @@ options:
 requirements:
   - requests
 notes:
-  - Where the gateway is the play's host, the module runs in Ansible's own process on the controller, which needs
-    C(requests) there; C(async) is then not supported. Where the play's host or the host in C(delegate_to) is another
-    machine, such as a bastion, it runs on that machine, which needs Python and C(requests).
-  - Under a local connection, a task that is delegated must give O(host), unless it is delegated to C(localhost), to the
-    C(skyline_bastion) of the play's host, or to a host with C(ansible_connection=local) of its own. It fails otherwise,
-    because it would change the play's host and not the one in C(delegate_to).
-  - Options take precedence over C(module_defaults), these over inventory variables, these over environment variables
-    (the C(environment) keyword, then the environment of Ansible).
+  - If the gateway is the play's host, the module runs in Ansible's own process on the controller. The controller then
+    needs the library C(requests), and C(async) is not supported.
+  - If the play's host or the host in C(delegate_to) is another machine, such as a bastion, the module runs on that
+    machine. The machine needs Python and the library C(requests).
+  - Under a local connection, a task with C(delegate_to) must also have O(host). Without O(host), the task fails,
+    because it would change the play's host and not the host in C(delegate_to). Exceptions are tasks that are delegated
+    to C(localhost), to the C(skyline_bastion) of the play's host, or to a host whose own variables have
+    C(ansible_connection=local).
+  - A module takes each option from the first of these places that has it. These are the task, C(module_defaults),
+    inventory variables, the C(environment) keyword, and the environment of Ansible.
 """

@@ -14,7 +14,7 @@ version_added: 1.0.0
 description:
   - Writes the results of M(skyline.gateway.skyline_audit) for the hosts of a play as one report of the whole fleet, on
     the controller. The role P(skyline.gateway.audit#role) does both.
-  - The report also names gateways that could not be read or that the audit did not reach.
+  - The report also lists gateways that the audit could not read or did not reach.
   - The report has no passwords and no codes. It has IMEIs, numbers and ICCIDs, so only its owner may read it, unless
     O(mode) says otherwise.
 author:
@@ -49,8 +49,8 @@ options:
     type: str
   merge:
     description:
-      - Files C(audit.json) of earlier reports, each of other gateways. The report is then made of these files. Results
-        of this play do not count, and no host is needed but localhost.
+      - Files C(audit.json) of earlier reports, each of other gateways. The report is then made of these files. The
+        results of this play are not used, and the play needs only localhost.
       - Patterns such as C(slices/*/audit.json) name all files that match. Relative paths begin at the folder that
         ansible-playbook was called in.
       - If a file is missing, is not JSON or is not such a report, or if two files have the same gateway, nothing is
@@ -64,9 +64,9 @@ options:
   registered_as:
     description:
       - For a play with C(serial), the name of the variable that this task itself registers.
-      - The report of each batch then knows which hosts the play has reached. The others are in the report as not
-        reached, even where an earlier play left a result, and RV(complete) says whether there are any.
-      - Without this option, every result that a host has counts.
+      - The module then knows which hosts the play has reached. The report lists the other hosts as not reached, even if
+        an earlier play left a result. RV(complete) is false if there are such hosts.
+      - Without this option, the report uses every result that a host has.
     type: str
     version_added: 1.1.0
   hosts:
@@ -80,7 +80,7 @@ options:
     description:
       - The files to write.
       - V(metrics), since 1.1.0, is the file C(audit.prom) in the OpenMetrics text format, for the textfile collector of
-        a Prometheus node exporter. It has names, verdicts and counts, but no IMEIs, numbers and ICCIDs.
+        a Prometheus node exporter. It has names, verdicts and counts, but no IMEIs, numbers or ICCIDs.
     type: list
     elements: str
     choices: [html, json, csv, metrics]
@@ -102,19 +102,19 @@ options:
     version_added: 1.1.0
   history:
     description:
-      - A file on the controller with a JSON line for each audit, with its time and its counts. It is created if
-        needed, with the permissions of O(mode).
+      - A file on the controller with a JSON line for each audit, with its time and its counts. It is created if needed,
+        with the permissions of O(mode).
       - The page shows the last 60 audits as a chart of drifted, unhealthy and unreachable gateways.
-      - Only complete audits add a line, see RV(complete). In check mode nothing is added.
-      - Use different files for audits of different hosts.
+      - Only complete audits add a line, see RV(complete). In check mode, no line is added.
+      - Use a different file for each set of hosts.
       - A relative path begins at the folder that ansible-playbook was called in.
     type: str
     default: ""
     version_added: 1.1.0
   page:
     description:
-      - Has no effect. Up to 1.0.0 it named the folder with the parts of the HTML page. The collection now finds them by
-        itself.
+      - Has no effect. In 1.0.0, this was the folder with the parts of the HTML page. The collection now finds this
+        folder by itself.
     type: str
 seealso:
   - module: skyline.gateway.skyline_audit

@@ -12,12 +12,13 @@ module: skyline_command
 short_description: Send commands to a gateway and its ports
 version_added: 1.0.0
 description:
-  - Locks, unlocks, switches and resets ports, sets their LEDs, saves the configuration, reboots the gateway.
-  - Does what it is told at every run. M(skyline.gateway.skyline_port_state) does only what is needed.
-  - V(lock), V(unlock), V(ledon), V(ledoff) and V(save) are sent again when no answer comes, as O(retries) says.
-    V(switch), V(reset) and V(reboot) are sent once.
-  - Where no answer comes in the end, the module reads the status. A lock or an LED that the status shows counts as
-    done.
+  - Locks, unlocks, switches and resets ports, sets their LEDs, saves the configuration, and reboots the gateway.
+  - The module sends its commands in every run. M(skyline.gateway.skyline_port_state) sends only commands that are
+    needed.
+  - If there is no answer, V(lock), V(unlock), V(ledon), V(ledoff) and V(save) are sent again, O(retries) times.
+    V(switch), V(reset) and V(reboot) are sent only once.
+  - If there is still no answer, the module reads the status. If the status shows the lock or the LED, the command
+    counts as accepted.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 extends_documentation_fragment:
@@ -28,18 +29,20 @@ extends_documentation_fragment:
 options:
   op:
     description:
-      - The command. One of O(op) and O(commands) is required.
+      - The command. Either O(op) or O(commands) is required.
     type: str
     choices: [lock, unlock, switch, reset, reboot, save, ledon, ledoff]
   ports:
     description:
-      - Ports and slots such as V(3), V(4-32), V(1A,2B), V(1.02-64.02) or V(all), mixed by commas.
-      - V(switch) wants the slots to switch to, V(reset) whole ports; V(save) and V(reboot) take none.
+      - Ports and slots such as V(3), V(4-32), V(1A,2B), V(1.02-64.02) or V(all). Separate several entries by commas.
+      - For V(switch), give the slots to switch to. For V(reset), give whole ports. V(save) and V(reboot) have no ports.
     type: str
   commands:
     description:
-      - Several commands, carried out in their order. Neighbours go as one request, where the gateway knows that.
-      - A port that restarts or switches slots gets there before it is switched or restarted again.
+      - Several commands, which are carried out in their order. If the gateway supports it, several commands are sent in
+        one request.
+      - With O(wait=true), the module waits until a port has restarted or switched slots before it switches or restarts
+        the port again.
     type: list
     elements: dict
     suboptions:
@@ -53,13 +56,13 @@ options:
         type: str
   wait:
     description:
-      - Whether to wait for the effect of V(switch), V(reset) and V(reboot). After a reboot that is when the gateway
-        answers and its modules are back.
+      - Whether to wait for the effect of V(switch), V(reset) and V(reboot). A reboot is complete when the gateway and
+        all its modules answer.
     type: bool
     default: true
   wait_timeout:
     description:
-      - Seconds to wait at most.
+      - The longest time to wait, in seconds.
     type: float
     default: 180
 seealso:
@@ -69,7 +72,7 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: Commands to a fleet; login and addresses stand in the inventory
+- name: Send commands to a fleet; login and addresses are in the inventory
   hosts: gateways
   gather_facts: false
   tasks:
@@ -95,8 +98,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 unverified:
-  description: On failure, the commands that were sent and not answered, or whose effect was waited for in vain.
-  returned: on failure, where commands were to be sent
+  description: On failure, the commands that were sent and not answered, or whose effect did not come in time.
+  returned: on failure, if there were commands to send
   type: list
   elements: str
   sample: []

@@ -12,13 +12,13 @@ module: skyline_discover
 short_description: Find gateways in networks without a login
 version_added: 1.1.0
 description:
-  - Asks every address of networks for the status of a gateway, without a login. A gateway refuses this in a way that
-    other web servers do not. It answers with JSON that has the code 1 and a reason about the login.
-  - It sends no login and writes to nothing. An address gets one request. If something else than a gateway answers, it
-    gets a second request, for the other generation of the API.
-  - Firmware may count a request without a login as a wrong login. Gateways lock an address out after several of these,
-    so do not run this module every few minutes.
-  - Look only in networks that are yours.
+  - Asks every address of networks for the status of a gateway, without a login. A gateway refuses this request with
+    JSON that has the code 1 and a reason about the login. Other web servers answer in another way.
+  - The module sends no login and changes no device. It sends one request to each address. If the answer does not come
+    from a gateway, the module sends a second request, for the other generation of the API.
+  - Firmware may count a request without a login as a wrong login. After several wrong logins, gateways lock an address
+    out, so do not run this module every few minutes.
+  - Use this module only in your own networks.
   - The playbook C(skyline.gateway.discover) uses this module and writes an inventory.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
@@ -46,7 +46,7 @@ options:
     default: []
   exclude:
     description:
-      - Networks and addresses in O(networks) that are not asked, such as devices that must not be disturbed, and
+      - Parts of O(networks) that are not asked (networks and addresses), such as devices that must not be disturbed and
         gateways that are not yours.
     type: list
     elements: str
@@ -59,8 +59,8 @@ options:
     default: [80]
   hosts:
     description:
-      - Hosts of the inventory. Their gateways are known. With O(login=true) their addresses are asked as well, wherever
-        they are.
+      - Hosts of the inventory. Their gateways are known. With O(login=true), their addresses are asked too, even if
+        they are not in O(networks).
       - A host with C(skyline_bastion) or with C(skyline_scheme=https) is not asked.
     type: list
     elements: str
@@ -68,16 +68,17 @@ options:
   confirmed:
     description:
       - Addresses, addresses with a port such as V(192.0.2.10:8080), and networks whose gateways are yours.
-      - A single address is asked as well, and it is confirmed whatever it answers.
-      - In a network, only what answers as a gateway is confirmed.
+      - A single address is asked too, even if it is not in O(networks). It is confirmed even if it does not answer like
+        a gateway.
+      - In a network, only addresses that answer like a gateway are confirmed.
     type: list
     elements: str
     default: []
   login:
     description:
-      - Whether a task that logs in to the gateways of RV(trusted) follows.
-      - If not, gateways that are known are not asked. A request without a login may count as a wrong login, and only a
-        right login makes the gateway forget it.
+      - Whether a later task logs in to the gateways of RV(trusted).
+      - With V(false), known gateways are not asked. A request without a login may count as a wrong login, and only a
+        right login resets this count.
     type: bool
     default: false
   inventory:
@@ -155,15 +156,15 @@ gateways:
       type: bool
       sample: false
     recognised:
-      description: Whether it answered as a gateway. V(false) for an address that is only confirmed.
+      description: Whether it answered like a gateway. V(false) for an address that is only confirmed.
       type: bool
       sample: true
     api:
-      description: The generation of the API whose status was refused, V(2) or V(3). Firmware that has both is V(2).
+      description: The generation of the API that refused the status, V(2) or V(3). It is V(2) for both.
       type: str
       sample: "2"
     mac:
-      description: The MAC address, of a gateway that shows it without a login.
+      description: The MAC address, if the gateway shows it without a login.
       type: str
       sample: null
 others:
@@ -193,8 +194,8 @@ hosts:
   sample: {berlin-1: {address: 192.0.2.11, port: 80, answered: gateway, reason: ""}}
 trusted:
   description:
-    - The names of the gateways that may get a login. These are hosts of the inventory that answered as gateways, and
-      confirmed ones.
+    - The names of the gateways that may get a login. These are hosts of the inventory that answered like gateways, and
+      confirmed gateways.
   returned: success
   type: list
   elements: str
@@ -210,7 +211,7 @@ not_asked:
   type: int
   sample: 0
 silent:
-  description: The number of those where no connection was made.
+  description: The number of addresses with ports where no connection was made.
   returned: success
   type: int
   sample: 251

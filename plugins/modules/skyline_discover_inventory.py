@@ -12,11 +12,11 @@ module: skyline_discover_inventory
 short_description: Write discovered gateways to an inventory
 version_added: 1.1.0
 description:
-  - Writes the gateways that M(skyline.gateway.skyline_discover) has found, and that the inventory does not list, to an
-    inventory file on the controller.
-  - If M(skyline.gateway.skyline_info) has read MAC addresses, it writes these too. It then changes the address of a
-    host whose C(skyline_mac) was found at another address.
-  - In an existing file it changes single lines only. Names, variables and comments that you have added stay.
+  - Writes gateways to an inventory file on the controller, if M(skyline.gateway.skyline_discover) has found them and
+    the inventory does not list them.
+  - If M(skyline.gateway.skyline_info) has read MAC addresses, this module writes them too. If the C(skyline_mac) of a
+    host was found at another address, the module changes the address of the host.
+  - In an existing file, the module changes only single lines. Names, variables and comments that you have added stay.
   - A host that no longer answers stays in the file.
   - The playbook C(skyline.gateway.discover) uses this module.
 author:
@@ -59,8 +59,8 @@ options:
   update:
     description:
       - Further files, such as your own inventory, in which addresses of hosts that have moved may be changed.
-      - An address is changed only where it occurs once in all of these files, on a line with C(ansible_host),
-        C(skyline_host) or the name of the host. Nothing else in these files is changed.
+      - An address is changed only if it occurs once in all these files, on a line with C(ansible_host), C(skyline_host)
+        or the name of the host. Nothing else in these files is changed.
     type: list
     elements: str
     default: []
@@ -116,7 +116,8 @@ learned:
   elements: str
   sample: [gw-192-0-2-10]
 merged:
-  description: Hosts that were removed from O(dest) because they are another host that has moved there, with its name.
+  description: Hosts that were removed from O(dest), because another host has moved to their address. Each with the name
+    of this other host.
   returned: success
   type: dict
   sample: {gw-192-0-2-30: berlin-1}
@@ -143,13 +144,13 @@ moved:
       type: str
       sample: ""
 notes:
-  description: What you have to settle by hand.
+  description: Things that you must correct by hand.
   returned: success
   type: list
   elements: str
   sample: []
 summary:
-  description: The whole discovery in lines for people.
+  description: A summary of the whole discovery, as lines of text.
   returned: success
   type: list
   elements: str

@@ -19,66 +19,69 @@ author:
   - The skyline.gateway contributors (@skyline-gateway)
 short_description: Turns the pushes of SKYLINE gateways into typed events
 description:
-  - Turns a raw push (API reference, sections 1, 5, 7 and 11; API 3.3, sections 3, 8, 11, 12 and 15) into events with
-    everything below C(event.skyline), where C(event.skyline.type) says what it is. One push can become several events,
-    and each has C(event.meta.hosts) set to the gateway's inventory name where that is known, so that actions run for
-    this gateway only.
-  - C(dev_status), one for each push of a gateway's status. It has C(rows), C(counts) of ports by the name of their
-    state, and C(changes) since the push before. That is a mapping of kinds of change to lists of ports, each with
-    C(name), C(from), C(from_name), C(to) and C(to_name); kinds that did not happen are not in it, so
-    C(event.skyline.changes.lost is defined) makes a condition.
-  - C(port_changed), one for each port whose state is another one than in the push before. It has the port (C(name),
-    C(port), C(slot)), C(from) and C(to) with C(from_name) and C(to_name), C(change), C(together), and its C(row).
-  - C(change) is one of C(lost) (it was working, and has now no SIM, a failed registration, a SIM error or a module
-    that does not answer, however many registrations it tried in between), C(blocked) (without balance, or locked by
-    the operator), C(locked) (by the user or the device), C(recovered) (works again after one of these) and C(other).
-    C(together) counts the ports of the gateway that changed in the same way in the same push.
-  - C(port_status), the row that a gateway pushes for one port, with C(changes) as above; they are C(port_changed)
-    too. Such a push has no MAC address, unless its URL has one. It counts for the gateway whose status came from the
-    same address. From an address that several gateways have, it changes nothing.
-  - C(message) and C(delivery_report), one for each row of C(recv-sms) or entry of C(smses), decoded, and C(message) for
-    a C(legacy-sms).
+  - Makes one or several events of a raw push (API reference, sections 1, 5, 7 and 11; API 3.3, sections 3, 8, 11, 12
+    and 15). All data are below C(event.skyline). C(event.skyline.type) is the type of the event. If the inventory name
+    of the gateway is known, C(event.meta.hosts) has it, so that actions run for this gateway only.
+  - C(dev_status), one for each push of a gateway's status. It has C(rows), and C(counts) of ports by the name of their
+    state. C(changes) maps each kind of change since the last push to a list of ports, each with C(name), C(from),
+    C(from_name), C(to) and C(to_name). It has only kinds of change that happened, so you can use the condition
+    C(event.skyline.changes.lost is defined).
+  - C(port_changed), one for each port whose state differs from the last push. It has the port (C(name), C(port),
+    C(slot)), C(from) and C(to) with C(from_name) and C(to_name), C(change), C(together) and the C(row) of the port.
+  - C(change) is one of C(lost) (the port worked, and now has no SIM, a failed registration, a SIM error or a module
+    that does not answer; registrations between these states are ignored), C(blocked) (no balance, or locked by the
+    operator), C(locked) (by the user or the device), C(recovered) (works again after one of these) and C(other).
+    C(together) is the number of ports of the gateway that changed in the same way in the same push.
+  - C(port_status), the row that a gateway pushes for one port, with C(changes) as above. Its changes are also events
+    C(port_changed). Such a push has no MAC address, unless its URL has one. The filter assigns it to the gateway whose
+    status came from the same address. If several gateways share this address, the push causes no change.
+  - C(message) and C(delivery_report), decoded, one for each row of C(recv-sms) or entry of C(smses). Also C(message),
+    for a C(legacy-sms).
   - C(status_report), one for each task of C(status-report) or C(sms-sent-status), with C(successes) and C(failures).
-  - C(mms_report), how far the reception of an MMS is, with C(state), C(reason), C(tid), C(port), C(time) and C(iccid).
-  - C(cell_report), what ports found when they looked for cells, C(serving) and C(neighbours), and C(locks) to cells.
-  - C(mms), C(gateway_silent) and C(gateway_back), which only the source C(skyline.gateway.push) can know of.
-  - Gateways push reports on MMS and on cells without a type. They are told by their keys, and only where the push
-    itself has no type.
-  - Pushes of other types keep their C(event.payload); C(event.skyline.type) is their own type with underscores. It is
-    C(unknown) for a push of C(skyline.gateway.push) that has none, and for one whose own type looks like one of this
-    list; that is its C(kind) then. So a push cannot pass itself off as an event that rules trust.
-  - C(malformed), with its C(event.payload), for a push (or parts of it) that is not what its type, the C(kind), says.
-  - Events that are no push of a gateway pass unchanged.
-  - No text in these events is a template. Playbooks get events as extra variables, and Ansible would run what
-    somebody writes into a message. A word joiner (U+2060) stands where a template would begin; C(text_base64) has the
-    exact text of a message where that or a control character was replaced.
-  - It works behind every source that brings the push as C(event.payload) (C(skyline.gateway.push),
+  - C(mms_report), the progress of receiving an MMS, with C(state), C(reason), C(tid), C(port), C(time) and C(iccid).
+  - C(cell_report), the results of operations on cells. C(serving) and C(neighbours) have the cells that ports found,
+    C(locks) has the locks to cells.
+  - C(mms), C(gateway_silent) and C(gateway_back), only behind the source C(skyline.gateway.push).
+  - Gateways push reports on MMS and on cells without a type. If a push has no type, the filter recognises these reports
+    by their keys.
+  - Pushes of other types keep their C(event.payload). C(event.skyline.type) is their own type with underscores.
+  - C(unknown), with its C(event.payload), for a push of C(skyline.gateway.push) without a type. Also for a push whose
+    own type looks like a type of this list; C(kind) then has this type. So a push cannot pretend to be an event that
+    rules trust.
+  - C(malformed), with its C(event.payload), for a push whose content, or a part of it, does not match its type. C(kind)
+    has the type.
+  - Events that are not pushes of a gateway pass unchanged.
+  - No text in these events can run as a template. Playbooks get events as extra variables, and Ansible would evaluate a
+    template that somebody writes into a message. So the filter inserts a word joiner (U+2060) wherever a template would
+    begin. If it has changed the text of a message in this way, or has replaced a control character, C(text_base64) has
+    the exact text.
+  - The filter works behind every source that has the push as C(event.payload) (C(skyline.gateway.push),
     C(eda.builtin.webhook)), as C(event.body), or as the event itself.
 options:
   hosts:
     description:
       - Inventory names of gateways, by MAC address in any usual spelling, or by the IP address that their pushes come
         from. Messages and reports of gateways carry no MAC address.
-      - Not needed behind C(skyline.gateway.push), which has an option of the same name where variables can be used;
-        ansible-rulebook has none in the options of a filter.
+      - You do not need this option behind C(skyline.gateway.push), which has an option of the same name. In the options
+        of a source, you can use variables; ansible-rulebook does not allow them in the options of a filter.
     type: dict
     default: {}
   hosts_file:
     description:
-      - A file with such a mapping, in JSON; playbook C(skyline.gateway.event_hosts) writes it. It is read again after
-        a change; while it cannot be read, what was in it before counts.
+      - A JSON file with such a mapping. The playbook C(skyline.gateway.event_hosts) writes it. The filter reads it
+        again after a change. While it cannot be read, the filter uses its last content.
     type: path
   rows:
     description:
-      - Which rows C(dev_status) has. With V(none), the rules engine, which copies each event, has little to do;
-        C(counts) and C(changes) are there always.
+      - The rows that C(dev_status) has. The rules engine copies each event, so V(none) saves much work. C(counts) and
+        C(changes) are always present.
     type: str
     choices: [all, none]
     default: all
   confirm:
     description:
-      - How many pushes in a row must show a port's new state before it counts as changed. With 2, a restart of the
-        gateway or of a module between two pushes is no change.
+      - The number of pushes in a row that must show the new state of a port before the port counts as changed. With 2,
+        a restart of the gateway or of a module between two pushes is not a change.
     type: int
     default: 1
   keep_payload:
@@ -86,14 +89,14 @@ options:
     type: bool
     default: false
   max_gateways:
-    description: How many gateways' last states are remembered, beside those whose MAC addresses O(hosts) or the
-      source name. The one that was heard the longest time ago is forgotten first.
+    description: The number of gateways whose last states are remembered. Gateways whose MAC addresses are listed in
+      O(hosts) or in the source do not count. The filter first forgets the gateway whose last push is the oldest.
     type: int
     default: 2000
 """
 
 EXAMPLES = r"""
-- name: Lock what was lost
+- name: Lock lost ports
   hosts: localhost
   sources:
     - skyline.gateway.push:

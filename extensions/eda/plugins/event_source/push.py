@@ -18,27 +18,29 @@ author:
   - The skyline.gateway contributors (@skyline-gateway)
 short_description: Receives the pushes of SKYLINE gateways
 description:
-  - Listens for what SKYLINE gateways push by HTTP (API reference, sections 1, 5, 7 and 11; API 3.3, sections 3, 8, 11,
-    12 and 15) - status of the device and of ports, reports on sent messages, received messages (SMS and MMS), reports
-    on cells and on the reception of MMS, and whatever else - and makes an event of each push.
-  - Takes JSON of any declared content type (a C(port) that is a number with two decimals is the text with its digits,
-    C("1.10")); messages by the legacy "SMS to HTTP", with their data in the query or in
-    header lines of the body; and MMS, C(multipart) or a single part of any content type with C(Emms-) headers. The
-    types of pushes are not checked here.
-  - The event has the push as C(event.payload), and below C(event.meta) the C(endpoint) (the rest of the path),
-    C(client) (address), C(headers), C(query), C(gateway) and, for a gateway that O(hosts) names, C(hosts). Tokens and
-    Authorization headers are not among them. For the filter, C(by_source) marks what this source made and no gateway
-    sends as JSON (MMS, C(gateway-silent), C(gateway-back)), and C(known_mac) the pushes of a gateway whose MAC address
-    O(hosts) or O(allowed_macs) name.
-  - Filter C(skyline.gateway.normalize) makes typed events of that. Do not run playbooks on events without that
-    filter. Ansible takes what is in them for its own variables, templates among them, and anybody can write a
-    message.
-  - A push is answered with 200 as soon as it is in the queue, and with 503 while the queue is full. What is refused
-    is counted; the log names the first refusal of each kind, and then each minute how many there were. C(GET) on the
-    path returns the counters.
+  - Receives the pushes of SKYLINE gateways by HTTP (API reference, sections 1, 5, 7 and 11; API 3.3, sections 3, 8, 11,
+    12 and 15), and makes an event of each push. Gateways push the status of the device and of ports, reports on sent
+    messages, received messages (SMS and MMS), reports on cells and on the reception of MMS, and other data.
+  - Accepts JSON with any content type. If C(port) is a number with two decimals, it becomes a text with the same
+    digits, C("1.10").
+  - Accepts messages by the older "SMS to HTTP", with their data in the query or in header lines of the body.
+  - Accepts MMS, as C(multipart) or as a single part of any content type with C(Emms-) headers.
+  - This source does not check the types of pushes.
+  - The event has the push as C(event.payload). C(event.meta) has C(endpoint) (the rest of the path), C(client) (the
+    address), C(headers), C(query), C(gateway) and, if O(hosts) has the gateway, C(hosts). It does not have tokens and
+    Authorization headers.
+  - Two keys of C(event.meta) are for the filter. C(by_source) marks events that this source makes and that no gateway
+    sends as JSON (MMS, C(gateway-silent), C(gateway-back)). C(known_mac) marks the pushes of a gateway whose MAC
+    address is in O(hosts) or O(allowed_macs).
+  - The filter C(skyline.gateway.normalize) makes typed events of these events. Do not run playbooks on events without
+    this filter. Ansible uses the content of events as variables and evaluates templates in them, and anybody can write
+    a message with a template.
+  - The source answers a push with 200 as soon as the push is in the queue, and with 503 while the queue is full. It
+    counts refused pushes. The log shows the first refusal of each kind, and then the number of refusals every minute.
+    C(GET) on the path returns the counters.
 options:
   host:
-    description: The address to listen on. Gateways reach it only where it is not the default.
+    description: The address to listen on. Gateways cannot reach the default address.
     type: str
     default: 127.0.0.1
   port:
@@ -46,25 +48,25 @@ options:
     type: int
     default: 5000
   path:
-    description: Where pushes may go. Paths below it are allowed too; what follows is C(event.meta.endpoint).
+    description: The path of the URL for pushes. Paths below it are allowed too; their rest is C(event.meta.endpoint).
     type: str
     default: /
   token:
     description:
-      - A shared secret that every push must carry, in the query (C(?token=...)), as a part of the path, or in
-        one of the headers C(Authorization) (C(Bearer ...)) and C(X-Skyline-Token). Gateways are given it as a part of
-        the URL that they push to.
+      - A secret that every push must contain. It can be in the query (C(?token=...)), a part of the path, or in one of
+        the headers C(Authorization) (C(Bearer ...)) and C(X-Skyline-Token). For gateways, put it into the URL that they
+        push to.
     type: str
   allowed_addresses:
-    description: Addresses and networks (C(192.0.2.0/24)) that pushes may come from. Empty allows all.
+    description: Addresses and networks (C(192.0.2.0/24)) that pushes may come from. An empty list allows all.
     type: list
     elements: str
     default: []
   allowed_macs:
     description:
-      - MAC addresses of the gateways whose pushes are taken. Empty allows all.
-      - Messages and reports do not say which gateway they come from, and an MMS says it on newer firmware only; let
-        their URL have the address (C(?mac=00-30-f1-01-02-03)).
+      - MAC addresses of the gateways whose pushes are accepted. An empty list allows all.
+      - Messages and reports do not contain the MAC address of their gateway. An MMS contains it with newer firmware
+        only. So add the MAC address to their URL (C(?mac=00-30-f1-01-02-03)).
     type: list
     elements: str
     default: []
@@ -74,43 +76,44 @@ options:
     type: dict
     default: {}
   hosts_file:
-    description: A file with such a mapping, in JSON; playbook C(skyline.gateway.event_hosts) writes it. It is read at
-      the start.
+    description: A JSON file with such a mapping. The playbook C(skyline.gateway.event_hosts) writes it. The source
+      reads it at the start.
     type: path
   silent_after:
     description:
-      - Seconds after which a gateway that was heard, or that O(hosts) names by its MAC address, counts as silent; 0
-        for never. Then there is an event C(gateway-silent), and C(gateway-back) when it is heard again. Give three
-        periods of the status reports.
+      - Seconds without a push after which a gateway counts as silent; 0 for never. This applies to gateways that have
+        pushed, and to gateways that O(hosts) lists by their MAC addresses.
+      - The source then makes an event C(gateway-silent), and an event C(gateway-back) when the gateway pushes again.
+        Use three periods of the status reports.
     type: float
     default: 0
   certfile:
-    description: A file with the certificate, and those of the authorities in between. It makes the server one of
-      HTTPS.
+    description: A file with the certificate and the intermediate certificates. With it, the source uses HTTPS.
     type: path
   keyfile:
-    description: The file with the certificate's key, where it is not in O(certfile).
+    description: The file with the certificate's key, if the key is not in O(certfile).
     type: path
   password:
     description: The password of the key.
     type: str
   cafile:
-    description: A file with the certificates of authorities. Clients must have a certificate of one of them.
+    description: A file with certificates of authorities. Clients must have a certificate from one of these authorities.
     type: path
   max_body:
-    description: Bytes that the body of a push may have. The status of 512 slots has some 150,000.
+    description: The largest body of a push, in bytes. The status of 512 slots has about 150,000 bytes.
     type: int
     default: 2097152
   queue_size:
-    description: Pushes that may wait for the rules.
+    description: The largest number of pushes that wait for the rules.
     type: int
     default: 1000
   queue_bytes:
-    description: Bytes that the bodies of these may have together, and as many again the bodies that are being read.
+    description: The largest sum of the bodies of these pushes, in bytes. The same limit applies separately to the
+      bodies that are being read.
     type: int
     default: 33554432
   head_timeout:
-    description: Seconds that a client has for the head of a request, and that an idle connection is kept.
+    description: Seconds that a client has for the head of a request. An idle connection is closed after the same time.
     type: float
     default: 10
   body_timeout:
@@ -119,25 +122,24 @@ options:
     default: 30
   max_connections:
     description:
-      - Most connections at once. Beyond it, the connection that has waited longest without sending a complete request
-        head is closed; for half a second up to twice as many are let in.
+      - The largest number of connections at the same time. If there are more, the source closes the connection that has
+        waited longest without a complete request head. For half a second, it accepts up to twice as many connections.
     type: int
     default: 400
   mms_folder:
     description:
-      - An existing folder for the parts of MMS; each MMS gets a folder of its own in it. Nothing is ever removed from
-        there.
-      - Without it, the parts come as BASE64 in the event.
+      - An existing folder for the parts of MMS. Each MMS gets a new folder in it. The source never removes files there.
+      - Without this option, the event contains the parts as BASE64.
     type: path
   mms_inline_limit:
-    description: Largest MMS in bytes whose parts are put into the event when O(mms_folder) is not set; of larger ones
-      only names, types and sizes.
+    description: If O(mms_folder) is not set, the event contains the parts of an MMS up to this size in bytes. For a
+      larger MMS, it contains only names, types and sizes.
     type: int
     default: 262144
 """
 
 EXAMPLES = r"""
-- name: What gateways push
+- name: Show the pushes of gateways
   hosts: localhost
   sources:
     - skyline.gateway.push:
