@@ -14,7 +14,7 @@ from skyline_simulator.config.values import initial_imei
 from skyline_simulator.testing import Handle
 
 from ansible_collections.skyline.gateway.plugins.module_utils import runner
-from ansible_collections.skyline.gateway.plugins.module_utils.resources import audit
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import audit, status_report
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import by_query, perform
 
@@ -45,6 +45,17 @@ def test_in_line_by_one_request(gateway: Handle) -> None:
     assert result["verdict"] == "in_line"
     assert (result["drift"], result["unverified"], result["problems"]) == ([], [], [])
     assert gateway.operations == ["status"]
+
+
+def test_a_report_whose_url_is_not_shown_may_be_the_declared_one(gateway: Handle) -> None:
+    """Its period is all that tells; a run writes the URL each time, which an audit does not take for a difference."""
+    declared: dict[str, Any] = {"url": "http://127.0.0.1:9/report", "period": 300}
+    assert perform(status_report, gateway, **declared)["changed"] is True
+    gateway.clear_log()
+    assert look(gateway, status_report=declared)["drift"] == []
+    assert look(gateway, status_report={**declared, "period": 90})["drift"] == [
+        drift("status_report", "status_report", "", "every 300 s", "every 90 s")
+    ]
 
 
 def test_every_kind_of_drift(gateway: Handle) -> None:

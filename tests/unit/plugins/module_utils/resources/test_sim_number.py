@@ -94,6 +94,13 @@ def test_merged_is_the_default(simulate: Simulate) -> None:
     assert numbers(gateway) == {"1.01": "112", "2.01": "222", "8.04": "888"}
 
 
+def test_an_empty_config_is_named_first(gateway: Handle) -> None:
+    result = perform(sim_number, gateway, config={}, state="overridden", batch_size=0)
+    first, second = result["msg"].partition(": ")[2].split("; batch_size")
+    assert first.startswith("config is empty, which does not mean every slot with state overridden")
+    assert second == " must be 1 or more. Nothing was written."
+
+
 # -- overridden ---------------------------------------------------------------------------------------------------
 
 

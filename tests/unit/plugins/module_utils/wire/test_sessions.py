@@ -119,7 +119,9 @@ class TestErrors:
         assert error.kind == "auth"
         assert not error.sent
 
-    @pytest.mark.parametrize("reply", [stub.http("<h1>404</h1>", 404), stub.answer(code=0, desc="OK")])
+    @pytest.mark.parametrize(
+        "reply", [*(stub.http("", status) for status in (400, 404, 405, 501)), stub.answer(code=0, desc="OK")]
+    )
     def test_a_gateway_without_sessions(self, reply: bytes) -> None:
         with Stub(reply) as device, client_of(device, retries=5) as client:
             error = failure(client, LOCK)

@@ -33,3 +33,25 @@ def test_every_setting_of_a_whole_part_has_a_name(setting: str) -> None:
 
 def test_what_a_gateway_cannot_do() -> None:
     assert problem_name({"part": "", "kind": UNSUPPORTED}) == "Not supported"
+
+
+PART_NAMES = {
+    "parameters": "Parameters", "status_report": "Status reports", "sms_report": "SMS reports",
+    "number_discovery": "Number discovery", "network": "Network", "sim_numbers": "Numbers", "pins": "PINs",
+    "imeis": "IMEIs", "esims": "eSIM profiles", "port_states": "Port states", "expected": "Health", "other": "other",
+}  # fmt: skip
+KINDS = {
+    "connection": "No connection", "timeout": "No answer in time", "auth": "Login", "protocol": "No gateway",
+    "device": "Refused", "validation": "Plan", "unsupported": "Not supported", "internal": "Mistake in the collection",
+    "task": "Task",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("part", "name"), PART_NAMES.items())
+def test_names_of_parts(part: str, name: str) -> None:
+    assert part_name(part) == name
+
+
+@pytest.mark.parametrize(("kind", "name"), KINDS.items())
+def test_names_of_problems_of_a_whole_gateway(kind: str, name: str) -> None:
+    assert problem_name({"part": "", "kind": kind}) == name

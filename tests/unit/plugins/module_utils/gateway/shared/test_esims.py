@@ -168,8 +168,8 @@ class TestReading:
         ("reply", "told"),
         [
             (stub.answer(code=5, reason="unknown"), True),
-            (stub.http("", 404), True),
-            (stub.http("", 401), False),
+            *((stub.http("", status), True) for status in (400, 404, 405, 501)),
+            *((stub.http("", status), False) for status in (401, 403, 406, 500, 502)),
             (stub.http("<html>"), False),
         ],
     )
