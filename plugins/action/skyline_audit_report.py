@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import datetime
 import os
-import re
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -28,6 +26,7 @@ from ..plugin_utils.audit.metrics import as_metrics
 from ..plugin_utils.audit.page import as_html
 from ..plugin_utils.audit.records import as_csv, json_parts
 from ..plugin_utils.audit.verdicts import sentence
+from ..plugin_utils.replacing import mode_problems, replace_file
 
 # The formats and their files. The textfile collector of a node exporter reads files that end in .prom.
 FILES = {"html": "audit.html", "json": "audit.json", "csv": "audit.csv", "metrics": "audit.prom"}
@@ -149,9 +148,8 @@ class ActionModule(ActionBase):
         }
         files = {name: os.path.join(folder, file) for name, file in FILES.items() if name in options["formats"]}
         if not self._task.check_mode:
-            os.makedirs(folder, exist_ok=True)
             for name, path in files.items():
-                _replace(path, renderers[name](), mode)
+                replace_file(path, (part.encode("utf-8", "replace") for part in renderers[name]()), mode)
             # With serial, the reports of single batches are no audits of the fleet.
             if options["history"] and complete:
                 history.append(_path(options["history"]), this, mode)
@@ -166,10 +164,7 @@ class ActionModule(ActionBase):
 
 
 def _check(options: Mapping[str, Any]) -> None:
-    problems = []
-    # What YAML makes of 0644 without quotes, 420, are octal digits too, of another meaning.
-    if not re.fullmatch("0[0-7]{3}", options["mode"]):
-        problems.append('mode: give four octal digits in quotes, as in "0600"')
+    problems = mode_problems(options["mode"], SPEC["mode"]["default"])
     if is_secret(options["group_by"]):
         problems.append(f"group_by: {options['group_by']} is a secret by its name, and a report has no secrets")
     if problems:
@@ -197,16 +192,3 @@ def _mapping(variables: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     """What a task has registered; empty where it has not."""
     found = variables.get(name)
     return found if isinstance(found, Mapping) else {}
-
-
-def _replace(path: str, parts: Iterable[str], mode: int) -> None:
-    """Writes a file at once or not at all: whoever reads it meanwhile sees the last report."""
-    handle, draft = tempfile.mkstemp(prefix=".audit-", dir=os.path.dirname(path))
-    try:
-        with open(handle, "w", encoding="utf-8", errors="replace", newline="") as file:
-            file.writelines(parts)
-        os.chmod(draft, mode)
-        os.replace(draft, path)
-    except BaseException:
-        os.unlink(draft)
-        raise

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,6 +18,7 @@ from ..plugin_utils.discovery.known import known_places
 from ..plugin_utils.discovery.places import Place, place_in_inventory
 from ..plugin_utils.discovery.plan import Found, Move, Plan, plan
 from ..plugin_utils.discovery.summary import lines, missing_keys
+from ..plugin_utils.replacing import mode_problems
 
 SPEC: dict[str, Any] = {
     "dest": {"type": "str", "required": True},
@@ -39,9 +39,8 @@ class ActionModule(ActionBase):
         task_vars = task_vars or {}
         result: dict[str, Any] = super().run(tmp, task_vars)
         _validation, options = self.validate_argument_spec(SPEC)
-        # What YAML makes of 0644 without quotes, 420, are octal digits too, of another meaning.
-        if not re.fullmatch("0[0-7]{3}", options["mode"]):
-            raise AnsibleActionFail('mode: give four octal digits in quotes, as in "0640"')
+        if problems := mode_problems(options["mode"], SPEC["mode"]["default"]):
+            raise AnsibleActionFail("; ".join(problems))
         if missing := missing_keys(options["found"]):
             raise AnsibleActionFail(
                 f"found: this is not a result of skyline_discover, it has no {', '.join(missing)}. Nothing was written."

@@ -24,7 +24,7 @@ from ..plugin_utils.fleet.adoption import variables_of
 from ..plugin_utils.fleet.columns import COLUMNS, VARIABLES, Settings, normal
 from ..plugin_utils.fleet.reader import FleetReader
 from ..plugin_utils.fleet.sheets import SheetError
-from ..plugin_utils.replacing import replace_file
+from ..plugin_utils.replacing import mode_problems, replace_file
 
 SPEC: dict[str, Any] = {
     "dest": {"type": "str", "required": True},
@@ -101,15 +101,14 @@ class ActionModule(ActionBase):
             raise AnsibleActionFail("nothing was written: a value has characters that no workbook keeps")
         if not self._task.check_mode:
             try:
-                replace_file(path, content, mode)
+                replace_file(path, [content], mode)
             except OSError as error:
                 raise AnsibleActionFail(f"the workbook could not be written: {error}") from error
         return reader.duplicates
 
 
 def _option_problems(mode: str, host_vars: Mapping[str, str]) -> list[str]:
-    # What YAML makes of 0644 without quotes, 420, are octal digits too, of another meaning.
-    problems = [] if re.fullmatch("0[0-7]{3}", mode) else ['mode: give four octal digits in quotes, as in "0640"']
+    problems = mode_problems(mode, SPEC["mode"]["default"])
     for heading, variable in host_vars.items():
         if normal(heading) in COLUMNS or variable in VARIABLES:
             problems.append(f"host_vars: {heading}: {variable}: every workbook has a column for it")

@@ -41,6 +41,6 @@ def write(path: str, text: str, mode: int) -> None:
     """Writes a file at once or not at all; one that exists keeps its permissions. Raises AnsibleActionFail."""
     try:
         kept = os.stat(path).st_mode & 0o777 if os.path.exists(path) else mode
-        replace_file(path, text.encode(), kept)
+        replace_file(path, [text.encode()], kept)
     except OSError as error:
         raise AnsibleActionFail(f"{path} could not be written: {error}") from error

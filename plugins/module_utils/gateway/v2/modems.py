@@ -13,13 +13,14 @@ from ...model.reply import Cause
 from ...wire.caller import Caller
 from ...wire.errors import DEVICE, GatewayError, unsupported
 from ...wire.redact import MASK
-from ...wire.replies import LOGIN_REFUSED
+from ...wire.replies import LOGIN_REFUSED, is_page
 from ...wire.request import Request
 from ..replies import PortAnswer
 from ..shared.modems import lost, read_answer
 
 # Firmware that does not know a path answers so, or with a page.
 _NOT_FOUND = (404, 405)
+_OK = 200
 # Codes that say something of the port that was asked; 1 is about the login.
 _ABOUT_A_PORT = range(2, 100)
 
@@ -76,4 +77,6 @@ def ask(
 def _is_not_there(error: GatewayError) -> bool:
     """Whether the firmware says that it does not know the path. The status was read before, so the login is right."""
     refused = error.kind == DEVICE and error.code == LOGIN_REFUSED
-    return refused or error.http_status in _NOT_FOUND or error.came.lstrip().startswith(b"<")
+    # The page of a proxy that waited for nothing says nothing of the path: the text may have been sent.
+    page = is_page(error.came) and (error.http_status == _OK or not error.in_doubt)
+    return refused or error.http_status in _NOT_FOUND or page

@@ -173,6 +173,16 @@ class TestLostAnswers:
         assert "failed" not in result
         assert (word(result, 1), result["unverified"]) == ("lost", ["1"])
 
+    @pytest.mark.parametrize("status", [500, 504])
+    def test_a_page_of_a_proxy_that_waited_in_vain(self, gateway: Handle, status: int) -> None:
+        """It is no word of the gateway on what its firmware knows, and the code may have been sent."""
+        page = "<html>The server did not answer.</html>"
+        gateway.add_fault("http_error", "send_ussd", status=status, body=page)
+        result = run(gateway, "1")
+        assert result["error"]["kind"] == "protocol"
+        assert (word(result, 1), result["unverified"], result["changed"]) == ("lost", ["1"], True)
+        assert gateway.operations.count("send_ussd") == 1
+
     @by_query
     def test_a_refused_login_is_not_tried_again(self, gateway: Handle) -> None:
         gateway.add_fault("login", "send_ussd", None)
