@@ -216,6 +216,9 @@ def _read_bounded(operation: str, response: Any, body: bytearray, limit: int) ->
                 http_status=response.status_code,
                 retriable=False,
             )
+    # urllib3 before 2.0 takes a reply that was cut off for a whole one.
+    if response.raw.length_remaining:
+        raise ProtocolError("cut off")
 
 
 def _explain(operation: str, error: Exception, expired: bool, reached: bool, timeout: float) -> GatewayError:
@@ -291,8 +294,9 @@ def _is_from_below(error: BaseException) -> bool:
 
 def _words(root: BaseException) -> str:
     """The system's own words for a failure, such as "Connection refused"."""
-    if isinstance(root, ssl.SSLCertVerificationError):
-        # Older libraries compare names themselves, and make this exception by hand.
+    # urllib3 before 2.0 compares names itself, with an exception that each of its versions keeps in another place.
+    if isinstance(root, ssl.SSLCertVerificationError) or type(root).__name__ == "CertificateError":
+        # Some make the first one by hand, without the message.
         return getattr(root, "verify_message", "") or str(root)
     words = root.strerror if isinstance(root, OSError) else None
     return re.sub(r" \(_ssl\.c:[0-9]+\)", "", words) if words else type(root).__name__

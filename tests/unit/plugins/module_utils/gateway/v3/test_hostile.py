@@ -28,6 +28,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import GatewayError
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.redact import Redactor
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.transport import MAX_REPLY
+from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.fuzz import assert_harmless
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.statuses import status_of
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.wire import stub
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.wire.stub import Stub
@@ -258,7 +259,7 @@ def test_reports_of_messages(document: Any) -> None:
 def test_number_discovery(document: Any) -> None:
     for given_as in (document, {"config": document}):
         for operator, fields in (found_in(Generation3.number_discovery, given_as) or {}).items():
-            assert operator.isprintable()
+            assert_harmless([operator, fields])
             assert all(isinstance(text, str) for text in fields.values())
 
 
