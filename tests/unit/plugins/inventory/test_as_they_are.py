@@ -43,7 +43,31 @@ def columns_of(problem: str) -> dict[str, Any]:
     return read
 
 
+# Words that name a column in the headings of people.
+WORDS = {
+    "http_port": ("http",),
+    "mac": ("mac",),
+    "address": ("ip", "address", "adresse"),
+    "slot": ("slot", "sim", "channel"),
+    "port": ("port",),
+    "imei": ("imei",),
+    "number": ("number", "nummer", "rufnummer", "phone", "telefon", "msisdn"),
+    "gateway": ("gateway", "device", "gerät", "box", "hostname", "host", "name"),
+}
+
+
 class TestHeadings:
+    @pytest.mark.parametrize(("column", "word"), [(column, word) for column in WORDS for word in WORDS[column]])
+    def test_words_that_name_a_column(self, load: Load, column: str, word: str) -> None:
+        values = {
+            "gateway": "gw1", "address": "192.0.2.1", "http_port": "80", "mac": "0030f1000001", "port": "6",
+            "slot": "2", "imei": A, "number": "+49",
+        }  # fmt: skip
+        heading = f"Our {word.capitalize()}"
+        header = ";".join(heading if name == column else name for name in values)
+        (problem,) = problems(load(f"{header}\n{';'.join(values.values())}\n"))
+        assert columns_of(problem) == {column: heading}
+
     @pytest.mark.parametrize(
         ("text", "columns"),
         [

@@ -139,6 +139,14 @@ def test_it_remembers_that_something_was_masked() -> None:
         assert redact.has_masked is True
 
 
+@pytest.mark.parametrize("byte", ["80", "a0", "ff"])
+def test_bytes_that_are_no_text(byte: str) -> None:
+    """As Python keeps them in texts of the environment, and as they go into a URL."""
+    secret = f"a&{chr(0xDC00 + int(byte, 16))}b"
+    assert Redactor((secret,))(f"<a%26%{byte}b>") == f"<{MASK}>"
+    assert Redactor((secret,))(f"<{secret}>") == f"<{MASK}>"
+
+
 def test_several_secrets() -> None:
     redact = Redactor(("abc", "abcdef"))
     redact.add("xyz")
