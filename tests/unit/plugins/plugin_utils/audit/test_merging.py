@@ -205,3 +205,20 @@ def test_what_an_audit_does_not_write(tmp_path: pathlib.Path, change: Change) ->
     (problem,) = refusal([str(tmp_path / "changed")])
     assert problem.startswith("changed: ")
     assert "skyline.gateway.audit" in problem or "columns" in problem
+
+
+OF_A_REPORT = ("moment", "grouped_by", "groups", "gateways")
+OF_A_GATEWAY = (
+    *("name", "verdict", "group", "groups", "scheme", "gateway", "drift", "health", "unverified", "problems", "slots"),
+)
+
+
+@pytest.mark.parametrize("value", [None, 1.5])
+@pytest.mark.parametrize("place", [*((0, key) for key in OF_A_REPORT), *((1, key) for key in OF_A_GATEWAY)], ids=str)
+def test_a_key_of_another_type_is_named(tmp_path: pathlib.Path, place: tuple[int, str], value: object) -> None:
+    within, key = place
+    report = json.loads(as_json(FLEET))
+    (report["gateways"][0] if within else report).update({key: value})
+    (tmp_path / "changed").write_text(json.dumps(report), encoding="utf-8")
+    (problem,) = refusal([str(tmp_path / "changed")])
+    assert problem.endswith(f": {'gateway 1' if within else 'it'} has no {key}")
