@@ -28,7 +28,7 @@ def report_request(report: Report | None) -> Request:
 
 def reporting(shown: int | None) -> Reporting:
     """What ``expires`` says: how long a report is valid, which is the period on some devices, three of it on others."""
-    if not shown or shown < 0:
+    if shown is None or shown <= 0:
         return Reporting(None)
     return Reporting(shown, (shown,) if shown % 3 else (shown, shown // 3))
 

@@ -303,6 +303,17 @@ class TestRemoving:
         gateway.read_only(False)
         assert predicted == read(gateway, delete=True)
 
+    @pytest.mark.parametrize("generation", [2, 3])
+    def test_check_mode_names_each_request(self, simulate: Simulate, small_pages: None, generation: int) -> None:
+        """Also of generation 3, where it cannot be seen that the path to remove messages is missing."""
+        gateway = simulate(generation=generation).only
+        receive(gateway, *numbered(1, 4))
+        predicted = read(gateway, delete=True, check=True)
+        assert len(predicted["requests"]) == 2
+        assert len(gateway.inbox) == 4
+        if generation == 2:
+            assert read(gateway, delete=True)["requests"] == predicted["requests"]
+
     def test_what_comes_meanwhile_stays(self, gateway: Handle, monkeypatch: pytest.MonkeyPatch) -> None:
         receive(gateway, "a", "b")
         Meanwhile(monkeypatch, "remove_messages").before(1, lambda: receive(gateway, "c"))

@@ -44,6 +44,11 @@ def sent(gateway: Handle, code: str = "*100#") -> dict[int, int]:
     return {port: count for (kind, port, text), count in gateway.asked.items() if (kind, text) == ("ussd", code)}
 
 
+def test_the_names_of_its_requests(gateway: Handle) -> None:
+    result = run(gateway, ports="1,2")
+    assert {request["operation"] for request in result["requests"]} == {"send_ussd"}
+
+
 class TestReplies:
     def test_every_port_is_asked_once(self, gateway: Handle) -> None:
         result = run(gateway)

@@ -5,13 +5,18 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.reporting import report_request, reporting
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.reporting import (
+    report_request,
+    reporting,
+    reporting_in,
+)
 from ansible_collections.skyline.gateway.plugins.module_utils.model.reporting import Report, Reporting
 
 
@@ -59,3 +64,22 @@ def test_without_a_login(login: str) -> None:
 def test_what_a_status_says_of_reports(expires: int | None, shown: Reporting) -> None:
     assert reporting(expires) == shown
     assert reporting(expires).url is None
+
+
+@pytest.mark.parametrize(("shown", "may_mean"), [(1, (1,)), (2, (2,)), (3, (3, 1)), (180, (180, 60)), (100, (100,))])
+def test_periods(shown: int, may_mean: tuple[int, ...]) -> None:
+    assert reporting(shown) == Reporting(shown, may_mean)
+    assert reporting_in({"type": "dev-status", "expires": str(shown)}) == Reporting(shown, may_mean)
+
+
+@pytest.mark.parametrize("shown", [None, 0, -1])
+def test_no_reports(shown: int | None) -> None:
+    assert reporting(shown) == Reporting(None)
+    assert reporting_in({"type": "dev-status", "expires": shown}) == Reporting(None)
+
+
+@pytest.mark.parametrize(
+    "answer", [{}, {"type": "dev-status"}, {"type": "port-status", "expires": 180}, {"expires": 3}]
+)
+def test_answers_that_say_nothing_of_reports(answer: dict[str, Any]) -> None:
+    assert reporting_in(answer) is None
