@@ -12,6 +12,7 @@ import pytest
 
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.anonymous import Anonymous
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import GatewayError
+from ansible_collections.skyline.gateway.plugins.module_utils.wire.transport import Transport
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.wire import stub
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.wire.stub import SOON, Stub
 
@@ -30,6 +31,22 @@ def test_nothing_but_the_path_is_sent() -> None:
     names = {name.lower() for call in device.calls for name in call.headers}
     assert names == {"host", "user-agent", "accept", "accept-encoding", "connection"}
     assert device.connections == 1
+
+
+def test_its_connection_ends_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[Transport] = []
+    close = Transport.close
+
+    def noted(transport: Transport) -> None:
+        closed.append(transport)
+        close(transport)
+
+    monkeypatch.setattr(Transport, "close", noted)
+    with Stub(OK) as device:
+        with anonymous(device) as client:
+            client.get("/a")
+            assert closed == []
+        assert len(closed) == 1
 
 
 def test_large_replies_are_not_read() -> None:
