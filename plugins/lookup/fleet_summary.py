@@ -62,30 +62,26 @@ from typing import Any
 from ansible.plugins.lookup import LookupBase
 
 from ..plugin_utils import fleet_summary, plan_file
+from ..plugin_utils.registered import name_in, registered
 
 
 class LookupModule(LookupBase):
     def run(self, terms: Any, variables: Mapping[str, Any] | None = None, **kwargs: Any) -> list[Any]:
         variables = variables or {}
         self.set_options(direct=kwargs)
+        name = name_in(terms)
         form = self.get_option("form")
         check = self.get_option("check_mode")
         if check is None:
             check = bool(variables.get("ansible_check_mode"))
         if form == "gateway":
-            return [fleet_summary.parts_line(_registered(variables, variables["inventory_hostname"], terms[0]), check)]
-        found = {name: _registered(variables, name, terms[0]) for name in variables["ansible_play_hosts_all"]}
+            return [fleet_summary.parts_line(registered(variables, variables["inventory_hostname"], name), check)]
+        found = {host: registered(variables, host, name) for host in variables["ansible_play_hosts_all"]}
         # What was skipped, or has its turn in a later batch, has no result.
-        results = {name: result for name, result in found.items() if "changed" in result and "skipped" not in result}
+        results = {host: result for host, result in found.items() if "changed" in result and "skipped" not in result}
         if form == "lines":
             return fleet_summary.lines(results, check)
         fleet = fleet_summary.fleet_of(results, check)
         if form == "line":
             return [fleet.line()]
         return [fleet.facts() if form == "facts" else plan_file.plan_of(results, fleet)]
-
-
-def _registered(variables: Mapping[str, Any], host: str, name: str) -> Mapping[str, Any]:
-    """What a task has registered for a host; raw, for templating would look at every single value of it."""
-    found = variables["hostvars"].raw_get(host).get(name)
-    return found if isinstance(found, Mapping) else {}

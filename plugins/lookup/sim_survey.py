@@ -70,6 +70,7 @@ from typing import Any
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 
+from ..plugin_utils.registered import name_in, registered
 from ..plugin_utils.survey_report import report_of
 
 
@@ -77,20 +78,15 @@ class LookupModule(LookupBase):
     def run(self, terms: Any, variables: Mapping[str, Any] | None = None, **kwargs: Any) -> list[Any]:
         variables = variables or {}
         self.set_options(direct=kwargs)
-        found = {name: _registered(variables, name, terms[0]) for name in variables["ansible_play_hosts_all"]}
-        results = {name: result for name, result in found.items() if result and "skipped" not in result}
+        name = name_in(terms)
+        found = {host: registered(variables, host, name) for host in variables["ansible_play_hosts_all"]}
+        results = {host: result for host, result in found.items() if result and "skipped" not in result}
         moment = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
         report = report_of(results, _last(self.get_option("last")), bool(self.get_option("partial")), moment)
         form = self.get_option("form")
         if form == "lines":
             return report.lines()
         return [report.csv() if form == "csv" else report.facts()]
-
-
-def _registered(variables: Mapping[str, Any], host: str, name: str) -> Mapping[str, Any]:
-    """What a task has registered for a host; raw, for templating would look at every single value of it."""
-    found = variables["hostvars"].raw_get(host).get(name)
-    return found if isinstance(found, Mapping) else {}
 
 
 def _last(path: str | None) -> Mapping[str, Any] | None:
