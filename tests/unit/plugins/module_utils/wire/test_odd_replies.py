@@ -16,11 +16,14 @@ from hypothesis import strategies as st
 
 from ansible_collections.skyline.gateway.plugins.module_utils.gateway.shared import task_lists
 from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.gateway import Generation2
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.status import read_status
 from ansible_collections.skyline.gateway.plugins.module_utils.model.sms_task import Forwarding, SmsTask
 from ansible_collections.skyline.gateway.plugins.module_utils.model.statistics import Period
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Client, Connection, Request
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import GatewayError
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.redact import Redactor
+from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.wire import stub
+from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.wire.stub import Stub
 
 ANY = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -99,3 +102,15 @@ def test_counters(read: Callable[..., Any], document: dict[str, Any]) -> None:
         name = row.pop("name")
         assert name is None or isinstance(name, str)
         assert all(value is None or isinstance(value, (int, float)) for value in row.values())
+
+
+@pytest.mark.parametrize(("status", "redirect"), [(299, False), (300, True), (308, True), (399, True), (400, False)])
+def test_what_counts_as_a_redirect(status: int, redirect: bool) -> None:
+    with (
+        Stub(stub.http("", status)) as device,
+        device.client(retries=0) as client,
+        pytest.raises(GatewayError) as caught,
+    ):
+        read_status(client)
+    assert ("answered with a redirect" in caught.value.message) is redirect
+    assert caught.value.http_status == status
