@@ -194,7 +194,7 @@ def run_pages() -> Iterator[Any]:
             yield page if page == "README.md" else pytest.param(page, marks=pytest.mark.slow)
 
 
-@pytest.mark.parametrize("page", run_pages())
+@pytest.mark.parametrize("page", [*run_pages()])
 def test_commands(page: str, shell: Shell) -> None:
     folder = shell.folder(page)
     for block, entry in matched(page):
