@@ -15,6 +15,8 @@ HERE := .build/ansible_collections/skyline/gateway
 export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.build
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
+# Half of their time, tests wait for simulated gateways: so there are more of them at once than cores.
+WORKERS ?= $(shell echo $$(( ($$(getconf _NPROCESSORS_ONLN) * 3 + 1) / 2 )))
 PYTEST_ARGS ?=
 SCENARIO ?=
 N ?=
@@ -44,7 +46,7 @@ $(HERE):
 test: $(READY) ## what a change must pass: lint, sanity of what users get, a molecule scenario, all tests that are not slow
 	$(MAKE) --no-print-directory --jobs 2 --output-sync lint sanity-of-package
 	.ci/molecule provision
-	pytest --numprocesses auto --dist worksteal -m "not slow" $(PYTEST_ARGS)
+	pytest --numprocesses $(WORKERS) --dist worksteal -m "not slow" $(PYTEST_ARGS)
 
 .PHONY: slow
 slow: $(READY) ## the tests that are slow, and therefore not part of make test
@@ -52,7 +54,7 @@ slow: $(READY) ## the tests that are slow, and therefore not part of make test
 
 .PHONY: unit
 unit: $(READY) ## unit tests that are not slow; e.g. make unit PYTEST_ARGS="-k imei -x"
-	pytest --numprocesses auto --dist worksteal -m "not slow" tests/unit $(PYTEST_ARGS)
+	pytest --numprocesses $(WORKERS) --dist worksteal -m "not slow" tests/unit $(PYTEST_ARGS)
 
 .PHONY: integration
 integration: $(READY) ## parity and integration tests only, the slow ones too
