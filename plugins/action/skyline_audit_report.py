@@ -15,8 +15,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ansible.errors import AnsibleActionFail, AnsibleError
-from ansible.plugins.action import ActionBase
-from ansible.utils.path import unfrackpath
 
 from ..plugin_utils.audit import history
 from ..plugin_utils.audit.fleet import Fleet, Place, fleet_of
@@ -26,6 +24,7 @@ from ..plugin_utils.audit.metrics import as_metrics
 from ..plugin_utils.audit.page import as_html
 from ..plugin_utils.audit.records import as_csv, json_parts
 from ..plugin_utils.audit.verdicts import sentence
+from ..plugin_utils.controller_action import ControllerAction, path_of
 from ..plugin_utils.replacing import mode_problems, replace_file
 
 # The formats and their files. The textfile collector of a node exporter reads files that end in .prom.
@@ -48,11 +47,7 @@ SPEC: dict[str, Any] = {
 OLD = 24 * 3600
 
 
-class ActionModule(ActionBase):
-    TRANSFERS_FILES = False
-    _supports_check_mode = True
-    _requires_connection = False
-
+class ActionModule(ControllerAction):
     def run(self, tmp: str | None = None, task_vars: Mapping[str, Any] | None = None) -> dict[str, Any]:
         task_vars = task_vars or {}
         result = super().run(tmp, task_vars)
@@ -99,8 +94,8 @@ class ActionModule(ActionBase):
 
     def _merged(self, options: Mapping[str, Any]) -> Fleet:
         """The fleet from earlier reports."""
-        files = files_of(_path(path.strip()) for path in options["merge"] if path.strip())
-        written = [os.path.join(_path(options["dest"]), FILES[name]) for name in options["formats"]]
+        files = files_of(path_of(path.strip()) for path in options["merge"] if path.strip())
+        written = [os.path.join(path_of(options["dest"]), FILES[name]) for name in options["formats"]]
         try:
             merged = merge(files, options["group_by"], written)
         except MergeError as error:
@@ -138,7 +133,7 @@ class ActionModule(ActionBase):
 
     def _write(self, fleet: Fleet, options: Mapping[str, Any], complete: bool) -> dict[str, str]:
         """Writes the files, and a complete audit into the history; returns the files by format."""
-        folder, mode = _path(options["dest"]), int(options["mode"], 8)
+        folder, mode = path_of(options["dest"]), int(options["mode"], 8)
         runs, this = self._last(options["history"]), history.run_of(fleet.moment, fleet.summary())
         renderers: dict[str, Callable[[], Iterable[str]]] = {
             "html": lambda: [as_html(fleet, history.with_this(runs, this) if options["history"] else ())],
@@ -152,12 +147,12 @@ class ActionModule(ActionBase):
                 replace_file(path, (part.encode("utf-8", "replace") for part in renderers[name]()), mode)
             # With serial, the reports of single batches are no audits of the fleet.
             if options["history"] and complete:
-                history.append(_path(options["history"]), this, mode)
+                history.append(path_of(options["history"]), this, mode)
         return files
 
     def _last(self, path: str) -> list[history.Run]:
         """The last audits, if they are kept at all."""
-        runs, broken = history.load(_path(path)) if path else ([], 0)
+        runs, broken = history.load(path_of(path)) if path else ([], 0)
         if broken:
             self._display.warning(f"{path}: {broken} lines are no audits and are not in the chart.")
         return runs
@@ -169,12 +164,6 @@ def _check(options: Mapping[str, Any]) -> None:
         problems.append(f"group_by: {options['group_by']} is a secret by its name, and a report has no secrets")
     if problems:
         raise AnsibleActionFail("; ".join(problems))
-
-
-def _path(text: str) -> str:
-    """A path; a relative one begins at the folder that ansible-playbook was called in."""
-    path: str = unfrackpath(text, basedir=os.getcwd())
-    return path
 
 
 def _now() -> str:

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
-from ansible.plugins.action import ActionBase
 
 from ..module_utils.gateway.recognise import GATEWAY, OTHER, SILENT, Answer
 from ..module_utils.wire import transport
+from ..plugin_utils.controller_action import ControllerAction
 from ..plugin_utils.discovery import own_file, texts
 from ..plugin_utils.discovery.known import Asked, known_places
 from ..plugin_utils.discovery.places import Place, new_name, place_in_inventory
@@ -21,11 +21,7 @@ from ..plugin_utils.discovery.scan import scan
 from ..plugin_utils.progress import Progress
 
 
-class ActionModule(ActionBase):
-    TRANSFERS_FILES = False
-    _supports_check_mode = True
-    _requires_connection = False
-
+class ActionModule(ControllerAction):
     def run(self, tmp: str | None = None, task_vars: Mapping[str, Any] | None = None) -> dict[str, Any]:
         task_vars = task_vars or {}
         result: dict[str, Any] = super().run(tmp, task_vars)

@@ -10,14 +10,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
-from ansible.plugins.action import ActionBase
 
+from ..plugin_utils.controller_action import ControllerAction
 from ..plugin_utils.discovery import own_file, texts
 from ..plugin_utils.discovery.edits import edited
 from ..plugin_utils.discovery.known import known_places
 from ..plugin_utils.discovery.places import Place, place_in_inventory
 from ..plugin_utils.discovery.plan import Found, Move, Plan, plan
 from ..plugin_utils.discovery.summary import lines, missing_keys
+from ..plugin_utils.registered import registered
 from ..plugin_utils.replacing import mode_problems
 
 SPEC: dict[str, Any] = {
@@ -30,11 +31,7 @@ SPEC: dict[str, Any] = {
 }
 
 
-class ActionModule(ActionBase):
-    TRANSFERS_FILES = False
-    _supports_check_mode = True
-    _requires_connection = False
-
+class ActionModule(ControllerAction):
     def run(self, tmp: str | None = None, task_vars: Mapping[str, Any] | None = None) -> dict[str, Any]:
         task_vars = task_vars or {}
         result: dict[str, Any] = super().run(tmp, task_vars)
@@ -49,7 +46,9 @@ class ActionModule(ActionBase):
         before = {path: texts.read(path) for path in map(texts.path_of, options["update"])}
         before[dest] = texts.read(dest, missing="")
         gateways = options["found"]["gateways"]
-        read = {gateway["name"]: _read(gateway, options["results"], task_vars) for gateway in gateways}
+        # What the task with a login has registered.
+        results = options["results"] or ""
+        read = {gateway["name"]: registered(task_vars, gateway["name"], results) for gateway in gateways}
         found = [each for gateway in gateways for each in _found(gateway, read[gateway["name"]])]
         try:
             have = own_file.hosts_in(before[dest])
@@ -72,13 +71,6 @@ class ActionModule(ActionBase):
         if self._task.diff:
             result["diff"] = [_diff(path, before[path], text) for path, text in after.items()]
         return result
-
-
-def _read(gateway: Mapping[str, Any], results: str | None, task_vars: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What the task with a login has registered; empty where there was none."""
-    name, hostvars = str(gateway["name"]), task_vars["hostvars"]
-    registered = hostvars.raw_get(name).get(results) if results and name in hostvars else None
-    return registered if isinstance(registered, Mapping) else {}
 
 
 def _found(gateway: Mapping[str, Any], read: Mapping[str, Any]) -> list[Found]:

@@ -16,14 +16,14 @@ from typing import Any
 
 from ansible.errors import AnsibleActionFail
 from ansible.parsing.vault import is_encrypted
-from ansible.plugins.action import ActionBase
-from ansible.utils.path import unfrackpath
 
+from ..plugin_utils.controller_action import ControllerAction, path_of
 from ..plugin_utils.fleet import workbook, workbook_writer
 from ..plugin_utils.fleet.adoption import variables_of
 from ..plugin_utils.fleet.columns import COLUMNS, VARIABLES, Settings, normal
 from ..plugin_utils.fleet.reader import FleetReader
 from ..plugin_utils.fleet.sheets import SheetError
+from ..plugin_utils.registered import registered
 from ..plugin_utils.replacing import mode_problems, replace_file
 
 SPEC: dict[str, Any] = {
@@ -43,18 +43,14 @@ SHOWN = 20
 Fleet = dict[str, dict[str, Any]]
 
 
-class ActionModule(ActionBase):
-    TRANSFERS_FILES = False
-    _supports_check_mode = True
-    _requires_connection = False
-
+class ActionModule(ControllerAction):
     def run(self, tmp: str | None = None, task_vars: Mapping[str, Any] | None = None) -> dict[str, Any]:
         task_vars = task_vars or {}
         result: dict[str, Any] = super().run(tmp, task_vars)
         _validation, options = self.validate_argument_spec(SPEC)
         host_vars = {str(heading): str(variable) for heading, variable in (options["host_vars"] or {}).items()}
         _refuse(_option_problems(options["mode"], host_vars))
-        path = unfrackpath(options["dest"], basedir=os.getcwd())
+        path = path_of(options["dest"])
         hosts = task_vars["ansible_play_hosts"] if options["hosts"] is None else options["hosts"]
         results = {host: _result(task_vars, host, options["results"]) for host in hosts}
         have = _have(path, host_vars)
@@ -118,13 +114,9 @@ def _option_problems(mode: str, host_vars: Mapping[str, str]) -> list[str]:
 
 
 def _result(task_vars: Mapping[str, Any], host: str, name: str) -> Mapping[str, Any]:
-    """What skyline_info has registered; empty where it has not, or has failed before there was anything.
-
-    Raw, for templating would look at every single slot.
-    """
-    hostvars = task_vars["hostvars"]
-    found = hostvars.raw_get(host).get(name) if host in hostvars else None
-    return found if isinstance(found, Mapping) and {*PLANS.values()} & found.keys() else {}
+    """What skyline_info has registered; empty where it has not, or has failed before there was anything."""
+    found = registered(task_vars, host, name)
+    return found if {*PLANS.values()} & found.keys() else {}
 
 
 def _first(known: Mapping[str, Any], variables: tuple[str, ...]) -> Any:

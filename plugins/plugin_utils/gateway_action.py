@@ -81,9 +81,8 @@ class GatewayAction(ActionBase):
 
     def _options(self, task_vars: Mapping[str, Any]) -> dict[str, Any]:
         """The task's options (module_defaults are among them) and, where those are silent, what else has a say."""
-        # The names, too, without what Ansible ties to texts: its validator copies all of it.
         options = {
-            str(name): value
+            name: value
             for name, value in self._task.args.items()
             if not (_absent(value) if name in connection.SPEC else value is None)
         }

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a task has registered for the hosts of a play, as lookups read it."""
+"""What a task has registered for the hosts of a play, as lookups and actions read it."""
 
 from __future__ import annotations
 
@@ -19,6 +19,10 @@ def name_in(terms: Sequence[Any]) -> str:
 
 
 def registered(variables: Mapping[str, Any], host: str, name: str) -> Mapping[str, Any]:
-    """What a task has registered for a host; raw, because templating would look at every single value of it."""
-    found = variables["hostvars"].raw_get(host).get(name)
+    """What a task has registered for a host; empty where it has not, or where there is no such host.
+
+    Raw, because templating would look at every single value of it.
+    """
+    hostvars = variables["hostvars"]
+    found = hostvars.raw_get(host).get(name) if host in hostvars else None
     return found if isinstance(found, Mapping) else {}

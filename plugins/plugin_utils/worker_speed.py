@@ -24,11 +24,6 @@ _VARIABLE = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*(\|\s*default\(omit\)
 
 _PLAIN = frozenset((str, bool, int, float, type(None)))
 
-# Whether a class is a mapping takes Python long to find out. It remembers the answer, so it is asked here: workers
-# start with what this process knows.
-for _kind in (str, bool, int, float, type(None), dict, list, tuple):
-    issubclass(_kind, Mapping)
-
 
 def resolved(value: str, templar: Any) -> Any:
     """An argument of a task up to the first mapping or list, whose own values are not templated yet.

@@ -93,6 +93,16 @@ def test_a_slice_without_a_report(slices: Slices) -> None:
     assert slices.play("-e", MERGE, "-e", "audit_report_dir=again").result("localhost", WRITE)["missing"] == []
 
 
+def test_a_limit_does_not_leave_out_the_merge(slices: Slices) -> None:
+    """It leaves out localhost. A host of the limit merges, and is not asked."""
+    run = slices.play("-e", MERGE, "-e", "audit_report_dir=limited", "--limit", "paris-1")
+    assert run.code == 0, run.stdout + run.stderr
+    assert len(json.loads(slices.text("limited/audit.json"))["gateways"]) == 4
+    assert "Look at the gateway" not in "".join(
+        task for (_host, task), outcome in run.outcomes.items() if outcome.status != "skipped"
+    )
+
+
 def test_patterns_and_a_text(slices: Slices) -> None:
     for given in ("[ot][nw][eo]/audit.json", "one/audit.json, two/audit.json"):
         run = slices.play("-e", f"audit_merge='{given}'", "-e", "audit_report_dir=again")

@@ -88,6 +88,7 @@ class Wait:
                 was_silent = True
                 self.say("the gateway does not answer")
             else:
+                was_silent = False
                 yield status
 
     def say(self, state: str) -> None:

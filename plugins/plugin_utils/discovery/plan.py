@@ -120,7 +120,7 @@ class _Planner:
             self._note(f"{host} answers at {' and '.join(map(str, seen))}; correct its address by hand")
             return {*seen}
         move = Move(host, place, seen[0])
-        if host in self._own and _place(host, self._own[host]) == place:
+        if host in self._own and place_in_inventory(host, self._own[host]) == place:
             _move(self._result.hosts[host], seen[0])
             self._result.moved.append(move)
         else:
@@ -185,13 +185,9 @@ def spelled(mac: str) -> str:
 
 def _as_known(own: Mapping[str, Mapping[str, Any]]) -> dict[str, Asked]:
     return {
-        host: Asked(_place(host, variables), mac_digits(str(variables.get("skyline_mac") or "")), "")
+        host: Asked(place_in_inventory(host, variables), mac_digits(str(variables.get("skyline_mac") or "")), "")
         for host, variables in own.items()
     }
-
-
-def _place(host: str, variables: Mapping[str, Any]) -> Place | None:
-    return place_in_inventory(host, variables)
 
 
 def _move(variables: dict[str, Any], place: Place) -> None:

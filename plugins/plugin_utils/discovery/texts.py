@@ -9,14 +9,14 @@ import os
 
 from ansible.errors import AnsibleActionFail
 from ansible.parsing.vault import is_encrypted
-from ansible.utils.path import unfrackpath
 
+from .. import controller_action
 from ..replacing import replace_file
 
 
 def path_of(text: str) -> str:
-    """A path; a relative one begins at the folder that ansible-playbook was called in. Links are followed."""
-    return str(os.path.realpath(unfrackpath(text, basedir=os.getcwd())))
+    """The absolute path of a file; links are followed, so that the file is replaced and not the link."""
+    return os.path.realpath(controller_action.path_of(text))
 
 
 def read(path: str, missing: str | None = None) -> str:

@@ -72,17 +72,16 @@ def _profile(caller: Caller, port: int, wire: dict[str, Any]) -> Profile | None:
     _code(caller, wire.get("cc"))
     iccid = clean(wire.get("iccid")) or None
     exists = flag(_first(wire, "exist", "exust"))
-    # By place, in the order of Profile, as there may be thousands.
     return Profile(
-        Slot(port, number),
-        bool(iccid) if exists is None else exists,
-        flag(wire.get("enabled")),
-        iccid,
-        code,
-        clean(wire.get("provider")),
-        _OPERATIONS.get(leading_int(wire.get("op")) or 0, Operation.UNKNOWN),
-        _PROGRESS.get(leading_int(wire.get("status")) or 0, Progress.UNKNOWN),
-        clean(wire.get("reason")) or None,
+        slot=Slot(port, number),
+        exists=bool(iccid) if exists is None else exists,
+        enabled=flag(wire.get("enabled")),
+        iccid=iccid,
+        activation_code=code,
+        provider=clean(wire.get("provider")),
+        operation=_OPERATIONS.get(leading_int(wire.get("op")) or 0, Operation.UNKNOWN),
+        progress=_PROGRESS.get(leading_int(wire.get("status")) or 0, Progress.UNKNOWN),
+        reason=clean(wire.get("reason")) or None,
     )
 
 

@@ -26,4 +26,4 @@ def test_anything_else(terms: list[Any]) -> None:
 
 def test_what_is_no_result_is_nothing() -> None:
     variables = {"hostvars": HostVars({"a": {"task": {"changed": True}}, "b": {"task": "text"}, "c": {}})}
-    assert [registered(variables, host, "task") for host in "abc"] == [{"changed": True}, {}, {}]
+    assert [registered(variables, host, "task") for host in "abcd"] == [{"changed": True}, {}, {}, {}]

@@ -947,6 +947,15 @@ def test_what_the_end_of_the_wait_cut_off_says_nothing(gateway: Handle) -> None:
     assert "at last there was no answer: status: refused (code 5, busy)" in result["msg"]
 
 
+def test_a_silence_after_an_answer_is_told(simulate: Simulate) -> None:
+    """A trouble that was over before does not stand for it."""
+    gateway = simulate(0.01).only
+    gateway.add_fault("code", "status", times=1, skip=1, code=5, reason="busy")
+    gateway.add_fault("slow", "status", times=None, skip=2, delay=3)
+    result = perform(port_state, gateway, config=[{"ports": "2", "active_slot": "B"}], wait_timeout=0.5)
+    assert "at last there was no answer: status: no complete reply" in result["msg"]
+
+
 def test_a_gateway_that_is_not_there(gateway: Handle) -> None:
     result = perform(port_state, gateway, port=1, config=CONFIG, retries=1)
     assert result["error"]["kind"] == "connection"
