@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from skyline_simulator.testing import Handle, running
 
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.memory import Memory
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.normalizer.memory import Memory
 from ansible_collections.skyline.gateway.tests.integration.conftest import PASSWORD, USERNAME, host_variables, spec
 from ansible_collections.skyline.gateway.tests.integration.playing import ELSEWHERE, Run, World
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.loading import load

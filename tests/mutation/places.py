@@ -47,6 +47,10 @@ def run_elsewhere(test: str, path: str) -> bool:
     )
 
 
+# The packages of the event plugins, and the folders of their tests.
+_EDA_PACKAGES = {"receiver": "event_source", "normalizer": "event_filter"}
+
+
 def sources(paths: Iterable[str]) -> list[str]:
     return [path for path in paths if group_of(path)]
 
@@ -58,8 +62,8 @@ def tests(paths: Iterable[str]) -> list[str]:
 def is_mirror(test: str, path: str) -> bool:
     """Whether a test file stands where the tests of a source file are looked for: tests/unit mirrors the tree."""
     source = PurePosixPath(path)
-    if path.startswith("extensions/eda/plugins/"):  # a folder of tests for each kind of plugin, packages and all
-        return test.startswith(f"tests/unit/extensions/eda/{source.parts[3]}/")
+    if path.startswith("extensions/eda/plugins/"):  # a folder of tests for each event plugin and its package
+        return test.startswith(f"tests/unit/extensions/eda/{_EDA_PACKAGES.get(source.parts[4], source.parts[3])}/")
     found = PurePosixPath(test)
     return str(found.parent) == f"tests/unit/{source.parent}" and (
         found.stem == f"test_{source.stem}" or found.stem.startswith(f"test_{source.stem}_")

@@ -30,9 +30,11 @@ MAY_IMPORT = {
     "plugins/doc_fragments/": [],
     "plugins/": [f"{UTILS}model/", "plugins/plugin_utils/"],
     # The event plugins decode what the modules decode, by the same functions; they must run without ansible-core.
+    f"{EDA}module_utils/normalizer/": [f"{EDA}module_utils/normalizer/", f"{EDA}module_utils/hosts", f"{UTILS}model/"],
+    f"{EDA}module_utils/receiver/": [f"{EDA}module_utils/receiver/", f"{EDA}module_utils/hosts"],
     f"{EDA}module_utils/": [f"{EDA}module_utils/", f"{UTILS}model/"],
     f"{EDA}event_source/": [f"{EDA}event_source/", f"{EDA}module_utils/"],
-    f"{EDA}event_filter/": [f"{EDA}event_filter/", f"{EDA}module_utils/", f"{UTILS}model/"],
+    f"{EDA}event_filter/": [f"{EDA}event_filter/", f"{EDA}module_utils/"],
     # The simulator and the client check each other only as long as they share no code. In it, the state of a gateway
     # stands below its endpoints, and those below what serves them.
     **{layer: STOREYS[: place + 1] for place, layer in enumerate(STOREYS)},

@@ -221,8 +221,13 @@ class TestPlaces:
             ("tests/unit/plugins/filter/test_xy.py", "plugins/filter/x.py", False),
             ("tests/unit/plugins/test/test_x.py", "plugins/filter/x.py", False),
             ("tests/unit/extensions/eda/event_source/test_y.py", "extensions/eda/plugins/event_source/x.py", True),
-            ("tests/unit/extensions/eda/event_source/test_y.py", "extensions/eda/plugins/event_source/z/x.py", True),
+            (
+                "tests/unit/extensions/eda/event_source/test_y.py",
+                "extensions/eda/plugins/module_utils/receiver/x.py",
+                True,
+            ),
             ("tests/unit/extensions/eda/event_filter/test_y.py", "extensions/eda/plugins/event_source/x.py", False),
+            ("tests/unit/extensions/eda/event_filter/test_y.py", "extensions/eda/plugins/module_utils/hosts.py", False),
         ],
     )
     def test_where_tests_are_looked_for(self, test: str, path: str, mirror: bool) -> None:

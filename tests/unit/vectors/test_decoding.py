@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer import values
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.messages import message_of
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.rows import row_of
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.slots import slot_of
 from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.hosts import mac_address
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.normalizer import values
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.normalizer.messages import message_of
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.normalizer.rows import row_of
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.normalizer.slots import slot_of
 from ansible_collections.skyline.gateway.plugins.module_utils.gateway.shared.dev_status import parse_status, same_mac
 from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2 import inbox
 from ansible_collections.skyline.gateway.plugins.module_utils.model.ports import Slot, parse_slot_name

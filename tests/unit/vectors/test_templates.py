@@ -12,7 +12,7 @@ import re
 import pytest
 import yaml
 
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.text import defused
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.normalizer.text import defused
 from ansible_collections.skyline.gateway.tests.repository import tree
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.loading import load
 

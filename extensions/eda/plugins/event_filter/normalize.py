@@ -131,7 +131,7 @@ EXAMPLES = r"""
 
 # ansible-rulebook runs this file by its path, so that it has no package to import from.
 _load = runpy.run_path(str(pathlib.Path(__file__).resolve().parents[1] / "module_utils/bootstrap.py"))["load"]
-_filter = _load("event_filter.normalizer.filter")
+_filter = _load("module_utils.normalizer.filter")
 # It runs this file once for each source: what gateways reported last is remembered by source.
 _normalizer = _filter.Normalizer()
 

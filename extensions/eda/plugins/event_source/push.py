@@ -160,7 +160,7 @@ EXAMPLES = r"""
 
 # ansible-rulebook runs this file by its path, so that it has no package to import from.
 _load = runpy.run_path(str(pathlib.Path(__file__).resolve().parents[1] / "module_utils/bootstrap.py"))["load"]
-_server = _load("event_source.receiver.server")
+_server = _load("module_utils.receiver.server")
 
 
 async def main(queue: Any, args: dict[str, Any]) -> None:

@@ -20,7 +20,7 @@ _ROOT = str(pathlib.Path(__file__).resolve().parents[4])
 
 
 def load(module: str) -> types.ModuleType:
-    """A module below extensions/eda/plugins, such as ``event_source.receiver.server``. Raises ImportError."""
+    """A module below extensions/eda/plugins, such as ``module_utils.receiver.server``. Raises ImportError."""
     name = f"_skyline_gateway_{hashlib.sha256(_ROOT.encode()).hexdigest()[:12]}"
     if name not in sys.modules:
         root = types.ModuleType(name)

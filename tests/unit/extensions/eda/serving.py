@@ -12,8 +12,8 @@ from typing import Any
 
 import aiohttp
 
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.options import options_of
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.server import Source
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.options import options_of
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.server import Source
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.loading import load
 
 PUSH = load("event_source", "push")

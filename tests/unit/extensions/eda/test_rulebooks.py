@@ -14,7 +14,7 @@ import jinja2.nativetypes
 import pytest
 import yaml
 
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.options import options_of
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.options import options_of
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.loading import load
 
 ROOT = pathlib.Path(__file__).resolve().parents[4]

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from skyline_simulator.testing import GatewaySpec, running
 
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.memory import Memory
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.states import state_name
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.normalizer.memory import Memory
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.normalizer.states import state_name
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.loading import load
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import run, served
 

@@ -19,8 +19,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from skyline_simulator.testing import GatewaySpec, running
 
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.memory import Memory
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.pushes import DECODED_TYPES
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.normalizer.memory import Memory
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.normalizer.pushes import DECODED_TYPES
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.loading import load
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import run, served
 

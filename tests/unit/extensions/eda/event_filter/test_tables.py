@@ -9,24 +9,24 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.legacy_header import (
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.hosts import mac_address
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.normalizer.legacy_header import (
     Header,
     without_header,
 )
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.memory import Memory
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.messages import message_of
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.rows import row_of
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.slots import slot_of
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.states import (
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.normalizer.memory import Memory
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.normalizer.messages import message_of
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.normalizer.rows import row_of
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.normalizer.slots import slot_of
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.normalizer.states import (
     MEANINGS,
     NOT_SHOWN,
     first_meaning,
     kind_of_change,
     state_name,
 )
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.text import defused_all
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.values import leading_int
-from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.hosts import mac_address
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.normalizer.text import defused_all
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.normalizer.values import leading_int
 from ansible_collections.skyline.gateway.plugins.module_utils.model.message import decode_report
 from ansible_collections.skyline.gateway.plugins.module_utils.model.states import PortState
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.loading import load

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.slots import (
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.normalizer.slots import (
     port_name,
     row_name,
 )
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.text import clean, stripped
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.values import (
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.normalizer.text import clean, stripped
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.normalizer.values import (
     flag,
     leading_int,
     mapping,

@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.connections import (
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.connections import (
     Connection,
     Connections,
 )
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.counters import Counters
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.options import Options
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.queues import Reading
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.counters import Counters
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.options import Options
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.queues import Reading
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import STATUS, run, served
 
 HEAD = b"POST /?token=secret HTTP/1.1\r\nHost: x\r\n"

@@ -11,7 +11,7 @@ import logging
 
 import pytest
 
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.access import plain_address
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.access import plain_address
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import STATUS, run, served
 
 TOKEN = "s3cret/tökén &+%"

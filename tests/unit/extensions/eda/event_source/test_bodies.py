@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from skyline_simulator.testing import GatewaySpec, running
 
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.options import options_of
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.server import Source
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.options import options_of
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.server import Source
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import STATUS, run, served
 
 

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_filter.normalizer.memory import Memory
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.bodies import json_of
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.mime import (
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.normalizer.memory import Memory
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.bodies import json_of
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.mime import (
     Part,
     parts_of,
     text_of,

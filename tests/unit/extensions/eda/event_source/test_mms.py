@@ -18,12 +18,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.mime import (
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.mime import (
     Part,
     parts_of,
     text_of,
 )
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.mms import (
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.mms import (
     emms_header,
     http_date,
     read_mms,

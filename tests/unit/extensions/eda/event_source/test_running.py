@@ -25,13 +25,13 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.connections import (
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.connections import (
     Connection,
     Connections,
 )
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.counters import Counters
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.options import Options, options_of
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.server import Source
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.counters import Counters
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.options import Options, options_of
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.server import Source
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import PUSH, STATUS, Rules, run, served
 
 

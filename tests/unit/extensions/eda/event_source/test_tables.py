@@ -12,19 +12,19 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.access import is_loopback
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.bodies import json_of
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.counters import Counters
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.mime import (
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.hosts import mac_address
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.access import is_loopback
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.bodies import json_of
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.counters import Counters
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.mime import (
     Part,
     codec_of,
     parts_of,
     text_of,
 )
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.mms import read_mms, safe_names
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.options import options_of
-from ansible_collections.skyline.gateway.extensions.eda.plugins.event_source.receiver.server import Source
-from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.hosts import mac_address
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.mms import read_mms, safe_names
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.options import options_of
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.server import Source
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import run, served
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from ...module_utils.hosts import mac_address
+from ..hosts import mac_address
 from .counters import Refused
 from .options import Options
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from ...module_utils.hosts import host_map, hosts_in, mac_address
+from ..hosts import host_map, hosts_in, mac_address
 
 
 @dataclass

@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from ...module_utils.hosts import host_map, hosts_in, mac_address
+from ..hosts import host_map, hosts_in, mac_address
 from .memory import STRANGERS
 from .text import clean, defused
 from .values import mapping

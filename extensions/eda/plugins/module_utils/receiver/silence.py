@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ...module_utils.hosts import mac_address
+from ..hosts import mac_address
 
 # Gateways that are watched and are not configured.
 _MOST_GATEWAYS = 4096
