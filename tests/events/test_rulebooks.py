@@ -234,7 +234,8 @@ def installed(folder: pathlib.Path) -> pathlib.Path:
     collections = folder / "usr/share/ansible/collections"
     galaxy("build", "--output-path", str(folder))
     (tarball,) = folder.glob("skyline-gateway-*.tar.gz")
-    galaxy("install", "--offline", "--no-deps", "--collections-path", str(collections), str(tarball))
+    # Forced, because this version is already there where Ansible looks: the clone itself.
+    galaxy("install", "--force", "--offline", "--no-deps", "--collections-path", str(collections), str(tarball))
     for path in [collections, *collections.rglob("*")]:
         path.chmod(0o555 if path.is_dir() else 0o444)
     return collections
