@@ -71,5 +71,6 @@ def test_report_in_a_minute(browser: Any, tmp_path: pathlib.Path) -> None:
     page = browser.new_page()
     page.goto((tmp_path / "audit" / "audit.html").as_uri() + "#view=cards")
     assert page.locator("article").count() == GATEWAYS
-    assert page.locator("button.slot").first.is_visible()
+    # Slots are drawn when they come into view.
+    page.locator("button.slot").first.wait_for(state="visible", timeout=5000)
     page.close()
