@@ -186,10 +186,10 @@ class _Whole:
             found.append("this gateway")
         mac, own = approved.get("mac"), self._task.result.gateway.get("mac")
         if mac and mac_digits(mac) != mac_digits(own):
-            found.append(f"the MAC address {own}, approved is {mac}")
+            found.append(f"the MAC address {own} (the plan has: {mac})")
         activate = self._options.given["activate"]
         if approved.get("activate", activate) != activate:
-            found.append(f"activate {activate}, approved is {approved['activate']}")
+            found.append(f"activate {activate} (the plan has: {approved['activate']})")
         return found
 
     def _predict(self) -> None:
@@ -294,10 +294,11 @@ def _not_approved(items: Mapping[str, Any], approved: Mapping[str, Any]) -> Iter
             nested = _not_approved(change, known if isinstance(known, Mapping) else {})
             yield from ((f"{item} {name}", words) for name, words in nested)
         elif isinstance(known, Mapping):
-            yield item, f" ({_words(change)}, approved is {_words(known)})"
+            yield item, f" (the plan has: {_words(known)}; this run would make: {_words(change)})"
         else:
             yield item, f" ({_words(change)})"
 
 
 def _words(change: Mapping[str, Any]) -> str:
-    return f"{change.get('before')} -> {change.get('after')}"
+    before, after = ("empty" if value in ("", None) else value for value in map(change.get, ("before", "after")))
+    return f"{before} -> {after}"

@@ -235,7 +235,7 @@ class TestApproval:
         perform(gateway, box, imeis={"1B": "490154203237518"})
         result = perform(gateway, box, imeis=ALL["imeis"], approved=plan)
         assert result["error"]["kind"] == "approval"
-        assert "imeis 1.02 (490154203237518 -> 865847053403202, approved is" in result["msg"]
+        assert "this run would make: 490154203237518 -> 865847053403202)" in result["msg"]
 
     @pytest.mark.parametrize(
         ("plan", "named"),
@@ -255,8 +255,8 @@ class TestApproval:
     @pytest.mark.parametrize(
         ("wrong", "words"),
         [
-            ({"mac": "00-30-f1-ff-ff-ff"}, "the MAC address {mac}, approved is 00-30-f1-ff-ff-ff"),
-            ({"activate": "reset"}, "activate none, approved is reset"),
+            ({"mac": "00-30-f1-ff-ff-ff"}, "the MAC address {mac} (the plan has: 00-30-f1-ff-ff-ff)"),
+            ({"activate": "reset"}, "activate none (the plan has: reset)"),
             ({"missing": True}, "this gateway"),
         ],
     )
