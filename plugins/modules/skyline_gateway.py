@@ -98,16 +98,17 @@ options:
   update_url:
     description:
       - V(always) sends the settings of O(status_report) in every run if the gateway does not show the URL. This is the
-        only way to be sure that a changed URL arrives. V(on_enable) sends them only if a setting that the gateway
-        shows differs.
+        only way to be sure that a changed URL arrives. V(on_enable) sends them only if the gateway shows a setting that
+        is different from the declared one.
     type: str
     choices: [always, on_enable]
     default: always
   approved:
     description:
-      - A RV(plan) that an earlier run returned, and that somebody has approved. A change that is not in it, or starts
-        from another value, fails the task with kind C(approval), which names each, and nothing is written.
-      - A planned change that is already made is no error, so an interrupted run can be repeated.
+      - A RV(plan) that an earlier run returned, and that somebody has approved. If a change is not in the plan, or if
+        its value before or after is not the same as in the plan, the task fails with kind C(approval). The message
+        names each such change, and nothing is written.
+      - If the gateway already has a planned change, this is not an error. So you can repeat an interrupted run.
       - The values of secrets are not compared, only their places.
       - You can also give the entry of a gateway in the file of the playbook C(skyline.gateway.plan). It has the keys
         C(mac), C(activate) and C(parts). The gateway and the option O(activate) must be the same.
