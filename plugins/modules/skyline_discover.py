@@ -12,12 +12,12 @@ module: skyline_discover
 short_description: Find gateways in networks without a login
 version_added: 1.1.0
 description:
-  - Asks every address of networks for the status of a gateway, without a login. A gateway refuses this request with
-    JSON that has the code 1 and a reason about the login. Other web servers answer in another way.
+  - Asks every address of networks for the status of a gateway, without a login. A gateway refuses this request. Its
+    answer is JSON with the code 1 and a reason about the login. Other web servers answer in another way.
   - The module sends no login and changes no device. It sends one request to each address. If the answer does not come
     from a gateway, the module sends a second request, for the other generation of the API.
-  - Firmware may count a request without a login as a wrong login. After several wrong logins, gateways lock an address
-    out, so do not run this module every few minutes.
+  - Firmware may count a request without a login as a wrong login. A gateway blocks an address after several wrong
+    logins. So do not run this module every few minutes.
   - Use this module only in your own networks.
   - The playbook C(skyline.gateway.discover) uses this module and writes an inventory.
 author:
