@@ -39,8 +39,9 @@ def test_balances_of_every_sim(world: World) -> None:
     ) as fleet:
         inventory(world, fleet)
         fleet["one"].answer("*100#", '5.00 "EUR"', ports="2")
-        world.write("balances_of_slot.yml", yaml.safe_dump(block("Switch to the slot")))
-        run = world.play(block("Balances of all SIMs"), "--extra-vars", f"balance_file={world.folder / 'balances.csv'}")
+        world.write("balances_of_slot.yml", yaml.safe_dump(block("Switch all ports to the slot")))
+        balances = block("Ask all SIMs for their balances")
+        run = world.play(balances, "--extra-vars", f"balance_file={world.folder / 'balances.csv'}")
         assert run.code == 0, run.stdout
         with (world.folder / "balances.csv").open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
@@ -57,8 +58,9 @@ def test_imeis_of_modems_and_requests(world: World) -> None:
         gateway = fleet.only
         gateway.patch(transmitted_imeis={"2": IMEI})
         inventory(world, fleet)
-        run = world.play([*block("IMEIs that modems really have"), *block("A request that no module covers")])
+        compare = block("Compare the IMEIs of modems with the configured IMEIs")
+        run = world.play([*compare, *block("Send a request of your own")])
         assert run.code == 0, run.stdout
-        assert f"port 2: the modem has {IMEI}, configured is {gateway.imei('2A')}" in run.stdout
+        assert f"port 2: the modem has the IMEI {IMEI}, the configured IMEI is {gateway.imei('2A')}" in run.stdout
         assert "port 1: the modem" not in run.stdout
-        assert run.outcomes[("one", "Show how many there are")].result["msg"] in (2, "2")
+        assert run.outcomes[("one", "Show the number of entries in the status")].result["msg"] in (2, "2")
