@@ -35,16 +35,16 @@ options:
 
 EXAMPLES = r"""
 ---
-- name: Sum up
+- name: Provision a fleet
   hosts: gateways
   gather_facts: false
   tasks:
-    - name: All that is declared
+    - name: Bring each gateway to its variables
       skyline.gateway.skyline_gateway:
         imeis: "{{ skyline_imeis }}"
       register: gateway
 
-    - name: Summary
+    - name: Show the summary
       ansible.builtin.debug:
         msg: "{{ query('skyline.gateway.fleet_summary', 'gateway') }}"
       run_once: true

@@ -31,11 +31,11 @@ options:
 
 EXAMPLES = r"""
 ---
-- name: Sum up
+- name: Roll out
   hosts: gateways
   gather_facts: false
   tasks:
-    - name: Summary
+    - name: Show the summary
       ansible.builtin.debug:
         msg: "{{ query('skyline.gateway.rollout_summary') }}"
       run_once: true

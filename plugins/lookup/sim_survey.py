@@ -50,7 +50,7 @@ EXAMPLES = r"""
       skyline.gateway.skyline_sim_survey:
       register: survey
 
-    - name: What was found, and what has changed since the last time
+    - name: Show the SIMs and the changes since the last survey
       ansible.builtin.debug:
         msg: "{{ query('skyline.gateway.sim_survey', 'survey', form='lines', last='sims.json') }}"
       run_once: true

@@ -37,18 +37,19 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: AT commands; login and addresses stand in the inventory
+# Login and addresses are in the inventory.
+- name: Send AT commands to a fleet
   hosts: gateways
   gather_facts: false
   tasks:
-    - name: Read the IMEIs that the modems themselves have
+    - name: Read the IMEIs of the modems
       skyline.gateway.skyline_at_command:
         ports: all
         commands: [AT+CGSN]
         accept_failures: true
       register: modems
 
-    - name: Show them
+    - name: Show the IMEIs
       ansible.builtin.debug:
         msg: "{{ modems.replies | selectattr('ok') | items2dict(key_name='port', value_name='reply') }}"
 """

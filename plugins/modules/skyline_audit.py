@@ -79,7 +79,7 @@ EXAMPLES = r"""
   hosts: gateways
   gather_facts: false
   tasks:
-    - name: What is not as declared?
+    - name: Compare
       skyline.gateway.skyline_audit:
         imeis: "{{ skyline_imeis }}"
         port_states:
@@ -91,7 +91,7 @@ EXAMPLES = r"""
           min_signal: 10
       register: audit
 
-    - name: Show it
+    - name: Show the differences
       ansible.builtin.debug:
         var: audit.drift
 """

@@ -126,13 +126,13 @@ EXAMPLES = r"""
   hosts: gateways
   gather_facts: false
   tasks:
-    - name: Compare
+    - name: Compare each gateway with its variables
       skyline.gateway.skyline_audit:
         imeis: "{{ skyline_imeis }}"
       register: my_audit
       failed_when: false
 
-    - name: Report, once for all
+    - name: Write one report for all gateways
       skyline.gateway.skyline_audit_report:
         results: my_audit
         dest: reports
@@ -143,7 +143,7 @@ EXAMPLES = r"""
   hosts: localhost
   gather_facts: false
   tasks:
-    - name: Merge
+    - name: Merge the reports
       skyline.gateway.skyline_audit_report:
         merge: [slices/1/audit.json, slices/2/audit.json]
         dest: reports

@@ -52,11 +52,12 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: Look around; login and addresses stand in the inventory
+# Login and addresses are in the inventory.
+- name: Find cells
   hosts: gateways
   gather_facts: false
   tasks:
-    - name: The cells at ports 1 and 2
+    - name: Find the cells around ports 1 and 2
       skyline.gateway.skyline_cell_info:
         ports: 1-2
         range: all
@@ -66,7 +67,7 @@ EXAMPLES = r"""
       ansible.builtin.debug:
         var: around.serving['1']
 
-    - name: Keep the port there
+    - name: Lock port 1 to this cell
       skyline.gateway.skyline_network:
         network_type: lte
         cells:

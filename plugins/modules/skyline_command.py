@@ -72,7 +72,8 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: Send commands to a fleet; login and addresses are in the inventory
+# Login and addresses are in the inventory.
+- name: Send commands to a fleet
   hosts: gateways
   gather_facts: false
   tasks:
@@ -81,7 +82,7 @@ EXAMPLES = r"""
         op: reset
         ports: "3,7"
 
-    - name: Lock, switch, save
+    - name: Lock ports, switch slots and save
       skyline.gateway.skyline_command:
         commands:
           - op: lock

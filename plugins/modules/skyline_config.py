@@ -48,11 +48,12 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: Parameters of a fleet; login and addresses stand in the inventory
+# Login and addresses are in the inventory.
+- name: Set parameters of a fleet
   hosts: gateways
   gather_facts: false
   tasks:
-    - name: Where messages go, and how long packets live
+    - name: Set the URL for messages and the lifetime of packets
       skyline.gateway.skyline_config:
         parameters:
           sms_url: http://collector.example.com/sms?site=7

@@ -117,7 +117,7 @@ EXAMPLES = r"""
   hosts: localhost
   gather_facts: false
   tasks:
-    - name: Look in two networks
+    - name: Search two networks
       skyline.gateway.skyline_discover:
         networks: [192.0.2.0/24, 198.51.100.0/25]
         ports: [80, 8080]

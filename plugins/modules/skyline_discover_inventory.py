@@ -79,7 +79,7 @@ EXAMPLES = r"""
   hosts: localhost
   gather_facts: false
   tasks:
-    - name: Look in a network
+    - name: Search a network
       skyline.gateway.skyline_discover:
         networks: [192.0.2.0/24]
         hosts: "{{ groups['gateways'] | default([]) }}"

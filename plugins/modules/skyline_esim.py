@@ -98,11 +98,12 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: eSIM profiles of a fleet; login and addresses stand in the inventory
+# Login and addresses are in the inventory.
+- name: Manage the eSIM profiles of a fleet
   hosts: gateways
   gather_facts: false
   tasks:
-    - name: Write what is missing
+    - name: Write missing profiles
       skyline.gateway.skyline_esim:
         config:
           - port: 1
@@ -113,7 +114,7 @@ EXAMPLES = r"""
             activation_code: "{{ vault_activation_code_2 }}"
             confirmation_code: "{{ vault_confirmation_code_2 }}"
 
-    - name: Replace one, recognised by its ICCID where it is there already
+    - name: Replace a profile, unless the slot already has the profile with this ICCID
       skyline.gateway.skyline_esim:
         config:
           - port: 1
@@ -122,7 +123,7 @@ EXAMPLES = r"""
             iccid: "8949000000000000001"
         state: replaced
 
-    - name: Delete one
+    - name: Delete a profile
       skyline.gateway.skyline_esim:
         config:
           - port: 2

@@ -131,7 +131,7 @@ EXAMPLES = r"""
   hosts: gateways
   gather_facts: false
   tasks:
-    - name: All that is declared
+    - name: Bring the gateway to its variables
       skyline.gateway.skyline_gateway:
         parameters: "{{ skyline_parameters }}"
         sim_numbers: "{{ skyline_sim_numbers }}"
@@ -141,21 +141,21 @@ EXAMPLES = r"""
             locked: false
       register: gateway
 
-    - name: Show what has changed
+    - name: Show the changes
       ansible.builtin.debug:
         var: gateway.plan
 
-- name: Carry out what was approved, and nothing else
+- name: Carry out an approved plan
   hosts: gateways
   gather_facts: false
   tasks:
-    - name: What would change?
+    - name: Make the plan
       skyline.gateway.skyline_gateway:
         imeis: "{{ skyline_imeis }}"
       check_mode: true
       register: gateway
 
-    - name: Just that
+    - name: Carry out this plan only
       skyline.gateway.skyline_gateway:
         imeis: "{{ skyline_imeis }}"
         approved: "{{ gateway.plan }}"

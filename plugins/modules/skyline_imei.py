@@ -75,15 +75,16 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: Roll out IMEIs to a fleet; login and addresses stand in the inventory
+# Login and addresses are in the inventory.
+- name: Roll out IMEIs to a fleet
   hosts: gateways
   gather_facts: false
   tasks:
-    - name: Every slot has the IMEI that its gateway's host_vars say
+    - name: Set the IMEI of every slot
       skyline.gateway.skyline_imei:
         config: "{{ skyline_imeis }}"
 
-    - name: Two slots of one gateway, and a restart of their modules
+    - name: Set the IMEIs of two slots and restart their modems
       skyline.gateway.skyline_imei:
         config:
           6B: "865847053403202"
@@ -91,11 +92,11 @@ EXAMPLES = r"""
         check_digit: ignore
         activate: reset
 
-- name: A gateway without an inventory
+- name: Set an IMEI without an inventory
   hosts: localhost
   gather_facts: false
   tasks:
-    - name: One slot of a certain box
+    - name: Set the IMEI of one slot
       skyline.gateway.skyline_imei:
         host: 192.0.2.10
         username: root

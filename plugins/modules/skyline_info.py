@@ -95,11 +95,12 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: Look at a fleet; login and addresses stand in the inventory
+# Login and addresses are in the inventory.
+- name: Read a fleet
   hosts: gateways
   gather_facts: false
   tasks:
-    - name: What is each gateway, and what do its ports do?
+    - name: Read the device and its ports
       skyline.gateway.skyline_info:
       register: gateway
 
@@ -107,13 +108,13 @@ EXAMPLES = r"""
       ansible.builtin.debug:
         msg: "{{ gateway.ports | selectattr('active') | rejectattr('state', 'equalto', 3) | map(attribute='name') }}"
 
-    - name: The IMEIs of the second slots of ports 1 to 8
+    - name: Read the IMEIs of the second slots of ports 1 to 8
       skyline.gateway.skyline_info:
         gather_subset: [imeis]
         ports: 1-8
         slots: "2"
 
-    - name: What was sent and received today
+    - name: Read the statistics of today
       skyline.gateway.skyline_info:
         gather_subset: [sms_stats, call_stats]
         period: today

@@ -70,11 +70,12 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: The network of a fleet; login and addresses stand in the inventory
+# Login and addresses are in the inventory.
+- name: Set the networks of a fleet
   hosts: gateways
   gather_facts: false
   tasks:
-    - name: All ports use LTE, some of them one operator and one cell
+    - name: Use LTE on all ports, and one operator and one cell on some ports
       skyline.gateway.skyline_network:
         network_type: lte
         operators:
@@ -83,7 +84,7 @@ EXAMPLES = r"""
         cells:
           1: {earfcn: 1300, pci: 5}
 
-    - name: The operators that each gateway's host_vars say
+    - name: Set the operators of each gateway
       skyline.gateway.skyline_network:
         operators: "{{ skyline_network.operators }}"
 

@@ -81,11 +81,12 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: How a fleet finds out its numbers; login and addresses stand in the inventory
+# Login and addresses are in the inventory.
+- name: Set how a fleet finds its numbers
   hosts: gateways
   gather_facts: false
   tasks:
-    - name: Ask the first operator by USSD, and read the card of the second one's SIMs
+    - name: Ask the first operator by USSD, and read the numbers of the second operator from its SIM cards
       skyline.gateway.skyline_number_discovery:
         config:
           - operator: "00101"
@@ -97,7 +98,7 @@ EXAMPLES = r"""
           - operator: "00102"
             method: sim
 
-    - name: What each gateway's host_vars say
+    - name: Set the number discovery of each gateway
       skyline.gateway.skyline_number_discovery:
         config: "{{ skyline_number_discovery }}"
 """

@@ -56,20 +56,21 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: PINs of a fleet; login and addresses stand in the inventory
+# Login and addresses are in the inventory.
+- name: Set the PINs of a fleet
   hosts: gateways
   gather_facts: false
   tasks:
-    - name: The PINs that each gateway's host_vars say, from a vault
+    - name: Set the PINs of each gateway from a vault
       skyline.gateway.skyline_pin:
         config: "{{ skyline_pins }}"
 
-    - name: One more
+    - name: Set the PIN of one slot
       skyline.gateway.skyline_pin:
         config:
           6B: "{{ vault_pin_of_6b }}"
 
-    - name: Remove two
+    - name: Remove the PINs of two slots
       skyline.gateway.skyline_pin:
         config:
           25E: null

@@ -64,7 +64,7 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: A change that must not happen on the air
+- name: Change IMEIs while ports are off the air
   hosts: gateways
   gather_facts: false
   tasks:
@@ -78,7 +78,7 @@ EXAMPLES = r"""
         config: "{{ skyline_imeis }}"
         activate: reset
 
-    - name: Give back whatever is held, by an earlier run too
+    - name: Release all held ports, also those of an earlier run
       skyline.gateway.skyline_port_hold:
         state: released
 """

@@ -72,11 +72,12 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: States of the ports of a fleet; login and addresses stand in the inventory
+# Login and addresses are in the inventory.
+- name: Set the port states of a fleet
   hosts: gateways
   gather_facts: false
   tasks:
-    - name: Lock three ports, let two others use their second slot
+    - name: Lock three ports, and use the second slot of two other ports
       skyline.gateway.skyline_port_state:
         config:
           - ports: 1-3
@@ -85,7 +86,7 @@ EXAMPLES = r"""
             active_slot: B
             locked: false
 
-    - name: Light the LED of the port that somebody will pull a SIM from
+    - name: Light the LED of a port, so that somebody finds its SIM
       skyline.gateway.skyline_port_state:
         config:
           - ports: "12"

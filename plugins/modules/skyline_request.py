@@ -54,7 +54,8 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: Requests; login and addresses stand in the inventory
+# Login and addresses are in the inventory.
+- name: Send requests to a fleet
   hosts: gateways
   gather_facts: false
   tasks:

@@ -56,21 +56,22 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: Numbers of a fleet; login and addresses stand in the inventory
+# Login and addresses are in the inventory.
+- name: Set the numbers of a fleet
   hosts: gateways
   gather_facts: false
   tasks:
-    - name: Exactly the numbers that each gateway's host_vars say
+    - name: Set these numbers and remove all others
       skyline.gateway.skyline_sim_number:
         config: "{{ skyline_sim_numbers }}"
         state: overridden
 
-    - name: One more
+    - name: Set the number of one slot
       skyline.gateway.skyline_sim_number:
         config:
           "25.01": "1358021178"
 
-    - name: Remove two
+    - name: Remove the numbers of two slots
       skyline.gateway.skyline_sim_number:
         config:
           25E: null

@@ -61,7 +61,8 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: Surveys; login and addresses stand in the inventory
+# Login and addresses are in the inventory.
+- name: Survey the SIMs of a fleet
   hosts: gateways
   gather_facts: false
   tasks:
@@ -73,7 +74,7 @@ EXAMPLES = r"""
       ansible.builtin.debug:
         msg: "{{ survey.sims | rejectattr('registered') | list }}"
 
-    - name: Look at the second slots of some ports only
+    - name: Visit only the second slots of some ports
       skyline.gateway.skyline_sim_survey:
         ports: 1-8
         slots: "2"

@@ -165,11 +165,12 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: Messages; login and addresses stand in the inventory
+# Login and addresses are in the inventory.
+- name: Send messages
   hosts: gateways
   gather_facts: false
   tasks:
-    - name: Send a text, once, however often this runs
+    - name: Send a text once, even if this task runs again
       skyline.gateway.skyline_sms:
         tasks:
           - tid: 1223
@@ -177,7 +178,7 @@ EXAMPLES = r"""
             to: ["+49301234567", "10010"]
             text: Hello World
 
-    - name: Send, and have the gateway report what becomes of it
+    - name: Send a text and have the gateway report its delivery
       skyline.gateway.skyline_sms:
         tasks:
           - to: ["+49301234567"]

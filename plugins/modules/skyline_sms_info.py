@@ -50,21 +50,22 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: Received messages; login and addresses stand in the inventory
+# Login and addresses are in the inventory.
+- name: Read received messages
   hosts: gateways
   gather_facts: false
   tasks:
-    - name: Read all there are
+    - name: Read all messages
       skyline.gateway.skyline_sms_info:
       register: inbox
 
-    - name: Read what came since
+    - name: Read the messages that came since
       skyline.gateway.skyline_sms_info:
         since:
           ssrc: "{{ inbox.ssrc }}"
           next_sms: "{{ inbox.next_sms }}"
 
-    - name: Take the first thousand away
+    - name: Read and delete the first thousand messages
       skyline.gateway.skyline_sms_info:
         limit: 1000
         delete: true

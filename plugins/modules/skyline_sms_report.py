@@ -61,18 +61,19 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: Reports of messages of a fleet; login and addresses stand in the inventory
+# Login and addresses are in the inventory.
+- name: Set where a fleet sends reports of messages
   hosts: gateways
   gather_facts: false
   tasks:
-    - name: Reports and received messages go to the collector at once
+    - name: Send reports and received messages to the collector at once
       skyline.gateway.skyline_sms_report:
         status_url: http://collector.example.com:8080/push
         status_max: 1
         received_url: http://collector.example.com:8080/push
         received_max: 1
 
-    - name: Only collect more reports
+    - name: Send more reports in one request
       skyline.gateway.skyline_sms_report:
         status_max: 50
         status_period: 10

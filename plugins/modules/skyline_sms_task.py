@@ -47,21 +47,22 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: Tasks for messages; login and addresses stand in the inventory
+# Login and addresses are in the inventory.
+- name: Manage SMS tasks
   hosts: gateways
   gather_facts: false
   tasks:
-    - name: Hold everything back
+    - name: Pause all tasks
       skyline.gateway.skyline_sms_task:
         all: true
         state: paused
 
-    - name: Remove two
+    - name: Remove two tasks
       skyline.gateway.skyline_sms_task:
         tids: [1223, 1224]
         state: absent
 
-    - name: Go on with the others
+    - name: Continue the other tasks
       skyline.gateway.skyline_sms_task:
         all: true
         state: running

@@ -56,7 +56,7 @@ options:
   update_url:
     description:
       - V(always) sends the settings in every run. This is the only way to be sure that a changed URL arrives.
-      - V(on_enable) sends them only if a setting that the gateway shows differs.
+      - V(on_enable) sends them only if the gateway shows a different setting.
       - Generation 3 of the API shows the URL, so both values work like V(on_enable) there.
     type: str
     choices: [always, on_enable]
@@ -68,7 +68,8 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: Reports of a fleet; login and addresses stand in the inventory
+# Login and addresses are in the inventory.
+- name: Set the status reports of a fleet
   hosts: gateways
   gather_facts: false
   tasks:
@@ -78,7 +79,7 @@ EXAMPLES = r"""
         period: 300
         all_slots: true
 
-    - name: Be quiet again
+    - name: Stop the reports
       skyline.gateway.skyline_status_report:
         state: absent
 """

@@ -37,7 +37,8 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: USSD; login and addresses stand in the inventory
+# Login and addresses are in the inventory.
+- name: Send USSD codes to a fleet
   hosts: gateways
   gather_facts: false
   tasks:

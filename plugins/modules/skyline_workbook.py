@@ -78,12 +78,12 @@ EXAMPLES = r"""
   hosts: gateways
   gather_facts: false
   tasks:
-    - name: Read
+    - name: Read the settings
       skyline.gateway.skyline_info:
         gather_subset: [imeis, sim_numbers]
       register: my_plans
 
-    - name: Write, once for all
+    - name: Write the workbook of all gateways
       skyline.gateway.skyline_workbook:
         dest: plans/fleet.xlsx
         results: my_plans

@@ -26,7 +26,8 @@ INTERNAL = "internal"
 ADVICE = {
     CONNECTION: "Check the address, the port and the network between here and the gateway.",
     TIMEOUT: "Check the network, or raise the option timeout for a slow gateway.",
-    AUTH: "Check username and password. The login was tried once, because gateways lock addresses out.",
+    AUTH: "Check username and password. The login was tried once, because gateways block an address after several "
+    "wrong logins.",
     PROTOCOL: "Check that host and port are those of a SKYLINE gateway with its HTTP API switched on.",
     DEVICE: "The gateway refused this; its log may say why.",
     VERIFY: "The gateway accepted the change but still reports the old value. "

@@ -107,13 +107,13 @@ EXAMPLES = r"""
             rows: none
             confirm: 2
   rules:
-    - name: A port was lost
+    - name: Lock a lost port
       condition: event.skyline.type == "port_changed" and event.skyline.change == "lost"
       action:
         debug:
           msg: "{{ event.skyline.gateway.host }}: port {{ event.skyline.name }} is {{ event.skyline.to_name }}"
 
-- name: Behind another source
+- name: Use the filter with another source
   hosts: localhost
   sources:
     - eda.builtin.webhook:
@@ -123,7 +123,7 @@ EXAMPLES = r"""
             hosts:
               00-30-f1-01-02-03: berlin
   rules:
-    - name: A message came
+    - name: Show a message
       condition: event.skyline.type == "message"
       action:
         print_event:

@@ -152,7 +152,7 @@ EXAMPLES = r"""
       filters:
         - skyline.gateway.normalize:
   rules:
-    - name: A gateway is silent
+    - name: Tell of a silent gateway
       condition: event.skyline.type == "gateway_silent"
       action:
         print_event:

@@ -95,6 +95,13 @@ def test_deleted_numbers(shifted: Handle) -> None:
     assert shifted.number("4.01") == "+4941"
 
 
+def test_a_place_that_had_no_value(simulate: Simulate) -> None:
+    gateway = simulate(ports=8, slots=2, sim_numbers={}, switches={"index_slots": 1}).only
+    result = perform(sim_number, gateway, config={"2B": "+4920"})
+    assert "4.01 had +4920 instead of none, and the old value was restored" in result["msg"]
+    assert gateway.number("4.01") == ""
+
+
 def test_which_parameter_it_was_is_not_guessed(shifted: Handle) -> None:
     """Two empty values, and two slots that became empty: which is whose cannot be told."""
     result = perform(sim_number, shifted, config={"2B": None, "3B": None}, state="deleted")

@@ -36,6 +36,8 @@ def test_both_scans(simulate: Simulate, generation: object, check: bool) -> None
     assert list(result["serving"]["1"]) == ["operator", "earfcn", "pci", "cid", "rsrp"]
     assert result["serving"]["1"]["operator"] == "00101"
     assert result["serving"]["1"]["rsrp"] < 0
+    for cell in (result["serving"]["1"], *result["neighbours"]["3"]):
+        assert [name for name, value in cell.items() if value is None] == []
     assert {cell["operator"] for cell in result["neighbours"]["3"]} == {"00101", "00102"}
     assert result["serving"]["1"] not in result["neighbours"]["1"]
 

@@ -320,6 +320,14 @@ def test_a_reset_is_waited_for(gateway: Handle) -> None:
     assert lines == ["reset of ports 3-4: waiting, at most 180 s"]
 
 
+def test_a_reset_is_waited_for_as_the_switch_before_it_left_the_port(simulate: Simulate) -> None:
+    """Slot 1A had a SIM and 1B has none, so none is waited for."""
+    gateway = simulate(SPEED, no_sim=["1B"]).only
+    commands = [{"op": "switch", "ports": "1B"}, {"op": "save"}, {"op": "reset", "ports": "1"}]
+    assert "failed" not in perform(command, gateway, commands=commands, wait_timeout=2)
+    assert gateway.active_slot(1) == 2
+
+
 def test_switches_and_resets_are_waited_for_side_by_side(gateway: Handle) -> None:
     lines: list[str] = []
     commands = [

@@ -744,7 +744,8 @@ def test_a_wrong_login_is_tried_once(kind: Kind, gateway: Handle, api: str, more
     assert result["error"]["code"] == 1
     assert result["msg"] == (
         f"gateway {gateway.host}:{gateway.port}: status: the login was refused (code 1, wrong username or password). "
-        f"Check username and password. The login was tried once, because gateways lock addresses out.{more}"
+        "Check username and password. The login was tried once, because gateways block an address after several "
+        f"wrong logins.{more}"
     )
     assert gateway.operations == ["status"]
     assert gateway.counters.auth_failures == 1

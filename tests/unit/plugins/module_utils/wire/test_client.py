@@ -227,7 +227,7 @@ class TestAnswers:
             error = failure(client, set_request([("ttl", "1")]))
         assert (error.kind, error.code, error.reason) == ("device", 1, "bad value")
         assert error.message == "set: refused (code 1, bad value)"
-        # Not tried again, all the same: gateways lock addresses out.
+        # Not tried again, all the same: gateways block addresses.
         assert len(device.calls) == 2
 
     def test_unless_it_speaks_of_the_login(self) -> None:
