@@ -38,7 +38,9 @@ def test_what_is_none(name: object) -> None:
         parse_parameter(name)
 
 
-@pytest.mark.parametrize("name", ["username", "password", "op", "version", "session", "seq", "auth", "password(1)"])
+@pytest.mark.parametrize(
+    "name", ["username", "password", "op", "version", "session", "seq", "auth", "expires", "password(1)"]
+)
 def test_words_of_the_api(name: str) -> None:
     with pytest.raises(ValueError, match=r"^a reserved word of the API, not a parameter$"):
         parse_parameter(name)
