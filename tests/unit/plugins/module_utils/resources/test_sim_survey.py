@@ -305,6 +305,15 @@ class TestFaultsOfTheGateway:
         assert active(gateway) == [1, 2, 1]
         assert notes(ansible_home) == []
 
+    @by_query
+    def test_a_login_that_is_refused_for_a_switch(self, gateway: Handle) -> None:
+        gateway.add_fault("login", "switch", 1)
+        result = run(gateway)
+        assert (result["failed"], result["error"]["kind"]) == (True, "auth")
+        assert result["changed"] is False
+        assert gateway.operations.count("switch") == 1
+        assert active(gateway) == [1, 2, 1]
+
     def test_a_gateway_that_falls_silent(self, gateway: Handle) -> None:
         """It is given up after the time of one slot; ports are taken back when it answers again."""
 
