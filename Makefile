@@ -15,7 +15,7 @@ HERE := .build/ansible_collections/skyline/gateway
 export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.build
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-# Half of their time, tests wait for simulated gateways: so there are more of them at once than cores.
+# Half of their time, tests wait for simulated gateways. So there are more of them at once than cores.
 WORKERS ?= $(shell echo $$(( ($$(getconf _NPROCESSORS_ONLN) * 3 + 1) / 2 )))
 PYTEST_ARGS ?=
 SCENARIO ?=
@@ -44,9 +44,11 @@ $(HERE):
 
 .PHONY: test
 test: $(READY) ## what a change must pass: lint, sanity of what users get, a molecule scenario, all tests that are not slow
-	$(MAKE) --no-print-directory --jobs 2 --output-sync lint sanity-of-package
+	.ci/test $(WORKERS) $(PYTEST_ARGS)
+
+.PHONY: checks
+checks: lint sanity-of-package
 	.ci/molecule provision
-	pytest --numprocesses $(WORKERS) --dist worksteal -m "not slow" $(PYTEST_ARGS)
 
 .PHONY: slow
 slow: $(READY) ## the tests that are slow, and therefore not part of make test

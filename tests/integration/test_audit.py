@@ -357,6 +357,7 @@ class TestKeywordsOfThePlay:
             "gw3": "drifted",
         }
 
+    @pytest.mark.slow
     def test_any_errors_fatal_of_the_configuration(self, three: tuple[World, Running]) -> None:
         world, _fleet = three
         world.write("inventory/host_vars/gw1.yml", json.dumps(AWAY))
@@ -364,11 +365,13 @@ class TestKeywordsOfThePlay:
         assert run.code == 0, run.stdout + run.stderr
         assert counts(run) == ["3 gateways: 0 in line, 2 drifted, 0 unhealthy, 1 unreachable, 0 cannot be known"]
 
+    @pytest.mark.slow
     def test_ignored_errors_do_not_hide_drift(self, three: tuple[World, Running]) -> None:
         world, _fleet = three
         play = {"hosts": "gateways", "gather_facts": False, "roles": [ROLE], "ignore_errors": True}
         assert world.play([play], "-e", "audit_fail_on_drift=true").code == 2
 
+    @pytest.mark.slow
     def test_a_host_that_failed_before_is_named(self, three: tuple[World, Running]) -> None:
         world, _fleet = three
         first = {"ansible.builtin.fail": {"msg": "not today"}, "when": "inventory_hostname == 'gw1'"}
@@ -425,6 +428,7 @@ class TestSerial:
             for number in (1, 2, 3)
         ]
 
+    @pytest.mark.slow
     def test_a_host_that_failed_in_an_earlier_batch_is_not_waited_for(self, three: tuple[World, Running]) -> None:
         world, _fleet = three
         first = {"ansible.builtin.fail": {"msg": "not today"}, "when": "inventory_hostname == 'gw1'"}

@@ -103,13 +103,17 @@ def test_a_limit_does_not_leave_out_the_merge(slices: Slices) -> None:
     )
 
 
+@pytest.mark.slow
 def test_patterns_and_a_text(slices: Slices) -> None:
     for given in ("[ot][nw][eo]/audit.json", "one/audit.json, two/audit.json"):
         run = slices.play("-e", f"audit_merge='{given}'", "-e", "audit_report_dir=again")
         assert run.result("localhost", WRITE)["summary"]["gateways"] == 4, given
 
 
-@pytest.mark.parametrize("verdict", ["drift", "unreachable", "unhealthy", "duplicates"])
+@pytest.mark.parametrize(
+    "verdict",
+    ["drift", *(pytest.param(each, marks=pytest.mark.slow) for each in ("unreachable", "unhealthy", "duplicates"))],
+)
 def test_exit_status(slices: Slices, verdict: str) -> None:
     run = slices.play("-e", MERGE, "-e", "audit_report_dir=merged", "-e", f"audit_fail_on_{verdict}=true")
     assert (run.code, ("localhost", FAIL) in run.outcomes and run.outcomes[("localhost", FAIL)].status) == (
@@ -120,6 +124,7 @@ def test_exit_status(slices: Slices, verdict: str) -> None:
         assert run.result("localhost", FAIL)["msg"].endswith(", 1 duplicate IMEIs")
 
 
+@pytest.mark.slow
 def test_history(slices: Slices) -> None:
     arguments = ("-e", MERGE, "-e", "audit_report_dir=merged", "-e", "audit_history=merged/history.jsonl")
     slices.play(*arguments)
@@ -160,6 +165,7 @@ def test_an_empty_list_does_not_audit_the_fleet(slices: Slices) -> None:
     assert (run.code, {host for host, _task in run.outcomes}) == (2, {"localhost"})
 
 
+@pytest.mark.slow
 def test_the_role_in_a_play_of_the_fleet(slices: Slices) -> None:
     """With the variable in the inventory, every gateway is skipped, and none is asked."""
     play = [{"hosts": "gateways", "gather_facts": False, "roles": [{"role": "skyline.gateway.audit"}]}]

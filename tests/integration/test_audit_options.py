@@ -70,6 +70,7 @@ def test_groups_by_a_variable(sites: tuple[World, Running]) -> None:
     assert '<option value="group">site</option>' in page
 
 
+@pytest.mark.slow
 def test_a_variable_that_nobody_has(sites: tuple[World, Running]) -> None:
     world, _fleet = sites
     run = audit(world, audit_group_by="sight")
@@ -102,6 +103,7 @@ def test_history(sites: tuple[World, Running]) -> None:
     assert "The last 2 audits" in page
 
 
+@pytest.mark.slow
 def test_a_damaged_history_stops_no_report(sites: tuple[World, Running]) -> None:
     world, _fleet = sites
     world.write("history.jsonl", "damaged\n")
@@ -110,6 +112,7 @@ def test_a_damaged_history_stops_no_report(sites: tuple[World, Running]) -> None
     assert len((world.folder / "history.jsonl").read_text(encoding="utf-8").splitlines()) == 2
 
 
+@pytest.mark.slow
 def test_a_history_that_cannot_be_written(sites: tuple[World, Running]) -> None:
     world, _fleet = sites
     run = audit(world, code=2, audit_history=str(world.folder))
@@ -151,7 +154,11 @@ def test_the_older_name_of_the_formats(sites: tuple[World, Running]) -> None:
 
 @pytest.mark.parametrize(
     ("variable", "code"),
-    [("audit_fail_on_drift", 2), ("audit_fail_on_unhealthy", 0), ("audit_fail_on_unreachable", 0)],
+    [
+        ("audit_fail_on_drift", 2),
+        pytest.param("audit_fail_on_unhealthy", 0, marks=pytest.mark.slow),
+        pytest.param("audit_fail_on_unreachable", 0, marks=pytest.mark.slow),
+    ],
 )
 def test_what_fails_the_play(sites: tuple[World, Running], variable: str, code: int) -> None:
     world, _fleet = sites

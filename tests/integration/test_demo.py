@@ -145,6 +145,7 @@ def test_check_mode_is_refused(world: World, installed: pathlib.Path, demo_port:
     assert world.files("demo") == []
 
 
+@pytest.mark.slow
 def test_a_demo_that_cannot_start_says_why(world: World, installed: pathlib.Path, demo_port: int) -> None:
     with socket.socket() as taken:
         taken.bind(("127.77.0.3", demo_port))

@@ -134,6 +134,7 @@ def test_a_gateway_that_moves(world: World, port: int) -> None:
         assert PASSWORD[:6] not in run.stdout + moved.stdout
 
 
+@pytest.mark.slow
 def test_hosts_of_an_inventory_that_people_wrote(world: World, port: int) -> None:
     """Its file changes only where it is named, and then only the address."""
     with running([at(1, port, mac=MACS[1]), at(2, port, mac=MACS[0]), at(3, port, mac=MACS[2])]) as fleet:
@@ -186,11 +187,11 @@ def test_listed_addresses_where_something_else_answers(world: World, port: int) 
     ("variables", "complaint"),
     [
         ({"discover_networks": []}, "networks: name the networks to look in"),
-        ({"discover_networks": "10.0.0.0/8"}, "16777216 addresses are too many"),
+        pytest.param({"discover_networks": "10.0.0.0/8"}, "16777216 addresses are too many", marks=pytest.mark.slow),
         ({"discover_networks": ["192.0.2.7/24", "x"]}, "the address 192.0.2.7; networks: x: "),
-        ({"discover_ports": [0]}, "ports: 0 is not between 1 and 65535"),
+        pytest.param({"discover_ports": [0]}, "ports: 0 is not between 1 and 65535", marks=pytest.mark.slow),
         ({"discover_inventory": "mine.yml"}, "it was not written by this playbook"),
-        ({"discover_inventory": "secret.yml"}, "is encrypted with ansible-vault"),
+        pytest.param({"discover_inventory": "secret.yml"}, "is encrypted with ansible-vault", marks=pytest.mark.slow),
     ],
 )  # fmt: skip
 def test_mistakes(world: World, port: int, variables: dict[str, Any], complaint: str) -> None:

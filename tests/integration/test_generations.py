@@ -28,7 +28,8 @@ PLAN: dict[str, Any] = {
 PROFILES = ("modern", "both", "generation3", "generation3-examples")
 
 
-@pytest.mark.parametrize("extension", ["yml", pytest.param("json", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("extension", ["yml", "json"])
 def test_provisioned_audited_and_written_down(world: World, extension: str) -> None:
     newer: dict[str, Any] = {"network": "lte", "operators": {"1": 101}, "pins": {"1A": "6428"}}
     specs = [

@@ -345,6 +345,7 @@ KEY = "Proxy-Key/%&="
 TOKEN = "open-sesame-open"
 
 
+@pytest.mark.slow
 def test_headers_for_a_proxy_in_front(world: World) -> None:
     """From the inventory, vaulted or templated, and from the task as a whole; on a bastion too; and in no output."""
     names = ("vaulted", "templated", "bastion", "without")

@@ -274,6 +274,7 @@ class TestPreflight:
             "left out because they were not reached: gw3"
         )
 
+    @pytest.mark.slow
     def test_gateways_that_are_not_reached(self, fleet: Fleet) -> None:
         """The message has both ways round them; with the one, the canary is a gateway that is reached."""
         fleet.hosts = {"gw0": {"ansible_host": "127.92.0.99", "skyline_port": 9}, **fleet.hosts}

@@ -120,7 +120,7 @@ def talk(gateway: Handle) -> int:
     return len(ways) + 1
 
 
-@pytest.mark.parametrize("where", ["here", "there"])
+@pytest.mark.parametrize("where", ["here", pytest.param("there", marks=pytest.mark.slow)])
 def test_secrets(world: World, where: str) -> None:
     with running(
         [spec("main", password=PASSWORD), spec("other", password=GIVEN), spec("talkative", password=PASSWORD)]

@@ -45,7 +45,8 @@ def changed(run: Run) -> list[tuple[str, str]]:
     return [key for key, outcome in run.outcomes.items() if outcome.result.get("changed")]
 
 
-@pytest.mark.parametrize("extension", ["yml", pytest.param("json", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("extension", ["yml", "json"])
 def test_a_fleet_is_adopted(world: World, extension: str) -> None:
     specs = [
         spec("modern", ports=12, slots=4, active={5: "B"}, esims={"6A": CODE}, **LIVED_IN),

@@ -156,6 +156,7 @@ class TestRefusals:
         assert "It must be outside the inventory's folder" in run.result("gw1", "Check that a workbook is named")["msg"]
         assert world.files("inventory") == ["inventory/gateways.yml", "inventory/hosts.yml"]
 
+    @pytest.mark.slow
     def test_all_that_could_not_be_read_again_is_named(self, world: World) -> None:
         with running([spec("gw1", sim_numbers={"1A": "*100#"}), spec("gw2", sim_numbers={"1B": "a b"})]) as fleet:
             inventory(world, *fleet, site=["a", "b"])
@@ -175,6 +176,7 @@ class TestRefusals:
             assert "was not written by this module" in self.told(world)
             assert (world.folder / "plans/fleet.xlsx").read_bytes() == content
 
+    @pytest.mark.slow
     def test_an_encrypted_one(self, world: World) -> None:
         with running(spec("gw1")) as fleet:
             inventory(world, fleet.only)
@@ -182,6 +184,7 @@ class TestRefusals:
             world.write("plans/fleet.xlsx", vault.encrypt("x").decode())
             assert "is encrypted with ansible-vault" in self.told(world)
 
+    @pytest.mark.slow
     def test_one_that_somebody_has_damaged(self, world: World) -> None:
         with running(spec("gw1")) as fleet:
             inventory(world, fleet.only)

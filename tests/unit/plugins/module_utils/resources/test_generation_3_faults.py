@@ -177,7 +177,9 @@ def test_an_unchanged_gateway_costs_three_requests_at_most(grid: Grid) -> None:
     assert len(handle.log) <= (4 if grid.resource is network else 3)
 
 
-@pytest.mark.parametrize("fault", PASSING)
+@pytest.mark.parametrize(
+    "fault", [fault if fault == "lost" else pytest.param(fault, marks=pytest.mark.slow) for fault in PASSING]
+)
 def test_a_fault_once(grid: Grid, fault: str) -> None:
     for operation, skip in grid.hit_by(fault):
         handle = grid.fresh()
@@ -190,7 +192,9 @@ def test_a_fault_once(grid: Grid, fault: str) -> None:
         grid.check_convergence(handle)
 
 
-@pytest.mark.parametrize("fault", ["lost", "a page", "busy", "half", *LASTING])
+@pytest.mark.parametrize(
+    "fault", ["half", *(pytest.param(fault, marks=pytest.mark.slow) for fault in ("lost", "a page", "busy", *LASTING))]
+)
 def test_a_fault_for_ever(grid: Grid, fault: str) -> None:
     for operation, skip in grid.hit_by(fault):
         handle = grid.fresh()
