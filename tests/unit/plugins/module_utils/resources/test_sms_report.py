@@ -118,6 +118,9 @@ def test_firmware_that_leaves_settings_out(newer: Handle) -> None:
     assert result["error"]["kind"] == "validation"
     result = perform(sms_report, newer, received_max=3, on_unknown="skip")
     assert (result["changed"], result["unverified"]) == (False, ["received_max"])
+    result = perform(sms_report, newer, received_max=3, received_url=URL, on_unknown="write", check=True)
+    assert result["before"] == {"received_max": "unknown", "received_url": "unknown"}
+    assert result["after"] == {"received_max": 3, "received_url": URL}
     assert perform(sms_report, newer, status_max=100)["changed"] is False
 
 
