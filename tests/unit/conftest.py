@@ -20,6 +20,11 @@ hypothesis.settings.register_profile("skyline", deadline=None, database=None)
 hypothesis.settings.load_profile("skyline")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    # ansible-test has a configuration of pytest of its own.
+    config.addinivalue_line("markers", "slow: takes more than a few seconds")
+
+
 @pytest.fixture(autouse=True)
 def ansible_home(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> pathlib.Path:
     home = tmp_path / "ansible"

@@ -80,6 +80,7 @@ class SessionLogin:
         self._proven = False
         # Devices put the last two parts of a signature in the documented order, or in the other.
         self._sequence_first = True
+        self._order_is_known = False
 
     def sign(self, path: str, ask: Ask) -> Signature:
         """Signs a request to a path, with a sequence number of its own; asks for a session where none is usable.
@@ -104,6 +105,7 @@ class SessionLogin:
     def used(self) -> None:
         """Notes that a request was let in: the session, and the order of the signature's parts, are right."""
         self._proven = True
+        self._order_is_known = True
 
     def unanswered(self) -> None:
         """Notes that a request got no reply, or half of one; a session that was never proven is given up."""
@@ -119,7 +121,7 @@ class SessionLogin:
             return False
         if self._proven:
             self._session = None  # forgotten, by a reboot or in the course of time
-        elif self._sequence_first:
+        elif self._sequence_first and not self._order_is_known:
             self._sequence_first = False
         else:
             return False

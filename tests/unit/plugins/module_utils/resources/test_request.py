@@ -73,6 +73,7 @@ class TestReading:
         gateway.add_fault("body", "status", body=body, skip=1)
         assert run(gateway, STATUS)["reply"] == reply
 
+    @by_query  # to a session, such a text is encrypted
     def test_a_long_text_takes_no_time(self, gateway: Handle) -> None:
         gateway.add_fault("body", "status", body="a" * 300_000, skip=1)
         start = time.process_time()

@@ -275,6 +275,20 @@ class TestWithAGateway:
         assert gateway.imei("1.01") == "865847053403208"
 
 
+@pytest.mark.parametrize("order", ["seq-url", "url-seq"])
+def test_refusals_of_unknown_paths_say_nothing_of_a_signature_that_was_let_in_before(order: str) -> None:
+    switches: dict[str, Any] = {"session_digest": order, "unknown_path": "login"}
+    spec = GatewaySpec(username=stub.USERNAME, password=stub.PASSWORD, switches=switches)
+    with running(spec) as fleet, TestWithAGateway.client(fleet.only, False) as client:
+        read_status(client)
+        for path in ("/get_pins", "/get_pins", "/get_imeis"):
+            with pytest.raises(GatewayError):
+                client.call(Request("unknown", "GET", path, {}))
+        assert send_set(client, SET) == 1
+    # The first refusal may be that of a session that the gateway has forgotten.
+    assert fleet.only.operations.count("session") == 2
+
+
 def test_a_session_that_has_run_out_is_known_by_a_reason_that_is_masked() -> None:
     """The password is a word of the reason."""
     ran_out = stub.answer(code=9, reason="the session has expired")
