@@ -41,7 +41,8 @@ _WORDS = (
     ("host", "gateway"),
     ("name", "gateway"),
 )
-_NOUNS = {"gateway": "gateway", "slot": "slot", "imei": "IMEI", "mac": "MAC address", "http_port": "HTTP port"}
+# Those that are not their own nouns.
+_NOUNS = {"imei": "IMEI", "mac": "MAC address", "http_port": "HTTP port"}
 # What YAML reads as the text that it is, also within braces.
 _PLAIN = re.compile(r"[^\W\d_][\w -]*\w|[^\W\d_]")
 _NO_TEXTS = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
