@@ -65,7 +65,8 @@ def examples(resource: ModuleType) -> dict[str, str]:
 def shown_options(resource: ModuleType, params: Mapping[str, Any]) -> dict[str, Any]:
     """The options as they may be shown: without secrets, also those that only the resource can tell."""
     shown: Callable[[Mapping[str, Any]], dict[str, Any]] = getattr(resource, "shown_options", lambda params: {})
-    return {**without_secrets(argument_spec(resource), params), **shown(params)}
+    options = {**without_secrets(argument_spec(resource), params), **shown(params)}
+    return _redacted(resource, params, options)
 
 
 def refusal(resource: ModuleType, options: Mapping[str, Any], message: str) -> dict[str, Any]:
@@ -73,8 +74,13 @@ def refusal(resource: ModuleType, options: Mapping[str, Any], message: str) -> d
     error = GatewayError(VALIDATION, message, sent=False)
     result = {"failed": True, "changed": False, "msg": message, "requests": [], "error": error.facts()}
     result.update(Outcome().facts())
-    # The message quotes values of options. A secret can be among them only by mistake, and in a place of another.
-    redacted: dict[str, Any] = Redactor(secrets_in(argument_spec(resource), options)).within(result)
+    # The message quotes values of options.
+    return _redacted(resource, options, result)
+
+
+def _redacted(resource: ModuleType, params: Mapping[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
+    """Facts about options, without the secrets among the options: by mistake, one may stand in a place of another."""
+    redacted: dict[str, Any] = Redactor(secrets_in(argument_spec(resource), params)).within(facts)
     return redacted
 
 

@@ -146,21 +146,21 @@ def test_hosts_of_an_inventory_that_people_wrote(world: World, port: int) -> Non
             f"munich ansible_host={NET}.2 skyline_mac={MACS[1].upper()}\n"
             f"[gateways:vars]\nskyline_port={port}\n"
         )
-        world.write("inventory/gateways.ini", text)
-        file = world.folder / "inventory/gateways.ini"
+        world.write("inventory/gateways", text)
+        file = world.folder / "inventory/gateways"
         run = discover(world, port, discover_login=True)
         assert [move["not_written"] != "" for move in written(run)["moved"]] == [True, True]
         assert file.read_text(encoding="utf-8") == text
         assert not got_a_login(fleet["at3"])
         assert list(hosts_of(world)) == [f"gw-127-77-0-3-port-{port}"]
 
-        run = discover(world, port, discover_login=True, discover_update=["inventory/gateways.ini"])
+        run = discover(world, port, discover_login=True, discover_update=["inventory/gateways"])
         assert [move["not_written"] for move in written(run)["moved"]] == ["", ""]
         one, two = f"{NET}.1", f"{NET}.2"
         swapped = text.replace(f"={one} ", "=X ").replace(f"={two} ", f"={one} ").replace("=X ", f"={two} ")
         assert file.read_text(encoding="utf-8") == swapped
         assert (
-            written(discover(world, port, discover_login=True, discover_update="inventory/gateways.ini"))["changed"]
+            written(discover(world, port, discover_login=True, discover_update="inventory/gateways"))["changed"]
             is False
         )
 

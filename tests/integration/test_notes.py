@@ -40,7 +40,7 @@ def test_notes_follow_the_configured_home(world: World, configured: pathlib.Path
     usual = world.folder / "home" / ".ansible"
     with running(spec("gw1")) as fleet:
         world.inventory({"gw1": host_variables(fleet.only)}, **LOGIN)
-        world.write("inventory/groups.ini", "[gateways]\ngw1\n")
+        world.write("inventory/groups", "[gateways]\ngw1\n")
         run = world.play(play("set", {"config": {"1A": "12"}, "save": False}))
         assert run.result("gw1", "set")["unsaved"] is True
         assert (files(configured), files(usual)) == (["lock", "pending"], [])
@@ -61,7 +61,7 @@ def test_notes_follow_the_configured_home(world: World, configured: pathlib.Path
 def test_on_a_bastion_only_its_environment_counts(world: World, configured: pathlib.Path) -> None:
     with running(spec("gw1")) as fleet:
         world.inventory({"gw1": host_variables(fleet.only), "bastion": ELSEWHERE}, **LOGIN)
-        world.write("inventory/groups.ini", "[gateways]\ngw1\n")
+        world.write("inventory/groups", "[gateways]\ngw1\n")
         elsewhere = world.folder / "elsewhere"
         options = {"config": {"1A": "12"}, "save": False}
         world.play(play("set", options, delegate_to="bastion", environment={"ANSIBLE_HOME": str(elsewhere)}))
@@ -75,7 +75,7 @@ def test_two_hosts_that_are_one_gateway(world: World) -> None:
         gateway = fleet.only
         variables = {name: {**host_variables(gateway), "number": str(place)} for place, name in enumerate(names, 1)}
         world.inventory(variables, **LOGIN)
-        world.write("inventory/groups.ini", "\n".join(["[gateways]", *names]))
+        world.write("inventory/groups", "\n".join(["[gateways]", *names]))
         options = {"config": {"1A": "{{ number }}"}, "state": "overridden"}
         run = world.play(play("set", options), "--forks", "4")
         assert run.code == 0
