@@ -106,8 +106,7 @@ def neighbourhood(addresses: Iterator[str], port: int) -> Iterator[dict[str, tup
     """All of them, each at an address of its own, while the block runs: address and server by name."""
     found = {}
     try:
-        for name, answer in ANSWERS.items():
-            address = next(addresses)
+        for (name, answer), address in zip(ANSWERS.items(), addresses, strict=False):
             found[name] = (address, Neighbour(address, port, answer))
         yield found
     finally:

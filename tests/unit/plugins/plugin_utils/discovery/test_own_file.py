@@ -146,7 +146,7 @@ class Unsafe(str):
 
     __slots__ = ()
 
-    def __str__(self) -> Unsafe:
+    def __str__(self) -> Unsafe:  # pylint: disable=invalid-str-returned
         return self
 
 
