@@ -79,6 +79,7 @@ def _cut_off(world: World, gateway: Handle, how: signal.Signals) -> None:
         process.wait(30)
 
 
+@pytest.mark.slow
 def test_both_ways_alike(world: World) -> None:
     """In the worker and as a module on another host; first what would be done, then what was done."""
     tasks: list[dict[str, Any]] = [

@@ -9,6 +9,7 @@ import csv
 import json
 from typing import Any
 
+import pytest
 import yaml
 from skyline_simulator.testing import Running, running
 
@@ -33,6 +34,7 @@ def inventory(world: World, fleet: Running) -> None:
     world.write("inventory/hosts.yml", json.dumps({"gateways": {"hosts": hosts, "vars": login}}))
 
 
+@pytest.mark.slow
 def test_balances_of_every_sim(world: World) -> None:
     with running(
         [spec("one", ports=2, slots=2, no_sim="2B"), spec("two", ports=1, slots=2, no_sim=[], active={1: 2})], speed=500

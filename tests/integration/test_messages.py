@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from skyline_simulator.testing import running
 
 from ansible_collections.skyline.gateway.tests.integration.conftest import PASSWORD, USERNAME, host_variables, spec
@@ -26,6 +27,7 @@ def texts(messages: list[dict[str, Any]]) -> list[str]:
     return [message["text"] for message in messages]
 
 
+@pytest.mark.slow
 def test_sending_and_receiving(world: World) -> None:
     plays = plays_of_the_guide()
     send, read = plays["Send a message from every gateway"], plays["Read the inbox, from where the last run ended"]

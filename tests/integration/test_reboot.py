@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 
+import pytest
 from skyline_simulator.testing import Handle, Running, running
 
 from ansible_collections.skyline.gateway.tests.integration.conftest import PASSWORD, USERNAME, host_variables, spec
@@ -68,6 +69,7 @@ class Conductor(threading.Thread):
         return False
 
 
+@pytest.mark.slow
 def test_a_fleet_reboots_side_by_side(world: World) -> None:
     specs = [
         spec(f"gw{number:02d}", ports=8, slots=2, switches=SWITCHES[number % len(SWITCHES)]) for number in range(COUNT)

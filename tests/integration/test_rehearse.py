@@ -46,6 +46,7 @@ def fleet(world: World) -> Iterator[World]:
     rehearse(world, rehearse_state="absent")
 
 
+@pytest.mark.slow
 def test_a_rehearsal_from_start_to_end(fleet: World) -> None:
     run = rehearse(fleet)
     assert run.code == 0, run.stdout
