@@ -14,6 +14,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from ansible import template
 from ansible.errors import AnsibleActionFail, AnsibleError
 
 from ..plugin_utils.audit import history
@@ -122,9 +123,12 @@ class ActionModule(ControllerAction):
     ) -> dict[str, Place]:
         def resolve(host: str, name: str) -> Any:
             try:
-                return task_vars["hostvars"][host][name]
+                value = task_vars["hostvars"][host][name]
             except AnsibleError:
                 return None
+            # Before ansible-core 2.19, a template that leads nowhere stays as it is written. Later, only data does.
+            leads_nowhere = not hasattr(template, "is_trusted_as_template") and value == known[host][name]
+            return None if leads_nowhere else value
 
         places = places_of(known, task_vars["groups"], group_by, resolve)
         if group_by and known and not any(place.group for place in places.values()):

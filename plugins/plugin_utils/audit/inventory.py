@@ -63,10 +63,7 @@ def nearest_groups(own: Mapping[str, Sequence[str]], sizes: Mapping[str, int]) -
 
 def _text(host: str, variables: Mapping[str, Any], name: str, resolve: Resolver) -> str:
     """The value of a variable as a text; empty where it is absent, a list or a mapping, or encrypted by a vault."""
-    value = written = variables.get(name)
-    if isinstance(written, str) and ("{{" in written or "{%" in written):
+    value = variables.get(name)
+    if isinstance(value, str) and ("{{" in value or "{%" in value):
         value = resolve(host, name)
-        # Before ansible-core 2.19, a template that leads nowhere stays as it is written.
-        if value == written:
-            return ""
     return str(value) if isinstance(value, (str, int, float)) else ""
