@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 
 from ..model.status import Status
@@ -42,7 +43,12 @@ def interval_problems(poll_interval: float) -> list[str]:
 
 
 class Wait:
-    """Rounds of looking, with growing pauses, until the caller stops or the time is up; progress lines now and then."""
+    """Rounds of looking, with growing pauses, until the caller stops or the time is up; progress lines now and then.
+
+    due: a moment of the clock that no pause is to go beyond, set by the caller meanwhile; None = there is none.
+    """
+
+    due: float | None = None
 
     def __init__(self, task: Task, what: str, timeout: float) -> None:
         self._task = task
@@ -67,8 +73,13 @@ class Wait:
         while self.elapsed() < self._timeout:
             yield self._timeout - self.elapsed()
             self._task.let_others_write()
-            clock.sleep(max(0.0, min(interval or pause, self._timeout - self.elapsed())))
+            clock.sleep(max(0.0, min(interval or pause, self._timeout - self.elapsed(), self._until_due())))
             pause = min(pause * 1.5, _LONGEST_PAUSE)
+
+    def _until_due(self) -> float:
+        # One that is over, because the gateway was silent then, must not let the pauses vanish.
+        left = self.due - clock.now() if self.due is not None else 0.0
+        return left if left > 0 else math.inf
 
     def statuses(self, silent: Callable[[GatewayError], object] = lambda error: None) -> Iterator[Status]:
         """Yields a status in each round in which the gateway answers; silent is told why where it does not.
@@ -83,10 +94,12 @@ class Wait:
                 if error.kind in (AUTH, VALIDATION):
                     raise
                 # A request that only the end of the wait cut off says less than the one before it.
-                if not was_silent or self.elapsed() < self._timeout:
+                is_cut_off = self.elapsed() >= self._timeout
+                if not (was_silent and is_cut_off):
                     silent(error)
                 was_silent = True
-                self.say("the gateway does not answer")
+                if not is_cut_off:
+                    self.say("the gateway does not answer")
             else:
                 was_silent = False
                 yield status

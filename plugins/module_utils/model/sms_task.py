@@ -56,6 +56,7 @@ _REASONS = {
     1: "Invalid User",
     2: "Invalid Port",
     3: "USSD Expected",
+    4: "Pending USSD",
     5: "SIM Unregistered",
     6: "Timeout",
     7: "Server Error",

@@ -245,7 +245,7 @@ class Survey:
             self._status, self._seen = status, clock.now()
             self._rounds.look(status, self._seen)
             self._note.strike(self._rounds.back)
-            slots = self._rounds.due(status, self._seen)
+            slots = self._rounds.ready(status, self._seen)
             if slots:
                 self._task.progress(f"{what}: {self._done()}; switching to {format_ports((), slots)}")
                 self._order(slots)
@@ -253,6 +253,7 @@ class Survey:
             if self._rounds.is_done:
                 return
             wait.say(self._done())
+            wait.due = self._rounds.due
         raise GatewayError(WAIT, f"{what}: not done within {limit:g} s", "status")
 
     def _done(self) -> str:

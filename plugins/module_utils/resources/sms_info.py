@@ -250,7 +250,12 @@ class _Inbox:
     def _note_removed(self, page: Page, each: _Range) -> None:
         # Nothing that the gateway has no more may be missing here, whatever came between reading and removing.
         self._removed += len(page.messages)
-        self._messages += (Counter(page.messages) - Counter(each.messages)).elements()
+        were_read = Counter(message.in_any_form() for message in each.messages)
+        for message in page.messages:
+            if were_read[message.in_any_form()] > 0:
+                were_read[message.in_any_form()] -= 1
+            else:
+                self._messages.append(message)
 
     def _stop(self) -> bool:
         """The gateway rebooted: what is left of the ranges has other ids now, and stays for the next run."""

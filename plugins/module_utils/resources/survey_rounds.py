@@ -110,13 +110,18 @@ class Rounds:
         """The ports that are at home, with nothing left to do."""
         return [number for number, port in self._ports.items() if port.is_done and not port.is_away]
 
+    @property
+    def due(self) -> float | None:
+        """When the next slot will have had its time, None = none is being looked at."""
+        return min((port.began + self._times.slot for port in self._ports.values() if port.target), default=None)
+
     def look(self, status: Status, now: float) -> None:
         """Takes in what a status shows."""
         for number, port in self._ports.items():
             if port.target:
                 self._look_at(number, port, port.target, status, now)
 
-    def due(self, status: Status, now: float) -> list[Slot]:
+    def ready(self, status: Status, now: float) -> list[Slot]:
         """The slots to which ports are to be switched now, in one command; none while others may join them soon."""
         self._leave_calls_alone(status, now)
         waiting = [port for port in self._ports.values() if port.next and not self._in_call(port, status)]

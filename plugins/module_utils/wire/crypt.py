@@ -54,7 +54,7 @@ def _begins_as_json(body: bytes) -> bool:
 
 def _is_json(body: bytes) -> bool:
     try:
-        json.loads(body, parse_int=str)
+        json.loads(body, strict=False, parse_int=str)
     except (ValueError, RecursionError):
         return False
     return True

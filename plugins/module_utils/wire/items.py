@@ -38,6 +38,6 @@ def items_in(body: bytes) -> list[dict[str, Any]]:
 
 def _parsed(text: str) -> Any:
     try:
-        return json.loads(text, parse_int=bounded_int)
+        return json.loads(text, strict=False, parse_int=bounded_int)
     except (ValueError, RecursionError):
         return None

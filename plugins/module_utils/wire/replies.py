@@ -154,7 +154,10 @@ class ReplyReader:
         if silent and not reply.body.strip():
             return {}
         try:
-            decoded = json.loads(decode_text(reply.body), parse_int=_PARSE_INT, parse_float=str if plain else None)
+            # Not strict: in the echo of a modem, line ends stand as they are.
+            decoded = json.loads(
+                decode_text(reply.body), strict=False, parse_int=_PARSE_INT, parse_float=str if plain else None
+            )
         except (ValueError, RecursionError):
             decoded = None
         if isinstance(decoded, list) and list_key:

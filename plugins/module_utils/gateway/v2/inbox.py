@@ -20,7 +20,12 @@ _GET, _REMOVE = "get_sms", "remove_received_sms"
 
 def read_messages(caller: Caller, first: int, count: int, max_slots: int) -> Page:
     """Reads at most so many messages, from an id on. Raises GatewayError."""
-    return _page(caller.call(_request(_GET, first, count)), first, max_slots)
+    return _page(caller.call(read_request(first, count)), first, max_slots)
+
+
+def read_request(first: int, count: int) -> Request:
+    """The request that reads so many messages, from an id on."""
+    return _request(_GET, first, count)
 
 
 def remove_request(first: int, count: int) -> Request:

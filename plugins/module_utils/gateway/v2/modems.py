@@ -11,18 +11,11 @@ from urllib.parse import quote, urlencode
 
 from ...model.reply import Cause
 from ...wire.caller import Caller
-from ...wire.errors import DEVICE, GatewayError, unsupported
+from ...wire.errors import GatewayError, unsupported
 from ...wire.redact import MASK
-from ...wire.replies import LOGIN_REFUSED, is_page
 from ...wire.request import Request
 from ..replies import PortAnswer
-from ..shared.modems import lost, read_answer
-
-# Firmware that does not know a path answers so, or with a page.
-_NOT_FOUND = (404, 405)
-_OK = 200
-# Codes that say something of the port that was asked; 1 is about the login.
-_ABOUT_A_PORT = range(2, 100)
+from ..shared.modems import ABOUT_A_PORT, is_not_there, lost, read_answer
 
 
 class Kind(NamedTuple):
@@ -53,7 +46,7 @@ def ask_request(kind: Kind, port: int, text: str, timeout: int, secret: bool) ->
     query = {"port": str(port), kind.parameter: text, "timeout": str(timeout), **kind.further}
     shown = urlencode({**query, **({kind.parameter: MASK} if secret else {})}, quote_via=quote, safe=MASK)
     request = Request(kind.operation, "GET", kind.path, query, shown=shown, coded=True)
-    return request._replace(patience=float(timeout), answers=_ABOUT_A_PORT, private=secret)
+    return request._replace(patience=float(timeout), answers=ABOUT_A_PORT, private=secret)
 
 
 def ask(
@@ -65,18 +58,10 @@ def ask(
         try:
             reply = caller.call(ask_request(kind, port, text, timeout, secret))
         except GatewayError as error:
-            if place == 0 and _is_not_there(error):
+            if place == 0 and is_not_there(error):
                 raise unsupported(kind.name, "firmware with API 2.4.1 or later") from error
             if not error.in_doubt:
                 raise
             yield lost(port, error)
         else:
             yield read_answer(port, reply, kind.causes, caller.redact, command, secret)
-
-
-def _is_not_there(error: GatewayError) -> bool:
-    """Whether the firmware says that it does not know the path. The status was read before, so the login is right."""
-    refused = error.kind == DEVICE and error.code == LOGIN_REFUSED
-    # The page of a proxy that waited for nothing says nothing of the path: the text may have been sent.
-    page = is_page(error.came) and (error.http_status == _OK or not error.in_doubt)
-    return refused or error.http_status in _NOT_FOUND or page

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -51,8 +52,24 @@ def send_commands(
     """Sends commands one by one, in their order; see :meth:`..interface.Gateway.command`."""
     for command in commands:
         try:
-            caller.call(command_request(command, slots_per_port), retries)
+            _send(caller, command, slots_per_port, retries)
         except GatewayError as error:
             answers.note([command], error)
             raise
         answers.note([command], None)
+
+
+def _send(caller: Caller, command: Command, slots_per_port: int, retries: int | None) -> None:
+    """Sends a command. Where the gateway refuses numbers of ports, they go as objects once: documents have both."""
+    request = command_request(command, slots_per_port)
+    try:
+        caller.call(request, retries)
+    except GatewayError as error:
+        if command.action is not Action.RESET or not error.may_be_the_form:
+            raise
+        ports = [{"port": port} for port in command.targets.ports]
+        try:
+            caller.call(request._replace(body=json.dumps({"ports": ports})), retries)
+        except GatewayError as further:
+            # Refused in both forms: of these the first is the usual one, and what is said of it counts.
+            raise error if further.may_be_the_form else further from error

@@ -32,6 +32,9 @@ def read_messages(caller: Caller, first: int, count: int) -> Page:
 def remove_messages(caller: Caller, first: int, count: int, slots_per_port: int, is_again: bool) -> Page:
     """Removes messages by generation 2's path, where the firmware serves that beside; returns those."""
     try:
+        if not is_again:
+            # Is the path there? In check mode nothing else tells.
+            caller.call(older.read_request(first, 1), retries=0)
         return older.remove_messages(caller, first, count, slots_per_port, is_again)
     except GatewayError as error:
         # The login has been proven by reading: this code is then that of a path which does not exist.

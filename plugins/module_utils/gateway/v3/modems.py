@@ -10,28 +10,29 @@ from typing import Any, NamedTuple
 
 from ...model.reply import Cause
 from ...wire.caller import Caller
-from ...wire.errors import PROTOCOL, GatewayError
+from ...wire.errors import PROTOCOL, GatewayError, unsupported
 from ...wire.items import items_in
 from ...wire.redact import MASK
 from ...wire.request import Request
-from ...wire.text import whole_int
+from ...wire.text import leading_int, whole_int
 from ..replies import PortAnswer
-from ..shared.modems import lost, read_answer
+from ..shared.modems import ABOUT_A_PORT, is_not_there, lost, read_answer
 from .requests import ITEMS, write_request
 
 _CAUSES = {4: Cause.BUSY, 5: Cause.UNAVAILABLE, 6: Cause.TIMEOUT, 15: Cause.INVALID}
 
 
 class Kind(NamedTuple):
-    """A kind of question: its operation, path, and the key of its text."""
+    """A kind of question: its name, operation, path, and the key of its text."""
 
+    name: str
     operation: str
     path: str
     key: str
 
 
-USSD = Kind("send_ussd", "/send_ussds", "ussd")
-AT = Kind("send_at", "/send_ats", "at")
+USSD = Kind("USSD codes", "send_ussd", "/send_ussds", "ussd")
+AT = Kind("AT commands", "send_at", "/send_ats", "at")
 
 
 def ask_request(kind: Kind, ports: Sequence[int], text: str, timeout: int, secret: bool) -> Request:
@@ -39,7 +40,7 @@ def ask_request(kind: Kind, ports: Sequence[int], text: str, timeout: int, secre
     entry = {kind.key: text, "ports": list(ports), "timeout": timeout}
     shown = [{**entry, kind.key: MASK}] if secret else None
     request = write_request(kind.operation, kind.path, [entry], repeatable=False, shown=shown)
-    return request._replace(silent=False, patience=float(timeout), private=secret)
+    return request._replace(silent=False, patience=float(timeout), answers=ABOUT_A_PORT, private=secret)
 
 
 def ask(
@@ -52,12 +53,14 @@ def ask(
     try:
         reply = caller.call(ask_request(kind, ports, text, timeout, secret))
     except GatewayError as error:
+        if is_not_there(error):
+            raise unsupported(kind.name, f"firmware that serves {kind.path}") from error
         if not error.in_doubt:
             raise
         # Of a reply that broke off, what came of it counts.
         problem, items = error, items_in(error.came)
     else:
-        items = _items(reply)
+        items = _items(reply, ports)
     answers: dict[int | None, dict[str, Any]] = {}
     for item in items:
         answers.setdefault(whole_int(item.get("port")), item)
@@ -69,7 +72,10 @@ def ask(
             yield lost(port, problem)
 
 
-def _items(reply: dict[str, Any]) -> list[dict[str, Any]]:
-    """The objects of a reply: an array, or one object for one port."""
-    items = reply.get(ITEMS, [reply])
-    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+def _items(reply: dict[str, Any], ports: Sequence[int]) -> list[dict[str, Any]]:
+    """The objects of a reply: an array; or one object, for the port that it names, or for all where it refuses them."""
+    items = reply.get(ITEMS)
+    if isinstance(items, list):
+        return [item for item in items if isinstance(item, dict)]
+    is_about_all = len(ports) == 1 or leading_int(reply.get("code")) in ABOUT_A_PORT
+    return [reply] if "port" in reply or not is_about_all else [{**reply, "port": port} for port in ports]

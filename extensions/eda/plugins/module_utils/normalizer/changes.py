@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from .slots import slot_of
 from .states import NOT_SHOWN, first_meaning, kind_of_change, state_name
 
 # Twice the rows of the largest gateway built; what is beyond is not remembered.
@@ -32,6 +33,15 @@ class Slots(dict[str, Seen]):
 
     # Whether a whole status was seen. Until then a slot that is new has been there all the time, and is no change.
     whole = False
+    # Whether the gateway has one slot per port, so that a bare port names it. Only a whole status tells.
+    one_slot = False
+
+    def learn(self, one_slot: bool) -> None:
+        """Takes note of how many slots there are. What was seen under a bare name stays under the slot's."""
+        if one_slot and not self.one_slot:
+            for name in [*self]:
+                self[slot_of(name, one_slot)[0]] = self.pop(name)
+        self.one_slot = one_slot
 
 
 def changes(

@@ -143,6 +143,7 @@ def _dev_status(
             if name:
                 wires[name] = wire
                 states[name] = state_of(wire)
+    slots.learn(one_slot)
     found = changes(slots, states, settings.confirm)
     status: Event = {
         "type": "dev_status",
@@ -161,7 +162,7 @@ def _dev_status(
 
 
 def _port_status(payload: Mapping[str, Any], gateway: dict[str, Any], slots: Slots, confirm: int) -> Iterator[Event]:
-    one_slot = slots_per_port(payload) == 1
+    one_slot = slots.one_slot or slots_per_port(payload) == 1
     for wire in port_rows(payload):
         row = row_of(wire, one_slot)
         found = changes(slots, {row["name"]: row["state"]}, confirm, complete=False)

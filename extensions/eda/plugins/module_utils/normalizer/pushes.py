@@ -17,13 +17,29 @@ from .values import mapping
 DEV_STATUS, PORT_STATUS = "dev-status", "port-status"
 LEGACY_SMS, RECV_SMS = "legacy-sms", "recv-sms"
 STATUS_REPORT, SMS_SENT_STATUS = "status-report", "sms-sent-status"
+# What a whole status has beside its rows, and the lists of other pushes.
+_SIZES = frozenset(("max-ports", "max-slots", "max-slot"))
+_LISTS = {"statuses": SMS_SENT_STATUS, "rpts": STATUS_REPORT, "sms": RECV_SMS}
 DECODED_TYPES = frozenset((DEV_STATUS, PORT_STATUS, LEGACY_SMS, RECV_SMS, STATUS_REPORT, SMS_SENT_STATUS))
 
 
 def kind_of(payload: Mapping[str, Any]) -> str:
-    """The type that a push says to be of, in lower case: some documents write ``dev-Status``. "" for none."""
+    """The type of a push, in lower case: some documents write ``dev-Status``. "" for none.
+
+    Some firmware leaves it out (facts of generation 3, section 16). Then the keys tell.
+    """
     kind = payload.get("type")
-    return kind.strip().lower() if isinstance(kind, str) else ""
+    return kind.strip().lower() if isinstance(kind, str) else _kind_by_keys(payload)
+
+
+def _kind_by_keys(payload: Mapping[str, Any]) -> str:
+    if is_mms_report(payload) or is_cell_report(payload):
+        return ""
+    if "port" in payload and "st" in payload:
+        return PORT_STATUS
+    if not _SIZES.isdisjoint(payload):
+        return DEV_STATUS if isinstance(payload.get("status"), list) else ""
+    return next((kind for key, kind in _LISTS.items() if isinstance(payload.get(key), list)), "")
 
 
 def has_messages(payload: Mapping[str, Any]) -> bool:
@@ -44,17 +60,20 @@ def payload_of(event: object) -> Mapping[str, Any] | None:
         if found is not None and (isinstance(found.get("type"), str) or _is_known_by_its_keys(found)):
             return found
     # Events of any other source have types, too.
-    return event if kind_of(event) in DECODED_TYPES else None
+    return event if isinstance(event.get("type"), str) and kind_of(event) in DECODED_TYPES else None
 
 
 def _object(value: object) -> Mapping[str, Any] | None:
     if isinstance(value, (str, bytes)):
         try:
-            value = json.loads(value)
+            value = json.loads(value, strict=False)
         except (ValueError, RecursionError):
             return None
     return value if isinstance(value, Mapping) else None
 
 
 def _is_known_by_its_keys(payload: Mapping[str, Any]) -> bool:
-    return has_messages(payload) or is_mms_report(payload) or is_cell_report(payload)
+    if has_messages(payload) or is_mms_report(payload) or is_cell_report(payload):
+        return True
+    # The keys of the others are not so rare: events of any source may have them.
+    return _kind_by_keys(payload) == DEV_STATUS

@@ -57,7 +57,8 @@ def json_of(body: bytes) -> Any:
         raise ValueError("more values than any push has")
     body = _SLOT_AS_NUMBER.sub(rb'\1"\2"', body)
     try:
-        found = json.loads(body.decode("utf-8-sig"), parse_constant=_no_constant, parse_float=_finite)
+        # Not strict: some firmware puts what networks and modems say into its texts as it is, with line ends.
+        found = json.loads(body.decode("utf-8-sig"), strict=False, parse_constant=_no_constant, parse_float=_finite)
     except RecursionError:
         raise ValueError("nested too deeply") from None
     # What the source can just read, filter and rules could not.
@@ -76,7 +77,8 @@ def json_object(body: bytes) -> dict[str, Any] | None:
 
 def message_payload(query: Mapping[str, Any], body: bytes) -> dict[str, Any]:
     """A push by SMS to HTTP: who and where stand in the query, or in header lines at the start of the body."""
-    return {**query, "type": "legacy-sms", **_kept(body)}
+    # A text may be empty.
+    return {**({} if body else {"body": ""}), **query, "type": "legacy-sms", **_kept(body)}
 
 
 def _kept(body: bytes) -> dict[str, str]:

@@ -104,12 +104,7 @@ def mms_of(headers: Mapping[str, str], parts: list[Part], names: list[str]) -> d
 
 def read_mms(headers: Mapping[str, str], body: bytes, folder: str, inline_limit: int) -> dict[str, Any]:
     """The payload for an MMS, with its parts in a folder or, up to a limit, in itself. Raises ValueError, OSError."""
-    content_type = headers.get("Content-Type", "")
-    if media_type(content_type).startswith("multipart/"):
-        parts = parts_of(content_type, body)
-    else:
-        # The content type is the operator's: an MMS may be one picture.
-        parts = [part_with({key.lower(): value for key, value in headers.items()}, body)]
+    parts = _parts(headers, body)
     names = safe_names(parts)
     payload = mms_of(headers, parts, names)
     if folder:
@@ -120,6 +115,17 @@ def read_mms(headers: Mapping[str, str], body: bytes, folder: str, inline_limit:
         for entry, part in zip(payload["parts"], parts, strict=True):
             entry["data"] = base64.b64encode(part.data).decode()
     return payload
+
+
+def _parts(headers: Mapping[str, str], body: bytes) -> list[Part]:
+    """The parts of a body. Its content type is the operator's: several parts under any name, or one picture."""
+    content_type = headers.get("Content-Type", "")
+    try:
+        return parts_of(content_type, body)
+    except ValueError:
+        if media_type(content_type).startswith("multipart/"):
+            raise
+    return [part_with({key.lower(): value for key, value in headers.items()}, body)]
 
 
 def http_date(value: str) -> str | None:

@@ -549,3 +549,46 @@ def test_as_the_engine_calls_it() -> None:
         results = [called(event) for event in events]
         events = [one for result in results for one in (result if isinstance(result, list) else [result])]
     assert [event["meta"] for event in events] == [{"uuid": 1}]
+
+
+@pytest.mark.parametrize("meta", [None, {"gateway": {"mac": MAC}}])
+def test_a_status_without_a_type(meta: dict[str, Any] | None) -> None:
+    """Some firmware leaves it out. The keys tell."""
+    payload = {key: value for key, value in STATUS.items() if key != "type"}
+    assert skyline(payload, meta) == skyline(STATUS, meta)
+
+
+@pytest.mark.parametrize(
+    ("payload", "kind"),
+    [
+        ({"mac": MAC, "port": "1A", "seq": 1, "st": 3}, "port_status"),
+        ({"statuses": [{"tid": 1, "sent": 1}]}, "status_report"),
+        ({"rpt_num": 1, "rpts": [{"tid": 1, "sent": 1}]}, "status_report"),
+        ({"sms_num": 1, "sms": [[0, "1A", 1, "10010", "10086", "aGk="]]}, "message"),
+    ],
+)
+def test_what_has_no_type_is_told_by_its_keys(payload: dict[str, Any], kind: str) -> None:
+    (event,) = skyline(payload, {"gateway": {"mac": MAC}})
+    assert event["type"] == kind
+    # Events of other sources may have such keys, too.
+    assert N.main({"payload": payload}, memory=Memory()) == {"payload": payload}
+    # One with a type is what that says.
+    assert skyline({**payload, "type": "other"}, {"gateway": {"mac": MAC}})[0]["type"] == "other"
+
+
+def test_a_gateway_with_one_slot_per_port_names_ports_alone() -> None:
+    memory = Memory()
+
+    def push(**payload: Any) -> list[dict[str, Any]]:
+        event = {"payload": {"mac": MAC, **payload}}
+        return [each["skyline"] for each in N.main(event, memory=memory)]
+
+    rows = [{"port": "1", "st": 3}, {"port": "2", "st": 3}]
+    whole = {"type": "dev-status", "max-ports": 2, "max-slots": 1, "status": rows}
+    # Of this push alone nobody can tell; the status that follows does.
+    assert push(type="port-status", port="1", st=3)[0]["name"] == "1"
+    assert [event["type"] for event in push(**whole)] == ["dev_status"]
+    status, change = push(type="port-status", port="1", st=6)
+    assert (status["name"], status["slot"]) == ("1.01", 1)
+    assert (change["name"], change["change"], change["from"], change["to"]) == ("1.01", "lost", 3, 6)
+    assert [event["type"] for event in push(**{**whole, "status": [{"port": "1", "st": 6}, rows[1]]})] == ["dev_status"]

@@ -72,6 +72,7 @@ def test_json_without_a_type_is_no_mms(body: dict[str, Any], headers: dict[str, 
         (b'{"port": 2, "max-port": 1.10, "ports": 1.10}', {"port": 2, "max-port": 1.1, "ports": 1.1}),
         (b'{"port": 1.5, "text": "\\"port\\": 1.10, or \\\\"}', {"port": 1.5, "text": '"port": 1.10, or \\'}),
         (b'{"port": 1.10e1}', {"port": 11.0}),
+        (b'{"port": "1A", "opr": "two\r\n\tlines"}', {"port": "1A", "opr": "two\r\n\tlines"}),
     ],
 )
 def test_slots_that_are_written_as_numbers_keep_their_digits(body: bytes, payload: dict[str, Any]) -> None:
@@ -217,7 +218,13 @@ class TestLegacy:
         run(test)
 
     @pytest.mark.parametrize(
-        ("body", "kept"), [(b"Hello", {"body": "Hello"}), (b"5", {"body": "5"}), (b"\xff", {"body_base64": "/w=="})]
+        ("body", "kept"),
+        [
+            (b"Hello", {"body": "Hello"}),
+            (b"5", {"body": "5"}),
+            (b"", {"body": ""}),
+            (b"\xff", {"body_base64": "/w=="}),
+        ],
     )
     def test_a_message_with_its_text_as_the_body(self, body: bytes, kept: dict[str, str]) -> None:
         async def test() -> None:

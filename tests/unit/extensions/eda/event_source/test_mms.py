@@ -412,6 +412,22 @@ def test_spellings_of_multipart() -> None:
     run(test)
 
 
+def test_parts_under_a_content_type_of_the_operator() -> None:
+    async def test() -> None:
+        async with served() as push:
+            content_type = 'application/vnd.wap.multipart.related; boundary="limits"'
+            content = body(("Content-Type: text/plain", b"one"), ("Content-Type: image/gif", PICTURE))
+            assert await push.send(content, headers={**HEADERS, "Content-Type": content_type}) == 200
+            # What only looks as if it had parts is one.
+            assert await push.send(PICTURE, headers={**HEADERS, "Content-Type": content_type}) == 200
+            first, second = push.payloads
+            assert first["text"] == "one"
+            assert [part["content_type"] for part in first["parts"]] == ["text/plain", "image/gif"]
+            assert [part["size"] for part in second["parts"]] == [len(PICTURE)]
+
+    run(test)
+
+
 @pytest.mark.parametrize(
     ("head", "name"),
     [

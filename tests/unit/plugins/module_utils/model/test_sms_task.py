@@ -215,11 +215,11 @@ def test_types_of_files(path: str, kind: str | None) -> None:
 
 
 REASONS = {
-    0: "OK", 1: "Invalid User", 2: "Invalid Port", 3: "USSD Expected", 5: "SIM Unregistered", 6: "Timeout",
-    7: "Server Error", 8: "SMS expected", 9: "TO expected", 10: "Pending Transaction", 11: "TID Expected",
+    0: "OK", 1: "Invalid User", 2: "Invalid Port", 3: "USSD Expected", 4: "Pending USSD", 5: "SIM Unregistered",
+    6: "Timeout", 7: "Server Error", 8: "SMS expected", 9: "TO expected", 10: "Pending Transaction", 11: "TID Expected",
     12: "FROM Expected", 13: "Duplicated TaskId", 14: "Unauthorized", 15: "Invalid CMD", 16: "Too Many Task",
     17: "MMS Title expected", 18: "Too Many MMS Attachments", 19: "MMS Attachments expected",
-    20: "MMS Attachments Cache size Overlimit", 4: "no reason given", 21: "no reason given",
+    20: "MMS Attachments Cache size Overlimit", 21: "no reason given",
 }  # fmt: skip
 
 
@@ -239,7 +239,7 @@ class TestAnswers:
         """Those of the device, or else those of the API reference for its code."""
         assert str(Answer.of(2, "Bad port")) == "2 Bad port"
         assert str(Answer.of(2)) == "2 Invalid Port"
-        assert str(Answer.of(4)) == "4 no reason given"
+        assert str(Answer.of(21)) == "21 no reason given"
         assert (str(TAKEN), str(TABLE_FULL)) == ("0 OK", "16 Too Many Task")
 
 

@@ -497,3 +497,14 @@ def test_a_large_gateway_at_the_speed_of_a_real_one(
     assert together.time - begin <= most
     assert switches(result) <= 20
     assert active(fleet.only) == [1] * 64
+
+
+@pytest.mark.usefixtures("usual_pauses")
+def test_a_slot_takes_no_longer_than_it_may(simulate: Simulate, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pauses have grown to five seconds by then; the last one is cut short."""
+    fleet = simulate(ports=1, slots=2, no_sim=[], sim_faults=["1.01"], switches=STEADY)
+    together = Together(fleet.advance)
+    monkeypatch.setattr(real_clock, "now", together.now)
+    monkeypatch.setattr(real_clock, "sleep", together.sleep)
+    result = perform(sim_survey, fleet.only, slots="1", slot_timeout=29)
+    assert sims(result)["1.01"]["seconds"] == 29

@@ -303,16 +303,31 @@ class TestRemoving:
         gateway.read_only(False)
         assert predicted == read(gateway, delete=True)
 
-    @pytest.mark.parametrize("generation", [2, 3])
-    def test_check_mode_names_each_request(self, simulate: Simulate, small_pages: None, generation: int) -> None:
-        """Also of generation 3, where it cannot be seen that the path to remove messages is missing."""
-        gateway = simulate(generation=generation).only
+    @pytest.mark.parametrize("api", ["2", "3"])
+    def test_check_mode_names_each_request(self, simulate: Simulate, small_pages: None, api: str) -> None:
+        gateway = simulate(profile="both", switches={"generation": "both"}).only
         receive(gateway, *numbered(1, 4))
-        predicted = read(gateway, delete=True, check=True)
+        predicted = read(gateway, delete=True, check=True, api=api)
         assert len(predicted["requests"]) == 2
         assert len(gateway.inbox) == 4
-        if generation == 2:
-            assert read(gateway, delete=True)["requests"] == predicted["requests"]
+        real = read(gateway, delete=True, api=api)
+        assert (real["requests"], real["removed"]) == (predicted["requests"], predicted["removed"])
+
+    @pytest.mark.parametrize("check", [True, False])
+    def test_generation_3_has_no_path_to_remove_them(self, simulate: Simulate, check: bool) -> None:
+        gateway = simulate(generation=3).only
+        receive(gateway, "a", "b")
+        result = read(gateway, delete=True, check=check)
+        assert (result["error"]["kind"], result["changed"], texts(result)) == ("unsupported", False, ["a", "b"])
+        assert len(gateway.inbox) == 2
+
+    def test_each_comes_once_although_removing_tells_more(self, simulate: Simulate) -> None:
+        """Generation 3 reads no ICCID, and removes by the path of generation 2, which tells it."""
+        gateway = simulate(profile="both", switches={"generation": "both"}).only
+        receive(gateway, "a", "b", "a")
+        gateway.receive({"slot": "2A", "from": "10086", "text": "", "delivery": 0})
+        result = read(gateway, delete=True, api="3")
+        assert (result["removed"], texts(result)) == (4, ["a", "b", "a", None])
 
     def test_what_comes_meanwhile_stays(self, gateway: Handle, monkeypatch: pytest.MonkeyPatch) -> None:
         receive(gateway, "a", "b")

@@ -86,6 +86,12 @@ class TestReplies:
         gateway = simulate(SPEED, no_sim=[], switches={"ussd_reply_key": "ussd"}).only
         assert replies(run(gateway, "1")) == {1: BALANCE}
 
+    def test_line_ends_as_they_are(self, gateway: Handle) -> None:
+        """Networks answer in lines, and not every firmware writes these as JSON has them."""
+        answer = '{"code": 0, "port": 1, "resp": "Balance:\r\n\t10 EUR"}'
+        gateway.add_fault("body", "send_ussd", applied=True, body=answer)
+        assert replies(run(gateway, "1")) == {1: "Balance:\r\n\t10 EUR"}
+
     def test_a_modem_that_takes_longer_than_a_request_may(self, simulate: Simulate) -> None:
         gateway = simulate(no_sim=[]).only
         gateway.answer("*100#", "late", seconds=0.8)
@@ -127,6 +133,23 @@ class TestFailures:
     def test_a_module_that_does_not_run(self, gateway: Handle) -> None:
         gateway.patch(dead_ports="1")
         assert word(run(gateway, accept_failures=True), 1) == "unavailable"
+
+    @pytest.mark.parametrize("named", ['"port": 1, ', ""])
+    def test_one_object_for_one_port(self, simulate: Simulate, named: str) -> None:
+        gateway = simulate(SPEED, no_sim=[], switches={"generation": 3}).only
+        gateway.add_fault("body", "send_ussd", body=f'{{{named}"code": 4, "resp": ""}}')
+        result = run(gateway, "1")
+        assert (word(result, 1), result["rejected"], result["not_attempted"]) == ("busy", ["1"], [])
+
+    def test_all_ports_are_refused_at_once(self, simulate: Simulate) -> None:
+        gateway = simulate(SPEED, no_sim=[], switches={"generation": 3}).only
+        gateway.add_fault("code", "send_ussd", code=42, reason="not today")
+        result = run(gateway, "1-3")
+        assert [reply["reason"] for reply in result["replies"]] == [
+            "refused: the gateway did not send it (not today)"
+        ] * 3
+        assert (result["changed"], result["rejected"], result["not_attempted"]) == (False, ["1", "2", "3"], [])
+        assert sent(gateway) == {}
 
     def test_what_only_this_gateway_says(self, simulate: Simulate) -> None:
         gateway = simulate(SPEED, no_sim=[]).only
@@ -219,6 +242,15 @@ class TestFirmware:
         assert "2.4.1" in result["msg"]
         assert result["changed"] is False
         assert gateway.operations.count("send_ussd") == 1
+
+    @by_query
+    @pytest.mark.parametrize("unknown_path", ["404", "html", "login"])
+    @pytest.mark.parametrize(("generation", "path"), [(2, "goip_send_ussd.html"), (3, "send_ussds")])
+    def test_its_path_is_missing(self, simulate: Simulate, generation: int, path: str, unknown_path: str) -> None:
+        switches = {"generation": generation, "missing_paths": [path], "unknown_path": unknown_path}
+        result = run(simulate(no_sim=[], switches=switches).only, accept_failures=True, api=str(generation))
+        assert (result["error"]["kind"], result["changed"], result["replies"]) == ("unsupported", False, [])
+        assert generation == 2 or f"/{path}" in result["msg"]
 
 
 def test_check_mode_sends_nothing(gateway: Handle) -> None:

@@ -50,6 +50,27 @@ def test_modules_are_restarted_by_ports() -> None:
     assert (request.path, json.loads(request.body or "")) == ("/reboot_modems", {"ports": [3, 12]})
 
 
+def test_ports_as_objects_where_the_firmware_follows_its_schema(speak: Speak) -> None:
+    handle, gateway = speak({"port_items": "objects"}, speed=100.0)
+    gateway.status()
+    answers = CommandAnswers()
+    gateway.command([Command(Action.RESET, PortSet((1, 2), ()))], answers)
+    assert len(answers.accepted) == 1
+    assert [json.loads(each.body) for each in handle.log[-2:]] == [
+        {"ports": [1, 2]},
+        {"ports": [{"port": 1}, {"port": 2}]},
+    ]
+
+
+def test_modules_that_are_not_restarted_in_either_form(speak: Speak) -> None:
+    handle, gateway = speak()
+    gateway.status()
+    handle.add_fault("code", "reset", None, code=4, reason="busy")
+    with pytest.raises(GatewayError) as caught:
+        gateway.command([Command(Action.RESET, PortSet((1,), ()))], CommandAnswers())
+    assert (caught.value.code, handle.operations.count("reset")) == (4, 2)
+
+
 @pytest.mark.parametrize(("action", "path"), [(Action.SAVE, "/save_config"), (Action.REBOOT, "/reboot_device")])
 def test_the_gateway_itself(action: Action, path: str) -> None:
     request = command_request(Command(action, NOTHING), 2)

@@ -110,7 +110,11 @@ class TestRemoving:
 
     def test_other_refusals_are_themselves(self) -> None:
         busy = stub.answer(code=5, reason="busy")
-        with Stub(busy) as device, device.client() as client, pytest.raises(GatewayError) as caught:
+        with (
+            Stub(stub.answer(code=0, ssrc="1", data=[]), busy) as device,
+            device.client() as client,
+            pytest.raises(GatewayError) as caught,
+        ):
             Generation3(client).remove_messages(1, 2, 2)
         assert (caught.value.kind, caught.value.code) == ("device", 5)
 
