@@ -13,6 +13,7 @@ from ...model.statistics import Period
 from ...wire.caller import Caller
 from ...wire.errors import PROTOCOL, GatewayError
 from ...wire.request import Request
+from ...wire.text import leading_int
 from ..shared.statistics import TYPES
 
 SMS, CALLS = "get_sms_stat", "get_call_stat"
@@ -30,6 +31,8 @@ def read_counters(
     }
     reply = caller.call(Request(operation, "GET", f"/goip_{operation}.html", query, repeatable=True, list_key="stats"))
     stats = reply.get("stats")
+    if stats is None and leading_int(reply.get("count")) == 0:
+        stats = []
     if not isinstance(stats, list):
         raise GatewayError(PROTOCOL, f"{operation}: the reply has no stats", operation, http_status=200)
     return [wire for wire in stats if isinstance(wire, dict)]

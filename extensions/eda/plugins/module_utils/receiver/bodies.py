@@ -57,8 +57,11 @@ def json_of(body: bytes) -> Any:
         raise ValueError("more values than any push has")
     body = _SLOT_AS_NUMBER.sub(rb'\1"\2"', body)
     try:
-        # Not strict: some firmware puts what networks and modems say into its texts as it is, with line ends.
-        found = json.loads(body.decode("utf-8-sig"), strict=False, parse_constant=_no_constant, parse_float=_finite)
+        # Liberal: some firmware puts what networks and modems say into its texts as it is, with line ends and in
+        # any charset.
+        found = json.loads(
+            body.decode("utf-8-sig", "replace"), strict=False, parse_constant=_no_constant, parse_float=_finite
+        )
     except RecursionError:
         raise ValueError("nested too deeply") from None
     # What the source can just read, filter and rules could not.

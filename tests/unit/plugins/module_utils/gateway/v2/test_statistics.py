@@ -90,6 +90,10 @@ def test_rows_that_are_none() -> None:
     assert read(Generation2.sms_statistics, None, 1, [], MESSAGES) == read(Generation2.sms_statistics, MESSAGES)
 
 
+def test_none_are_counted() -> None:
+    assert read(Generation2.call_statistics, stats=None, count=0) == []
+
+
 @pytest.mark.parametrize("stats", [None, {}, "x"])
 def test_a_reply_without_them(stats: Any) -> None:
     with pytest.raises(GatewayError) as caught:
