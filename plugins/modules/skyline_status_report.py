@@ -91,7 +91,9 @@ url_verified:
   type: bool
   sample: false
 before:
-  description: The differences, before. Some firmware shows three times the period.
+  description:
+    - The differences, before. Some firmware shows three times the period.
+    - If two URLs differ only in their secrets, RV(before) has V(other) and RV(after) has V(set) instead of them.
   returned: when the gateway could be read and the options are right
   type: dict
   sample:

@@ -120,8 +120,14 @@ def _each(result: Result) -> Iterator[Difference]:
 
 
 def _reports(result: Result) -> Iterator[Difference]:
-    if result.before and result.after:
-        yield Difference("", "", _interval(result.before), _interval(result.after))
+    found: Any = result.before
+    declared: Any = result.after
+    if not (found and declared):
+        return
+    if _interval(found) != _interval(declared):
+        yield Difference("", "", _interval(found), _interval(declared))
+    if "url" in found and "url" in declared and found["url"] != declared["url"]:
+        yield Difference("url", "", found["url"], declared["url"])
 
 
 def _interval(shown: Any) -> str:

@@ -81,8 +81,7 @@ class _Change(SavedChange):
         result = task.result
         result.extra["url_verified"] = self._have.url is not None
         self._differs = not _satisfies(self._wanted, self._have)
-        result.before = _shown(self._have) if self._differs else {}
-        result.after = _as_shown(self._wanted, self._have) if self._differs else {}
+        result.before, result.after = _difference(self._have, self._wanted) if self._differs else ({}, {})
         self.announce([_ITEM] if self.differs else [], ())
         result.outcome.lists_unverified = False
 
@@ -115,7 +114,7 @@ class _Change(SavedChange):
         if self._differs or now is None or not _satisfies(self._wanted, now):
             now = gateway.reporting()
         # A period that was shown three times over looked like the one wanted, and now is.
-        outcome.changed = self._differs or _shown(now) != _shown(self._have)
+        outcome.changed = self._differs or _seen(now) != _seen(self._have)
         if not _satisfies(self._wanted, now):
             outcome.rejected([_ITEM])
             accepted = "the reports" if self._wanted else "the end of the reports"
@@ -128,7 +127,7 @@ class _Change(SavedChange):
         """Whether a gateway shows that nothing has become of a request without an answer, one that would show."""
         gateway = self.task.gateway
         try:
-            return _shown(gateway.reporting(retries=0)) == _shown(self._have)
+            return _seen(gateway.reporting(retries=0)) == _seen(self._have)
         except GatewayError:
             return False  # the first error is the one to report
 
@@ -161,6 +160,19 @@ def _satisfies(wanted: Report | None, have: Reporting) -> bool:
     if wanted is None or have.period is None:
         return wanted is None and have.period is None
     return wanted.period in have.may_mean and have.url in (None, wanted.url)
+
+
+def _seen(have: Reporting) -> tuple[int | None, str | None]:
+    """What a gateway shows, with the secrets of its URL: for comparisons only."""
+    return have.period, have.url
+
+
+def _difference(have: Reporting, wanted: Report | None) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a gateway shows and what it will show, without secrets; of URLs that look alike so, that they are two."""
+    before, after = _shown(have), _as_shown(wanted, have)
+    if wanted and have.url != wanted.url and "url" in before and before["url"] == after["url"]:
+        before["url"], after["url"] = "other", "set"
+    return before, after
 
 
 def _shown(have: Reporting) -> dict[str, Any]:

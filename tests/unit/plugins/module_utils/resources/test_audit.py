@@ -58,6 +58,26 @@ def test_a_report_whose_url_is_not_shown_may_be_the_declared_one(gateway: Handle
     ]
 
 
+def test_a_url_that_is_shown(simulate: Simulate) -> None:
+    """Its secrets are not, and two URLs that look alike without them are told apart."""
+    newer = simulate(generation=3).only
+    perform(status_report, newer, url="http://user:hush-1@192.0.2.1/a")
+    newer.clear_log()
+    looked_at = {
+        "http://192.0.2.2/b": ("http://********@192.0.2.1/a", "http://192.0.2.2/b"),
+        "http://user:hush-2@192.0.2.1/a": ("other", "set"),
+    }
+    for url, shown in looked_at.items():
+        drifted = drift("status_report", "url", "", *shown)
+        result = look(newer, status_report={"url": url})
+        assert (result["verdict"], result["drift"]) == ("drifted", [drifted])
+        assert "hush" not in json.dumps(result)
+        every = drift("status_report", "status_report", "", "every 60 s", "every 90 s")
+        assert look(newer, status_report={"url": url, "period": 90})["drift"] == [every, drifted]
+    off = drift("status_report", "status_report", "", "every 60 s", "off")
+    assert look(newer, status_report={"state": "absent"})["drift"] == [off]
+
+
 def test_every_kind_of_drift(gateway: Handle) -> None:
     gateway.patch(
         imeis={"6B": WRONG},

@@ -186,6 +186,34 @@ class TestAllParts:
         assert writes(box).count("save") == 1
 
 
+class TestReports:
+    """Of generation 3, which shows where reports go, and saves that."""
+
+    @pytest.mark.parametrize("url", ["http://user:{}@192.0.2.1/r", "http://192.0.2.1/r?token={}&x=1"])
+    @pytest.mark.parametrize("period", [60, 90])
+    def test_another_secret_in_the_url_is_a_change_of_its_own(self, simulate: Simulate, url: str, period: int) -> None:
+        box = start(simulate, generation=3)
+        old, new = url.format("hush-1"), url.format("hush-2")
+        perform(gateway, box, status_report={"url": old})
+        declared: dict[str, Any] = {"status_report": {"url": new, "period": period}}
+        plan = perform(gateway, box, check=True, **declared)["plan"]["status_report"]
+        assert plan.pop("url") == {"before": "other", "after": "set"}
+        assert plan == ({} if period == 60 else {"period": {"before": 60, "after": 90}})
+        refused = perform(gateway, box, **declared, approved={"status_report": plan})
+        assert refused["error"]["kind"] == "approval"
+        assert "status_report url (other -> set)" in refused["msg"]
+        assert box.reporting["url"] == old
+        approved = {"status_report": {**plan, "url": {"before": "other", "after": "set"}}}
+        result = perform(gateway, box, **declared, approved=approved)
+        assert statuses(result) == {"status_report": "changed"}
+        assert result["plan"] == approved
+        assert "url: other\n" in result["diff"][0]["before"]
+        assert "url: set\n" in result["diff"][0]["after"]
+        assert "hush" not in json.dumps(result)
+        assert box.reporting["url"] == new
+        assert perform(gateway, box, **declared, approved={})["changed"] is False
+
+
 class TestNothingIsWritten:
     def test_bad_entries_of_all_parts_are_named_at_once(self, box: Handle) -> None:
         bad = {**ALL, "imeis": {"9C": IMEI}, "port_states": [{"ports": "7", "locked": True}]}

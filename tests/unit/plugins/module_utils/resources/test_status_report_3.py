@@ -111,6 +111,18 @@ def test_a_login_in_the_url_is_in_no_output(gateway: Handle) -> None:
         assert gateway.reporting["url"] == url
 
 
+@pytest.mark.parametrize("arrived", [False, True])
+def test_an_answer_of_a_proxy_to_another_secret(gateway: Handle, arrived: bool) -> None:
+    """Whether it arrived, shows in what looks alike without its secret."""
+    old, new = "http://user:Sesame1@192.0.2.1/", "http://user:Sesame2@192.0.2.1/"
+    report(gateway, url=old)
+    gateway.add_fault("http_error", "set_status_report_server", status=502, applied=arrived)
+    result = report(gateway, url=new, retries=0)
+    assert (result["failed"], result["changed"]) == (True, arrived)
+    assert (result["rejected"], result.get("unverified", [])) == (([], ["report"]) if arrived else (["report"], []))
+    assert gateway.reporting["url"] == (new if arrived else old)
+
+
 def test_a_gateway_of_both_generations_is_spoken_to_in_the_older(simulate: Simulate) -> None:
     gateway = simulate(ports=2, slots=2, profile="both").only
     result = report(gateway, api="auto")
