@@ -108,7 +108,8 @@ options:
       - A RV(plan) that an earlier run returned, and that somebody has approved. If a change is not in the plan, or if
         its value before or after is not the same as in the plan, the task fails with kind C(approval). The message
         names each such change, and nothing is written.
-      - If the gateway already has a planned change, this is not an error. So you can repeat an interrupted run.
+      - If the gateway already has a planned change, this is not an error. So you can repeat an interrupted run, also
+        one that has deleted an eSIM profile and not yet written the new one.
       - The values of secrets are not compared, only their places.
       - You can also give the entry of a gateway in the file of the playbook C(skyline.gateway.plan). It has the keys
         C(mac), C(activate) and C(parts). The gateway and the option O(activate) must be the same.

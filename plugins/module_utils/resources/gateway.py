@@ -167,7 +167,7 @@ class _Whole:
         strange = self._strange(approved) + [
             f"{part.name} {item}{words}"
             for part in self._parts
-            for item, words in _not_approved(part.items, parts.get(part.name) or {})
+            for item, words in _not_approved(part.items, parts.get(part.name) or {}, PARTS[part.name].removes_first)
         ]
         if strange:
             more = f" and {len(strange) - _MOST_NAMED} more" if len(strange) > _MOST_NAMED else ""
@@ -283,11 +283,13 @@ def _wrong_shapes(approved: Mapping[str, Any] | None) -> list[str]:
     ]
 
 
-def _not_approved(items: Mapping[str, Any], approved: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _not_approved(
+    items: Mapping[str, Any], approved: Mapping[str, Any], removes_first: bool = False
+) -> Iterator[tuple[str, str]]:
     """The items of a plan that are not approved, and how the change of each would have been another one."""
     for item, change in items.items():
         known = approved.get(item)
-        if change == known:
+        if change == known or (removes_first and _is_rest(change, known)):
             continue
         if "before" not in change:
             # A port, by its properties.
@@ -297,6 +299,11 @@ def _not_approved(items: Mapping[str, Any], approved: Mapping[str, Any]) -> Iter
             yield item, f" (the plan has: {_words(known)}; this run would make: {_words(change)})"
         else:
             yield item, f" ({_words(change)})"
+
+
+def _is_rest(change: Mapping[str, Any], known: Any) -> bool:
+    """Whether a change is what is left of an approved one, of which a run that was cut off has done the removal."""
+    return isinstance(known, Mapping) and change == {**known, "before": "none"}
 
 
 def _words(change: Mapping[str, Any]) -> str:

@@ -94,7 +94,8 @@ class Part(NamedTuple):
 
     resource: what knows it; names: its options, by those of the whole that they come from, "" for all that the part
     itself is a mapping of; setting: what each of its items is, "" where each has a name of its own; drift: the
-    differences in the resource's result, for an audit; items: the same, for a plan.
+    differences in the resource's result, for an audit; items: the same, for a plan; removes_first: whether an item that
+    is replaced has nothing for a while.
     """
 
     resource: ModuleType
@@ -102,6 +103,7 @@ class Part(NamedTuple):
     setting: str
     drift: Callable[[Result], Iterator[Difference]]
     items: Callable[[Result], Items]
+    removes_first: bool = False
 
     def plan(self, task: Task, given: Mapping[str, Any]) -> Change:
         """The change that the part is, made from the options of the whole. Raises GatewayError."""
@@ -320,6 +322,7 @@ PARTS: dict[str, Part] = {
         "profile",
         _profiles,
         _profile_items,
+        removes_first=True,
     ),
     "port_states": Part(
         port_state,

@@ -258,6 +258,32 @@ class TestApproval:
         assert "imeis 1.02" not in result["msg"]
         assert (result["changed"], writes(box)) == (False, [])
 
+    def test_a_replacement_that_was_cut_off_is_finished(self, box: Handle) -> None:
+        """The old profile is gone already, and its removal was part of what was approved."""
+        whole: dict[str, Any] = {
+            "esims": [{"port": "2", "slot": "A", "activation_code": CODE}],
+            "esims_state": "replaced",
+            "poll_interval": 0.01,
+        }
+        plan = perform(gateway, box, check=True, **whole)["plan"]
+        assert plan["esims"]["2.01"]["before"] not in ("none", "other")
+        box.add_fault("code", "esim_write", None, code=5, reason="busy")
+        assert perform(gateway, box, **whole, esims_wait_timeout=0.5, approved=plan)["failed"] is True
+        box.clear_faults()
+        for other in ({}, {"esims": {"2.01": {**plan["esims"]["2.01"], "after": "none"}}}):
+            assert perform(gateway, box, **whole, approved=other)["error"]["kind"] == "approval"
+        result = perform(gateway, box, **whole, approved=plan)
+        assert result["plan"] == {"esims": {"2.01": {"before": "none", "after": "set"}}}
+        assert statuses(result) == {"esims": "changed"}
+
+    def test_a_pin_that_somebody_has_taken_away_was_not_approved(self, simulate: Simulate) -> None:
+        box = start(simulate, generation=3, pins={"1A": "6428"})
+        plan = perform(gateway, box, check=True, pins={"1A": PIN})["plan"]
+        box.patch(pins={"1A": ""})
+        result = perform(gateway, box, pins={"1A": PIN}, approved=plan)
+        assert result["error"]["kind"] == "approval"
+        assert "(the plan has: other -> set; this run would make: none -> set)" in result["msg"]
+
     def test_another_value_before(self, box: Handle) -> None:
         plan = perform(gateway, box, check=True, imeis=ALL["imeis"])["plan"]
         perform(gateway, box, imeis={"1B": "490154203237518"})
