@@ -65,6 +65,8 @@ class SavedChange(Change):
     done: str
     #: Whether others are to be saved together with it, by whoever carries it out.
     is_saved_later = False
+    #: In check mode, where no note says so: whether values of others, told before, would wait for their save.
+    others_wait = False
 
     def __init__(self, task: Task, status: Status, saves: bool | None) -> None:
         super().__init__(task)
@@ -72,7 +74,9 @@ class SavedChange(Change):
         if saves is None:
             self.note: PendingNote = NothingPending()
         else:
-            self.note = task.result.pending = PendingNote(task.notes, task.gateway.connection, status)
+            # Parts of one task have one note.
+            self.note = task.result.pending or PendingNote(task.notes, task.gateway.connection, status)
+            task.result.pending = self.note
 
     def announce(self, items: Iterable[Hashable], not_shown: Iterable[Hashable]) -> None:
         """Begins the outcome, once the plan is made and sound."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..engine.change import Change, SavedChange
-from ..engine.pending import PendingNote
+from ..engine.pending import NothingPending, PendingNote
 from ..engine.saving import COMPLETES, save
 from ..engine.task import Task
 from ..model.address import mac_digits
@@ -41,7 +41,6 @@ class Options:
 
     def __init__(self, *values: Any) -> None:
         self.given: Mapping[str, Any] = dict(zip(self._fields, values))
-        self.save: bool = self.given["save"]
         self.skips_unsupported = self.given["on_unsupported"] == "skip"
         self.approved: Mapping[str, Any] | None = self.given["approved"]
 
@@ -61,14 +60,24 @@ class _Part:
         self.change = PARTS[self.name].plan(self.task, given)
         if isinstance(self.change, SavedChange):
             self.change.is_saved_later = True
+            # Also of a resource that has no such option.
+            self.change.saves = self.change.saves and given["save"]
         self.items = PARTS[self.name].items(self.task.result)
 
-    def predict(self) -> None:
-        """Tells what carrying it out would send, and whether that changes anything."""
+    def predict(self, waits: bool) -> bool:
+        """Tells what carrying it out would send, and whether that changes anything.
+
+        waits: whether values would wait for a save before it. Returns whether any would after it.
+        """
+        if isinstance(self.change, SavedChange):
+            self.change.others_wait = waits
+            if self.change.to_be_saved:
+                waits = not self.change.saves_at_once
         if self.change:
             self.change.write()
             self.task.result.outcome.changed = self.change.changes
         self._judge()
+        return waits
 
     def carry_out(self) -> None:
         """Carries it out, but for its save. Raises GatewayError."""
@@ -79,11 +88,6 @@ class _Part:
 
     def _judge(self) -> None:
         self.status = CHANGED if self.items else UNCHANGED
-
-    @property
-    def waits_for_save(self) -> bool:
-        """Whether values of it, or of an earlier run, wait to be saved."""
-        return isinstance(self.change, SavedChange) and self.change.saves and self.change.note.unsaved
 
     def facts(self) -> dict[str, Any]:
         """The part as the result key ``parts`` has it."""
@@ -110,6 +114,8 @@ class _Whole:
         self._options = options
         self._names = [name for name in PARTS if options.given[name] is not None]
         self._parts: list[_Part] = []
+        # One for all parts, so that a save of one counts for the others.
+        self._note: PendingNote = NothingPending()
 
     def run(self) -> None:
         refuse(_wrong_shapes(self._options.approved))
@@ -119,7 +125,7 @@ class _Whole:
         gateway = self._task.gateway.snapshot()
         status = gateway.status()
         self._task.result.describe_gateway(gateway, status)
-        note = self._task.result.pending = PendingNote(self._task.notes, gateway.connection, status)
+        self._note = self._task.result.pending = PendingNote(self._task.notes, gateway.connection, status)
         try:
             self._plan([_Part(name, self._task.part(gateway)) for name in self._names])
             self._check_approval()
@@ -128,7 +134,7 @@ class _Whole:
             if self._task.check:
                 self._predict()
             else:
-                self._carry_out(note)
+                self._carry_out()
         finally:
             self._report()
 
@@ -138,6 +144,7 @@ class _Whole:
         missing: list[GatewayError] = []
         for part in planned:
             self._parts.append(part)
+            part.task.result.pending = self._note
             try:
                 part.plan(self._options.given)
             except GatewayError as error:
@@ -193,15 +200,14 @@ class _Whole:
         return found
 
     def _predict(self) -> None:
+        waits = self._waits_for_save()
         for part in self._open():
-            part.predict()
-        if self._saves_others() or any(
-            change.to_be_saved and not change.saves_at_once for change in self._saved_changes()
-        ):
+            waits = part.predict(waits)
+        if waits:
             self._task.gateway.save()
             self._task.result.outcome.changed = True
 
-    def _carry_out(self, note: PendingNote) -> None:
+    def _carry_out(self) -> None:
         failure = None
         for part in self._open():
             try:
@@ -211,14 +217,14 @@ class _Whole:
                 failure = error
                 break
         # Also after a part has failed: what the others changed must not wait until that one is mended.
-        if self._options.save and any(part.waits_for_save for part in self._parts):
-            self._save(note, failure)
+        if self._waits_for_save():
+            self._save(failure)
         if failure:
             raise failure
 
-    def _save(self, note: PendingNote, failure: GatewayError | None) -> None:
+    def _save(self, failure: GatewayError | None) -> None:
         try:
-            save(self._task, note, "The changes of the parts are in effect")
+            save(self._task, self._note, "The changes of the parts are in effect")
         except GatewayError as error:
             if not failure:
                 raise
@@ -226,9 +232,9 @@ class _Whole:
             return
         self._task.result.outcome.changed = True
 
-    def _saves_others(self) -> bool:
-        """Whether values that somebody has set and not saved are on the gateway: a save takes them along."""
-        return any(change.saves and change.note.pending.unsaved for change in self._saved_changes())
+    def _waits_for_save(self) -> bool:
+        """Whether values wait for a save: of this run, or such as somebody has set before."""
+        return self._note.unsaved and any(change.saves for change in self._saved_changes())
 
     def _saved_changes(self) -> Iterator[SavedChange]:
         return (part.change for part in self._parts if isinstance(part.change, SavedChange))
@@ -244,10 +250,8 @@ class _Whole:
                 result.warn(warning)
             if part.task.result.saved:
                 result.saved = True
-        if not result.saved:
-            # Each note knows what its own part has left open, also where it could not be written down.
-            unsaved = (change.note for change in self._saved_changes() if change.note.unsaved)
-            result.pending = next(unsaved, result.pending)
+        # Another save may have been due, and failed.
+        result.saved = result.saved and not self._note.unsaved
         result.extra["parts"] = {part.name: part.facts() for part in self._parts}
         result.extra["activate"] = self._options.given["activate"]
         result.extra["plan"] = {part.name: part.items for part in self._parts if part.items}

@@ -108,8 +108,8 @@ class _Change(ValueChange[Slot, SlotValues]):
     @property
     def to_be_saved(self) -> bool:
         # A reboot forgets what others have set and not saved.
-        rescue = self.note.pending.unsaved and bool(self.restarts) and self.restart_forgets
-        return super().to_be_saved or (self.saves and rescue)
+        others_wait = self.note.pending.unsaved or self.others_wait
+        return super().to_be_saved or (self.saves and others_wait and bool(self.restarts) and self.restart_forgets)
 
     @property
     def restart_forgets(self) -> bool:

@@ -16,7 +16,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.resources import (
 )
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Client
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
-from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import perform
+from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import operations, perform
 
 pytestmark = pytest.mark.usefixtures("short_waits")
 
@@ -213,6 +213,22 @@ class TestReports:
         assert box.reporting["url"] == new
         assert perform(gateway, box, **declared, approved={})["changed"] is False
 
+    def test_without_a_save(self, simulate: Simulate) -> None:
+        box = start(simulate, generation=3)
+        declared: dict[str, Any] = {"status_report": {"url": "http://192.0.2.7/r"}, "save": False}
+        predicted = perform(gateway, box, check=True, **declared)
+        result = perform(gateway, box, **declared)
+        assert predicted["requests"] == result["requests"]
+        assert operations(result) == ["report"]
+        assert (result["changed"], result["saved"], result["unsaved"]) == (True, False, True)
+        for check in (True, False):
+            again = perform(gateway, box, check=check, **declared)
+            assert (again["changed"], again["requests"], again["warnings"]) == (False, [], [])
+            assert (again["saved"], again["unsaved"]) == (False, True)
+        saved = perform(gateway, box, status_report=declared["status_report"])
+        assert operations(saved) == ["save"]
+        assert (saved["changed"], saved["saved"], saved["unsaved"]) == (True, True, False)
+
 
 class TestNothingIsWritten:
     def test_bad_entries_of_all_parts_are_named_at_once(self, box: Handle) -> None:
@@ -375,6 +391,44 @@ class TestFaults:
         assert names == ["set", "save", "reboot", "lock", "save"]
         assert [request["operation"] for request in predicted["requests"]] == names
         assert box.saved_imei("1A") == IMEI
+
+    @pytest.mark.parametrize(
+        "beside",
+        [{}, {"sim_numbers": {"1A": "+4911"}}, {"sim_numbers": {"1A": "+4922"}}, {"port_states": ALL["port_states"]}],
+    )
+    def test_the_save_before_a_reboot_takes_along_what_others_have_set(
+        self, box: Handle, beside: dict[str, Any]
+    ) -> None:
+        """Of an earlier run, or of another part in the same."""
+        perform(gateway, box, sim_numbers={"1A": "+4911"}, port_states=ALL["port_states"], save=False)
+        whole: dict[str, Any] = {"imeis": {"1A": IMEI}, "activate": "reboot", **beside}
+        predicted = perform(gateway, box, check=True, **whole)
+        result = perform(gateway, box, **whole)
+        assert predicted["requests"] == result["requests"]
+        assert operations(result)[-3:] == ["set", "save", "reboot"]
+        assert (result["saved"], result["unsaved"]) == (True, False)
+        assert box.number("1A") == box.saved_number("1A") == beside.get("sim_numbers", {}).get("1A", "+4911")
+        assert perform(gateway, box, **whole)["changed"] is False
+
+    def test_a_reboot_that_is_made_up_for_forgets_nothing(self, box: Handle) -> None:
+        """What another part has set just before is saved before it, too."""
+        whole: dict[str, Any] = {"imeis": {"1A": IMEI}, "activate": "reboot"}
+        box.add_fault("code", "reboot", None, code=5, reason="busy")
+        assert perform(gateway, box, **whole, retries=0)["failed"] is True
+        box.clear_faults()
+        whole["sim_numbers"] = {"1A": "+4911"}
+        predicted = perform(gateway, box, check=True, **whole)
+        result = perform(gateway, box, **whole)
+        assert operations(predicted) == operations(result) == ["set", "save", "reboot"]
+        assert (result["saved"], result["unsaved"]) == (True, False)
+        assert box.number("1A") == box.saved_number("1A") == "+4911"
+
+    def test_saved_before_a_reboot_and_not_after_it(self, box: Handle) -> None:
+        whole: dict[str, Any] = {"imeis": {"1A": IMEI}, "port_states": ALL["port_states"], "activate": "reboot"}
+        box.add_fault("code", "save", None, skip=1, code=5, reason="busy")
+        result = perform(gateway, box, **whole, retries=0)
+        assert operations(result) == ["set", "save", "reboot", "lock", "save"]
+        assert (result["changed"], result["saved"], result["unsaved"]) == (True, False, True)
 
     @pytest.mark.parametrize("generation", [2, 3])
     def test_a_run_that_is_killed_converges(
