@@ -242,13 +242,13 @@ activate:
 # From here on: made by `make format` of .ci/return_docs.
 saved:
   description: Whether the configuration was saved.
-  returned: when the gateway could be read and the options are right
+  returned: when the options are right
   type: bool
   sample: true
 unsaved:
   description: Whether the gateway is known to have values that were set and not saved, by this run or an earlier
     one.
-  returned: when the gateway could be read and the options are right
+  returned: when the options are right
   type: bool
   sample: false
 requests:

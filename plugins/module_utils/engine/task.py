@@ -101,11 +101,11 @@ class Task:
         """The gateway. Its first use may send a request, to find out what it speaks, so bad options are told before."""
         return self._connect()
 
-    def part(self, gateway: Gateway, only_compares: bool = False) -> Task:
+    def part(self, connect: Callable[[], Gateway], only_compares: bool = False) -> Task:
         """A task of its own for one part of this one, with a result of its own."""
         check = self.check or only_compares
         return Task(
-            lambda: gateway,
+            connect,
             self.redact,
             check,
             Result(),

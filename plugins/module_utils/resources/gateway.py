@@ -12,8 +12,9 @@ from ..engine.change import Change, SavedChange
 from ..engine.pending import NothingPending, PendingNote
 from ..engine.saving import COMPLETES, save
 from ..engine.task import Task
+from ..gateway.interface import Gateway
 from ..model.address import mac_digits
-from ..wire.errors import APPROVAL, UNSUPPORTED, VALIDATION, GatewayError, refuse
+from ..wire.errors import APPROVAL, DEVICE, UNSUPPORTED, VALIDATION, GatewayError, refuse
 from . import parts
 from .parts import PARTS, WRITING, Items
 
@@ -112,52 +113,78 @@ class _Whole:
     def __init__(self, task: Task, options: Options) -> None:
         self._task = task
         self._options = options
-        self._names = [name for name in PARTS if options.given[name] is not None]
-        self._parts: list[_Part] = []
+        self._parts = [_Part(name, task.part(self._asked)) for name in PARTS if options.given[name] is not None]
         # One for all parts, so that a save of one counts for the others.
         self._note: PendingNote = NothingPending()
+        self._gateway: Gateway | None = None
+        # The fault after which nothing more is asked of the gateway.
+        self._last_fault: GatewayError | None = None
 
     def run(self) -> None:
-        refuse(_wrong_shapes(self._options.approved))
-        if not self._names:
-            self._report()
-            return
-        gateway = self._task.gateway.snapshot()
-        status = gateway.status()
-        self._task.result.describe_gateway(gateway, status)
-        self._note = self._task.result.pending = PendingNote(self._task.notes, gateway.connection, status)
+        self._task.result.saved = False
         try:
-            self._plan([_Part(name, self._task.part(gateway)) for name in self._names])
-            self._check_approval()
-            gateway.release()
-            self._task.result.saved = False
-            if self._task.check:
-                self._predict()
-            else:
-                self._carry_out()
+            refuse(_wrong_shapes(self._options.approved))
+            if self._parts:
+                self._bring_about()
         finally:
             self._report()
 
-    def _plan(self, planned: list[_Part]) -> None:
+    def _bring_about(self) -> None:
+        try:
+            self._read_status()
+        except GatewayError as error:
+            self._last_fault = error
+        # Also after a fault, which it raises: each part names its items.
+        self._plan()
+        self._check_approval()
+        self._asked().release()
+        if self._task.check:
+            self._predict()
+        else:
+            self._carry_out()
+
+    def _asked(self) -> Gateway:
+        """The gateway, of which all parts ask each question once. Raises the fault after which nothing is asked."""
+        if self._last_fault:
+            raise self._last_fault
+        self._gateway = self._gateway or self._task.gateway.snapshot()
+        return self._gateway
+
+    def _read_status(self) -> None:
+        gateway = self._asked()
+        status = gateway.status()
+        self._task.result.describe_gateway(gateway, status)
+        self._note = PendingNote(self._task.notes, gateway.connection, status)
+        for part in self._parts:
+            part.task.result.pending = self._note
+
+    def _plan(self) -> None:
         """Plans every part. Raises the one error that names all that is wrong in any of them."""
+        failures = [self._last_fault] if self._last_fault else []
         problems: list[str] = []
         missing: list[GatewayError] = []
-        for part in planned:
-            self._parts.append(part)
-            part.task.result.pending = self._note
+        for part in self._parts:
             try:
                 part.plan(self._options.given)
             except GatewayError as error:
+                if error is self._last_fault:
+                    continue
+                error.message = _in_part(part.name, error.message)
                 if error.kind == UNSUPPORTED:
                     part.status = UNSUPPORTED
-                    error.message = _in_part(part.name, error.message)
                     missing.append(error)
                 elif error.kind == VALIDATION and not error.sent:
-                    problems.append(_in_part(part.name, error.message))
+                    problems.append(error.message)
                 else:
-                    raise
-        if problems:
-            raise GatewayError(VALIDATION, "; ".join(problems), sent=False)
+                    part.status = FAILED
+                    failures.append(error)
+                    # A gateway that says no goes on answering.
+                    if error.kind != DEVICE:
+                        self._last_fault = error
+        if failures or problems:
+            failure = failures[0] if failures else GatewayError(VALIDATION, "", sent=False)
+            failure.message = "; ".join([*(each.message for each in failures), *problems])
+            raise failure
         for each in missing:
             if not self._options.skips_unsupported:
                 raise each
@@ -248,10 +275,10 @@ class _Whole:
             result.outcome.add(part.name, part.task.result.outcome)
             for warning in part.task.result.warnings:
                 result.warn(warning)
-            if part.task.result.saved:
-                result.saved = True
+            result.saved = result.saved or part.task.result.saved
+        result.pending = self._note
         # Another save may have been due, and failed.
-        result.saved = result.saved and not self._note.unsaved
+        result.saved = bool(result.saved) and not self._note.unsaved
         result.extra["parts"] = {part.name: part.facts() for part in self._parts}
         result.extra["activate"] = self._options.given["activate"]
         result.extra["plan"] = {part.name: part.items for part in self._parts if part.items}

@@ -134,6 +134,7 @@ class _Change(SavedChange):
 
 def plan(task: Task, options: Options) -> SavedChange:
     """The change that switches the reports on, as the options say, or off."""
+    task.result.outcome.begin([_ITEM])
     refuse(options.problems())
     status = task.gateway.status()
     task.result.describe_gateway(task.gateway, status)

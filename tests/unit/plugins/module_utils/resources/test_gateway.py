@@ -121,6 +121,7 @@ class TestAllParts:
     def test_no_part(self, box: Handle) -> None:
         result = perform(gateway, box)
         assert (result["changed"], result["parts"], result["plan"]) == (False, {}, {})
+        assert (result["saved"], result["unsaved"]) == (False, False)
         assert box.operations == []
 
     def test_both_generations(self, simulate: Simulate) -> None:
@@ -238,6 +239,7 @@ class TestNothingIsWritten:
         assert "imeis has a bad entry: 9C" in result["msg"]
         assert "port_states has a bad entry: entry 1 (ports: 7)" in result["msg"]
         assert (result["changed"], result["requests"], writes(box)) == (False, [], [])
+        assert (result["saved"], result["unsaved"]) == (False, False)
         assert set(statuses(result).values()) == {"not_attempted"}
 
     def test_bad_options(self, box: Handle) -> None:
@@ -252,6 +254,60 @@ class TestNothingIsWritten:
         skipped = perform(gateway, box, **ALL, on_unsupported="skip")
         assert statuses(skipped) == {**dict.fromkeys(ORDER, "changed"), "parameters": "unsupported"}
         assert any("parameters by name" in warning for warning in skipped["warnings"])
+
+
+class TestFaultsOfReading:
+    """They name their part, and all parts that are given are in the result."""
+
+    def test_a_gateway_that_says_no_is_asked_on(self, box: Handle) -> None:
+        box.add_fault("code", "get", None, code=5, reason="busy")
+        bad = {**ALL, "imeis": {"9C": IMEI}, "port_states": [{"ports": "7", "locked": True}]}
+        result = perform(gateway, box, **bad, retries=0)
+        assert ": parameters: get: refused (code 5, busy); imeis has a bad entry: 9C" in result["msg"]
+        assert "; port_states has a bad entry: entry 1 (ports: 7)" in result["msg"]
+        assert (result["error"]["kind"], result["error"]["operation"]) == ("device", "get")
+        assert statuses(result) == {**dict.fromkeys(ORDER, "not_attempted"), "parameters": "failed"}
+        assert {"parameters ttl", "imeis 9C", "esims 2.02", "port_states 7"} <= set(result["not_attempted"])
+        assert (result["changed"], result["saved"], result["unsaved"], writes(box)) == (False, False, False, [])
+
+    def test_bad_entries_of_parts_before_it(self, simulate: Simulate) -> None:
+        box = start(simulate, generation=3)
+        box.add_fault("code", "get_pins", None, code=5, reason="busy")
+        result = perform(gateway, box, sim_numbers={"98A": "y"}, pins={"1A": PIN}, imeis={"99A": "x"}, retries=0)
+        assert result["msg"].split(": ", 1)[1].startswith("pins: get_pins: refused (code 5, busy); sim_numbers has ")
+        assert "; imeis has 2 bad entries: 99A: " in result["msg"]
+        assert statuses(result) == {"sim_numbers": "not_attempted", "pins": "failed", "imeis": "not_attempted"}
+        assert result["not_attempted"] == ["sim_numbers 98A", "pins 1A", "imeis 99A"]
+
+    def test_a_gateway_that_does_not_answer_is_asked_no_more(self, box: Handle) -> None:
+        box.add_fault("reset", "get", None)
+        result = perform(gateway, box, **ALL, retries=0)
+        assert result["msg"].split(": ", 1)[1].startswith("parameters: get: ")
+        assert box.operations == ["status", "get"]
+        assert statuses(result) == {**dict.fromkeys(ORDER, "not_attempted"), "parameters": "failed"}
+        assert result["not_attempted"] == [
+            "parameters ttl",
+            "parameters sip_password",
+            "status_report report",
+            "sim_numbers 1A",
+            "imeis 1B",
+            "esims 2/B",
+            "port_states 1",
+        ]
+
+    @pytest.mark.parametrize("api", ["auto", "2"])
+    @pytest.mark.parametrize(
+        "fault", [{"fault": "reset"}, {"fault": "http_error", "status": 500}, {"fault": "code", "code": 5}]
+    )
+    def test_no_status(self, box: Handle, api: str, fault: dict[str, Any]) -> None:
+        box.add_fault(operation="status", times=None, **fault)
+        result = perform(gateway, box, **ALL, api=api, retries=0)
+        assert result["msg"].split(": ", 1)[1].startswith("status: ")
+        assert set(box.operations) <= {"status", "get_device_status"}
+        assert len(box.operations) <= 2
+        assert statuses(result) == dict.fromkeys(ORDER, "not_attempted")
+        assert [name for name in ORDER if not any(each.startswith(name) for each in result["not_attempted"])] == []
+        assert (result["changed"], result["saved"], result["unsaved"]) == (False, False, False)
 
 
 class TestApproval:
