@@ -24,17 +24,24 @@ from .notes import Note, Notes
 class Pending(NamedTuple):
     """What is open: values that wait to be saved, ports that wait for the restart that makes their IMEI take effect.
 
-    unsaved: values that nobody asked to save; a save takes them along, a reboot forgets them.
+    unsaved: values that nobody asked to save; a save takes them along, a reboot forgets them; misplaced: whether there
+    are such among them as nobody wants, so that no save is made for their sake.
     """
 
     save: bool = False
     restart: tuple[int, ...] = ()
     unsaved: bool = False
+    misplaced: bool = False
 
     def plus(self, other: Pending) -> Pending:
         """Both together."""
         ports = {*self.restart, *other.restart}
-        return Pending(self.save or other.save, tuple(sorted(ports)), self.unsaved or other.unsaved)
+        return Pending(
+            self.save or other.save,
+            tuple(sorted(ports)),
+            self.unsaved or other.unsaved,
+            self.misplaced or other.misplaced,
+        )
 
 
 class PendingNote:
@@ -57,6 +64,11 @@ class PendingNote:
         """Whether values are known to have been set and not saved."""
         return self.pending.save or self.pending.unsaved
 
+    @property
+    def waits_for_save(self) -> bool:
+        """Whether a save is due, or would do good to values that somebody has set without one."""
+        return self.pending.save or (self.pending.unsaved and not self.pending.misplaced)
+
     def add(self, pending: Pending) -> None:
         """Notes more that is pending. To be called before the gateway is told."""
         self._notes.guard()
@@ -75,11 +87,11 @@ class PendingNote:
 
     def saved(self) -> None:
         """Strikes out what a save fulfils."""
-        self._strike(lambda noted: noted._replace(save=False, unsaved=False))
+        self._strike(lambda noted: noted._replace(save=False, unsaved=False, misplaced=False))
 
     def not_to_be_saved(self) -> None:
         """Notes that what the gateway has now is not what anybody wants to keep."""
-        self._strike(lambda noted: noted._replace(save=False, unsaved=True))
+        self._strike(lambda noted: noted._replace(save=False, unsaved=True, misplaced=True))
 
     def restarted(self, ports: Iterable[int]) -> None:
         """Strikes out what a restart of ports fulfils."""
@@ -154,14 +166,16 @@ class NothingPending(PendingNote):
 
 def _parsed(noted: Any, max_ports: int) -> Pending:
     """The pending in a note. Raises ValueError for what is no such note."""
-    save, restart, unsaved = (noted.get(name) if isinstance(noted, dict) else None for name in Pending._fields)
+    noted = noted if isinstance(noted, dict) else {}
+    save, restart, unsaved = noted.get("save"), noted.get("restart"), noted.get("unsaved")
     if not (isinstance(save, bool) and isinstance(restart, list) and isinstance(unsaved, bool)):
         raise ValueError("its content is something else")
     if not all(isinstance(port, int) and not isinstance(port, bool) for port in restart):
         raise ValueError("its ports are no numbers")
     # A port that the gateway does not have could never be restarted, and so never be struck out.
     ports = tuple(port for port in restart if 1 <= port <= max_ports)
-    return Pending(save, ports, unsaved)
+    # Notes of version 1.0.0 do not have it.
+    return Pending(save, ports, unsaved, noted.get("misplaced") is True)
 
 
 def _words(error: Exception) -> str:

@@ -261,7 +261,7 @@ class _Whole:
 
     def _waits_for_save(self) -> bool:
         """Whether values wait for a save: of this run, or such as somebody has set before."""
-        return self._note.unsaved and any(change.saves for change in self._saved_changes())
+        return self._note.waits_for_save and any(change.saves for change in self._saved_changes())
 
     def _saved_changes(self) -> Iterator[SavedChange]:
         return (part.change for part in self._parts if isinstance(part.change, SavedChange))

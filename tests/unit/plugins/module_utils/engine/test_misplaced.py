@@ -13,7 +13,7 @@ from skyline_simulator.testing import Handle
 
 from ansible_collections.skyline.gateway.plugins.module_utils.engine.misplaced import Misplaced, find
 from ansible_collections.skyline.gateway.plugins.module_utils.model.parameter import Parameter
-from ansible_collections.skyline.gateway.plugins.module_utils.resources import command, imei, sim_number
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import command, gateway, imei, sim_number
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import operations, perform
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.resources.kinds import IMEI, NUMBER, Kind
@@ -89,6 +89,24 @@ def test_what_cannot_be_put_back_is_told_and_never_saved(
     assert (unchanged["changed"], unchanged["unsaved"]) == (False, True)
 
 
+def test_the_whole_gateway_is_not_saved_either(shifted: Handle) -> None:
+    """Neither for the parts that went well before, nor by a next run that finds nothing to do."""
+    options = {"sim_numbers": {"1A": "+4999"}, "imeis": {"2B": IMEI.make(1)}}
+    shifted.add_fault("code", "set", times=None, skip=2, code=5, reason="busy")
+    result = perform(gateway, shifted, **options)
+    assert "4.01 had" in result["msg"]
+    shifted.clear_faults()
+    again = perform(gateway, shifted, sim_numbers=options["sim_numbers"])
+    assert "save" not in [*operations(result), *operations(again)]
+    assert [(each["changed"], each["saved"], each["unsaved"]) for each in (result, again)] == [
+        (True, False, True),
+        (False, False, True),
+    ]
+    # Once there is something to save again, or the gateway has forgotten it, all is as usual.
+    perform(command, shifted, op="reboot")
+    assert operations(perform(gateway, shifted, sim_numbers={"1A": "+4998"})) == ["set", "save"]
+
+
 def test_deleted_numbers(shifted: Handle) -> None:
     result = perform(sim_number, shifted, config={"2B": None}, state="deleted")
     assert "4.01 had none instead of +4941, and the old value was restored" in result["msg"]
@@ -96,10 +114,10 @@ def test_deleted_numbers(shifted: Handle) -> None:
 
 
 def test_a_place_that_had_no_value(simulate: Simulate) -> None:
-    gateway = simulate(ports=8, slots=2, sim_numbers={}, switches={"index_slots": 1}).only
-    result = perform(sim_number, gateway, config={"2B": "+4920"})
+    box = simulate(ports=8, slots=2, sim_numbers={}, switches={"index_slots": 1}).only
+    result = perform(sim_number, box, config={"2B": "+4920"})
     assert "4.01 had +4920 instead of none, and the old value was restored" in result["msg"]
-    assert gateway.number("4.01") == ""
+    assert box.number("4.01") == ""
 
 
 def test_which_parameter_it_was_is_not_guessed(shifted: Handle) -> None:
@@ -124,8 +142,8 @@ def test_after_a_fault_half_way_wrong_slots_are_looked_for_too(shifted: Handle) 
 @pytest.mark.parametrize("profile", ["modern", "reference", "legacy", "sparse"])
 @pytest.mark.parametrize("activate", ["none", "reset", "reboot"])
 def test_a_good_run_stays_one(simulate: Simulate, profile: str, activate: str) -> None:
-    gateway = simulate(1000, ports=4, slots=2, profile=profile).only
-    result = perform(imei, gateway, config=IMEI.plan("1A", "1B", "3B"), activate=activate)
+    box = simulate(1000, ports=4, slots=2, profile=profile).only
+    result = perform(imei, box, config=IMEI.plan("1A", "1B", "3B"), activate=activate)
     assert "failed" not in result
     assert result["saved"] is True
 

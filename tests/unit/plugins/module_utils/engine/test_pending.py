@@ -72,7 +72,7 @@ class TestNotes:
         assert not ansible_home.exists()
 
     def test_round_trip(self, ansible_home: pathlib.Path) -> None:
-        some = [SOME, Pending(save=True), Pending(restart=(1,)), Pending(unsaved=True), SOME._replace(unsaved=True)]
+        some = [SOME, Pending(save=True), Pending(misplaced=True), Pending(restart=(1,)), Pending(unsaved=True), SOME._replace(unsaved=True)]
         for number, pending in enumerate(some):
             new_note(f"gw{number}").add(pending)
             assert new_note(f"gw{number}").pending == pending
@@ -103,7 +103,11 @@ class TestNotes:
         new_note().add(SOME)
         (path,) = notes(ansible_home)
         assert path == ansible_home / "skyline_gateway" / "pending" / "00_30_f1_01_02_03.json"
-        assert json.loads(path.read_text(encoding="utf-8")) == {"save": True, "restart": [2, 13], "unsaved": False}
+        noted = {"save": True, "restart": [2, 13], "unsaved": False}
+        assert json.loads(path.read_text(encoding="utf-8")) == {**noted, "misplaced": False}
+        # As version 1.0.0 wrote it.
+        path.write_text(json.dumps(noted), encoding="utf-8")
+        assert new_note().pending == SOME
         assert stat.S_IMODE(path.parent.stat().st_mode) & 0o077 == 0
 
     def test_a_note_of_version_1_0_0_still_counts(self, ansible_home: pathlib.Path) -> None:
