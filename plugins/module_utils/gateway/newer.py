@@ -1,12 +1,13 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What only newer firmware can do. It has one form on the wire, also where firmware serves both generations."""
+"""What only some firmware can do. It has one form on the wire, also where firmware serves both generations."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from ..model.esim import Esims
 from ..model.network import CellLock, Locking, NetworkType, Scan
 from ..model.ports import Slot
 from ..model.reporting import SmsReport
@@ -14,27 +15,36 @@ from ..model.slot_values import SlotValues
 from ..model.status import Status
 from ..wire.caller import Caller
 from .interface import Gateway
-from .newer_paths import NewerPaths
+from .newer_paths import NewerPaths, OptionalPaths
+from .shared.esims import read_esims
 from .v3 import network, sms_report
 from .v3.cells import Cells
 from .v3.number_discovery import NumberDiscovery
 from .v3.slot_values import read_values, set_values
 
+_ESIMS = "eSIMs, and firmware that shows them"
 _FIRMWARE = "firmware 8.0d or later"
 _FIRMWARE_OF_OPERATORS = "firmware 8.1l or later"
 
 
 class NewerGateway(Gateway):
-    """The part of :class:`.interface.Gateway` that both generations share, because only newer firmware has it."""
+    """The part of :class:`.interface.Gateway` that both generations share, because only some firmware has it."""
 
     def __init__(self, caller: Caller, first: Status | None = None) -> None:
         super().__init__(caller, first)
+        self._esims: Caller = OptionalPaths(caller, "eSIM profiles", _ESIMS, doubts_pages=True)
         self._pins = NewerPaths(caller, "PINs", _FIRMWARE)
         self._network = NewerPaths(caller, "the type of network", _FIRMWARE)
         self._operators = NewerPaths(caller, "operators of ports", _FIRMWARE_OF_OPERATORS)
         self._cells = Cells(NewerPaths(caller, "cells", _FIRMWARE))
         self._sms_report = NewerPaths(caller, "where reports of messages go, as a setting", _FIRMWARE)
         self._number_discovery = NumberDiscovery(NewerPaths(caller, "the discovery of numbers", _FIRMWARE))
+
+    def esims(self, ports: Iterable[int] = (), retries: int | None = None) -> Esims:
+        esims = read_esims(self._esims, ports, retries)
+        # It has them: a gateway that answers otherwise later is in trouble, for instance while it starts.
+        self._esims = self._caller
+        return esims
 
     def pins(self, status: Status, retries: int | None = None) -> SlotValues:
         shown = read_values(self._pins, "pin", status, retries)

@@ -1,47 +1,48 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Paths that only newer firmware has, whichever generation of the API its gateway is spoken to in."""
+"""Paths that only some firmware has, whichever generation of the API its gateway is spoken to in."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from ..wire.caller import Caller
-from ..wire.errors import AUTH, DEVICE, UNSUPPORTED, GatewayError, unsupported
+from ..wire.errors import AUTH, DEVICE, GatewayError, unsupported
 from ..wire.replies import LOGIN_REFUSED, NO_SUCH_OPERATION, is_page
 from ..wire.request import Request
 
 
-class NewerPaths:
+class OptionalPaths:
     """Sends requests on such paths. That a firmware does not have them is an error of kind unsupported.
 
-    what, needs: what these paths are for, and the firmware that has them, for that error. To be used after the gateway
-    has answered to its login on another path, for firmware was seen to answer unknown paths as it does a wrong login.
+    what, needs: what these paths are for, and the firmware that has them, for that error. doubts_pages: whether a page
+    in place of a reply has to come again before it means that, as a gateway that starts may send one. To be used after
+    the gateway has answered to its login on another path, for firmware was seen to answer unknown paths as it does a
+    wrong login.
     """
 
-    def __init__(self, caller: Caller, what: str, needs: str) -> None:
+    def __init__(self, caller: Caller, what: str, needs: str, doubts_pages: bool = False) -> None:
         self.connection = caller.connection
         self.redact = caller.redact
         self.pause = caller.pause
         self._caller = caller
         self._what = what
         self._needs = needs
+        self._doubts_pages = doubts_pages
 
     def call(self, request: Request, retries: int | None = None, within: float | None = None) -> dict[str, Any]:
         """Sends a request and returns its reply; see :meth:`..wire.client.Client.call`.
 
-        Raises GatewayError: also unsupported, which is found out by one try.
+        Raises GatewayError: also unsupported, which one try finds out, unless it is doubted.
         """
-        if self.connection.api == "2":
-            raise unsupported(self._what, f"{self._needs}, and the option api: auto or 3 (inventory: skyline_api)")
         if request.writes or not request.repeatable:
             return self._call(request, retries, within)
         left = self.connection.retries if retries is None else retries
         try:
             return self._call(request, 0, within)
         except GatewayError as error:
-            if not left or not error.retriable or error.kind == UNSUPPORTED:
+            if not left or not error.retriable:
                 raise
         self.pause(1)
         return self._call(request, left - 1, within)
@@ -51,8 +52,19 @@ class NewerPaths:
             return self._caller.call(request._replace(may_be_unknown=True), retries, within)
         except GatewayError as error:
             if _is_not_there(error, request):
-                raise unsupported(self._what, self._needs) from error
+                missing = unsupported(self._what, self._needs)
+                missing.retriable = self._doubts_pages and error.http_status == 200 and is_page(error.came)
+                raise missing from error
             raise
+
+
+class NewerPaths(OptionalPaths):
+    """Paths that came with generation 3 of the API."""
+
+    def call(self, request: Request, retries: int | None = None, within: float | None = None) -> dict[str, Any]:
+        if self.connection.api == "2":
+            raise unsupported(self._what, f"{self._needs}, and the option api: auto or 3 (inventory: skyline_api)")
+        return super().call(request, retries, within)
 
 
 def _is_not_there(error: GatewayError, request: Request) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from ...model.esim import Esims, Operation, Order, OrderAnswer, Profile, Progress
 from ...model.ports import Slot, format_ports
 from ...wire.caller import Caller
-from ...wire.errors import DEVICE, PROTOCOL, GatewayError
+from ...wire.errors import DEVICE, PROTOCOL, UNSUPPORTED, GatewayError
 from ...wire.items import items_in, items_of
 from ...wire.redact import MASK
 from ...wire.replies import NO_SUCH_PATH
@@ -20,8 +20,9 @@ from ...wire.request import JSON_TYPE, Request
 from ...wire.text import clean, flag, leading_int, whole_int
 from ..replies import OrderAnswers
 
+_LEAVE_OUT = "Remove skyline_esims and the subset esims for this gateway."
 # Some firmware without eSIMs does not know the path, some refuses the request.
-_NO_ESIMS = "Firmware without eSIMs may answer like this: remove skyline_esims and the subset esims for this gateway."
+_NO_ESIMS = f"Firmware without eSIMs may answer like this. {_LEAVE_OUT}"
 # Four times what is built today (64 ports, 32 slots).
 _MOST_PROFILES = 8192
 # An activation code has at most 255 characters.
@@ -44,7 +45,9 @@ def read_esims(caller: Caller, ports: Iterable[int] = (), retries: int | None = 
     try:
         reply = caller.call(Request("get_esims", "GET", "/goip_get_esims.html", query, repeatable=True), retries)
     except GatewayError as error:
-        if error.kind == DEVICE or error.http_status in NO_SUCH_PATH:
+        if error.kind == UNSUPPORTED:
+            error.advice = _LEAVE_OUT
+        elif error.kind == DEVICE or error.http_status in NO_SUCH_PATH:
             error.advice = _NO_ESIMS
         raise
     wire_ports = reply.get("ports")

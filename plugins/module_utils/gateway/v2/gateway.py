@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ...model.command import Command
-from ...model.esim import Esims, Order
+from ...model.esim import Order
 from ...model.message import Page
 from ...model.parameter import Parameter
 from ...model.ports import Slot
@@ -22,7 +22,7 @@ from ...wire.errors import GatewayError
 from ...wire.request import Request
 from ..newer import NewerGateway
 from ..replies import CommandAnswers, OrderAnswers, PortAnswer
-from ..shared.esims import OrderSender, read_esims
+from ..shared.esims import OrderSender
 from ..shared.statistics import call_rows, sms_rows
 from ..shared.task_lists import TaskPage, read_tasks
 from .commands import save_request, send_commands
@@ -93,9 +93,6 @@ class Generation2(NewerGateway):
 
     def report_to(self, report: Report | None) -> Reporting | None:
         return reporting_in(self._caller.call(report_request(report)))
-
-    def esims(self, ports: Iterable[int] = (), retries: int | None = None) -> Esims:
-        return read_esims(self._caller, ports, retries)
 
     def order(self, orders: Sequence[Order]) -> Iterator[OrderAnswers]:
         return self._orders.send(orders)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ...model.command import Action, Command
-from ...model.esim import Esims, Order
+from ...model.esim import Order
 from ...model.message import Page
 from ...model.parameter import Parameter
 from ...model.ports import Slot
@@ -22,7 +22,7 @@ from ...wire.errors import GatewayError, unsupported
 from ...wire.request import Request
 from ..newer import NewerGateway
 from ..replies import CommandAnswers, OrderAnswers, PortAnswer
-from ..shared.esims import OrderSender, read_esims
+from ..shared.esims import OrderSender
 from ..shared.statistics import call_rows, sms_rows
 from ..shared.task_lists import TaskPage, read_tasks
 from .commands import send_commands
@@ -94,9 +94,6 @@ class Generation3(NewerGateway):
     def report_to(self, report: Report | None) -> Reporting | None:
         set_reporting(self._caller, report)
         return None
-
-    def esims(self, ports: Iterable[int] = (), retries: int | None = None) -> Esims:
-        return read_esims(self._caller, ports, retries)
 
     def order(self, orders: Sequence[Order]) -> Iterator[OrderAnswers]:
         return self._orders.send(orders)

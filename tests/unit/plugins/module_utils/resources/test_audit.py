@@ -188,6 +188,18 @@ def test_esims(simulate: Simulate, state: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("fault", [{"fault": "code", "code": 1}, {"fault": "http_error", "status": 404}])
+def test_a_gateway_without_esims(gateway: Handle, fault: dict[str, Any]) -> None:
+    """What it cannot do cannot be known, and hides nothing else."""
+    gateway.add_fault(**fault, operation="esim_query", times=None)
+    gateway.patch(imeis={"6B": WRONG})
+    options = {"esims": [{"port": "1", "slot": "A"}], "port_states": [{"ports": "1", "locked": True}]}
+    result = look(gateway, imeis={"6B": GOOD}, **options)
+    assert [(problem["part"], problem["kind"]) for problem in result["problems"]] == [("esims", "unsupported")]
+    assert {change["part"] for change in result["drift"]} == {"imeis", "port_states"}
+    assert look(gateway, esims=options["esims"])["verdict"] == "unknown"
+
+
 @by_query
 def test_a_refused_login_is_tried_once(gateway: Handle) -> None:
     result = look(gateway, password="wrong", imeis={"1A": GOOD}, parameters={"ttl": "64"})

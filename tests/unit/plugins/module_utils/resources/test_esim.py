@@ -19,7 +19,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.resources import e
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Client, Request
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import CONNECTION, GatewayError
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
-from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import operations, perform
+from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import SIGNED, operations, perform
 from ansible_collections.skyline.gateway.tests.unit.plugins.moving_clock import MovingClock
 
 # Device time runs 100 times as fast: a download takes less than a second.
@@ -590,10 +590,40 @@ def test_a_profile_that_cannot_be_written(gateway: Handle) -> None:
     assert f"entry 1 (port 2, slot A): {words}; entry 2 (port 3, slot A): {words}" in result["msg"]
 
 
-def test_a_gateway_without_esims(simulate: Simulate) -> None:
-    result = run(simulate(SPEED, switches={"esim": False}).only, entry("1A", "a"))
-    assert result["failed"]
-    assert not result["changed"]
+# How firmware without eSIMs answers on their path, as a fault of one that has them.
+WITHOUT_ESIMS: dict[str, dict[str, Any]] = {
+    "code 3": {"fault": "code", "code": 3},
+    "code 1": {"fault": "code", "code": 1},
+    "404": {"fault": "http_error", "status": 404},
+    "405": {"fault": "http_error", "status": 405},
+    "page": {"fault": "html"},
+}
+
+
+@pytest.mark.parametrize("answer", WITHOUT_ESIMS)
+@pytest.mark.parametrize("generation", [2, 3])
+def test_a_gateway_without_esims(simulate: Simulate, generation: int, answer: str) -> None:
+    gateway = simulate(SPEED, generation=generation).only
+    gateway.add_fault(**WITHOUT_ESIMS[answer], operation="esim_query", times=None)
+    result = run(gateway, entry("1A", "a"), retries=1)
+    assert result["error"]["kind"] == "unsupported"
+    assert "eSIM profiles: this gateway cannot do that" in result["msg"]
+    assert (result["changed"], result["requests"], result["not_attempted"]) == (False, [], ["1/A"])
+    # A page may come from a gateway that starts, so it has to come twice. No login is tried again, but a session's.
+    tries = {"page": 2, "code 1": 1 + SIGNED}.get(answer, 1)
+    assert gateway.operations.count("esim_query") == tries
+
+
+def test_older_firmware_without_esims(simulate: Simulate) -> None:
+    gateway = simulate(SPEED, profile="legacy").only
+    assert run(gateway, entry("1A", "a"))["error"]["kind"] == "unsupported"
+    assert gateway.operations == ["status", "esim_query"]
+
+
+def test_a_gateway_that_has_shown_them_has_them(gateway: Handle) -> None:
+    gateway.add_fault("http_error", "esim_query", times=None, skip=1, status=404)
+    result = run(gateway, entry("2A", "a"))
+    assert (result["error"]["kind"], result["error"]["http_status"]) == ("protocol", 404)
 
 
 @pytest.mark.parametrize("state", ["merged", "replaced", "overridden"])

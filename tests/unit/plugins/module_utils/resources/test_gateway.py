@@ -247,6 +247,14 @@ class TestNothingIsWritten:
         assert "imeis: activate: reboot needs save: true" in result["msg"]
         assert writes(box) == []
 
+    def test_a_gateway_without_esims(self, simulate: Simulate) -> None:
+        box = start(simulate, switches={"esim": False}, esims={})
+        refused = perform(gateway, box, **ALL)
+        assert (refused["error"]["kind"], writes(box)) == ("unsupported", [])
+        skipped = perform(gateway, box, **ALL, on_unsupported="skip")
+        assert statuses(skipped) == {**dict.fromkeys(ORDER, "changed"), "esims": "unsupported"}
+        assert any(": esims: " in warning and warning.endswith("Left out.") for warning in skipped["warnings"])
+
     def test_what_the_gateway_cannot_do(self, simulate: Simulate) -> None:
         box = start(simulate, generation=3)
         result = perform(gateway, box, **ALL)

@@ -136,7 +136,7 @@ def test_firmware_without_esims_says_what_to_leave_out(simulate: Simulate, profi
     if profile == "modern":
         gateway.add_fault("http_error", "esim_query", status=404, times=None)
     result = perform(info, gateway, gather_subset=["device", "esims"])
-    assert result["error"]["operation"] == "get_esims"
+    assert result["error"]["kind"] == "unsupported"
     assert "skyline_esims and the subset esims" in result["msg"]
     assert result["device"]["mac"] == gateway.mac
 
