@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The shapes of options: a mapping where a list belongs, a list where a text belongs, and names that are misspelt.
+"""The shapes of options: a mapping where a list belongs, a text where a number belongs, and names that are misspelt.
 
-Each version of Ansible's validator has words of its own for these, with names of its classes in them. Some end in a
-TypeError, and a list becomes a text without a word. So this looks first.
+Each version of Ansible's validator has words of its own for these, with names of its classes in them, and without the
+place of an entry in its list. Some end in a TypeError, and a list becomes a text without a word. So this looks first.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import difflib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from ansible.module_utils.common.validation import check_type_dict
+from ansible.module_utils.common.validation import check_type_bool, check_type_dict, check_type_float, check_type_int
 
 # YAML makes something else of these where quotes are missing, and a wrong login locks the address out. An unquoted
 # number is most likely what the user meant in a login; in a MAC address, it cannot be.
@@ -65,17 +65,21 @@ class Shapes:
 
     def _inner(self, option: Mapping[str, Any], given: Mapping[Any, Any], names: tuple[str, ...], place: str) -> Any:
         spec = option["options"]
-        for name in given:
-            if name not in spec:
-                meant = nearest(name, spec)
-                known = f"; did you mean {meant}?" if meant else f", only {', '.join(sorted(spec))}"
-                self.problems.append(f"{place}: there is no option {name}{known}")
+        meant = {name: nearest(name, spec) for name in given if name not in spec}
+        for name, near in meant.items():
+            known = f"; did you mean {near}?" if near else f", only {', '.join(sorted(spec))}"
+            self.problems.append(f"{place}: there is no option {name}{known}")
         sound = {
             name: self._option(spec[name], value, (*names, name), f"{place}: {name}")
             for name, value in given.items()
             if name in spec
         }
-        if len(sound) < len(given):
+        for name, inner in spec.items():
+            if inner.get("required") and sound.get(name) is None:
+                if name not in meant.values():
+                    self.problems.append(f"{place}: {name} is missing")
+                sound[name] = _harmless(inner)
+        if meant:
             # One that is not known may have been meant for one of these, of which there must be one.
             for group in option.get("required_one_of", ()):
                 if not any(name in sound for name in group):
@@ -83,12 +87,13 @@ class Shapes:
         return sound
 
     def _sentence(self, option: Mapping[str, Any], value: Any, names: tuple[str, ...]) -> str:
-        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
         # Of an option that is a secret, the specification says that Ansible need not hide it.
-        is_shown = is_number and names[-1] not in _NEVER_SHOWN and "no_log" not in option
-        found = f"the number {value}" if is_shown else kind_of(value)
+        is_secret = names[-1] in _NEVER_SHOWN or "no_log" in option
+        found = kind_of(value) if is_secret else _shown(option, value)
         if _is_unquoted(value, names):
             return f"quote it, this is {found} and not a text"
+        if "choices" in option and option["type"] != "list":
+            return f"give one of {', '.join(option['choices'])}, not {found}"
         example = self._example(option, names)
         return f"give {_WANTED.get(option['type'], 'a text')}{example and ' such as '}{example}, not {found}"
 
@@ -100,8 +105,7 @@ class Shapes:
                 return example if option["type"] == "list" else example.strip("[]")
         if option["type"] in _NUMBERS:
             return str(option.get("default", 5))
-        choice = str(option.get("choices", [""])[0])
-        return f"[{choice}]" if option["type"] == "list" else choice
+        return f"[{option['choices'][0]}]" if "choices" in option else ""
 
 
 def nearest(name: object, known: Iterable[str]) -> str | None:
@@ -123,6 +127,14 @@ def kind_of(value: object) -> str:
     return next((words for words, kind in kinds.items() if isinstance(value, kind)), "something else")
 
 
+def _shown(option: Mapping[str, Any], value: object) -> str:
+    """A wrong value in a message: a number as it is, and a text where no list or mapping was wanted."""
+    kind = kind_of(value)
+    if kind == "a text" and option["type"] not in _READERS:
+        return f"the text {value!r}"
+    return f"the number {value}" if kind == "a number" else kind
+
+
 def _is_unquoted(value: Any, names: tuple[str, ...]) -> bool:
     """Whether something else stands for a text that has to be one."""
     return len(names) == 1 and names[0] in _TEXTS and not isinstance(value, str) and not is_doubtful(*names, value)
@@ -134,7 +146,19 @@ def is_doubtful(name: str, value: Any) -> bool:
 
 
 def _scalar(option: Mapping[str, Any], value: Any) -> Any:
-    return None if isinstance(value, (Mapping, list)) else value
+    """A text, a number or a boolean, as it was given, where Ansible makes of it what is wanted."""
+    if isinstance(value, (Mapping, list)) or value is None:
+        return None
+    if "choices" in option and str(value) not in option["choices"]:
+        return None
+    # To Ansible, yes is the number 1.
+    if option["type"] in _NUMBERS and isinstance(value, bool):
+        return None
+    try:
+        _CHECKS.get(option["type"], str)(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return value.isoformat() if isinstance(value, datetime.date) else value
 
 
 def _mapping(option: Mapping[str, Any], value: Any) -> Any:
@@ -160,6 +184,7 @@ def _list(option: Mapping[str, Any], value: Any) -> Any:
 
 
 _READERS: dict[str, Callable[[Mapping[str, Any], Any], Any]] = {"dict": _mapping, "list": _list}
+_CHECKS: dict[str, Callable[[Any], Any]] = {"bool": check_type_bool, "int": check_type_int, "float": check_type_float}
 
 
 def _harmless(option: Mapping[str, Any]) -> Any:
@@ -168,4 +193,5 @@ def _harmless(option: Mapping[str, Any]) -> Any:
         return []
     if option["type"] == "dict":
         return {name: _harmless(inner) for name, inner in option.get("options", {}).items()}
-    return option.get("choices", ["1"])[0]
+    # The last choice: the first of a state asks for other options.
+    return option.get("choices", ["1"])[-1]

@@ -162,7 +162,7 @@ def test_the_report_says_why_not(audit: Audit) -> None:
     assert "127.91.0.1" in reasons["away"][1]
     assert "The login was tried once" in reasons["refused"][1]
     assert "leads_nowhere" in reasons["broken"][1]
-    assert "ports found in port_states" in reasons["misnamed"][1]
+    assert "port_states entry 1: there is no option prots; did you mean ports?" in reasons["misnamed"][1]
 
 
 def test_all_three_formats_agree(audit: Audit) -> None:
