@@ -71,11 +71,15 @@ def shown_options(resource: ModuleType, params: Mapping[str, Any]) -> dict[str, 
 
 def refusal(resource: ModuleType, options: Mapping[str, Any], message: str) -> dict[str, Any]:
     """The result of a task whose options are wrong, so that no gateway was spoken to. options: as they were given."""
-    error = GatewayError(VALIDATION, message, sent=False)
-    result = {"failed": True, "changed": False, "msg": message, "requests": [], "error": error.facts()}
-    result.update(Outcome().facts())
     # The message quotes values of options.
-    return _redacted(resource, options, result)
+    return _redacted(resource, options, _without_a_gateway(VALIDATION, message))
+
+
+def _without_a_gateway(kind: str, message: str) -> dict[str, Any]:
+    """The result of a task that failed before any gateway was spoken to."""
+    error = GatewayError(kind, message, sent=False)
+    result = {"failed": True, "changed": False, "msg": message, "requests": [], "error": error.facts()}
+    return {**result, **Outcome().facts()}
 
 
 def _redacted(resource: ModuleType, params: Mapping[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
@@ -117,7 +121,7 @@ def _perform(
 ) -> Returned:
     missing = _missing_library(params)
     if missing:
-        return Returned({"failed": True, "changed": False, **missing}, [])
+        return Returned(missing, [])
     address = connection.shown_address(params)
     result = _new_result(params)
     try:
@@ -202,15 +206,15 @@ def _urls(value: Any) -> Iterator[str]:
 
 
 def _missing_library(params: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The usual words for a library that is needed and not there."""
+    """The result of a task that needs a library that is not there, in the usual words."""
     if not transport.HAS_REQUESTS:
-        return {"msg": missing_required_lib("requests"), "exception": transport.REQUESTS_IMPORT_ERROR}
-    if params["encrypt"] and not crypt.HAS_CRYPTOGRAPHY:
-        return {
-            "msg": missing_required_lib("cryptography", reason="for encrypt: true"),
-            "exception": crypt.CRYPTOGRAPHY_IMPORT_ERROR,
-        }
-    return None
+        words, trace = missing_required_lib("requests"), transport.REQUESTS_IMPORT_ERROR
+    elif params["encrypt"] and not crypt.HAS_CRYPTOGRAPHY:
+        words = missing_required_lib("cryptography", reason="for encrypt: true")
+        trace = crypt.CRYPTOGRAPHY_IMPORT_ERROR
+    else:
+        return None
+    return {**_without_a_gateway(UNSUPPORTED, words), "exception": trace}
 
 
 def _success(result: Result, address: str, diff: bool) -> dict[str, Any]:

@@ -64,12 +64,12 @@ class GatewayAction(ActionBase):
                 self._execute_module(module_args=options, task_vars=task_vars, wrap_async=self._task.async_val)
             )
         elif self._task.async_val:
-            result.update(
-                failed=True,
-                msg=f"async is not supported where {self._task.action} runs in Ansible's own process, as it does for "
+            complaint = (
+                f"async is not supported where {self._task.action} runs in Ansible's own process, as it does for "
                 "a gateway that is the play's host: no process can be left behind. Hosts run side by side already; "
-                "raise forks for more of them at once.",
+                "raise forks for more of them at once."
             )
+            result.update(runner.refusal(self.resource, options, complaint))
         else:
             result.update(self._run_here(validation.validated_parameters))
         if doubtful := [name for name, value in options.items() if is_doubtful(name, value)]:

@@ -372,6 +372,9 @@ def test_async_is_refused_here(monkeypatch: pytest.MonkeyPatch, case: str) -> No
         "play's host: no process can be left behind. Hosts run side by side already; raise forks for more of them at "
         "once."
     )
+    assert calls.result["error"]["kind"] == "validation"
+    for key in ("applied", "rejected", "not_attempted", "requests"):
+        assert calls.result[key] == []
 
 
 def test_async_goes_along_to_another_host(monkeypatch: pytest.MonkeyPatch) -> None:
