@@ -99,7 +99,9 @@ class GatewayAction(ActionBase):
                 value = environment.get(self._environment_variable(name, task_vars))
             if not _absent(value):
                 options[name] = worker_speed.plain(value)
-        return options if hasattr(super(), "finalize_task_arg") else worker_speed.plain(options)
+        if hasattr(super(), "finalize_task_arg"):
+            return options
+        return {name: worker_speed.plain(value) for name, value in options.items()}
 
     def _module_default(self, name: str) -> Any:
         """What module_defaults have for an option that the task gives as an empty string.

@@ -27,6 +27,7 @@ nested: {ports: ["{{ one }}", 2]}
 states: [{ports: "1-3", locked: true}, {ports: 4, active_slot: null, share: 0.5}]
 templated_states: [{ports: "1-3", locked: "{{ yes_or_no }}"}]
 yes_or_no: false
+dated: {note: 2024-01-31, "on": [2024-01-31T12:00:00], 2024-02-01: x}
 one: "865847053403202"
 omit_it: "{{ omit }}"
 text: "no mapping"
@@ -63,6 +64,7 @@ def finalized(tmp_path: Path) -> Callable[..., Any]:
         ("{{ states }}", [{"ports": "1-3", "locked": True}, {"ports": 4, "active_slot": None, "share": 0.5}]),
         ("{{ templated_states }}", [{"ports": "1-3", "locked": False}]),
         ("{{ yes_or_no }}", False),
+        ("{{ dated }}", {"note": "2024-01-31", "on": ["2024-01-31T12:00:00"], "2024-02-01": "x"}),
         ("{{ text }}", "no mapping"),
         ("{{ braces }}", "{{ one }}"),
         ("plain", "plain"),

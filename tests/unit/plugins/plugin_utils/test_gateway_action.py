@@ -20,7 +20,7 @@ from skyline_simulator.testing import Handle
 
 from ansible_collections.skyline.gateway.plugins.action.skyline_imei import ActionModule
 from ansible_collections.skyline.gateway.plugins.module_utils import connection, runner
-from ansible_collections.skyline.gateway.plugins.plugin_utils import gateway_action
+from ansible_collections.skyline.gateway.plugins.plugin_utils import gateway_action, worker_speed
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.resources.kinds import IMEI
 
 try:
@@ -515,6 +515,26 @@ def test_a_mapping_is_none_of_the_other_options(monkeypatch: pytest.MonkeyPatch)
     assert result["msg"] == (
         "port: give a number such as 80, not a mapping; save: give true or false, not a list. Nothing was sent."
     )
+
+
+@pytest.mark.parametrize("delegate_to", [None, "bastion"])
+class TestHereAndThere:
+    """On another host the module would be given the same options, so they are judged before."""
+
+    def test_a_boolean_is_no_port(self, monkeypatch: pytest.MonkeyPatch, delegate_to: str) -> None:
+        calls = act(monkeypatch, {"config": {}}, inventory(skyline_port=True), delegate_to=delegate_to)
+        assert calls.here == calls.there == []
+        assert calls.result["msg"] == "port: give a number such as 80, not a boolean. Nothing was sent."
+
+    def test_a_date_within_an_option_is_a_text(self, monkeypatch: pytest.MonkeyPatch, delegate_to: str) -> None:
+        day = datetime.date(2024, 1, 31)
+        config = {"1A": day, day: [day, datetime.datetime(2024, 1, 31, 12)]}
+        # ansible-core 2.19 and later make the arguments plain before.
+        args = {"config": worker_speed.plain(config)}
+        variables = inventory(skyline_headers={"X-Since": day})
+        options = act(monkeypatch, args, variables, delegate_to=delegate_to).options
+        assert options["config"] == {"1A": "2024-01-31", "2024-01-31": ["2024-01-31", "2024-01-31T12:00:00"]}
+        assert options["headers"] == {"X-Since": "2024-01-31"}
 
 
 def test_misspelt_options_are_recognised(monkeypatch: pytest.MonkeyPatch) -> None:
