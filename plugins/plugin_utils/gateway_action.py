@@ -104,7 +104,7 @@ class GatewayAction(ActionBase):
         return {name: worker_speed.plain(value) for name, value in options.items()}
 
     def _module_default(self, name: str) -> Any:
-        """What module_defaults have for an option that the task gives as an empty string.
+        """What module_defaults have for an option that the task, or a level of theirs, gives as an empty string.
 
         All others are among the task's arguments already; but there, any value of the task's own comes first.
         """
@@ -113,7 +113,8 @@ class GatewayAction(ActionBase):
             defaults.update(level)
         value = None
         for key in (ACTION_GROUP, self._task.resolved_action):
-            value = (self._templar.template(defaults.get(key)) or {}).get(name, value)
+            later = (self._templar.template(defaults.get(key)) or {}).get(name)
+            value = value if _absent(later) else later
         return value
 
     def _inventory_value(self, name: str, task_vars: Mapping[str, Any]) -> Any:

@@ -249,6 +249,16 @@ def test_an_empty_option_of_the_task_counts_as_absent_beside_module_defaults(mon
     assert options["retries"] == 2
 
 
+def test_an_empty_option_of_a_level_of_module_defaults_hides_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    group: dict[str, Any] = {"host": "192.0.2.10", "port": 8081, "retries": 1}
+    module: dict[str, Any] = {"host": "", "port": None, "retries": 2}
+    defaults = {"group/skyline.gateway.skyline": group, NAME: module}
+    # As Ansible merges them.
+    args = {"config": {}, **group, **module}
+    options = act(monkeypatch, args, inventory(skyline_port=8082), module_defaults=defaults).options
+    assert [options[name] for name in ("host", "port", "retries")] == ["192.0.2.10", 8081, 2]
+
+
 def test_options_of_the_module_itself_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     result = act(monkeypatch, {"config": {}, "check_digit": ""}, inventory()).result
     assert result["msg"] == "check_digit: give one of warn, fail, ignore, not the text ''. Nothing was sent."
