@@ -65,7 +65,7 @@ def plan(task: Task, options: Options) -> ValueChange[Slot, SlotValues]:
     setting = Numbers(task.gateway)
     task.result.describe_gateway(task.gateway, setting.status)
     parse = slot_values.no_value if options.state == "deleted" else parse_number
-    config = parse_config(options.config, setting.status, parse)
+    config = parse_config(options.config, setting.status, parse, setting.state.values)
     if options.state == "overridden":
         slot_values.remove_others(config, setting)
     slot_values.refuse(task, setting, config)

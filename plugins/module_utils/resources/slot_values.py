@@ -58,8 +58,16 @@ class SlotSetting(Setting[Slot, SlotValues]):
         return self.noun if self.gateway.writes_by_index else None
 
 
-def parse_config(config: Mapping[object, object], status: Status, parse: Callable[[object], str]) -> Config:
-    """Reads a mapping of slot names to values; whatever is wrong with it stands in the problems."""
+def parse_config(
+    config: Mapping[object, object],
+    status: Status,
+    parse: Callable[[object], str],
+    shown: Mapping[Slot, str] | None = None,
+) -> Config:
+    """Reads a mapping of slot names to values; whatever is wrong with it stands in the problems.
+
+    shown: the values that the gateway has. Each is good for its own slot, whatever it looks like.
+    """
     wanted: dict[Slot, str] = {}
     names: dict[Slot, object] = {}
     problems = []
@@ -72,7 +80,10 @@ def parse_config(config: Mapping[object, object], status: Status, parse: Callabl
         try:
             value = parse(given)
         except ValueError as error:
-            problems.append(f"{name}: {error}")
+            if given and slot and shown and shown.get(slot) == given:
+                value = shown[slot]
+            else:
+                problems.append(f"{name}: {error}")
         if slot in names:
             problems.append(f"{names[slot]} and {name} name the same slot, {slot}")
         elif slot:

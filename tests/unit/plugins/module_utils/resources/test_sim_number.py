@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from skyline_simulator.testing import Handle
 
-from ansible_collections.skyline.gateway.plugins.module_utils.resources import sim_number
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import info, sim_number
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import operations, perform
 
@@ -34,6 +34,21 @@ def test_numbers_arrive_as_they_are(simulate: Simulate, number: str, decode: str
     assert perform(sim_number, gateway, config={"1A": number})["changed"] is True
     assert gateway.saved_number("1A") == number
     assert perform(sim_number, gateway, config={"1A": f" {number} "})["changed"] is False
+
+
+@pytest.mark.parametrize("state", ["merged", "overridden"])
+@pytest.mark.parametrize("strange", ["+49 1 5", "abc"])
+def test_what_the_gateway_holds_is_good_for_its_slot(simulate: Simulate, strange: str, state: str) -> None:
+    """Whoever has written it: what is read can be given back."""
+    gateway = simulate(sim_numbers={"2A": strange}).only
+    shown = perform(info, gateway, gather_subset=["sim_numbers"])["sim_numbers"]
+    assert shown["2.01"] == strange
+    gateway.read_only()
+    result = perform(sim_number, gateway, config=shown, state=state)
+    assert "failed" not in result
+    assert (result["changed"], result["requests"]) == (False, [])
+    other = perform(sim_number, gateway, config={"2B": strange})
+    assert "config has a bad entry: 2B: " in other["msg"]
 
 
 def test_bad_numbers(gateway: Handle) -> None:
