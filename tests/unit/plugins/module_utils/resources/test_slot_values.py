@@ -873,7 +873,7 @@ def test_notes_hold_no_secret_and_go_when_they_are_settled(
             perform(kind.resource, gateway, config=kind.plan("1.01"))
     notes = list(ansible_home.rglob("*.json"))
     assert len(notes) == 1
-    assert set(json.loads(notes[0].read_text())) <= {"save", "restart", "unsaved"}
+    assert set(json.loads(notes[0].read_text())) <= {"save", "restart", "unsaved", "misplaced"}
     assert kind.make(0) not in notes[0].read_text()
     perform(kind.resource, gateway, config=kind.plan("1.01"))
     assert list(ansible_home.rglob("*.json")) == []
