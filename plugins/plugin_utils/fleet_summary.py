@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 UNCHANGED, CHANGED, FAILED = "unchanged", "changed", "failed"
 _NOTHING = "no declared part, or none selected"
+_NO_WORD = "a task failed without a message"
 
 
 class Fleet(NamedTuple):
@@ -57,7 +58,7 @@ def fleet_of(results: Mapping[str, Mapping[str, Any]], check: bool) -> Fleet:
     """The fleet, from the results of skyline_gateway, or of a module for one of its parts."""
     fleet = Fleet([], {}, {}, [], check)
     for name, result in results.items():
-        if result.get("failed") or result.get("unreachable"):
+        if _has_failed(result):
             fleet.failed[name] = _reason(result)
         elif result.get("changed"):
             fleet.changed[name] = values_in(result)
@@ -76,12 +77,16 @@ def values_in(result: Mapping[str, Any]) -> int:
 
 
 def parts_line(result: Mapping[str, Any], check: bool) -> str:
-    """What became of the parts of one gateway: ``parameters 1 changed, IMEIs unchanged; saved``."""
+    """What became of the parts of one gateway: ``parameters 1 changed, IMEIs unchanged; saved``; if it failed, why."""
     parts = result.get("parts") or {}
     words = [_part(name, part, check) for name, part in parts.items() if part["status"] != "not_attempted"]
-    if not words:
-        return f"FAILED: {result.get('msg', '')}" if result.get("failed") else _NOTHING
-    return ", ".join(words) + _saved(result, check)
+    line = [", ".join(words) + _saved(result, check)] if words else []
+    if _has_failed(result):
+        reason = str(result.get("msg") or _NO_WORD)
+        # Not every failure is that of a part: a bastion that was not reached, or a change that was not approved.
+        named = any(part["status"] == "failed" for part in parts.values())
+        line.append(reason if named else f"FAILED: {reason}")
+    return "; ".join(line) or _NOTHING
 
 
 # What parts are called; the others by their own word.
@@ -119,6 +124,11 @@ def _saved(result: Mapping[str, Any], check: bool) -> str:
 
 def _values(items: Mapping[str, Any]) -> int:
     return sum(1 if "before" in change else len(change) for change in items.values())
+
+
+def _has_failed(result: Mapping[str, Any]) -> bool:
+    """Also where its bastion was not reached."""
+    return bool(result.get("failed") or result.get("unreachable"))
 
 
 def _reason(result: Mapping[str, Any]) -> str:

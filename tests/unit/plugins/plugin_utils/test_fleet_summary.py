@@ -105,15 +105,24 @@ PARTS = {
         (CHANGED, False, "numbers unchanged, IMEIs 2 changed; saved"),
         (CHANGED, True, "numbers unchanged, IMEIs 2 would change; would be saved"),
         ({**CHANGED, "saved": False}, False, "numbers unchanged, IMEIs 2 changed; NOT SAVED"),
-        (FAILED, False, "IMEIs FAILED"),
+        (FAILED, False, "IMEIs FAILED; busy."),
+        ({**FAILED, "saved": True, "requests": [{"operation": "save"}]}, False, "IMEIs FAILED; saved; busy."),
         *((of_one(name), False, f"{words} changed") for name, words in PARTS.items()),
         (
             whole(parameters=part("changed", 1, 1), status_report=part("changed", 3), pins=part("unsupported")),
             False,
             "parameters 1 changed (1 unverified), status report changed, PINs not supported",
         ),
-        (whole(imeis=part("failed"), port_states=part("not_attempted")), False, "IMEIs FAILED"),
+        ({**FAILED, **whole(imeis=part("failed"), port_states=part("not_attempted"))}, False, "IMEIs FAILED; busy."),
         ({"failed": True, "msg": "no connection."}, False, "FAILED: no connection."),
+        # The bastion; nothing at all was said; and what is no failure of a part, although others have their words.
+        ({"unreachable": True, "msg": "no ssh."}, False, "FAILED: no ssh."),
+        ({"failed": True}, False, "FAILED: a task failed without a message"),
+        (
+            {**FAILED, **whole(pins=part("unsupported"), imeis=part("not_attempted")), "msg": "not approved."},
+            False,
+            "PINs not supported; FAILED: not approved.",
+        ),
         (whole(), False, "no declared part, or none selected"),
     ],
 )
@@ -124,7 +133,7 @@ def test_the_parts_of_a_gateway(result: dict[str, Any], check: bool, line: str) 
 def test_unchanged_gateways_have_no_line_of_their_own() -> None:
     """The others in the order of the play, each once."""
     assert lines({"c": FAILED, "a": UNCHANGED, "b": CHANGED}, check=False) == [
-        "c: IMEIs FAILED",
+        "c: IMEIs FAILED; busy.",
         "b: numbers unchanged, IMEIs 2 changed; saved",
         "3 gateways: 1 unchanged, 1 changed (2 values), 1 failed: c (device)",
     ]
