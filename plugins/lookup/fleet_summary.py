@@ -11,7 +11,8 @@ short_description: What became of the gateways of a play
 version_added: 1.1.0
 description:
   - Sums up what a task has registered for each gateway of the play, such as P(skyline.gateway.skyline_gateway#module).
-  - Gateways for which nothing is registered, as with C(serial) those of later batches, do not count.
+  - Gateways for which nothing is registered do not count. With C(serial), neither do those of other batches, except
+    gateways that have failed before, and that the play goes on without.
 author:
   - The skyline.gateway contributors (@skyline-gateway)
 options:
@@ -76,8 +77,12 @@ class LookupModule(LookupBase):
             check = bool(variables.get("ansible_check_mode"))
         if form == "gateway":
             return [fleet_summary.parts_line(registered(variables, variables["inventory_hostname"], name), check)]
-        found = {host: registered(variables, host, name) for host in variables["ansible_play_hosts_all"]}
-        # What was skipped, or has its turn in a later batch, has no result.
+        # A host of another batch may have the result of an earlier play, such as one that has planned the changes. One
+        # that has failed is in no batch any more.
+        others = {*variables["ansible_play_hosts"]} - {*variables["ansible_play_batch"]}
+        hosts = [host for host in variables["ansible_play_hosts_all"] if host not in others]
+        found = {host: registered(variables, host, name) for host in hosts}
+        # What was skipped has no result.
         results = {host: result for host, result in found.items() if "changed" in result and "skipped" not in result}
         if form == "lines":
             return fleet_summary.lines(results, check)

@@ -38,6 +38,8 @@ def look(form: str | None = None, **more: Any) -> list[Any]:
         "inventory_hostname": "a",
         "hostvars": HostVars(REGISTERED),
         "ansible_play_hosts_all": [*REGISTERED],
+        "ansible_play_hosts": [*REGISTERED],
+        "ansible_play_batch": [*REGISTERED],
         **more,
     }
     lookup = LookupModule()
@@ -67,6 +69,13 @@ def test_a_plan() -> None:
 def test_the_gateway_itself() -> None:
     assert look("gateway") == ["IMEIs 1 changed"]
     assert look("gateway", inventory_hostname="later") == ["no declared part, or none selected"]
+
+
+def test_hosts_of_other_batches_do_not_count() -> None:
+    """Theirs may be the result of an earlier play. One that failed counts: it is in no batch any more."""
+    assert look("line", ansible_play_batch=["b"]) == ["1 gateway: 1 unchanged"]
+    out = [host for host in REGISTERED if host != "a"]
+    assert look("line", ansible_play_hosts=out, ansible_play_batch=["b"]) == look("line")
 
 
 @pytest.mark.parametrize(
