@@ -62,11 +62,13 @@ class LookupModule(LookupBase):
         form = self.get_option("form")
         if form == "failure":
             return [fleet_rollout.failure(variables["ansible_failed_result"])]
-        groups = {
-            name: {*variables["groups"].get(f"rollout_{name}", ())} for name in ("begun", "finished", "unreached")
-        }
+        # A run may have several rollouts. Gateways for which an earlier play has failed take no part in a later one.
+        run = variables.get("rollout_run", "rollout")
+        hosts = variables["ansible_play_hosts_all"]
+        asked = {*variables.get("rollout_gateways", hosts)}
+        groups = {name: {*variables["groups"].get(f"{run}_{name}", ())} for name in ("begun", "finished", "unreached")}
         # Raw, for templating would look at every single value of every result.
-        found = {name: variables["hostvars"].raw_get(name) for name in variables["ansible_play_hosts_all"]}
+        found = {name: variables["hostvars"].raw_get(name) for name in hosts if name in asked}
         if form in ("ahead", "way_round"):
             checks = {name: results.get("rollout_check") or {} for name, results in found.items()}
             if form == "ahead":

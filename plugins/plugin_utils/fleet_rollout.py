@@ -109,13 +109,14 @@ class Gateway(NamedTuple):
     @property
     def left(self) -> ToDo:
         """What is still to be done on it."""
-        done = self.results.get("rollout_set")
-        if not self.begun or not done:
-            return to_do(self.check)
-        if not done.get("failed"):
+        done = self.results.get("rollout_set") or {}
+        if self.begun and done.get("failed"):
+            missing = {*(self.check.get("after") or ())} - {*(done.get("applied") or ())}
+            return ToDo(len(missing), (_OPEN["save"],) if done.get("unsaved") else ())
+        if self.begun and "after" in done:
             return ToDo(0)
-        missing = {*(self.check.get("after") or ())} - {*(done.get("applied") or ())}
-        return ToDo(len(missing), (_OPEN["save"],) if done.get("unsaved") else ())
+        # The task did not come to it; or its bastion was not reached any more, so that nothing is known.
+        return to_do(self.check)
 
 
 class Rollout(NamedTuple):

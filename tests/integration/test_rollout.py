@@ -8,12 +8,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import pathlib
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import pytest
 from skyline_simulator.server.record import Record
@@ -67,10 +68,12 @@ class Fleet:
         content = {self.group: {"hosts": hosts, "vars": {**login, **variables}}}
         self.world.write("inventory/hosts.yml", json.dumps(content))
 
-    def play(self, *arguments: str, playbook: str = ROLLOUT, strategy: str = "linear", **variables: Any) -> Run:
+    def play(self, *arguments: str, playbook: Any = ROLLOUT, strategy: str = "linear", **variables: Any) -> Run:
+        """Of a playbook, or of several, among them plays of their own."""
+        playbooks = playbook if isinstance(playbook, list) else [playbook]
         self.inventory()
         return self.world.play(
-            [{"ansible.builtin.import_playbook": playbook}],
+            [each if isinstance(each, dict) else {"ansible.builtin.import_playbook": each} for each in playbooks],
             "--extra-vars",
             json.dumps(variables),
             *arguments,
@@ -86,6 +89,10 @@ class Fleet:
             for name in names or self.plans
             for slot, value in self.plans[name].items()
         )
+
+    def report(self, name: str) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((self.world.folder / name).read_text(encoding="utf-8"))
+        return found
 
     def notes(self) -> list[str]:
         return [name for name in self.world.files("home") if name.endswith(".json")]
@@ -237,6 +244,23 @@ class TestPreflight:
     def test_it_asks_each_gateway_once(self, fleet: Fleet) -> None:
         assert fleet.play("--tags", "preflight").code == 0
         assert [gateway.operations for gateway in fleet.served] == [["status"]] * 3
+
+    def test_no_report_of_an_earlier_run_stays(self, fleet: Fleet) -> None:
+        """Neither where the fleet has problems. The pre-flight alone writes no report, and removes none."""
+        fleet.plans["gw1"]["9A"] = imei(9)
+        for playbook, variable in ((ROLLOUT, "imei_rollout_report"), (NUMBERS, "number_rollout_report")):
+            fleet.hosts["gw1"]["skyline_sim_numbers"] = {"9A": "+4930"}
+            report = pathlib.Path(fleet.world.write("report.json", "{}"))
+            fleet.play("--tags", "preflight", playbook=playbook, **{variable: "report.json"})
+            assert report.exists()
+            self.stopped(fleet, fleet.play(playbook=playbook, **{variable: "report.json"}))
+            assert not report.exists()
+
+    def test_left_out(self, fleet: Fleet) -> None:
+        fleet.plans = {"gw1": plan(1, "1A")}
+        run = fleet.play("--skip-tags", "preflight", "--limit", "gw1", imei_rollout_report="report.json")
+        assert run.code == 0, run.stdout + run.stderr
+        assert fleet.report("report.json")["changed"] == {"gw1": 1}
 
     def test_alone(self, fleet: Fleet) -> None:
         fleet.plans["gw2"] = {}
@@ -403,6 +427,69 @@ class TestFailure:
             assert len(fleet.notes()) == (1 if on_failure == "locked" else 0)
 
 
+class TestSeveralRollouts:
+    """In one run: each speaks of its own results only."""
+
+    REPORTS: ClassVar = {"imei_rollout_report": "imeis.json", "number_rollout_report": "numbers.json"}
+
+    def numbers(self, fleet: Fleet) -> None:
+        for number, host in enumerate(fleet.hosts.values()):
+            host["skyline_sim_numbers"] = {"1A": f"+4930{number}"}
+
+    def test_the_second_fails(self, fleet: Fleet) -> None:
+        self.numbers(fleet)
+        fleet["gw1"].add_fault("code", "set", times=None, skip=1, code=5, reason="busy")
+        run = fleet.play(playbook=[ROLLOUT, NUMBERS], **self.REPORTS)
+        assert run.code == 2
+        assert fleet.report("imeis.json")["changed"] == {"gw1": 4, "gw2": 4, "gw3": 4}
+        assert fleet.report("numbers.json") == {
+            "gateways": 3,
+            "check_mode": False,
+            "values": 0,
+            "unchanged": [],
+            "changed": {},
+            "failed": {"gw1": "device"},
+            "locked": {},
+            "not_begun": ["gw2", "gw3"],
+            "not_reached": [],
+            "left": {name: {"values": 1, "open": []} for name in ("gw1", "gw2", "gw3")},
+        }
+        assert failures(run) == {"gw1"}
+
+    def test_the_first_fails(self, fleet: Fleet) -> None:
+        """Ansible goes on without the gateway; the second rollout is stopped by no failure of the first."""
+        self.numbers(fleet)
+        fleet["gw1"].add_fault("code", "set", times=None, code=5, reason="busy")
+        run = fleet.play(playbook=[ROLLOUT, NUMBERS], **self.REPORTS)
+        assert run.code == 2
+        first, second = fleet.report("imeis.json"), fleet.report("numbers.json")
+        assert (first["failed"], first["not_begun"]) == ({"gw1": "device"}, ["gw2", "gw3"])
+        assert (second["gateways"], second["changed"]) == (2, {"gw2": 1, "gw3": 1})
+        assert (second["failed"], second["locked"], second["left"]) == ({}, {}, {})
+
+    def test_the_same_again(self, fleet: Fleet) -> None:
+        """A gateway that the first did not reach takes part in the second."""
+        port = fleet.hosts["gw2"]["skyline_port"]
+        fleet.hosts["gw2"]["skyline_port"] = f"{{{{ {port} if again is defined else 9 }}}}"
+        spoil = {"config": {"1A": imei(7)}}
+        between = [
+            {"skyline.gateway.skyline_imei": spoil, "when": "inventory_hostname == 'gw1'"},
+            {"ansible.builtin.set_fact": {"again": True}},
+        ]
+        fleet["gw1"].add_fault("code", "set", times=None, skip=2, code=5, reason="busy")
+        run = fleet.play(
+            playbook=[ROLLOUT, {"hosts": "gateways", "gather_facts": False, "tasks": between}, ROLLOUT],
+            imei_rollout_skip_unreachable=True,
+            imei_rollout_max_fail_percentage=100,
+            **self.REPORTS,
+        )
+        assert run.code == 2
+        second = fleet.report("imeis.json")
+        assert second["failed"] == {"gw1": "device"}
+        assert (second["changed"], second["unchanged"], second["not_reached"]) == ({"gw2": 4}, ["gw3"], [])
+        assert second["left"] == {"gw1": {"values": 1, "open": []}}
+
+
 class Point(NamedTuple):
     """Where a gateway does not answer any more: at the n-th request of an operation, carried out or not."""
 
@@ -496,7 +583,33 @@ class TestBastion:
         )
         for host in fleet.hosts.values():
             host["skyline_bastion"] = "bastion"
-        return fleet.play()
+        return fleet.play(imei_rollout_report="report.json")
+
+    @pytest.mark.parametrize("others", [0, 1])
+    def test_a_bastion_that_goes_away_in_the_middle(self, world: World, others: int) -> None:
+        """As soon as ports are locked. No further gateway is begun, and the summary speaks of all."""
+        with serving(world, 1 + others) as fleet:
+            run = self.play(
+                fleet, ansible_elsewhere_cut_off=f"{world.folder}/home/.ansible/**/*.json", ansible_pipelining=True
+            )
+            assert fleet["gw1"].operations.count("lock") == 1
+            assert fleet["gw1"].locked("1A", saved=True)
+            assert "set" not in fleet["gw1"].operations
+            assert fleet.report("report.json") == {
+                "gateways": 1 + others,
+                "check_mode": False,
+                "values": 0,
+                "unchanged": [],
+                "changed": {},
+                "failed": {"gw1": "unreachable"},
+                "locked": {"gw1": "1,2,3"},
+                "not_begun": ["gw2"][:others],
+                "not_reached": [],
+                "left": {name: {"values": 4, "open": []} for name in ["gw1", "gw2"][: 1 + others]},
+            }
+            assert run.code == 2, run.stdout + run.stderr
+            assert "gw1 FAILED: bastion cannot be reached any more: " in summary(run)[1]
+            assert not any(fleet.writes()[name] for name in ["gw2"][:others])
 
     @pytest.mark.slow
     def test_a_whole_rollout(self, world: World) -> None:
@@ -536,6 +649,19 @@ class TestNumbers:
         fleet.hosts["gw3"]["skyline_sim_numbers"] = {"2A": "+493001"}
         assert said(self.play(fleet, "--limit", "gw1")) == ["gw1: number +493001 is planned for gw1 1A and gw3 2A"]
         assert not any(fleet.writes().values())
+
+    def test_a_bastion_that_goes_away_in_the_middle(self, fleet: Fleet) -> None:
+        """After the pre-flight: the batches are made then."""
+        bastion = {**ELSEWHERE, "ansible_elsewhere_cut_off": f"{fleet.world.folder}/down"}
+        fleet.world.write("inventory/bastion.yml", json.dumps({"all": {"hosts": {"bastion": bastion}}}))
+        for host in fleet.hosts.values():
+            host["skyline_bastion"] = "bastion"
+        then = f"{{{{ lookup('ansible.builtin.pipe', 'touch {fleet.world.folder}/down; echo 1') | int }}}}"
+        run = self.play(fleet, number_rollout_serial=then, number_rollout_report="report.json")
+        assert run.code == 2, run.stdout + run.stderr
+        report = fleet.report("report.json")
+        assert (report["failed"], report["not_begun"]) == ({"gw1": "unreachable"}, ["gw2", "gw3"])
+        assert report["left"]["gw1"] == {"values": 2, "open": []}
 
     @pytest.mark.slow
     def test_the_canary_stops_the_rest(self, fleet: Fleet) -> None:

@@ -5,6 +5,10 @@
 
 from __future__ import annotations
 
+import glob
+from typing import Any
+
+from ansible.errors import AnsibleConnectionFailure
 from ansible.plugins.connection.local import Connection as Local
 
 DOCUMENTATION = """
@@ -23,6 +27,12 @@ options:
     description: As the connection local has it.
     type: bool
     default: true
+  cut_off:
+    description: While there are files of this pattern, the machine cannot be reached.
+    type: str
+    default: ""
+    vars:
+      - name: ansible_elsewhere_cut_off
 """
 
 
@@ -30,3 +40,8 @@ class Connection(Local):
     transport = "elsewhere"
     # Temporary files go where they would on another machine.
     _remote_is_local = False
+
+    def exec_command(self, *args: Any, **kwargs: Any) -> Any:
+        if glob.glob(self.get_option("cut_off"), recursive=True):
+            raise AnsibleConnectionFailure("cut off")
+        return super().exec_command(*args, **kwargs)

@@ -99,6 +99,18 @@ def test_groups_of_which_nothing_is_known() -> None:
     assert look(groups={})[0] == "0 gateways changed (0 values), 2 as planned already, 0 failed, 3 not begun"
 
 
+def test_of_several_rollouts_in_one_run_the_present_one() -> None:
+    """Its groups, and its gateways: those without the ones that an earlier play has failed for."""
+    groups = {**GROUPS, "rollout_run_2_begun": ["waiting", "fresh"], "rollout_run_2_finished": ["fresh"]}
+    second = {"groups": groups, "rollout_run": "rollout_run_2", "rollout_gateways": ["waiting", "fresh"]}
+    assert look(**second) == [
+        "0 gateways changed (0 values), 1 as planned already, 1 failed, 0 not begun",
+        "waiting FAILED: not reached any more",
+        "left to do where it failed: waiting (1 value)",
+    ]
+    assert look(form="ahead", **second) == ["1 gateways are to be changed (1 value), 1 are as planned already"]
+
+
 def test_a_failure_is_that_of_the_task() -> None:
     lookup = LookupModule()
     lookup._load_name = NAME

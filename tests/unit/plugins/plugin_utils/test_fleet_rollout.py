@@ -133,6 +133,22 @@ def test_a_fleet() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("check", "done", "left"),
+    [
+        (DIFFERS, {"changed": True, "after": TWO}, ToDo(0)),
+        (DIFFERS, {"failed": True, "applied": ["1.01"]}, ToDo(1)),
+        # Its bastion went away, at this task or before it: nobody knows what became of it.
+        (DIFFERS, {"unreachable": True, "changed": False, "msg": "no ssh"}, ToDo(2)),
+        (DIFFERS, {"skipped": True, "changed": False}, ToDo(2)),
+        (LOCKED, {"skipped": True, "changed": False}, ToDo(0, ("ports 1,3 locked",))),
+        (DIFFERS, {}, ToDo(2)),
+    ],
+)
+def test_what_is_left_to_do(check: dict[str, Any], done: dict[str, Any], left: ToDo) -> None:
+    assert gateway(finished=False, rollout_check=check, rollout_set=done).left == left
+
+
 def test_check_mode_says_would() -> None:
     rollout = fleet_rollout.rollout_of({"a": gateway(rollout_set={"changed": True, "after": TWO})}, check=True)
     assert rollout.lines() == ["1 gateways would be changed (2 values), 0 as planned already, 0 failed, 0 not begun"]
