@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import pathlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 from skyline_simulator.testing import Running, running
 
 from ansible_collections.skyline.gateway.tests.integration.conftest import PASSWORD, USERNAME, host_variables, spec
-from ansible_collections.skyline.gateway.tests.integration.playing import Run, World
+from ansible_collections.skyline.gateway.tests.integration.playing import ELSEWHERE, Run, World
 
 PLAN = [{"import_playbook": "skyline.gateway.plan"}]
 PROVISION = [{"import_playbook": "skyline.gateway.provision"}]
@@ -96,6 +97,46 @@ def test_the_exit_status_tells_whether_anything_would_change(world: World, fleet
     assert world.play(PLAN, *option).code == 2
     assert world.play(PROVISION).code == 0
     assert world.play(PLAN, *option).code == 0
+
+
+@pytest.mark.parametrize("down", ["one", "both"])
+def test_a_bastion_that_is_down(world: World, fleet: Running, down: str) -> None:
+    """No file of an earlier run stays as if it were of this one; the summary says what the bastion has."""
+    declare(world, fleet, one={"skyline_imeis": IMEIS}, two={"skyline_imeis": IMEIS})
+    files = [pathlib.Path(world.write(name, "{}")) for name in ("plan.json", "report.json")]
+    bastion = {**ELSEWHERE, "ansible_elsewhere_cut_off": str(world.folder)}
+    world.write("inventory/bastion.yml", json.dumps({"all": {"hosts": {"bastion": bastion}}}))
+    away = ["one", "two"] if down == "both" else ["one"]
+    gateways = {name: {"skyline_bastion": "bastion"} if name in away else {} for name in ("one", "two")}
+    world.write("inventory/gateways.yml", json.dumps({"gateways": {"hosts": gateways}}))
+    for playbook in (PLAN, PROVISION):
+        run = world.play(playbook, "--extra-vars", "provision_report=report.json")
+        assert run.code == 4, run.stdout
+        if down == "one":
+            assert "one: FAILED: cut off" in run.stdout.replace("Task failed: ", "")
+            assert "1 failed: one (unreachable)" in run.stdout
+    assert [file.exists() for file in files] == [down == "one"] * 2
+    assert all(file.read_text(encoding="utf-8") != "{}" for file in files if file.exists())
+
+
+def test_results_of_an_earlier_play_are_none_of_this_one(world: World, fleet: Running) -> None:
+    """A plan was made in the same run. The first batch fails, so that nobody gets to the second."""
+    declare(world, fleet, one={"skyline_imeis": IMEIS}, two={"skyline_imeis": IMEIS})
+    fleet["one"].add_fault("code", "set", times=None, code=5, reason="busy")
+    run = world.play([*PLAN, *PROVISION], "--extra-vars", "skyline_serial=1 provision_report=report.json")
+    assert run.code == 2, run.stdout
+    assert fleet["two"].counters.writes == 0
+    report = json.loads((world.folder / "report.json").read_text(encoding="utf-8"))
+    assert (report["gateways"], report["changed"], report["failed"]) == (1, {}, {"one": "device"})
+    plan = json.loads((world.folder / "plan.json").read_text(encoding="utf-8"))
+    assert plan["summary"]["changed"] == {"one": 1, "two": 1}
+
+
+def test_each_batch_has_its_own_summary(world: World, fleet: Running) -> None:
+    declare(world, fleet, one={"skyline_imeis": IMEIS}, two={"skyline_imeis": IMEIS})
+    run = world.play(PROVISION, "--extra-vars", "skyline_serial=1")
+    assert run.code == 0, run.stdout
+    assert run.stdout.count("1 gateway: 1 changed (1 value)") == 2
 
 
 def test_a_summary_of_the_fleet(world: World, fleet: Running) -> None:
