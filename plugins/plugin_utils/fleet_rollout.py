@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -63,8 +64,8 @@ def way_round(checks: Mapping[str, Mapping[str, Any]], limit: str | None, option
         return ""
     # Ansible splits at colons only where there is no comma.
     separator = ":" if limit and ":" in limit and "," not in limit else ","
-    pattern = separator.join([*([limit] if limit else []), *(f"!{name}" for name in unreached)])
-    return f"To go on without gateways that are not reached: --limit '{pattern}', or --extra-vars {option}=true."
+    pattern = shlex.quote(separator.join([*([limit] if limit else []), *(f"!{name}" for name in unreached)]))
+    return f"To go on without gateways that are not reached: --limit {pattern}, or --extra-vars {option}=true."
 
 
 def failure(result: Mapping[str, Any]) -> str:

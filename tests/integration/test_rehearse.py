@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -87,6 +88,19 @@ def test_another_place(fleet: World) -> None:
     assert stop.endswith("-e rehearse_state=absent -e rehearse_inventory=elsewhere/lab")
     assert (fleet.folder / "elsewhere/lab").is_dir()
     assert rehearse(fleet, rehearse_state="absent", rehearse_inventory="elsewhere/lab").code == 0
+    assert not listens(fleet)
+
+
+@pytest.mark.slow
+def test_a_path_with_a_space(fleet: World) -> None:
+    """What it says runs as it is, in a shell."""
+    run = rehearse(fleet, rehearse_inventory="meine Läufe/lab's")
+    assert run.code == 0, run.stdout
+    told = run.result("localhost", "Say the next command")["msg"]
+    commands = {line.partition(": ")[0]: shlex.split(line.partition(": ")[2]) for line in told}
+    assert commands["Rehearse"][1:5] == ["-i", "inventory", "-i", "meine Läufe/lab's"]
+    assert listens(fleet)
+    assert fleet.play(commands["Stop"][1], *commands["Stop"][2:]).code == 0
     assert not listens(fleet)
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -25,7 +26,7 @@ def lines(found: Mapping[str, Any], written: Mapping[str, Any], failures: Mappin
     """The summary.
 
     found, written: the results of skyline_discover and skyline_discover_inventory; failures: why the MAC addresses of
-    hosts could not be read, by their names; file: the inventory as people would write it in a command.
+    hosts could not be read, by their names; file: the path of the inventory.
     """
     gateways = [gateway for gateway in found["gateways"] if gateway["recognised"]]
     moved = {move["host"] for move in written["moved"]}
@@ -66,7 +67,9 @@ def _moved(moves: Iterable[Mapping[str, str]]) -> Iterator[str]:
 
 def _next(written: Mapping[str, Any], found: Mapping[str, Any], file: str) -> list[str]:
     if written["added"]:
-        return [f"Next: look through {file}, keep your own gateways only, and give it to Ansible: -i {file}"]
+        return [
+            f"Next: look through {file}, keep your own gateways only, and give it to Ansible: -i {shlex.quote(file)}"
+        ]
     return []
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import Any
 
 import pytest
@@ -63,6 +64,12 @@ def test_the_way_round_gateways_that_are_not_reached(limit: str | None, pattern:
         f"To go on without gateways that are not reached: --limit '{pattern}', "
         "or --extra-vars imei_rollout_skip_unreachable=true."
     )
+
+
+def test_the_way_round_is_a_command() -> None:
+    """Also where the name of a host has what a shell reads as something else."""
+    words = shlex.split(way_round({"the owner's": GONE}, None, "imei_rollout_skip_unreachable"))
+    assert words[words.index("--limit") + 1] == "!the owner's,"
 
 
 def test_no_way_round_what_is_wrong_otherwise() -> None:

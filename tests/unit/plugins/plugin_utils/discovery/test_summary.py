@@ -26,6 +26,11 @@ def test_nothing_found() -> None:
     assert line.startswith("1 address asked: 0 gateways, 0 other servers, 1 ")
 
 
+def test_a_file_whose_name_has_a_space() -> None:
+    told = lines(FOUND, {**WRITTEN, "added": {"c": "192.0.2.5:80"}}, {}, "my fleet.yml")
+    assert told[-1].endswith(": -i 'my fleet.yml'")
+
+
 def test_every_host_that_did_not_answer_as_a_gateway() -> None:
     hosts = {
         "one": host("gateway"),
