@@ -89,17 +89,22 @@ class FleetReader:
             self._wrong(self._top(file), f"sheets names none of its sheets: {', '.join(map(repr, book.names))}")
             return
         sheets: dict[str, Sheet] = {}
-        failed = False
+        failed: list[str] = []
         for name in chosen:
             try:
                 sheet = book.sheet(name)
             except SheetError as error:
                 self._unreadable(f"{file}:{name}", error)
-                failed = True
+                failed.append(name)
             else:
                 # A new workbook often has empty sheets.
                 sheets.update({} if sheet is None else {name: sheet})
-        tables = [name for name, sheet in sheets.items() if self._meanings.count(sheet.headings[1])]
+        # One that cannot be read may well be a table.
+        tables = [
+            name
+            for name in chosen
+            if name in failed or (name in sheets and self._meanings.count(sheets[name].headings[1]))
+        ]
         for name, sheet in sheets.items():
             if tables and name not in tables:
                 # Notes, or what a list to choose from is made of.

@@ -189,6 +189,15 @@ class TestSheets:
         proposed = yaml.safe_load(problem.partition("write: ")[2])
         assert list(variables(load(files, **proposed, **XLSX))) == ["gw1", "gw2"]
 
+    def test_a_sheet_of_something_else_beside_a_table_that_cannot_be_read(self, load: Load) -> None:
+        sheets: dict[str, list[tuple[str, ...]]] = {
+            "Berlin": [HEADINGS, ("gw1", "6B", "=1+1")],
+            "Notes": SITES["Notes"],
+        }
+        found = problems(load({"fleet.xlsx": workbook(sheets)}, **XLSX))
+        assert [problem.partition(": ")[0] for problem in found] == ["fleet.xlsx:Berlin:2", "fleet.xlsx:Notes:1"]
+        assert found[1].endswith(": no heading is known; if this is no table of gateways, write: sheets: [Berlin]")
+
     def test_chosen_ones(self, load: Load) -> None:
         files: dict[str, str | bytes] = {"fleet.xlsx": workbook(SITES)}
         assert list(variables(load(files, sheets=["BER*"], **XLSX))) == ["gw1"]
