@@ -121,6 +121,20 @@ def test_declared_parameters_stay_declared(world: World) -> None:
         assert written == {"gain(0)": "3", "gain(1)": "0", "ttl": "62"}
 
 
+def test_a_group_declares_parameters_that_generation_3_does_not_know(world: World) -> None:
+    specs = [spec(name, ports=2, slots=1, profile=name) for name in ("modern", "generation3")]
+    with running(specs, speed=200) as fleet:
+        inventory(world, *fleet)
+        world.write("inventory/group_vars/gateways.yml", json.dumps({"skyline_parameters": {"ttl": "64"}}))
+        fleet["modern"].patch(parameters={"ttl": "61"})
+        run = snapshot(world)
+        assert run.code == 0, run.stdout
+        files = [world.folder / f"inventory/host_vars/{gateway.name}/skyline.yml" for gateway in fleet]
+        written = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in files]
+        assert [each.get("skyline_parameters") for each in written] == [{"ttl": "61"}, None]
+        assert all(each["skyline_imeis"] for each in written)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["web_password", "not_there"])
 def test_a_declared_parameter_that_cannot_be_written_is_not_dropped(world: World, name: str) -> None:
