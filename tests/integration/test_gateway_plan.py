@@ -70,6 +70,14 @@ def test_a_plan_is_made_and_carried_out(world: World, fleet: Running) -> None:
     assert "2 gateways: 1 unchanged, 1 changed (1 value)" in again.stdout
 
 
+def test_the_tags_of_parts_select_parts_of_the_plan(world: World, fleet: Running) -> None:
+    declare(world, fleet, one={"skyline_imeis": IMEIS, "skyline_sim_numbers": {"1A": "+4930"}})
+    made = world.play(PLAN, "--tags", "numbers", "--extra-vars", "plan_detailed_exitcode=true skyline_plan=plan.json")
+    assert made.code == 2, made.stdout
+    plan = json.loads((world.folder / "plan.json").read_text(encoding="utf-8"))
+    assert list(plan["gateways"]["one"]["parts"]) == ["sim_numbers"]
+
+
 @pytest.mark.slow
 def test_another_box_another_restart_and_a_gateway_that_is_not_in_it(world: World, fleet: Running) -> None:
     declare(world, fleet, one={"skyline_imeis": IMEIS})
