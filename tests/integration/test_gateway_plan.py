@@ -38,6 +38,15 @@ def failures(run: Run) -> dict[str, str]:
     }
 
 
+def refused(run: Run) -> dict[str, str]:
+    """The gateways that failed, and the kinds of their errors."""
+    return {
+        host: outcome.result["error"]["kind"]
+        for (host, _task), outcome in run.outcomes.items()
+        if outcome.status == "failed"
+    }
+
+
 def test_a_plan_is_made_and_carried_out(world: World, fleet: Running) -> None:
     declare(world, fleet, one={"skyline_imeis": IMEIS}, two={"skyline_sim_numbers": {"1A": "+4930"}})
     # As a user starts them: files are in the current folder, not in the collection's.
@@ -68,6 +77,40 @@ def test_a_plan_is_made_and_carried_out(world: World, fleet: Running) -> None:
     again = world.play(PROVISION, *option)
     assert again.code == 0, again.stdout
     assert "2 gateways: 1 unchanged, 1 changed (1 value)" in again.stdout
+
+
+def test_a_plan_holds_wherever_the_run_begins(world: World, fleet: Running) -> None:
+    """Also where the task that reads it for all is left out, and of a gateway whose entry is empty."""
+    declare(world, fleet, one={"skyline_imeis": IMEIS}, two={"skyline_sim_numbers": {"1A": "+4930"}})
+    numbers = {"sim_numbers": {"1.01": {"before": "", "after": "+4930"}}}
+    world.write("plan.json", json.dumps({"gateways": {"one": None, "two": {"parts": numbers}}}))
+    begin = ["--start-at-task", "skyline.gateway.provision : Bring the gateway to its plan"]
+    run = world.play(PROVISION, "--extra-vars", "skyline_plan=plan.json", *begin)
+    assert refused(run) == {"one": "approval"}
+    assert "not in the approved plan: this gateway; imeis 1.01 (" in failures(run)["one"]
+    assert fleet["one"].counters.writes == 0
+    assert fleet["two"].saved_number("1A") == "+4930"
+
+
+def test_a_plan_of_some_gateways(world: World, fleet: Running) -> None:
+    """The first gateway, which is asked for all, has none, or one of its own."""
+    numbers = {"skyline_sim_numbers": {"1A": "+4930"}}
+    approved = {"parts": {"sim_numbers": {"1.01": {"before": "", "after": "+4930"}}}}
+    mine = world.write("one.json", json.dumps({"gateways": {"one": approved, "two": approved}}))
+    other = world.write("two.json", json.dumps({"gateways": {"one": approved}}))
+    declare(world, fleet, one=numbers, two={**numbers, "skyline_plan": other})
+    run = world.play(PROVISION)
+    assert refused(run) == {"two": "approval"}
+    assert fleet["one"].saved_number("1A") == "+4930"
+    declare(world, fleet, one={**numbers, "skyline_plan": mine}, two={**numbers, "skyline_plan": other})
+    run = world.play(PROVISION)
+    assert refused(run) == {"two": "approval"}
+    # One whose name leads nowhere is not taken for none.
+    declare(world, fleet, one=numbers, two={**numbers, "skyline_plan": "{{ leads_nowhere }}"})
+    run = world.play(PROVISION)
+    assert list(failures(run)) == ["two"]
+    assert "leads_nowhere" in failures(run)["two"]
+    assert fleet["two"].counters.writes == 0
 
 
 def test_the_tags_of_parts_select_parts_of_the_plan(world: World, fleet: Running) -> None:

@@ -256,6 +256,17 @@ def test_a_bad_entry_in_one_part_writes_nothing_in_any(world: World) -> None:
         assert writes(fleet.only) == []
 
 
+@pytest.mark.parametrize("playbook", ["provision", "plan"])
+def test_a_part_whose_template_leads_nowhere_is_an_error(world: World, playbook: str) -> None:
+    """As an audit says, too: it is declared, so it is not left out."""
+    with running(spec("modern"), speed=200) as fleet:
+        declare(world, fleet, modern={**EVERYTHING, "skyline_imeis": "{{ leads_nowhere }}"})
+        run = world.play(f"skyline.gateway.{playbook}")
+        assert run.code == 2
+        assert "leads_nowhere" in outcome(run, "modern")["msg"]
+        assert writes(fleet.only) == []
+
+
 def test_a_gateway_that_is_away_is_not_asked_to_save(world: World, fleet: Running) -> None:
     declare(world, fleet, modern=EVERYTHING, sparse=EVERYTHING)
     fleet["modern"].add_fault("reset", "*", times=None)

@@ -32,6 +32,10 @@ one: "865847053403202"
 omit_it: "{{ omit }}"
 text: "no mapping"
 braces: "{{ '{{ one }}' }}"
+declared: "{{ query('ansible.builtin.varnames', '^skyline_') }}"
+some: [skyline_imeis, skyline_nothing]
+skyline_imeis: {6B: "865847053403202"}
+skyline_pins: "{{ nix }}"
 """
 
 
@@ -91,6 +95,27 @@ def test_an_argument_whose_variable_is_not_there_is_left_out(finalized: Callable
         finalized("{{ nothing | default(omit) }}")
     assert finalized("{{ plan | default(omit) }}")["6B"] == "865847053403202"
     assert finalized("{{ nothing | default(omit) }}", trusted=False) == "{{ nothing | default(omit) }}"
+
+
+def test_an_argument_whose_variable_is_not_declared_is_left_out(
+    finalized: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled: list[str] = []
+    monkeypatch.setattr(engine.TemplateEngine, "resolve_to_container", lambda _self, value: compiled.append(value))
+    assert finalized("{{ skyline_imeis if 'skyline_imeis' in declared else omit }}") == {"6B": "865847053403202"}
+    assert finalized("{{ plan if 'skyline_imeis' in declared else omit }}")["6B"] == "865847053403202"
+    for name in ("plan", "skyline_nothing"):
+        with pytest.raises(errors.AnsibleValueOmittedError):
+            finalized(f"{{{{ {name} if 'skyline_nothing' in declared else omit }}}}")
+    assert compiled == []
+    # A variable whose template leads nowhere is declared; and of another list of names Ansible has to judge.
+    texts = [
+        "{{ skyline_pins if 'skyline_pins' in declared else omit }}",
+        "{{ skyline_nothing if 'skyline_nothing' in some else omit }}",
+    ]
+    for text in texts:
+        finalized(text)
+    assert compiled == texts
 
 
 def test_numbers_are_nothing_but_numbers(finalized: Callable[..., Any]) -> None:
