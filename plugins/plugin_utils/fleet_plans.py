@@ -52,7 +52,7 @@ def problems(
 def _read(plan: Any, parse: Callable[[object], str]) -> tuple[list[str], dict[str, str]]:
     """What is wrong with one plan, and the values of its slots."""
     if not isinstance(plan, Mapping):
-        return ["the plan is not a mapping of slots to values"], {}
+        return ["the plan is not a mapping of slots to values, or something in its template is undefined"], {}
     wrong = []
     values: dict[str, str] = {}
     slots: dict[object, str] = {}

@@ -208,6 +208,18 @@ class TestPreflight:
         assert fleet["gw3"].operations == []
         self.stopped(fleet, run)
 
+    @pytest.mark.parametrize("limit", ["gw1", "all"])
+    def test_a_plan_whose_template_leads_nowhere(self, fleet: Fleet, limit: str) -> None:
+        fleet.hosts["gw2"]["skyline_imeis"] = "{{ leads_nowhere }}"
+        del fleet.plans["gw2"]
+        run = fleet.play("--limit", limit)
+        problems = said(run)
+        assert [problem.split(":")[0] for problem in problems] == ["gw2"] * len(problems)
+        assert "something in its template is undefined" in problems[0]
+        assert [problem for problem in problems if "'leads_nowhere' is undefined" in problem] == problems[1:]
+        assert bool(problems[1:]) is (limit == "all")
+        self.stopped(fleet, run)
+
     @pytest.mark.slow
     def test_the_fleet_may_be_any_group_or_pattern(self, fleet: Fleet) -> None:
         fleet.plans["gw1"]["2A"] = fleet.plans["gw3"]["2A"]

@@ -46,7 +46,7 @@ def test_every_bad_entry_is_named() -> None:
         "gw2: 6b: 12 has 2 digits; an IMEI has 15 (or 14, without its check digit)",
         "gw2: 6b and 6.02 name the same slot",
         'gw2: 6.1: write the slot with two digits and in quotes, as in "6.02" (YAML turns an unquoted 1.10 into 1.1)',
-        "gw3: the plan is not a mapping of slots to values",
+        "gw3: the plan is not a mapping of slots to values, or something in its template is undefined",
     ]
 
 
