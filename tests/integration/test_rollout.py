@@ -675,6 +675,13 @@ class TestNumbers:
         assert (report["failed"], report["not_begun"]) == ({"gw1": "unreachable"}, ["gw2", "gw3"])
         assert report["left"]["gw1"] == {"values": 2, "open": []}
 
+    def test_a_plan_whose_template_leads_nowhere(self, fleet: Fleet) -> None:
+        fleet.hosts["gw3"]["skyline_sim_numbers"] = "{{ leads_nowhere }}"
+        problems = said(self.play(fleet))
+        assert [problem.split(":")[0] for problem in problems] == ["gw3", "gw3"]
+        assert "'leads_nowhere' is undefined" in problems[1]
+        assert not any(fleet.writes().values())
+
     @pytest.mark.slow
     def test_the_canary_stops_the_rest(self, fleet: Fleet) -> None:
         fleet["gw1"].add_fault("code", "set", times=None, code=5, reason="busy")

@@ -133,6 +133,14 @@ def test_a_group_declares_parameters_that_generation_3_does_not_know(world: Worl
         written = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in files]
         assert [each.get("skyline_parameters") for each in written] == [{"ttl": "61"}, None]
         assert all(each["skyline_imeis"] for each in written)
+        # What is declared, but leads nowhere, would be lost.
+        world.write("inventory/group_vars/gateways.yml", json.dumps({"skyline_parameters": "{{ leads_nowhere }}"}))
+        for file in files:
+            file.unlink()
+        run = snapshot(world)
+        assert run.code == 2
+        assert "leads_nowhere" in run.stdout
+        assert [file.exists() for file in files] == [False, True]
 
 
 @pytest.mark.slow
