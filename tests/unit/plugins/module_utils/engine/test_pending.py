@@ -72,7 +72,14 @@ class TestNotes:
         assert not ansible_home.exists()
 
     def test_round_trip(self, ansible_home: pathlib.Path) -> None:
-        some = [SOME, Pending(save=True), Pending(misplaced=True), Pending(restart=(1,)), Pending(unsaved=True), SOME._replace(unsaved=True)]
+        some = [
+            SOME,
+            Pending(save=True),
+            Pending(misplaced=True),
+            Pending(restart=(1,)),
+            Pending(unsaved=True),
+            SOME._replace(unsaved=True),
+        ]
         for number, pending in enumerate(some):
             new_note(f"gw{number}").add(pending)
             assert new_note(f"gw{number}").pending == pending
