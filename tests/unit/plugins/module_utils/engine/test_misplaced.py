@@ -91,12 +91,12 @@ def test_what_cannot_be_put_back_is_told_and_never_saved(
 
 def test_the_whole_gateway_is_not_saved_either(shifted: Handle) -> None:
     """Neither for the parts that went well before, nor by a next run that finds nothing to do."""
-    options = {"sim_numbers": {"1A": "+4999"}, "imeis": {"2B": IMEI.make(1)}}
+    numbers = {"1A": "+4999"}
     shifted.add_fault("code", "set", times=None, skip=2, code=5, reason="busy")
-    result = perform(gateway, shifted, **options)
+    result = perform(gateway, shifted, sim_numbers=numbers, imeis={"2B": IMEI.make(1)})
     assert "4.01 had" in result["msg"]
     shifted.clear_faults()
-    again = perform(gateway, shifted, sim_numbers=options["sim_numbers"])
+    again = perform(gateway, shifted, sim_numbers=numbers)
     assert "save" not in [*operations(result), *operations(again)]
     assert [(each["changed"], each["saved"], each["unsaved"]) for each in (result, again)] == [
         (True, False, True),
