@@ -63,7 +63,7 @@ class LookupModule(LookupBase):
         if form == "failure":
             return [fleet_rollout.failure(variables["ansible_failed_result"])]
         # A run may have several rollouts. Gateways for which an earlier play has failed take no part in a later one.
-        run = variables.get("rollout_run", "rollout")
+        run = variables.get("rollout_run", "rollout_run_0")
         hosts = variables["ansible_play_hosts_all"]
         asked = {*variables.get("rollout_gateways", hosts)}
         groups = {name: {*variables["groups"].get(f"{run}_{name}", ())} for name in ("begun", "finished", "unreached")}

@@ -214,7 +214,7 @@ def _missing_library(params: Mapping[str, Any]) -> dict[str, Any] | None:
         trace = crypt.CRYPTOGRAPHY_IMPORT_ERROR
     else:
         return None
-    return {**_without_a_gateway(UNSUPPORTED, words), "exception": trace}
+    return {**_without_a_gateway(INTERNAL, words), "exception": trace}
 
 
 def _success(result: Result, address: str, diff: bool) -> dict[str, Any]:

@@ -32,6 +32,8 @@ class NewerGateway(Gateway):
 
     def __init__(self, caller: Caller, first: Status | None = None) -> None:
         super().__init__(caller, first)
+        # The operations for modems that it has answered.
+        self._modems: set[str] = set()
         self._esims: Caller = OptionalPaths(caller, "eSIM profiles", _ESIMS, doubts_pages=True)
         self._pins = NewerPaths(caller, "PINs", _FIRMWARE)
         self._network = NewerPaths(caller, "the type of network", _FIRMWARE)

@@ -14,7 +14,7 @@ from ..engine.saving import COMPLETES, save
 from ..engine.task import Task
 from ..gateway.interface import Gateway
 from ..model.address import mac_digits
-from ..wire.errors import APPROVAL, DEVICE, UNSUPPORTED, VALIDATION, GatewayError, refuse
+from ..wire.errors import APPROVAL, DEVICE, PROTOCOL, UNSUPPORTED, VALIDATION, GatewayError, refuse
 from . import parts
 from .parts import PARTS, WRITING, Items
 
@@ -178,8 +178,8 @@ class _Whole:
                 else:
                     part.status = FAILED
                     failures.append(error)
-                    # A gateway that says no goes on answering.
-                    if error.kind != DEVICE:
+                    # A gateway that says no, or contradicts itself, goes on answering.
+                    if error.kind != DEVICE and (error.sent or error.kind != PROTOCOL):
                         self._last_fault = error
         if failures or problems:
             failure = failures[0] if failures else GatewayError(VALIDATION, "", sent=False)

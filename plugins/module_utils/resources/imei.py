@@ -108,7 +108,7 @@ class _Change(ValueChange[Slot, SlotValues]):
     @property
     def to_be_saved(self) -> bool:
         # A reboot forgets what others have set and not saved.
-        others_wait = self.note.pending.unsaved or self.others_wait
+        others_wait = self.note.waits_for_save or self.others_wait
         return super().to_be_saved or (self.saves and others_wait and bool(self.restarts) and self.restart_forgets)
 
     @property

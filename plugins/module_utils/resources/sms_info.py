@@ -217,7 +217,9 @@ class _Inbox:
                 page = self._gateway.remove_messages(each.first, left, self._max_slots, is_again)
             except GatewayError as error:
                 faults += 1
-                self._doubtful = error.in_doubt
+                # Nothing is removed where the gateway was only asked whether it can do that.
+                was_sent = error.about_a_write
+                self._doubtful = error.in_doubt and was_sent
                 if not error.retriable:
                     raise
                 # Were they removed already, the same request would now remove the messages behind.
@@ -225,6 +227,7 @@ class _Inbox:
                 if still and (faults > self._gateway.connection.retries or not self._gateway.pause(faults)):
                     raise
             else:
+                was_sent = True
                 if page.ssrc == self._ssrc and not page.messages:
                     still = self._look(each, left)  # it does not say what it removed
                     if still == left:
@@ -234,7 +237,7 @@ class _Inbox:
                     still = left - len(page.messages) if page.ssrc == self._ssrc else None
             if still is None:
                 return self._stop()
-            left, is_again = still, True
+            left, is_again = still, is_again or was_sent
         return True
 
     def _look(self, each: _Range, left: int) -> int | None:

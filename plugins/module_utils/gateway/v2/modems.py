@@ -50,18 +50,22 @@ def ask_request(kind: Kind, port: int, text: str, timeout: int, secret: bool) ->
 
 
 def ask(
-    caller: Caller, kind: Kind, ports: Sequence[int], text: str, timeout: int, secret: bool
+    caller: Caller, kind: Kind, ports: Sequence[int], text: str, timeout: int, secret: bool, known: set[str]
 ) -> Iterator[PortAnswer]:
-    """Asks ports one after the other; see :meth:`..interface.Gateway.ussd`."""
+    """Asks ports one after the other; see :meth:`..interface.Gateway.ussd`.
+
+    known: takes the operations that the gateway has answered, so that it does not lack them.
+    """
     command = text if kind is AT else None
     for place, port in enumerate(ports):
         try:
             reply = caller.call(ask_request(kind, port, text, timeout, secret))
         except GatewayError as error:
-            if place == 0 and is_not_there(error):
+            if place == 0 and kind.operation not in known and is_not_there(error):
                 raise unsupported(kind.name, "firmware with API 2.4.1 or later") from error
             if not error.in_doubt:
                 raise
             yield lost(port, error)
         else:
+            known.add(kind.operation)
             yield read_answer(port, reply, kind.causes, caller.redact, command, secret)

@@ -136,10 +136,10 @@ class Generation3(NewerGateway):
         return remove_messages(self._caller, first, count, slots_per_port, is_again)
 
     def ussd(self, ports: Sequence[int], code: str, timeout: int, secret: bool = False) -> Iterator[PortAnswer]:
-        return ask(self._caller, USSD, ports, code, timeout, secret)
+        return ask(self._caller, USSD, ports, code, timeout, secret, self._modems)
 
     def at(self, ports: Sequence[int], command: str, timeout: int, secret: bool = False) -> Iterator[PortAnswer]:
-        return ask(self._caller, AT, ports, command, timeout, secret)
+        return ask(self._caller, AT, ports, command, timeout, secret, self._modems)
 
     def sms_statistics(self, ports: Sequence[int], slots: Sequence[int], period: Period) -> list[Row]:
         return sms_rows(read_sms_counters(self._caller, self.size, ports, slots, period))

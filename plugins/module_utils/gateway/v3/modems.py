@@ -44,22 +44,26 @@ def ask_request(kind: Kind, ports: Sequence[int], text: str, timeout: int, secre
 
 
 def ask(
-    caller: Caller, kind: Kind, ports: Sequence[int], text: str, timeout: int, secret: bool
+    caller: Caller, kind: Kind, ports: Sequence[int], text: str, timeout: int, secret: bool, known: set[str]
 ) -> Iterator[PortAnswer]:
-    """Asks ports in one request; see :meth:`..interface.Gateway.ussd`."""
+    """Asks ports in one request; see :meth:`..interface.Gateway.ussd`.
+
+    known: takes the operations that the gateway has answered, so that it does not lack them.
+    """
     if not ports:
         return
     problem = GatewayError(PROTOCOL, f"{kind.operation}: the reply says nothing of this port", kind.operation)
     try:
         reply = caller.call(ask_request(kind, ports, text, timeout, secret))
     except GatewayError as error:
-        if is_not_there(error):
+        if kind.operation not in known and is_not_there(error):
             raise unsupported(kind.name, f"firmware that serves {kind.path}") from error
         if not error.in_doubt:
             raise
         # Of a reply that broke off, what came of it counts.
         problem, items = error, items_in(error.came)
     else:
+        known.add(kind.operation)
         items = _items(reply, ports)
     answers: dict[int | None, dict[str, Any]] = {}
     for item in items:

@@ -149,7 +149,7 @@ def test_requests_is_wanted(gateway: Handle, monkeypatch: pytest.MonkeyPatch) ->
     assert outcome.result["failed"] is True
     assert "requests" in outcome.result["msg"]
     assert outcome.result["exception"] == "Traceback: no requests"
-    assert (outcome.result["changed"], outcome.result["error"]["kind"]) == (False, "unsupported")
+    assert (outcome.result["changed"], outcome.result["error"]["kind"]) == (False, "internal")
     for key in ("applied", "rejected", "not_attempted", "requests"):
         assert outcome.result[key] == []
     assert gateway.operations == []
@@ -164,7 +164,7 @@ def test_cryptography_is_wanted_where_requests_are_encrypted(gateway: Handle, mo
     assert "cryptography" in outcome.result["msg"]
     assert "for encrypt: true" in outcome.result["msg"]
     assert outcome.result["exception"] == "Traceback: no cryptography"
-    assert outcome.result["error"]["kind"] == "unsupported"
+    assert outcome.result["error"]["kind"] == "internal"
     assert gateway.operations == []
     plain = runner.perform(imei, {**params, "encrypt": False}, False, False, print)
     assert "cryptography" not in str(plain.result.get("msg"))

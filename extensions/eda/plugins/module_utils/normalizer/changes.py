@@ -40,7 +40,8 @@ class Slots(dict[str, Seen]):
         """Takes note of how many slots there are. What was seen under a bare name stays under the slot's."""
         if one_slot and not self.one_slot:
             for name in [*self]:
-                self[slot_of(name, one_slot)[0]] = self.pop(name)
+                seen = self.pop(name)
+                self.setdefault(slot_of(name, one_slot)[0], seen)
         self.one_slot = one_slot
 
 

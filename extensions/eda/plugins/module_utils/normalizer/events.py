@@ -133,7 +133,7 @@ def _dev_status(
         "max_slots": slots_per_port(payload),
     }
     gateway = {**gateway, **{key: value for key, value in sizes.items() if value is not None}}
-    one_slot = sizes["max_slots"] == 1
+    one_slot = slots.one_slot if sizes["max_slots"] is None else sizes["max_slots"] == 1
     # Rows cost the most: of 512, only those that somebody wants are made.
     wires: dict[str, Mapping[str, Any]] = {}
     states: dict[str, int | None] = {}
@@ -143,7 +143,8 @@ def _dev_status(
             if name:
                 wires[name] = wire
                 states[name] = state_of(wire)
-    slots.learn(one_slot)
+    if sizes["max_slots"] is not None:
+        slots.learn(one_slot)
     found = changes(slots, states, settings.confirm)
     status: Event = {
         "type": "dev_status",

@@ -592,3 +592,9 @@ def test_a_gateway_with_one_slot_per_port_names_ports_alone() -> None:
     assert (status["name"], status["slot"]) == ("1.01", 1)
     assert (change["name"], change["change"], change["from"], change["to"]) == ("1.01", "lost", 3, 6)
     assert [event["type"] for event in push(**{**whole, "status": [{"port": "1", "st": 6}, rows[1]]})] == ["dev_status"]
+    # A status that does not say how many slots there are changes nothing of that.
+    unsized = {key: value for key, value in whole.items() if key != "max-slots"}
+    assert [event["type"] for event in push(**{**unsized, "status": [{"port": "1", "st": 6}, rows[1]]})] == [
+        "dev_status"
+    ]
+    assert push(type="port-status", port="2", st=3)[0]["name"] == "2.01"

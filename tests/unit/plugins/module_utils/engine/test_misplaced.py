@@ -18,12 +18,20 @@ from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simu
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import operations, perform
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.resources.kinds import IMEI, NUMBER, Kind
 
+# It reports two slots per port, and counts indices as if ports had one: 2.02, index 3, is 4.01.
+NUMBERS = {f"{port}.{slot:02d}": f"+49{port}{slot}" for port in range(1, 9) for slot in (1, 2)}
+SHIFTED: dict[str, Any] = {"ports": 8, "slots": 2, "sim_numbers": NUMBERS, "switches": {"index_slots": 1}}
+
 
 @pytest.fixture
 def shifted(simulate: Simulate) -> Handle:
-    """It reports two slots per port, and counts indices as if ports had one: 2.02, index 3, is 4.01."""
-    numbers = {f"{port}.{slot:02d}": f"+49{port}{slot}" for port in range(1, 9) for slot in (1, 2)}
-    return simulate(ports=8, slots=2, sim_numbers=numbers, switches={"index_slots": 1}).only
+    return simulate(**SHIFTED).only
+
+
+@pytest.fixture
+def restarting(simulate: Simulate) -> Handle:
+    """The same, but for the time that it takes to restart."""
+    return simulate(1000.0, **SHIFTED).only
 
 
 def everything(gateway: Handle) -> tuple[dict[str, str], dict[str, str]]:
@@ -89,22 +97,30 @@ def test_what_cannot_be_put_back_is_told_and_never_saved(
     assert (unchanged["changed"], unchanged["unsaved"]) == (False, True)
 
 
-def test_the_whole_gateway_is_not_saved_either(shifted: Handle) -> None:
+def test_the_whole_gateway_is_not_saved_either(restarting: Handle) -> None:
     """Neither for the parts that went well before, nor by a next run that finds nothing to do."""
     numbers = {"1A": "+4999"}
-    shifted.add_fault("code", "set", times=None, skip=2, code=5, reason="busy")
-    result = perform(gateway, shifted, sim_numbers=numbers, imeis={"2B": IMEI.make(1)})
+    restarting.add_fault("code", "set", times=None, skip=2, code=5, reason="busy")
+    result = perform(gateway, restarting, sim_numbers=numbers, imeis={"2B": IMEI.make(1)})
     assert "4.01 had" in result["msg"]
-    shifted.clear_faults()
-    again = perform(gateway, shifted, sim_numbers=numbers)
+    restarting.clear_faults()
+    again = perform(gateway, restarting, sim_numbers=numbers)
     assert "save" not in [*operations(result), *operations(again)]
     assert [(each["changed"], each["saved"], each["unsaved"]) for each in (result, again)] == [
         (True, False, True),
         (False, False, True),
     ]
+    perform(command, restarting, op="reboot")
     # Once there is something to save again, or the gateway has forgotten it, all is as usual.
-    perform(command, shifted, op="reboot")
-    assert operations(perform(gateway, shifted, sim_numbers={"1A": "+4998"})) == ["set", "save"]
+    assert operations(perform(gateway, restarting, sim_numbers={"1A": "+4998"})) == ["set", "save"]
+
+
+def test_a_reboot_that_was_left_open_makes_the_gateway_forget_it(restarting: Handle) -> None:
+    restarting.add_fault("code", "set", times=None, skip=1, code=5, reason="busy")
+    perform(imei, restarting, config={"2A": IMEI.make(1)}, activate="reboot")
+    restarting.clear_faults()
+    result = perform(imei, restarting, config={"1A": IMEI.held(restarting, "1.01")}, activate="reboot")
+    assert operations(result) == ["reboot"]
 
 
 def test_deleted_numbers(shifted: Handle) -> None:

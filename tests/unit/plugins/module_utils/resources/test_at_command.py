@@ -66,6 +66,14 @@ class TestReplies:
 
 
 class TestFailures:
+    def test_a_page_in_the_middle_is_no_word_on_the_firmware(self, gateway: Handle) -> None:
+        """It has answered the first command; the second may have restarted something."""
+        gateway.add_fault("html", "send_at", skip=1)
+        result = run(gateway, "AT", "AT+CFUN=1,1", ports="1")
+        assert result["error"]["kind"] == "protocol"
+        assert (result["applied"], result["unverified"]) == (["1 command 1"], ["1 command 2"])
+        assert result["not_attempted"] == []
+
     @pytest.mark.parametrize("outcome", ["busy", "timeout"])
     def test_a_port_stops_at_its_first(self, gateway: Handle, outcome: str) -> None:
         gateway.answer("ATE0", outcome=outcome, ports="1", kind="at")

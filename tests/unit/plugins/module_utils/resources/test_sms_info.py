@@ -321,6 +321,17 @@ class TestRemoving:
         assert (result["error"]["kind"], result["changed"], texts(result)) == ("unsupported", False, ["a", "b"])
         assert len(gateway.inbox) == 2
 
+    @pytest.mark.parametrize("times", [1, 9])
+    def test_a_fault_of_the_question_whether_it_can(self, simulate: Simulate, times: int) -> None:
+        """It removes nothing, and the removal is in the result once it is sent."""
+        gateway = simulate(profile="both", switches={"generation": "both"}).only
+        receive(gateway, "a")
+        gateway.add_fault("lost_reply", "sms_query", times=times)
+        result = read(gateway, delete=True, api="3")
+        removed = times == 1
+        assert (result["changed"], result["removed"], len(result["requests"])) == (removed, int(removed), int(removed))
+        assert len(gateway.inbox) == 1 - removed
+
     def test_each_comes_once_although_removing_tells_more(self, simulate: Simulate) -> None:
         """Generation 3 reads no ICCID, and removes by the path of generation 2, which tells it."""
         gateway = simulate(profile="both", switches={"generation": "both"}).only
