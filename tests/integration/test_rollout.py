@@ -274,6 +274,21 @@ class TestPreflight:
         assert run.code == 0, run.stdout + run.stderr
         assert fleet.report("report.json")["changed"] == {"gw1": 1}
 
+    @pytest.mark.slow
+    @pytest.mark.parametrize("faulty", [False, True])
+    def test_begun_behind_it(self, fleet: Fleet, faulty: bool) -> None:
+        """As the tasks that number a rollout are left out as well."""
+        fleet.plans = {"gw1": plan(1, "1A")}
+        if faulty:
+            fleet["gw1"].add_fault("code", "set", times=None, code=5, reason="busy")
+        run = fleet.play(
+            "--start-at-task", "Count this gateway as started", "--limit", "gw1", imei_rollout_report="report.json"
+        )
+        assert run.code == 2 * faulty, run.stdout + run.stderr
+        assert "undefined" not in run.stdout
+        report = fleet.report("report.json")
+        assert (report["changed"], report["failed"]) == (({}, {"gw1": "device"}) if faulty else ({"gw1": 1}, {}))
+
     def test_alone(self, fleet: Fleet) -> None:
         fleet.plans["gw2"] = {}
         run = fleet.play("--tags", "preflight")
