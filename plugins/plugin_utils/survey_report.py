@@ -94,13 +94,16 @@ def report_of(results: Mapping[str, Row], last: Mapping[str, Any] | None, partia
     now, before = _by_identity(sims), _by_identity(_rows(last))
     missing = [row for identity, row in before.items() if identity not in now]
     seen_whole = () if partial else {*results} - {*failed}
+    # Somebody is in these slots, and the gateway did not show who.
+    unnamed = {_place(row) for row in sims if not (row["iccid"] or row["imsi"])}
+    gone = [row for row in missing if row["gateway"] in seen_whole and _place(row) not in unnamed]
     return Report(
         moment,
         sims,
-        [row for row in missing if row["gateway"] not in seen_whole],
+        [row for row in missing if row not in gone],
         failed,
         str(last.get("moment")) if last else None,
-        [row for row in missing if row["gateway"] in seen_whole],
+        gone,
         [row for identity, row in now.items() if identity not in before] if last else [],
         [
             {

@@ -18,8 +18,9 @@ SHARED = ("provision_", "audit_", "imei_rollout_", "number_rollout_", "sim_surve
 # with them. Options of the connection, which every module reads as skyline_NAME, are added below.
 _OF_THE_COLLECTION = """
 audit_declared audit_duplicates_counted audit_esim_state audit_fail_on_drift audit_fail_on_duplicates
-audit_fail_on_unhealthy audit_fail_on_unreachable audit_failures audit_formats audit_group_by audit_history
-audit_merge audit_number_state audit_pin_state audit_report audit_report_dir audit_report_formats audit_report_mode
+audit_fail_on_unhealthy audit_fail_on_unreachable audit_failures audit_formats audit_group_by audit_health_counted
+audit_history audit_merge audit_number_state audit_pin_state audit_report audit_report_dir audit_report_formats
+audit_report_mode
 audit_result audit_summary
 
 imei_rollout_activate imei_rollout_allow_duplicates imei_rollout_check_digit imei_rollout_max_fail_percentage

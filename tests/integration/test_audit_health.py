@@ -90,7 +90,7 @@ def test_every_report_has_it(world: World, fleet: Running) -> None:
 
 
 @pytest.mark.parametrize(
-    ("limit", "code"), [("fine,unclear", 0), ("fine,worse", 0), ("fine,ill", 2)], ids=["none", "drifted", "unhealthy"]
+    ("limit", "code"), [("fine,unclear", 0), ("fine,worse", 2), ("fine,ill", 2)], ids=["none", "drifted", "unhealthy"]
 )
 def test_exit_status(world: World, fleet: Running, limit: str, code: int) -> None:
     audit(world, "--limit", limit, code=code, audit_fail_on_unhealthy=True)

@@ -172,6 +172,9 @@ class Gateway(ABC):
 
     # Messages.
 
+    def forward(self, forwarding: Forwarding) -> None:  # noqa: B027 (to some gateways it goes with the messages)
+        """Sets where reports on messages go, where that is a setting of the gateway; see ``changed_by_sending``."""
+
     @abstractmethod
     def send(self, tasks: Sequence[SmsTask], forwarding: Forwarding) -> tuple[dict[int, Answer], GatewayError | None]:
         """Gives tasks that send messages; returns what the gateway says to each, by its id, and what went wrong.

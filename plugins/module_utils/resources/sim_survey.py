@@ -274,7 +274,8 @@ class Survey:
                     self._order([slot])
                 return
             if error.kind == DEVICE:
-                self._rounds.refused(slots[0], f"the gateway refuses to switch: {error.reason}", clock.now())
+                reason = f"the gateway refuses to switch: {error.reason}"
+                self._rounds.refused(slots[0], reason, self._status, clock.now())
                 return
             if not error.sent and error.retriable:
                 return  # the next look tries again

@@ -96,7 +96,10 @@ def _predict(task: Task, options: Options, entries: list[Entry], status: Status)
     new = [entry for entry in entries if entry.status == SENT]
     for batch in sms_plan.batches(new):
         task.gateway.send([entry.task for entry in batch], options.forwarding)
-    task.result.outcome.changed = bool(new)
+    if not new:
+        # Where reports go is a setting of newer gateways, and set all the same.
+        task.gateway.forward(options.forwarding)
+    task.result.outcome.changed = bool(new) or task.gateway.changed_by_sending
     task.result.extra["tasks"] = [entry.facts() for entry in entries]
 
 
@@ -158,7 +161,9 @@ class _Sender:
         for entry in batch:
             entry.doubtful = entry.doubtful or error.in_doubt or others_taken
         self._faults += 1
-        if error.retriable and self._faults <= self._gateway.connection.retries and self._gateway.pause(self._faults):
+        # Behind a proxy that gave up, the gateway may be sending them still, with no word of their ids yet.
+        is_left = error.retriable and not error.from_proxy and self._faults <= self._gateway.connection.retries
+        if is_left and self._gateway.pause(self._faults):
             return
         self._faults = 0
         if len(batch) > 1 and (error.kind == DEVICE or error.too_large):

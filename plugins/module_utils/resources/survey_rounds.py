@@ -136,11 +136,11 @@ class Rounds:
                 port.queue.popleft()
             port.target, port.began, port.ended, port.is_away = slot, now, None, True
 
-    def refused(self, slot: Slot, reason: str, now: float) -> None:
+    def refused(self, slot: Slot, reason: str, status: Status, now: float) -> None:
         """Notes that the gateway has refused to switch a port."""
         port = self._ports[slot.port]
         if port.queue:
-            self.sims[slot] = Sim(port.queue.popleft(), None, None, reason)
+            self.sims[slot] = Sim(port.queue.popleft(), status.slots.get(slot), None, reason)
             port.ready = now
         else:
             port.is_given_up = True
@@ -167,7 +167,7 @@ class Rounds:
         is_late = seconds >= self._times.slot
         if status.slot_in_use(number) != target:
             if is_late:
-                self._give_up(port, target, row, seconds)
+                self._give_up(port, target, status, seconds)
         elif port.is_returning:
             port.target, port.is_away = None, False
         else:
@@ -190,14 +190,14 @@ class Rounds:
             port.ended = None
         return f"not registered within {self._times.slot:g} s" if is_late else None
 
-    def _give_up(self, port: _Port, target: Slot, row: Row | None, seconds: float) -> None:
+    def _give_up(self, port: _Port, target: Slot, status: Status, seconds: float) -> None:
         """A port that does not switch: its other slots would fare no better."""
         if port.is_returning:
             port.is_given_up = True
         else:
             reason = f"the port did not switch to this slot within {self._times.slot:g} s"
-            self.sims[target] = Sim(target, row, seconds, reason)
-            self._skip(port, f"the port did not switch to {target}")
+            self.sims[target] = Sim(target, status.slots.get(target), seconds, reason)
+            self._skip(port, f"the port did not switch to {target}", status)
         port.target, port.ready = None, port.began + seconds
 
     def _leave_calls_alone(self, status: Status, now: float) -> None:
@@ -209,10 +209,10 @@ class Rounds:
                 # A call that does not end keeps its port away from home.
                 port.is_given_up = True
 
-    def _skip(self, port: _Port, reason: str, status: Status | None = None) -> None:
+    def _skip(self, port: _Port, reason: str, status: Status) -> None:
         while port.queue:
             slot = port.queue.popleft()
-            self.sims[slot] = Sim(slot, status.slots.get(slot) if status else None, None, reason)
+            self.sims[slot] = Sim(slot, status.slots.get(slot), None, reason)
 
     def _in_call(self, port: _Port, status: Status) -> bool:
         slot = port.next

@@ -154,7 +154,15 @@ class Client:
         if reply.status in NO_SUCH_PATH:
             raise no_sessions(f"HTTP status {reply.status}")
         self._read.check_http(_SESSION, reply)
-        decoded = self._read.decode(_SESSION, reply)
+        try:
+            decoded = self._read.decode(_SESSION, reply)
+        except GatewayError as error:
+            if not error.not_served:
+                raise
+            # Firmware that does not know the path answers so, and a gateway that starts.
+            missing = no_sessions("the reply is no JSON object")
+            missing.retriable = True
+            raise missing from error
         self.redact.add_told(clean(decoded.get("session")) or "")
         return decoded
 

@@ -24,7 +24,8 @@ _PATH = re.compile(r"/[^\s?#\\]*")
 _LOGIN = frozenset(("username", "password", "session", "seq", "auth"))
 # GETs that do something, whatever is in their query, or with one of these parameters in it.
 _DOING = frozenset(("/goip_send_ussd.html", "/goip_send_at.html", "/goip_send_sms.html"))
-_DOING_WITH = {"/goip_get_status.html": ("url", "period"), "/goip_get_sms.html": ("sms_del",)}
+_INBOX, _STATUS = "/goip_get_sms.html", "/goip_get_status.html"
+_REPORTING = frozenset(("url", "period"))
 _COMMANDS = "/goip_send_cmd.html"
 # Fields of the API that hold secrets: codes of eSIM profiles, and what identifies a session.
 SECRET_FIELDS = frozenset(("ac", "aa", "cc", "session", "cnonce"))
@@ -52,7 +53,9 @@ class RawRequest(NamedTuple):
             return False
         if self.path == _COMMANDS:
             return self.query.get("op") == "get"
-        return not any(name in self.query for name in _DOING_WITH.get(self.path, ()))
+        if self.path == _INBOX:
+            return "sms_del" not in self.query or self.query["sms_del"] == "0"
+        return self.path != _STATUS or _REPORTING.isdisjoint(self.query)
 
     def problems(self) -> list[str]:
         """What is wrong with it, a sentence each; no value is quoted."""

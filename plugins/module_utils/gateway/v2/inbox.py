@@ -46,7 +46,7 @@ def remove_messages(caller: Caller, first: int, count: int, max_slots: int, is_a
 
 def _request(operation: str, first: int, count: int, **more: str) -> Request:
     query = {"sms_id": str(first), "sms_num": str(count), **more}
-    return Request(operation, "GET", "/goip_get_sms.html", query, repeatable=True, coded=True)
+    return Request(operation, "GET", "/goip_get_sms.html", query, repeatable=True, coded=True, plain=True)
 
 
 def _page(reply: dict[str, Any], first: int, max_slots: int) -> Page:

@@ -12,8 +12,8 @@ from ..shared.dev_status import TYPE, checked, parse_status
 
 PATH = "/goip_get_status.html"
 
-# Never url or period here: in this request they change the reporting set-up.
-_READ = Request("status", "GET", PATH, {"all_slots": "1"}, repeatable=True, reply_type=TYPE)
+# Never url or period here: in this request they change the reporting set-up. Plain: a port may be the number 1.10.
+_READ = Request("status", "GET", PATH, {"all_slots": "1"}, repeatable=True, reply_type=TYPE, plain=True)
 _READ_SIMS = _READ._replace(query={"all_sims": "1"})
 _READ_PORTS = _READ._replace(query={})
 

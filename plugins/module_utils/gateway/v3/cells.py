@@ -10,7 +10,7 @@ from typing import Any
 
 from ...model.network import Cell, CellLock, Locking, Progress, Scan
 from ...wire.caller import Caller
-from ...wire.errors import GatewayError
+from ...wire.errors import UNSUPPORTED, GatewayError
 from ...wire.request import Request
 from ...wire.text import clean, whole_int
 from .requests import ITEMS, read_request, write_request
@@ -39,7 +39,13 @@ class Cells:
         query = write_request("get_cell_locks", "/query_cells_locking_status", ports)
         rows = self._rows(query, ports, retries)
         if not rows:
-            rows = self._rows(read_request("get_cell_locks", "/get_cells_locking_status", ports), ports, retries)
+            older = read_request("get_cell_locks", "/get_cells_locking_status", ports)
+            try:
+                rows = self._rows(older, ports, retries)
+            except GatewayError as error:
+                # Newer firmware need not have that path, and has said before that it knows of no lock.
+                if error.kind != UNSUPPORTED:
+                    raise
         return {port: _locking(row) for port, row in rows.items()}
 
     def lock(self, locks: Mapping[int, CellLock]) -> None:
@@ -118,6 +124,9 @@ def _progress(row: Mapping[str, Any]) -> Progress:
 
 def _locking(row: Mapping[str, Any]) -> Locking:
     action, earfcn = whole_int(row.get("action")), whole_int(row.get("earfcn"))
+    if earfcn is None and action not in (None, _UNLOCK):
+        # Locked, and nobody can say to which cell.
+        return Locking(Progress.IDLE, None)
     if action == _UNLOCK or earfcn is None:
         return Locking(_progress(row), None)
     return Locking(_progress(row), CellLock(earfcn, None if action == _BY_FREQUENCY else whole_int(row.get("pci"))))

@@ -102,11 +102,11 @@ class Generation3(NewerGateway):
         request = send_request(tasks)
         is_again = request == self._last_sent
         if not is_again:
-            self._forward(forwarding)
+            self.forward(forwarding)
         self._last_sent = request
         return send_tasks(self._caller, request._replace(is_again=is_again))
 
-    def _forward(self, forwarding: Forwarding) -> None:
+    def forward(self, forwarding: Forwarding) -> None:
         try:
             changed = set_forwarding(self._caller, forwarding)
         except GatewayError as error:

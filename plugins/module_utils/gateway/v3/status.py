@@ -25,7 +25,7 @@ def read_status(caller: Caller, retries: int | None = None, within: float | None
     try:
         reply = caller.call(_READ, retries, within)
     except GatewayError as error:
-        if error.kind == AUTH and error.operation == _READ.operation and caller.connection.auth == "session":
+        if error.kind == AUTH and caller.connection.auth == "session":
             error.advice = _NO_SESSIONS
         raise
     return checked(caller.connection, parse_status(reply))

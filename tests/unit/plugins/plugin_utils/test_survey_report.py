@@ -62,6 +62,14 @@ def test_nothing_has_changed() -> None:
     assert again.lines() == [f"2 gateways: 3 SIMs, 3 registered; since {THEN}: 0 gone, 0 new, 0 moved"]
 
 
+def test_a_slot_whose_sim_nobody_saw() -> None:
+    """As of a port that did not switch: it is not gone, and not new the next time."""
+    found = survey(FIRST, a=result(sim("1.01", "891"), sim("1.02", None)), b=result(sim("2.01", "893")))
+    assert (places(found.gone), places(found.not_surveyed)) == ([], [("a", "1.02", "892")])
+    again = survey(found, a=result(sim("1.01", "891"), sim("1.02", "892")), b=result(sim("2.01", "893")))
+    assert (again.gone, again.new, again.moved) == ([], [], [])
+
+
 def test_gone_new_and_moved() -> None:
     found = survey(
         FIRST, a=result(sim("1.01", "894", registered=False)), b=result(sim("2.01", "893"), sim("2.02", "891"))

@@ -110,9 +110,10 @@ def test_the_second_path_is_asked_once_while_a_gateway_starts(answer: str) -> No
 
 
 @pytest.mark.parametrize("answer", NO_PROOF)
-def test_a_path_that_is_not_there_is_not_asked_again(answer: str) -> None:
-    error, paths = error_of(NO_PATH, NO_PROOF[answer])
-    assert paths == [OLDER, NEWER]
+def test_where_neither_is_there_the_first_is_asked_again(answer: str) -> None:
+    assert asked(NO_PATH, NO_PROOF[answer], NO_PATH, STATUS) == ("2", [OLDER, NEWER, OLDER, OLDER])
+    error, paths = error_of(NO_PATH, NO_PROOF[answer], NO_PATH, NO_PATH)
+    assert paths == [OLDER, NEWER, OLDER, OLDER]
     assert error.http_status == 404
 
 
@@ -215,7 +216,7 @@ def test_the_wrong_generation_is_refused(simulate: Simulate, generation: int) ->
 def test_a_wrong_login_of_generation_3(simulate: Simulate, form: str) -> None:
     gateway = simulate(switches={"generation": 3, "login_refusal": form}).only
     result = perform(info, gateway, password="wrong", retries=3)
-    assert [record.path for record in gateway.log] == [OLDER, NEWER]
+    assert [record.path for record in gateway.log] == [OLDER, NEWER, *([OLDER] * 3 if form == "html" else [])]
     assert gateway.counters.auth_failures == 1
     # A page is all that this firmware has to say of it.
     assert result["error"]["kind"] == ("protocol" if form == "html" else "auth")

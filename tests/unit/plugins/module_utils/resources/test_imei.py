@@ -29,6 +29,15 @@ def test_the_example_of_the_reference(simulate: Simulate) -> None:
     assert gateway.imei("13.04") == WRONG_TOO
 
 
+def test_ports_that_the_status_prints_as_numbers(simulate: Simulate) -> None:
+    """1.10 is slot 10, not slot 1."""
+    gateway = simulate(ports=2, slots=12, switches={"generation": "both", "port_numbers": True}).only
+    config = {"1.01": RIGHT, "1.10": "490154203237526"}
+    result = perform(imei, gateway, config=config, check_digit="ignore")
+    assert (set(result["before"]), "unknown" in result["before"].values()) == (set(config), False)
+    assert perform(imei, gateway, config=config, check_digit="ignore")["changed"] is False
+
+
 def test_fourteen_digits_get_their_check_digit(gateway: Handle) -> None:
     result = perform(imei, gateway, config={"1A": RIGHT[:14]})
     assert result["after"] == {"1.01": RIGHT}

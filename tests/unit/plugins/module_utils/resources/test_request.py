@@ -159,6 +159,13 @@ class TestGetsThatWrite:
         assert [each["path"] for each in result["requests"]] == [path]
         assert len(gateway.operations) == 2
 
+    @pytest.mark.parametrize("value", [0, "0"])
+    def test_one_that_removes_nothing_reads(self, simulate: Simulate, value: object) -> None:
+        gateway = simulate(1000.0).only
+        gateway.receive({"slot": "1A", "from": "10010", "text": "hello"})
+        result = run(gateway, "/goip_get_sms.html", query={"sms_id": 1, "sms_del": value}, check=True)
+        assert (result["changed"], result["reply"]["sms_num"]) == (False, 1)
+
 
 class TestBadInput:
     @pytest.mark.parametrize("path", ["x", "//host/", "/a?b=c", "/a#b", "/a b", "http://host/", "", "/a\x1b"])

@@ -244,6 +244,7 @@ class TestFaultsOfPortsAndSims:
         assert "failed" not in result
         found = sims(result)
         assert found["1.03"]["reason"] == "the port did not switch to 1.02"
+        assert found["1.03"]["iccid"]
         assert {found[slot]["registered"] for slot in ("2.01", "2.02", "3.01", "3.02", "3.03")} == {True}
         assert active(gateway) == [1, 2, 1]
         assert notes(ansible_home) == []

@@ -660,12 +660,14 @@ def test_fault_that_is_not_tried_again(kind: Kind, gateway: Handle, fault: str, 
     old = {slot: kind.held(gateway, slot) for slot in config}
     order(gateway, LASTING[fault], place, times=1)
     result = perform(kind.resource, gateway, config=config)
+    if (fault, place) == ("http_404", "read"):
+        # Firmware of generation 3 alone answers so too: it is asked by its own path, once.
+        assert gateway.operations[:3] == ["status", "unknown", "status"]
+        assert "failed" not in result
+        return
     assert result["failed"] is True
     operation, passed = PLACES[place]
     operations = gateway.operations
-    if (fault, place) == ("http_404", "read"):
-        # Firmware of generation 3 alone answers so too: it is asked by its own path, once.
-        assert operations.pop() == "unknown"
     assert operations[-1] == operation
     assert operations.count(operation) == passed + 1
     if place == "set":

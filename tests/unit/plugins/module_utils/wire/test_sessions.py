@@ -130,6 +130,13 @@ class TestErrors:
         assert "auth: query" in error.advice
         assert not error.sent
 
+    @pytest.mark.parametrize("body", ["<html>no such page</html>", ""])
+    def test_a_gateway_that_answers_unknown_paths_with_a_page(self, body: str) -> None:
+        with Stub(*[stub.http(body)] * 2) as device, client_of(device, retries=1) as client:
+            error = failure(client, LOCK)
+        assert "does not offer signed sessions" in error.message
+        assert "auth: query" in error.advice
+
     @pytest.mark.parametrize("fault", [stub.close, stub.http("", 500), stub.http("<p>")])
     def test_a_fault_while_establishing(self, fault: stub.Reply) -> None:
         with Stub(fault, GRANTED, STATUS) as device, client_of(device) as client:
