@@ -28,7 +28,11 @@ REGISTERED: dict[str, Any] = {
     "silent": {"rollout_check": GONE},
     "fresh": {},
 }
-GROUPS = {"rollout_begun": ["done", "failed"], "rollout_finished": ["done"], "rollout_unreached": ["silent"]}
+GROUPS = {
+    "rollout_run_0_begun": ["done", "failed"],
+    "rollout_run_0_finished": ["done"],
+    "rollout_run_0_unreached": ["silent"],
+}
 
 
 def look(**more: Any) -> list[Any]:
