@@ -19,9 +19,10 @@ options:
     description:
       - V(lines) is the summary, V(facts) a mapping with the same; V(ahead) is what the pre-flight has found to do;
         V(way_round) is how to go on without gateways that it did not reach, empty where there are none; V(failure) is
-        the message of the task of this gateway that failed.
+        the message of the task of this gateway that failed; V(run) is what the names of the groups of this rollout
+        begin with.
     type: str
-    choices: [lines, facts, ahead, way_round, failure]
+    choices: [lines, facts, ahead, way_round, failure, run]
     default: lines
   option:
     description:
@@ -47,12 +48,16 @@ _raw:
   type: list
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from ansible.plugins.lookup import LookupBase
 
 from ..plugin_utils import fleet_rollout
+
+# The group that each rollout of a run begins with.
+_NUMBERED = re.compile("rollout_run_[0-9]+")
 
 
 class LookupModule(LookupBase):
@@ -63,7 +68,9 @@ class LookupModule(LookupBase):
         if form == "failure":
             return [fleet_rollout.failure(variables["ansible_failed_result"])]
         # A run may have several rollouts. Gateways for which an earlier play has failed take no part in a later one.
-        run = variables.get("rollout_run", "rollout_run_0")
+        run = f"rollout_run_{sum(map(bool, map(_NUMBERED.fullmatch, variables['groups'])))}"
+        if form == "run":
+            return [run]
         hosts = variables["ansible_play_hosts_all"]
         asked = {*variables.get("rollout_gateways", hosts)}
         groups = {name: {*variables["groups"].get(f"{run}_{name}", ())} for name in ("begun", "finished", "unreached")}

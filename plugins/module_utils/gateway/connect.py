@@ -50,9 +50,8 @@ def _ask(caller: Caller) -> Gateway:
             if newer.kind in (AUTH, VALIDATION):
                 raise newer
         attempt += 1
-        lost = newer is not None and failure.not_served and _is_lost(newer)
         if attempt > caller.connection.retries or not (failure.retriable or failure.not_served):
-            raise newer if newer is not None and lost else failure
+            raise newer if newer is not None and failure.not_served and _is_lost(newer) else failure
         caller.pause(attempt)
 
 

@@ -32,9 +32,7 @@ class NewerGateway(Gateway):
 
     def __init__(self, caller: Caller, first: Status | None = None) -> None:
         super().__init__(caller, first)
-        # The operations for modems that it has answered.
-        self._modems: set[str] = set()
-        self._esims: Caller = OptionalPaths(caller, "eSIM profiles", _ESIMS, doubts_pages=True)
+        self._esims = OptionalPaths(caller, "eSIM profiles", _ESIMS, doubts_pages=True)
         self._pins = NewerPaths(caller, "PINs", _FIRMWARE)
         self._network = NewerPaths(caller, "the type of network", _FIRMWARE)
         self._operators = NewerPaths(caller, "operators of ports", _FIRMWARE_OF_OPERATORS)
@@ -43,10 +41,7 @@ class NewerGateway(Gateway):
         self._number_discovery = NumberDiscovery(NewerPaths(caller, "the discovery of numbers", _FIRMWARE))
 
     def esims(self, ports: Iterable[int] = (), retries: int | None = None) -> Esims:
-        esims = read_esims(self._esims, ports, retries)
-        # It has them: a gateway that answers otherwise later is in trouble, for instance while it starts.
-        self._esims = self._caller
-        return esims
+        return read_esims(self._esims, ports, retries)
 
     def pins(self, status: Status, retries: int | None = None) -> SlotValues:
         shown = read_values(self._pins, "pin", status, retries)

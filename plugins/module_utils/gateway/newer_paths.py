@@ -19,7 +19,7 @@ class OptionalPaths:
     what, needs: what these paths are for, and the firmware that has them, for that error. doubts_pages: whether a page
     in place of a reply has to come again before it means that, as a gateway that starts may send one. To be used after
     the gateway has answered to its login on another path, for firmware was seen to answer unknown paths as it does a
-    wrong login.
+    wrong login. A path that has answered is there: what comes in place of a reply later has other reasons.
     """
 
     def __init__(self, caller: Caller, what: str, needs: str, doubts_pages: bool = False) -> None:
@@ -30,6 +30,11 @@ class OptionalPaths:
         self._what = what
         self._needs = needs
         self._doubts_pages = doubts_pages
+        self._answered: set[str] = set()
+
+    def has(self, path: str) -> bool:
+        """Whether the firmware is known to have a path."""
+        return path in self._answered
 
     def call(self, request: Request, retries: int | None = None, within: float | None = None) -> dict[str, Any]:
         """Sends a request and returns its reply; see :meth:`..wire.client.Client.call`.
@@ -49,13 +54,15 @@ class OptionalPaths:
 
     def _call(self, request: Request, retries: int | None, within: float | None) -> dict[str, Any]:
         try:
-            return self._caller.call(request._replace(may_be_unknown=True), retries, within)
+            reply = self._caller.call(request._replace(may_be_unknown=not self.has(request.path)), retries, within)
         except GatewayError as error:
-            if _is_not_there(error, request):
+            if not self.has(request.path) and _is_not_there(error, request):
                 missing = unsupported(self._what, self._needs)
                 missing.retriable = self._doubts_pages and error.http_status == 200 and is_page(error.came)
                 raise missing from error
             raise
+        self._answered.add(request.path)
+        return reply
 
 
 class NewerPaths(OptionalPaths):

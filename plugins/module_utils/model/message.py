@@ -47,8 +47,8 @@ class Message(NamedTuple):
         """The message for a user."""
         return self._asdict()
 
-    def in_any_form(self) -> Message:
-        """The message by what every form of it tells: generation 3 reads less than generation 2 does on removing it."""
+    def itself(self) -> Message:
+        """The message without what a gateway adds to it, which may be more in one reply than in another."""
         return self._replace(smsc=None, scts=None, iccid=None, imsi=None, imei=None)
 
 

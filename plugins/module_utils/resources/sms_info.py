@@ -253,10 +253,10 @@ class _Inbox:
     def _note_removed(self, page: Page, each: _Range) -> None:
         # Nothing that the gateway has no more may be missing here, whatever came between reading and removing.
         self._removed += len(page.messages)
-        were_read = Counter(message.in_any_form() for message in each.messages)
+        were_read = Counter(message.itself() for message in each.messages)
         for message in page.messages:
-            if were_read[message.in_any_form()] > 0:
-                were_read[message.in_any_form()] -= 1
+            if were_read[message.itself()] > 0:
+                were_read[message.itself()] -= 1
             else:
                 self._messages.append(message)
 

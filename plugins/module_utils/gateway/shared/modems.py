@@ -11,22 +11,12 @@ from typing import Any
 from ...model.reply import Cause, Reply, at_reply
 from ...wire.errors import GatewayError
 from ...wire.redact import MASK, Redactor
-from ...wire.replies import LOGIN_REFUSED, SUCCESS_CODES, is_page
+from ...wire.replies import SUCCESS_CODES
 from ...wire.text import clean, clean_text, leading_int
 from ..replies import PortAnswer
 
 # Codes that say something of the port that was asked; 1 is about the login.
 ABOUT_A_PORT = range(2, 100)
-# Firmware that does not know a path answers so, or with a page, or as it answers to a wrong login.
-_NOT_FOUND = (404, 405)
-_OK = 200
-
-
-def is_not_there(error: GatewayError) -> bool:
-    """Whether the firmware says that it does not know the path. The status was read before, so the login is right."""
-    # The page of a proxy that waited for nothing says nothing of the path: the text may have been sent.
-    page = is_page(error.came) and (error.http_status == _OK or not error.in_doubt)
-    return error.code == LOGIN_REFUSED or error.http_status in _NOT_FOUND or page
 
 
 def read_answer(

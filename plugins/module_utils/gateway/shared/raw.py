@@ -22,8 +22,9 @@ _LIST, _TEXT = "(list)", "(text)"
 _PATH = re.compile(r"/[^\s?#\\]*")
 # Requests log in by these (API reference, sections 2 and 13).
 _LOGIN = frozenset(("username", "password", "session", "seq", "auth"))
-# GETs that do something, whatever is in their query, or with one of these parameters in it.
+# GETs that do something, whatever is in their query.
 _DOING = frozenset(("/goip_send_ussd.html", "/goip_send_at.html", "/goip_send_sms.html"))
+# GETs that do something with some parameters: remove messages, or set where reports go.
 _INBOX, _STATUS = "/goip_get_sms.html", "/goip_get_status.html"
 _REPORTING = frozenset(("url", "period"))
 _COMMANDS = "/goip_send_cmd.html"
@@ -54,7 +55,7 @@ class RawRequest(NamedTuple):
         if self.path == _COMMANDS:
             return self.query.get("op") == "get"
         if self.path == _INBOX:
-            return "sms_del" not in self.query or self.query["sms_del"] == "0"
+            return self.query.get("sms_del", "0") == "0"
         return self.path != _STATUS or _REPORTING.isdisjoint(self.query)
 
     def problems(self) -> list[str]:

@@ -27,7 +27,7 @@ from ..shared.statistics import call_rows, sms_rows
 from ..shared.task_lists import TaskPage, read_tasks
 from .commands import save_request, send_commands
 from .inbox import read_messages, remove_messages
-from .modems import AT, USSD, ask
+from .modems import AT, USSD, ask, paths
 from .parameters import read_parameters
 from .reporting import report_request, reporting, reporting_in
 from .settings import Setter
@@ -53,6 +53,8 @@ class Generation2(NewerGateway):
         self._parameters: Setter[Parameter] = Setter(caller)
         self._orders = OrderSender(caller)
         self._last_sent: Request | None = None
+        self._ussd = paths(caller, USSD)
+        self._at = paths(caller, AT)
 
     def read_status(self, retries: int | None = None, within: float | None = None) -> Status:
         return read_status(self._caller, retries, within)
@@ -124,10 +126,10 @@ class Generation2(NewerGateway):
         return remove_messages(self._caller, first, count, slots_per_port, is_again)
 
     def ussd(self, ports: Sequence[int], code: str, timeout: int, secret: bool = False) -> Iterator[PortAnswer]:
-        return ask(self._caller, USSD, ports, code, timeout, secret, self._modems)
+        return ask(self._ussd, USSD, ports, code, timeout, secret)
 
     def at(self, ports: Sequence[int], command: str, timeout: int, secret: bool = False) -> Iterator[PortAnswer]:
-        return ask(self._caller, AT, ports, command, timeout, secret, self._modems)
+        return ask(self._at, AT, ports, command, timeout, secret)
 
     def sms_statistics(self, ports: Sequence[int], slots: Sequence[int], period: Period) -> list[Row]:
         return sms_rows(read_counters(self._caller, SMS, ports, slots, period))

@@ -11,11 +11,12 @@ from urllib.parse import quote, urlencode
 
 from ...model.reply import Cause
 from ...wire.caller import Caller
-from ...wire.errors import GatewayError, unsupported
+from ...wire.errors import GatewayError
 from ...wire.redact import MASK
 from ...wire.request import Request
+from ..newer_paths import OptionalPaths
 from ..replies import PortAnswer
-from ..shared.modems import ABOUT_A_PORT, is_not_there, lost, read_answer
+from ..shared.modems import ABOUT_A_PORT, lost, read_answer
 
 
 class Kind(NamedTuple):
@@ -49,23 +50,22 @@ def ask_request(kind: Kind, port: int, text: str, timeout: int, secret: bool) ->
     return request._replace(patience=float(timeout), answers=ABOUT_A_PORT, private=secret)
 
 
-def ask(
-    caller: Caller, kind: Kind, ports: Sequence[int], text: str, timeout: int, secret: bool, known: set[str]
-) -> Iterator[PortAnswer]:
-    """Asks ports one after the other; see :meth:`..interface.Gateway.ussd`.
+def paths(caller: Caller, kind: Kind) -> OptionalPaths:
+    """What takes the requests of a kind of question."""
+    return OptionalPaths(caller, kind.name, "firmware with API 2.4.1 or later")
 
-    known: takes the operations that the gateway has answered, so that it does not lack them.
-    """
+
+def ask(
+    caller: Caller, kind: Kind, ports: Sequence[int], text: str, timeout: int, secret: bool
+) -> Iterator[PortAnswer]:
+    """Asks ports one after the other; see :meth:`..interface.Gateway.ussd`."""
     command = text if kind is AT else None
-    for place, port in enumerate(ports):
+    for port in ports:
         try:
             reply = caller.call(ask_request(kind, port, text, timeout, secret))
         except GatewayError as error:
-            if place == 0 and kind.operation not in known and is_not_there(error):
-                raise unsupported(kind.name, "firmware with API 2.4.1 or later") from error
             if not error.in_doubt:
                 raise
             yield lost(port, error)
         else:
-            known.add(kind.operation)
             yield read_answer(port, reply, kind.causes, caller.redact, command, secret)

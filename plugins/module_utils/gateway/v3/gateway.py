@@ -21,13 +21,14 @@ from ...wire.caller import Caller
 from ...wire.errors import GatewayError, unsupported
 from ...wire.request import Request
 from ..newer import NewerGateway
+from ..newer_paths import OptionalPaths
 from ..replies import CommandAnswers, OrderAnswers, PortAnswer
 from ..shared.esims import OrderSender
 from ..shared.statistics import call_rows, sms_rows
 from ..shared.task_lists import TaskPage, read_tasks
 from .commands import send_commands
 from .inbox import read_messages, remove_messages
-from .modems import AT, USSD, ask
+from .modems import AT, USSD, ask, paths
 from .reporting import read_reporting, set_reporting
 from .slot_values import read_values, set_values
 from .sms import TaskOrders, read_page, send_request, send_tasks, set_forwarding
@@ -51,6 +52,11 @@ class Generation3(NewerGateway):
         self._orders = OrderSender(caller)
         self._task_orders = TaskOrders(caller)
         self._last_sent: Request | None = None
+        self._ussd = paths(caller, USSD)
+        self._at = paths(caller, AT)
+        self._older_inbox = OptionalPaths(
+            caller, "removing received messages", "firmware that serves /goip_get_sms.html too"
+        )
 
     def read_status(self, retries: int | None = None, within: float | None = None) -> Status:
         self._size = read_status(self._caller, retries, within)
@@ -133,13 +139,13 @@ class Generation3(NewerGateway):
         return read_messages(self._caller, first, count)
 
     def remove_messages(self, first: int, count: int, slots_per_port: int, is_again: bool = False) -> Page:
-        return remove_messages(self._caller, first, count, slots_per_port, is_again)
+        return remove_messages(self._older_inbox, first, count, slots_per_port, is_again)
 
     def ussd(self, ports: Sequence[int], code: str, timeout: int, secret: bool = False) -> Iterator[PortAnswer]:
-        return ask(self._caller, USSD, ports, code, timeout, secret, self._modems)
+        return ask(self._ussd, USSD, ports, code, timeout, secret)
 
     def at(self, ports: Sequence[int], command: str, timeout: int, secret: bool = False) -> Iterator[PortAnswer]:
-        return ask(self._caller, AT, ports, command, timeout, secret, self._modems)
+        return ask(self._at, AT, ports, command, timeout, secret)
 
     def sms_statistics(self, ports: Sequence[int], slots: Sequence[int], period: Period) -> list[Row]:
         return sms_rows(read_sms_counters(self._caller, self.size, ports, slots, period))

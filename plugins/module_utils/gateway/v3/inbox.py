@@ -9,9 +9,8 @@ from typing import Any
 
 from ...model.message import DELIVERY_REPORT, SMS, Message, Page, decode_content, iso_time
 from ...wire.caller import Caller
-from ...wire.errors import GatewayError, unsupported
-from ...wire.replies import LOGIN_REFUSED
 from ...wire.text import clean, clean_text, leading_int, whole_int
+from ..newer_paths import OptionalPaths
 from ..v2 import inbox as older
 from .requests import not_in_reply, read_request, said_yes, slot_of
 
@@ -29,18 +28,13 @@ def read_messages(caller: Caller, first: int, count: int) -> Page:
     return Page(clean(reply.get("ssrc")) or "", messages, first + len(rows) if next_id is None else next_id)
 
 
-def remove_messages(caller: Caller, first: int, count: int, slots_per_port: int, is_again: bool) -> Page:
+def remove_messages(paths: OptionalPaths, first: int, count: int, slots_per_port: int, is_again: bool) -> Page:
     """Removes messages by generation 2's path, where the firmware serves that beside; returns those."""
-    try:
-        if not is_again:
-            # Is the path there? In check mode nothing else tells.
-            caller.call(older.read_request(first, 1), retries=0)
-        return older.remove_messages(caller, first, count, slots_per_port, is_again)
-    except GatewayError as error:
-        # The login has been proven by reading: this code is then that of a path which does not exist.
-        if error.not_served or error.code == LOGIN_REFUSED:
-            raise unsupported("removing received messages", "firmware that serves /goip_get_sms.html too") from error
-        raise
+    look = older.read_request(first, 1)
+    if not paths.has(look.path):
+        # In check mode nothing else tells whether it is there.
+        paths.call(look, retries=0)
+    return older.remove_messages(paths, first, count, slots_per_port, is_again)
 
 
 def _message(row: dict[str, Any]) -> Message:

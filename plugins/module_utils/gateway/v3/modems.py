@@ -10,13 +10,14 @@ from typing import Any, NamedTuple
 
 from ...model.reply import Cause
 from ...wire.caller import Caller
-from ...wire.errors import PROTOCOL, GatewayError, unsupported
+from ...wire.errors import PROTOCOL, GatewayError
 from ...wire.items import items_in
 from ...wire.redact import MASK
 from ...wire.request import Request
 from ...wire.text import leading_int, whole_int
+from ..newer_paths import OptionalPaths
 from ..replies import PortAnswer
-from ..shared.modems import ABOUT_A_PORT, is_not_there, lost, read_answer
+from ..shared.modems import ABOUT_A_PORT, lost, read_answer
 from .requests import ITEMS, write_request
 
 _CAUSES = {4: Cause.BUSY, 5: Cause.UNAVAILABLE, 6: Cause.TIMEOUT, 15: Cause.INVALID}
@@ -43,27 +44,26 @@ def ask_request(kind: Kind, ports: Sequence[int], text: str, timeout: int, secre
     return request._replace(silent=False, patience=float(timeout), answers=ABOUT_A_PORT, private=secret)
 
 
-def ask(
-    caller: Caller, kind: Kind, ports: Sequence[int], text: str, timeout: int, secret: bool, known: set[str]
-) -> Iterator[PortAnswer]:
-    """Asks ports in one request; see :meth:`..interface.Gateway.ussd`.
+def paths(caller: Caller, kind: Kind) -> OptionalPaths:
+    """What takes the requests of a kind of question."""
+    return OptionalPaths(caller, kind.name, f"firmware that serves {kind.path}")
 
-    known: takes the operations that the gateway has answered, so that it does not lack them.
-    """
+
+def ask(
+    caller: Caller, kind: Kind, ports: Sequence[int], text: str, timeout: int, secret: bool
+) -> Iterator[PortAnswer]:
+    """Asks ports in one request; see :meth:`..interface.Gateway.ussd`."""
     if not ports:
         return
     problem = GatewayError(PROTOCOL, f"{kind.operation}: the reply says nothing of this port", kind.operation)
     try:
         reply = caller.call(ask_request(kind, ports, text, timeout, secret))
     except GatewayError as error:
-        if kind.operation not in known and is_not_there(error):
-            raise unsupported(kind.name, f"firmware that serves {kind.path}") from error
         if not error.in_doubt:
             raise
         # Of a reply that broke off, what came of it counts.
         problem, items = error, items_in(error.came)
     else:
-        known.add(kind.operation)
         items = _items(reply, ports)
     answers: dict[int | None, dict[str, Any]] = {}
     for item in items:

@@ -105,8 +105,10 @@ def test_groups_of_which_nothing_is_known() -> None:
 
 def test_of_several_rollouts_in_one_run_the_present_one() -> None:
     """Its groups, and its gateways: those without the ones that an earlier play has failed for."""
-    groups = {**GROUPS, "rollout_run_2_begun": ["waiting", "fresh"], "rollout_run_2_finished": ["fresh"]}
-    second = {"groups": groups, "rollout_run": "rollout_run_2", "rollout_gateways": ["waiting", "fresh"]}
+    runs = {"rollout_run_1": ["done"], "rollout_run_2": ["waiting"]}
+    begun = {"rollout_run_2_begun": ["waiting", "fresh"], "rollout_run_2_finished": ["fresh"]}
+    second = {"groups": {**GROUPS, **runs, **begun}, "rollout_gateways": ["waiting", "fresh"]}
+    assert look(form="run", **second) == ["rollout_run_2"]
     assert look(**second) == [
         "0 gateways changed (0 values), 1 as planned already, 1 failed, 0 not begun",
         "waiting FAILED: not reached any more",

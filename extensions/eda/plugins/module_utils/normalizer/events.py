@@ -18,6 +18,7 @@ from .pushes import (
     DECODED_TYPES,
     DEV_STATUS,
     LEGACY_SMS,
+    LISTS,
     PORT_STATUS,
     RECV_SMS,
     SMS_SENT_STATUS,
@@ -43,11 +44,11 @@ _WITH_PAYLOAD = (MALFORMED, UNKNOWN)
 _NOT_A_TYPE = re.compile(r"[^0-9a-z]+")
 
 Event = dict[str, Any]
-# By the type of a push: where its entries are, and what makes an event of one; None for what is no entry.
-_LISTS: dict[str, tuple[str, Callable[[object], Event | None]]] = {
-    RECV_SMS: ("sms", message_of),
-    STATUS_REPORT: ("rpts", report_of),
-    SMS_SENT_STATUS: ("statuses", sent_status_of),
+# By the type of a push: what makes an event of one of its entries; None for what is no entry.
+_DECODERS: dict[str, Callable[[object], Event | None]] = {
+    RECV_SMS: message_of,
+    STATUS_REPORT: report_of,
+    SMS_SENT_STATUS: sent_status_of,
 }
 
 
@@ -92,8 +93,8 @@ def _stateless(kind: str, payload: Mapping[str, Any], by_source: bool) -> list[E
         return [legacy_message_of(payload)]
     if kind in ("", RECV_SMS) and has_messages(payload):
         return _each(RECV_SMS, payload["smses"], object_message_of)
-    if kind in _LISTS and isinstance(payload.get(_LISTS[kind][0]), list):
-        return _each(kind, payload[_LISTS[kind][0]], _LISTS[kind][1])
+    if kind in LISTS and isinstance(payload.get(LISTS[kind]), list):
+        return _each(kind, payload[LISTS[kind]], _DECODERS[kind])
     if kind in DECODED_TYPES:
         return [{"type": MALFORMED, "kind": kind}]
     # Pushes that have no type are told by their keys. Where they come with one, they are something else.
@@ -133,18 +134,17 @@ def _dev_status(
         "max_slots": slots_per_port(payload),
     }
     gateway = {**gateway, **{key: value for key, value in sizes.items() if value is not None}}
-    one_slot = slots.one_slot if sizes["max_slots"] is None else sizes["max_slots"] == 1
+    if sizes["max_slots"] is not None:
+        slots.learn(sizes["max_slots"] == 1)
     # Rows cost the most: of 512, only those that somebody wants are made.
     wires: dict[str, Mapping[str, Any]] = {}
     states: dict[str, int | None] = {}
     for wire in payload["status"]:
         if isinstance(wire, Mapping):
-            name = row_name(wire, one_slot)[0]
+            name = row_name(wire, slots.one_slot)[0]
             if name:
                 wires[name] = wire
                 states[name] = state_of(wire)
-    if sizes["max_slots"] is not None:
-        slots.learn(one_slot)
     found = changes(slots, states, settings.confirm)
     status: Event = {
         "type": "dev_status",
@@ -155,11 +155,11 @@ def _dev_status(
         "changes": by_kind(found),
     }
     if settings.rows == "all":
-        status["rows"] = [row_of(wire, one_slot) for wire in wires.values()]
+        status["rows"] = [row_of(wire, slots.one_slot) for wire in wires.values()]
     yield status
     for change in found:
         changed = wires.get(change["name"])
-        yield _port_changed(gateway, change, row_of(changed, one_slot) if changed else None)
+        yield _port_changed(gateway, change, row_of(changed, slots.one_slot) if changed else None)
 
 
 def _port_status(payload: Mapping[str, Any], gateway: dict[str, Any], slots: Slots, confirm: int) -> Iterator[Event]:

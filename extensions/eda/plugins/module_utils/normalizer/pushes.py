@@ -17,9 +17,10 @@ from .values import mapping
 DEV_STATUS, PORT_STATUS = "dev-status", "port-status"
 LEGACY_SMS, RECV_SMS = "legacy-sms", "recv-sms"
 STATUS_REPORT, SMS_SENT_STATUS = "status-report", "sms-sent-status"
-# What a whole status has beside its rows, and the lists of other pushes.
+# What a whole status has beside its rows.
 _SIZES = frozenset(("max-ports", "max-slots", "max-slot"))
-_LISTS = {"statuses": SMS_SENT_STATUS, "rpts": STATUS_REPORT, "sms": RECV_SMS}
+# Where the entries of other pushes are.
+LISTS = {RECV_SMS: "sms", STATUS_REPORT: "rpts", SMS_SENT_STATUS: "statuses"}
 DECODED_TYPES = frozenset((DEV_STATUS, PORT_STATUS, LEGACY_SMS, RECV_SMS, STATUS_REPORT, SMS_SENT_STATUS))
 
 
@@ -39,7 +40,7 @@ def _kind_by_keys(payload: Mapping[str, Any]) -> str:
         return PORT_STATUS
     if not _SIZES.isdisjoint(payload):
         return DEV_STATUS if isinstance(payload.get("status"), list) else ""
-    return next((kind for key, kind in _LISTS.items() if isinstance(payload.get(key), list)), "")
+    return next((kind for kind, key in LISTS.items() if isinstance(payload.get(key), list)), "")
 
 
 def has_messages(payload: Mapping[str, Any]) -> bool:
