@@ -42,14 +42,20 @@ def write_request(operation: str, path: str, body: Any, repeatable: bool = True,
         "POST",
         path,
         {},
-        json.dumps(body, ensure_ascii=False),
+        _json(body),
         JSON_TYPE,
         repeatable=repeatable,
-        shown=None if shown is None else json.dumps(shown, ensure_ascii=False),
+        shown=None if shown is None else _json(shown),
         list_key=ITEMS,
         silent=True,
         plain=True,
     )
+
+
+def _json(value: Any) -> str:
+    """JSON for the gateway and for people: what does not print stands escaped, as in a text that a gateway had before."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if text.isprintable() else "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)
 
 
 def read_items(caller: Caller, request: Request, retries: int | None = None, key: str = ITEMS) -> list[dict[str, Any]]:
