@@ -53,7 +53,7 @@ def write_request(operation: str, path: str, body: Any, repeatable: bool = True,
 
 
 def _json(value: Any) -> str:
-    """JSON for the gateway and for people: what does not print stands escaped, as in a text that a gateway had before."""
+    """JSON for gateways and people. What does not print is escaped: it may be a text that the gateway had before."""
     text = json.dumps(value, ensure_ascii=False)
     return text if text.isprintable() else "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)
 
