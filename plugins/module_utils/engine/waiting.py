@@ -86,16 +86,17 @@ class Wait:
 
         Raises GatewayError where waiting is of no use: for a refused login, and for another gateway in its place.
         """
-        was_silent = False
+        was_silent: bool | None = None
         for remaining in self.rounds():
             try:
                 status = self._task.gateway.status(retries=0, within=remaining)
             except GatewayError as error:
                 if error.kind in (AUTH, VALIDATION):
                     raise
-                # A request that only the end of the wait cut off says less than the one before it.
+                # A request that only the end of the wait cut off says less than the one before it: than another
+                # silence, and than a status if it had next to no time.
                 is_cut_off = self.elapsed() >= self._timeout
-                if not (was_silent and is_cut_off):
+                if not (is_cut_off and (was_silent or (was_silent is False and remaining < SHORTEST_INTERVAL))):
                     silent(error)
                 was_silent = True
                 if not is_cut_off:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 
 class MovingClock:
-    """Stands in for the module ``api.clock``; slept has the seconds of each pause."""
+    """Stands in for the module ``wire.clock``; slept has the seconds of each pause."""
 
     def __init__(self) -> None:
         self.time = 1000.0
