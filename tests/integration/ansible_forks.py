@@ -4,7 +4,8 @@
 """Ansible's commands, each in a fork of one process that has Ansible loaded already.
 
 A shell finds ``ansible-playbook`` and the others in the folder of :func:`commands`. They do what the real ones do, but
-do not load Ansible again, which is most of what a short run costs.
+do not load Ansible again, which is most of what a short run costs. What they find in their environment counts only for
+modules that are loaded after the fork: all that know Ansible's configuration, unless the environment is given before.
 """
 
 from __future__ import annotations
@@ -20,9 +21,13 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-COMMANDS = ("ansible", "ansible-inventory", "ansible-playbook", "ansible-vault")
+CLIS = {
+    "ansible": ("ansible.cli.adhoc", "AdHocCLI"),
+    "ansible-inventory": ("ansible.cli.inventory", "InventoryCLI"),
+    "ansible-playbook": ("ansible.cli.playbook", "PlaybookCLI"),
+    "ansible-vault": ("ansible.cli.vault", "VaultCLI"),
+}
 
 # What stands in the folder under each name: hands its arguments, folder and open files over, and waits for the status.
 CLIENT = """#!{python} -IS
@@ -54,18 +59,21 @@ PLUGINS = (
 
 
 @contextlib.contextmanager
-def commands(folder: pathlib.Path, environment: Mapping[str, str]) -> Iterator[None]:
-    """Puts the commands into a folder, as long as this lasts. environment is what Ansible itself is started with."""
+def commands(folder: pathlib.Path, environment: Mapping[str, str] | None = None) -> Iterator[None]:
+    """Puts the commands into a folder, as long as this lasts.
+
+    environment: what all of them are started with, in as far as Ansible's configuration depends on it.
+    """
     address = str(folder / "socket")
-    for name in COMMANDS:
+    for name in CLIS:
         (folder / name).write_text(CLIENT.format(python=sys.executable, address=address))
         (folder / name).chmod(0o755)
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(address)
         listener.listen()
-        server = subprocess.Popen(
-            [sys.executable, __file__, str(listener.fileno())], env=environment, pass_fds=[listener.fileno()]
-        )
+        number = listener.fileno()
+        command = [sys.executable, __file__, str(number), *(["configured"] if environment is not None else [])]
+        server = subprocess.Popen(command, env=environment, pass_fds=[number])
         try:
             yield
         finally:
@@ -73,17 +81,12 @@ def commands(folder: pathlib.Path, environment: Mapping[str, str]) -> Iterator[N
             server.wait()
 
 
-def main(listener: socket.socket) -> None:
+def main(listener: socket.socket, is_configured: bool) -> None:
     """The process with Ansible. One command after the other, each in a fork."""
-    # All that Ansible's configuration depends on is in the environment, so that it can be loaded now.
-    from ansible.cli import adhoc, inventory, playbook, vault
-
-    # What a run loads besides, as far as it is no plugin of a collection.
-    for name in ("cryptography.fernet", "requests", "ansible.executor.playbook_executor", *PLUGINS):
-        importlib.import_module(name)
-    clis: dict[str, Any] = dict(
-        zip(COMMANDS, (adhoc.AdHocCLI, inventory.InventoryCLI, playbook.PlaybookCLI, vault.VaultCLI), strict=True)
-    )
+    if is_configured:
+        _load()
+    else:
+        _load_what_knows_no_configuration()
     # Else each fork copies the memory that its collection of garbage touches.
     gc.freeze()
     while True:
@@ -92,13 +95,45 @@ def main(listener: socket.socket) -> None:
             message, files, _flags, _sender = socket.recv_fds(client, MOST, 3)
             child = os.fork()
             if child == 0:
-                os._exit(_run(clis, json.loads(message), files))
+                os._exit(_run(json.loads(message), files))
             for file in files:
                 os.close(file)
             client.send(str(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])).encode())
 
 
-def _run(clis: Mapping[str, Any], request: Mapping[str, object], files: list[int]) -> int:
+def _load() -> None:
+    """What the commands are, and what a run loads besides, as far as it is no plugin of a collection."""
+    for name in (
+        *(module for module, _cli in CLIS.values()),
+        "cryptography.fernet",
+        "requests",
+        "ansible.executor.playbook_executor",
+        *PLUGINS,
+    ):
+        importlib.import_module(name)
+
+
+def _load_what_knows_no_configuration() -> None:
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        _load()
+        os.write(writing, "\n".join(sys.modules).encode())
+        os._exit(0)
+    os.close(writing)
+    with open(reading, encoding="utf-8") as names:
+        found = names.read().split()
+    os.waitpid(child, 0)
+    sys.modules["ansible.constants"] = None  # type: ignore[assignment]
+    for name in found:
+        # The first module of the commands ends the process where it cannot have the configuration.
+        if not name.startswith(("ansible.cli", "__")):
+            with contextlib.suppress(ImportError):
+                importlib.import_module(name)
+    del sys.modules["ansible.constants"]
+
+
+def _run(request: Mapping[str, object], files: list[int]) -> int:
     for number, file in enumerate(files):
         os.dup2(file, number)
     command, environment = request["command"], request["environment"]
@@ -108,8 +143,9 @@ def _run(clis: Mapping[str, Any], request: Mapping[str, object], files: list[int
     os.environ.clear()
     os.environ.update(environment)
     sys.argv = command
+    module, cli = CLIS[command[0]]
     try:
-        clis[command[0]].cli_executor(command)
+        getattr(importlib.import_module(module), cli).cli_executor(command)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     except BaseException:
@@ -122,4 +158,4 @@ def _run(clis: Mapping[str, Any], request: Mapping[str, object], files: list[int
 
 
 if __name__ == "__main__":
-    main(socket.socket(fileno=int(sys.argv[1])))
+    main(socket.socket(fileno=int(sys.argv[1])), sys.argv[2:] == ["configured"])

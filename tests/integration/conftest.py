@@ -5,15 +5,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from skyline_simulator.testing import GatewaySpec, Handle
 
+from ansible_collections.skyline.gateway.tests.integration import ansible_forks
 from ansible_collections.skyline.gateway.tests.integration.playing import World
 
 USERNAME = "operator"
 PASSWORD = "Sesame &/%+=ü"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _playbooks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Plays of all worlds are forks of one process, which has loaded what does not depend on a world."""
+    programs = tmp_path_factory.mktemp("programs")
+    with ansible_forks.commands(programs), pytest.MonkeyPatch.context() as patched:
+        patched.setattr(World, "PLAYBOOK", (str(programs / "ansible-playbook"),))
+        yield
 
 
 @pytest.fixture

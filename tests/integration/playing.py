@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 import textwrap
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import pytest
 
@@ -73,6 +73,9 @@ class Run(NamedTuple):
 class World:
     """A folder with everything that Ansible reads and leaves behind: home, temporary folders, log, fact cache."""
 
+    #: The command that plays are run by.
+    PLAYBOOK: ClassVar[tuple[str, ...]] = (sys.executable, "-m", "ansible", "playbook")
+
     def __init__(self, folder: pathlib.Path) -> None:
         self.folder = folder
         for name in ("home", "tmp", "remote_tmp", "facts", "async"):
@@ -117,9 +120,8 @@ class World:
         text = playbook if isinstance(playbook, str) else json.dumps(playbook, indent=1)
         is_named = text.startswith("skyline.gateway.")
         file = text if is_named else self.write(f"playbook{self._plays}.yml", text)
-        command = [sys.executable, "-m", "ansible", "playbook", "--inventory", str(self.folder / "inventory")]
         done = subprocess.run(
-            [*command, file, *arguments],
+            [*self.PLAYBOOK, "--inventory", str(self.folder / "inventory"), file, *arguments],
             cwd=self.folder,
             env={**self.environment, "SKYLINE_TEST_RECORD": str(record), **environment},
             capture_output=True,
