@@ -10,6 +10,7 @@ modules that are loaded after the fork: all that know Ansible's configuration, u
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import gc
 import importlib
@@ -40,6 +41,7 @@ with socket.socket(socket.AF_UNIX) as server:
     sys.exit(int(server.recv(16) or 255))
 """
 MOST = 1 << 20
+OTHERS = ("cryptography.fernet", "requests", "ansible.executor.playbook_executor")
 PLUGINS = (
     "ansible.plugins.strategy.linear",
     "ansible.plugins.strategy.host_pinned",
@@ -95,7 +97,7 @@ def main(listener: socket.socket, is_configured: bool) -> None:
             message, files, _flags, _sender = socket.recv_fds(client, MOST, 3)
             child = os.fork()
             if child == 0:
-                os._exit(_run(json.loads(message), files))
+                os._exit(_run(json.loads(message), files, is_configured))
             for file in files:
                 os.close(file)
             client.send(str(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])).encode())
@@ -133,9 +135,11 @@ def _load_what_knows_no_configuration() -> None:
     del sys.modules["ansible.constants"]
 
 
-def _run(request: Mapping[str, object], files: list[int]) -> int:
+def _run(request: Mapping[str, object], files: list[int], is_configured: bool) -> int:
     for number, file in enumerate(files):
         os.dup2(file, number)
+    # Those of before know what kind of files there were.
+    sys.stdin, sys.stdout, sys.stderr = (os.fdopen(number, "w" if number else "r") for number in range(3))
     command, environment = request["command"], request["environment"]
     assert isinstance(command, list)
     assert isinstance(environment, dict)
@@ -152,6 +156,9 @@ def _run(request: Mapping[str, object], files: list[int]) -> int:
         traceback.print_exc()
         return 250
     finally:
+        if not is_configured:
+            # What a process does at its end: it removes its temporary folders. Those of a configuration are shared.
+            atexit._run_exitfuncs()
         sys.stdout.flush()
         sys.stderr.flush()
     return 0

@@ -73,8 +73,9 @@ class Run(NamedTuple):
 class World:
     """A folder with everything that Ansible reads and leaves behind: home, temporary folders, log, fact cache."""
 
-    #: The command that plays are run by.
-    PLAYBOOK: ClassVar[tuple[str, ...]] = (sys.executable, "-m", "ansible", "playbook")
+    #: The command that plays are run by, and the one that shares nothing with other plays.
+    PLAYBOOK_ALONE: ClassVar = (sys.executable, "-m", "ansible", "playbook")
+    PLAYBOOK: ClassVar[tuple[str, ...]] = PLAYBOOK_ALONE
 
     def __init__(self, folder: pathlib.Path) -> None:
         self.folder = folder
@@ -120,8 +121,10 @@ class World:
         text = playbook if isinstance(playbook, str) else json.dumps(playbook, indent=1)
         is_named = text.startswith("skyline.gateway.")
         file = text if is_named else self.write(f"playbook{self._plays}.yml", text)
+        # A process that has loaded its libraries already looks for them in no other folder.
+        command = self.PLAYBOOK if "PYTHONPATH" not in self.environment else World.PLAYBOOK_ALONE
         done = subprocess.run(
-            [*self.PLAYBOOK, "--inventory", str(self.folder / "inventory"), file, *arguments],
+            [*command, "--inventory", str(self.folder / "inventory"), file, *arguments],
             cwd=self.folder,
             env={**self.environment, "SKYLINE_TEST_RECORD": str(record), **environment},
             capture_output=True,

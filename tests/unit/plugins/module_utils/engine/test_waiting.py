@@ -40,16 +40,14 @@ class Slow:
         return answer
 
 
-def looks(
-    monkeypatch: pytest.MonkeyPatch, timeout: float, *answers: Any
-) -> tuple[list[object], list[str], list[float]]:
+def looks(monkeypatch: pytest.MonkeyPatch, timeout: float, *answers: Any) -> tuple[list[Any], list[str], list[float]]:
     """The statuses that a wait had, the kinds of silences that it was told of, and the time that each look had."""
     clock = MovingClock()
     monkeypatch.setattr(waiting, "clock", clock)
     gateway = Slow(clock, list(answers))
     silences: list[str] = []
     wait = waiting.Wait(Mock(gateway=gateway), "the lock of port 1", timeout)
-    statuses = list(wait.statuses(lambda error: silences.append(error.kind)))
+    statuses: list[Any] = list(wait.statuses(lambda error: silences.append(error.kind)))
     return statuses, silences, gateway.within
 
 

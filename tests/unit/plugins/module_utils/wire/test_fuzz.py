@@ -27,6 +27,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import
     AUTH,
     DEVICE,
     PROTOCOL,
+    UNSUPPORTED,
     VALIDATION,
     GatewayError,
 )
@@ -113,7 +114,7 @@ def answering(body: bytes, status: int = 200, **changes: Any) -> Client:
 
 
 def check_error(error: GatewayError) -> None:
-    assert error.kind in (AUTH, DEVICE, PROTOCOL, VALIDATION)
+    assert error.kind in (AUTH, DEVICE, PROTOCOL, VALIDATION, UNSUPPORTED)
     assert not OBEYED.search(error.message)
     assert len(error.message) < 400
     assert "Sesame" not in error.message
