@@ -84,15 +84,20 @@ def commands(folder: pathlib.Path, environment: Mapping[str, str] | None = None)
 
 
 def main(listener: socket.socket, is_configured: bool) -> None:
-    """The process with Ansible. One command after the other, each in a fork."""
+    """The process with Ansible. One command after the other, each in a fork, until those who need them have ended."""
     if is_configured:
         _load()
     else:
         _load_what_knows_no_configuration()
     # Else each fork copies the memory that its collection of garbage touches.
     gc.freeze()
-    while True:
-        client, _address = listener.accept()
+    parent = os.getppid()
+    listener.settimeout(5)
+    while os.getppid() == parent:
+        try:
+            client, _address = listener.accept()
+        except TimeoutError:
+            continue
         with client:
             message, files, _flags, _sender = socket.recv_fds(client, MOST, 3)
             child = os.fork()
