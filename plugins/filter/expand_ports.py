@@ -43,12 +43,13 @@ from typing import Any
 from ansible.errors import AnsibleFilterError
 
 from ..module_utils.model.ports import parse_ports
+from ..plugin_utils.whole import whole
 
 
 def expand_ports(expression: object, max_ports: Any) -> list[Any]:
     """Whole ports as numbers, then slots by name. Raises AnsibleFilterError."""
     try:
-        named = parse_ports(expression, int(max_ports))
+        named = parse_ports(expression, whole(max_ports))
     except (ValueError, TypeError) as error:
         raise AnsibleFilterError(f"expand_ports: {error}") from error
     return [*named.ports, *(str(slot) for slot in named.slots)]

@@ -46,13 +46,14 @@ from typing import Any
 from ansible.errors import AnsibleFilterError
 
 from ..module_utils.model.ports import MOST_PORTS, parse_slot, slot_index
+from ..plugin_utils.whole import whole
 
 
 def port_index(name: object, slots: Any) -> int:
     """The flat index of a slot. Raises AnsibleFilterError."""
     try:
         # A filter does not know the gateway: only its slots per port are checked.
-        return slot_index(parse_slot(name, MOST_PORTS, int(slots)), int(slots))
+        return slot_index(parse_slot(name, MOST_PORTS, whole(slots)), whole(slots))
     except (ValueError, TypeError) as error:
         raise AnsibleFilterError(f"port_index: {name}: {error}") from error
 

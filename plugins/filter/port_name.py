@@ -45,12 +45,13 @@ from typing import Any
 from ansible.errors import AnsibleFilterError
 
 from ..module_utils.model.ports import slot_at
+from ..plugin_utils.whole import whole
 
 
 def port_name(index: Any, slots: Any) -> str:
     """The canonical name of the slot at an index. Raises AnsibleFilterError."""
     try:
-        return str(slot_at(int(index), int(slots)))
+        return str(slot_at(whole(index), whole(slots)))
     except (ValueError, TypeError) as error:
         raise AnsibleFilterError(f"port_name: {index}: {error}") from error
 

@@ -51,6 +51,8 @@ def problems(
 
 def _read(plan: Any, parse: Callable[[object], str]) -> tuple[list[str], dict[str, str]]:
     """What is wrong with one plan, and the values of its slots."""
+    if plan is None:
+        return [], {}
     if not isinstance(plan, Mapping):
         return ["the plan is not a mapping of slots to values, or something in its template is undefined"], {}
     wrong = []

@@ -72,7 +72,8 @@ class Shapes:
         sound = {
             name: self._option(spec[name], value, (*names, name), f"{place}: {name}")
             for name, value in given.items()
-            if name in spec
+            # As in the options of a task, null is what is not given.
+            if name in spec and value is not None
         }
         for name, inner in spec.items():
             if inner.get("required") and sound.get(name) is None:

@@ -356,7 +356,11 @@ def test_variables_may_be_parameters_of_the_role(world: World, role: str) -> Non
         }
         # A port may have the slot in its name.
         esims = [{"port": "1A", "activation_code": CODE}]
-        parameters = {"role": f"skyline.gateway.{role}", **EVERYTHING, "skyline_esims": esims, **login}
+        # One set of parameters is good for both roles.
+        both = {"skyline_expected": {"registered": ["1A"]}, "provision_number_state": "merged"}
+        parameters = {"role": f"skyline.gateway.{role}", **EVERYTHING, **both, "skyline_esims": esims, **login}
+        # Null is no report.
+        parameters["provision_report" if role == "provision" else "provision_pin_state"] = None
         run = world.play([{"hosts": "gw1", "gather_facts": False, "roles": [parameters]}], "-vvvvv")
         assert run.code == 0, run.stdout
         if role == "provision":

@@ -289,9 +289,11 @@ class TestPreflight:
         report = fleet.report("report.json")
         assert (report["changed"], report["failed"]) == (({}, {"gw1": "device"}) if faulty else ({"gw1": 1}, {}))
 
-    def test_alone(self, fleet: Fleet) -> None:
-        fleet.plans["gw2"] = {}
-        run = fleet.play("--tags", "preflight")
+    @pytest.mark.parametrize("nothing", [{}, None])
+    def test_alone(self, fleet: Fleet, nothing: object) -> None:
+        fleet.plans.pop("gw2")
+        fleet.hosts["gw2"]["skyline_imeis"] = nothing
+        run = fleet.play("--tags", "preflight", imei_rollout_report=None)
         assert run.code == 0, run.stdout + run.stderr
         assert not any(fleet.writes().values())
         told = [

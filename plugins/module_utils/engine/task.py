@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from ..gateway.interface import Gateway
 from ..model.status import Status
-from ..wire.errors import VALIDATION, GatewayError
+from ..wire.errors import UNSUPPORTED, VALIDATION, GatewayError
 from ..wire.redact import Redactor
 from ..wire.request import Request
 from .notes import Notes
@@ -137,6 +138,21 @@ def bad_entries(what: str, problems: Iterable[str]) -> GatewayError:
     problems = list(problems)
     count = "a bad entry" if len(problems) == 1 else f"{len(problems)} bad entries"
     return GatewayError(VALIDATION, f"{what} has {count}: {'; '.join(problems)}", sent=False)
+
+
+@contextlib.contextmanager
+def bad_entries_first(what: str, problems: Callable[[], Iterable[str]]) -> Iterator[None]:
+    """Around a read of what a gateway may not have. Raises GatewayError that names the bad entries where it has not.
+
+    For a task that leaves out what is unsupported must not pass over bad input. problems: asked for only then.
+    """
+    try:
+        yield
+    except GatewayError as error:
+        found = list(problems()) if error.kind == UNSUPPORTED else []
+        if found:
+            raise bad_entries(what, found) from error
+        raise
 
 
 def some(names: Iterable[str]) -> str:

@@ -37,6 +37,12 @@ class Sim(NamedTuple):
         """Whether its SIM was in service when it was looked at."""
         return self.seconds is not None and self.state is not None and self.state.working
 
+    def _operator(self) -> str | None:
+        # "Valid when st=3 or 4" (API reference, section 1: ``opr``). Otherwise it may be that of an earlier SIM.
+        if self.row is None or self.state is None or not self.state.working or self.row.operator in _NO_OPERATOR:
+            return None
+        return self.row.operator
+
     def facts(self) -> dict[str, Any]:
         """The SIM for a user: plain values, null = not known."""
         row = self.row
@@ -47,7 +53,7 @@ class Sim(NamedTuple):
             "iccid": row.iccid or None if row else None,
             "imsi": row.imsi or None if row else None,
             "number": row.number or None if row else None,
-            "operator": row.operator if row and row.operator not in _NO_OPERATOR else None,
+            "operator": self._operator(),
             "signal": row.signal if row and self.registered else None,
             "seconds": None if self.seconds is None else round(self.seconds, 1),
             "reason": self.reason,

@@ -13,11 +13,12 @@ from typing import Any, NamedTuple
 
 from ..engine import waiting
 from ..engine.change import Change
-from ..engine.task import Task, some
+from ..engine.task import Task, bad_entries_first, some
 from ..engine.waiting import SETTLED, Wait
 from ..gateway.replies import OrderAnswers
 from ..model.esim import Esims, Order, Profile
 from ..model.ports import Slot, format_ports
+from ..model.sim import same_iccid
 from ..wire import clock
 from ..wire.errors import AUTH, BUSY, DEVICE, WAIT, GatewayError, refuse
 from . import esim_plan
@@ -81,7 +82,7 @@ class _Change(Change):
         return bool(self._plan.steps)
 
     def write(self) -> None:
-        for orders in self._plan.rounds():
+        for orders in self._plan.rounds(self._options.wait):
             if orders:
                 list(self.task.gateway.order(orders))
 
@@ -107,7 +108,8 @@ def plan(task: Task, options: Options) -> Change:
     status = task.gateway.status()
     task.result.describe_gateway(task.gateway, status)
     config = esim_plan.parse_config(options.config, status)
-    esims = task.gateway.esims()
+    with bad_entries_first("config", lambda: config.problems):
+        esims = task.gateway.esims()
     return _Change(task, options, esim_plan.make_plan(config, options.state, esims), esims)
 
 
@@ -168,7 +170,7 @@ class _Port:
     def _finish(self, profile: Profile) -> None:
         """Goes on to the next step, unless the profile written is another than the one wanted."""
         iccid = self.steps[0].iccid
-        if iccid and profile.iccid not in (None, iccid):
+        if iccid and profile.iccid and not same_iccid(profile.iccid, iccid):
             self.problem = f"the profile written has the ICCID {profile.iccid}, not {iccid}"
             return
         self.steps.pop(0)

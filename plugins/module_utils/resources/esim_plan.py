@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from ..engine.task import bad_entries
 from ..model.esim import Esims, Order, Profile
 from ..model.ports import Slot, parse_slot_of
+from ..model.sim import same_iccid
 from ..model.status import Status
 
 
@@ -59,9 +60,13 @@ class Plan(NamedTuple):
     def slots(self) -> list[Slot]:
         return sorted({step.slot for steps in self.steps.values() for step in steps})
 
-    def rounds(self) -> Iterator[list[Order]]:
-        """The orders as they go out when all ports take their steps in step: those of a kind together."""
-        queues = [[step.order for step in steps if not step.running] for steps in self.steps.values()]
+    def rounds(self, waits: bool = True) -> Iterator[list[Order]]:
+        """The orders as they go out when all ports take their steps in step: those of a kind together.
+
+        waits: whether the ends of steps are waited for; else only the first step of each port is taken.
+        """
+        taken = [steps if waits else steps[:1] for steps in self.steps.values()]
+        queues = [[step.order for step in steps if not step.running] for steps in taken]
         for place in range(max(map(len, queues), default=0)):
             orders = [queue[place] for queue in queues if place < len(queue)]
             for writes in (False, True):
@@ -120,7 +125,7 @@ def make_plan(config: Config, state: str, esims: Esims) -> Plan:
 
 def _plan_slot(plan: Plan, slot: Slot, want: Wanted | None, state: str, esims: Esims) -> None:
     if slot.port not in esims.eids:
-        raise ValueError("the port has no eSIM")
+        raise ValueError("the port has no eSIM that the gateway can read now")
     profile = esims.of(slot)
     if want is None or state == "deleted":
         _plan_removal(plan, profile, want)
@@ -165,9 +170,10 @@ def recognise(profile: Profile, want: Wanted, accept_any: bool) -> str | None:
     accept_any: whether a profile that shows neither code nor ICCID to compare may stay.
     """
     if want.iccid and profile.iccid:
-        if profile.iccid != want.iccid and profile.has_code(want.activation_code):
+        same = same_iccid(profile.iccid, want.iccid)
+        if not same and profile.has_code(want.activation_code):
             raise ValueError(f"the profile of this activation code has the ICCID {profile.iccid}, not {want.iccid}")
-        return "iccid" if profile.iccid == want.iccid else None
+        return "iccid" if same else None
     if want.activation_code and profile.activation_code:
         return "activation_code" if profile.has_code(want.activation_code) else None
     if accept_any or not (want.iccid or want.activation_code):

@@ -30,7 +30,6 @@ EXAMPLES = {**parts.EXAMPLES, "approved": '{imeis: {"6.02": {before: "...", afte
 shown_options = parts.shown_options
 
 UNCHANGED, CHANGED, FAILED, NOT_ATTEMPTED = "unchanged", "changed", "failed", "not_attempted"
-_MOST_NAMED = 20
 # The entry of a gateway in the plan of a fleet has these.
 _ENTRY = frozenset(("mac", "activate", "parts"))
 
@@ -93,10 +92,11 @@ class _Part:
     def facts(self) -> dict[str, Any]:
         """The part as the result key ``parts`` has it."""
         result = self.task.result
+        nothing: Any = [] if SPEC[self.name]["type"] == "list" else {}
         return {
             "status": self.status,
-            "before": result.before or {},
-            "after": result.after or {},
+            "before": nothing if result.before is None else result.before,
+            "after": nothing if result.after is None else result.after,
             **result.outcome.facts(),
             "unverified": result.outcome.unverified_names(),
         }
@@ -204,10 +204,9 @@ class _Whole:
             for item, words in _not_approved(part.items, parts.get(part.name) or {}, PARTS[part.name].removes_first)
         ]
         if strange:
-            more = f" and {len(strange) - _MOST_NAMED} more" if len(strange) > _MOST_NAMED else ""
             raise GatewayError(
                 APPROVAL,
-                f"not in the approved plan: {'; '.join(strange[:_MOST_NAMED])}{more}",
+                f"not in the approved plan: {'; '.join(strange)}",
                 sent=False,
                 retriable=False,
                 advice="Nothing was written. Make a new plan, and have it approved.",

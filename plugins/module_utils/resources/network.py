@@ -17,7 +17,7 @@ from ..engine import waiting
 from ..engine.change import SavedChange
 from ..engine.pending import Pending
 from ..engine.plan import UNKNOWN
-from ..engine.task import Task, bad_entries
+from ..engine.task import Task, bad_entries, bad_entries_first
 from ..engine.values import ValueChange
 from ..model.network import NetworkType
 from ..model.status import Status
@@ -106,7 +106,8 @@ def plan(task: Task, options: Options) -> SavedChange:
     setting = Network(task, status, wanted.items, options.patience)
     if wanted.locks:
         # A lock that cannot be is bad input: it would be refused after all else is written.
-        network_type = NetworkType(options.network_type) if options.network_type else task.gateway.network_type()
+        with bad_entries_first("the task", lambda: problems):
+            network_type = NetworkType(options.network_type) if options.network_type else task.gateway.network_type()
         if network_type is not NetworkType.LTE:
             found = network_type.value if network_type else UNKNOWN
             problems.append(f"cells: a lock needs network_type lte, not {found}")

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from ..engine import plan as planning
 from ..engine.plan import UNKNOWN
-from ..engine.task import Task, bad_entries, some
+from ..engine.task import Task, bad_entries, bad_entries_first, some
 from ..engine.values import Setting, ValueChange
 from ..gateway.interface import Gateway
 from ..model.number_discovery import FIELDS, METHODS, parse_fields
@@ -116,7 +116,8 @@ def plan(task: Task, options: Options) -> ValueChange[Field, State]:
     status = task.gateway.status()
     task.result.describe_gateway(task.gateway, status)
     setting = Discovery(task.gateway)
-    state = setting.read()
+    with bad_entries_first("config", lambda: problems):
+        state = setting.read()
     for place, operator in wanted.operators.items():
         if operator not in state:
             problems.append(f"entry {place}: the gateway does not list operator {operator}, only {_listed(state)}")

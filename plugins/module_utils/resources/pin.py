@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ..engine.plan import UNKNOWN
-from ..engine.task import Task, some
+from ..engine.task import Task, bad_entries_first, some
 from ..engine.values import ValueChange
 from ..model.pin import is_pin, parse_pin
 from ..model.ports import Slot
@@ -116,10 +116,10 @@ def plan(task: Task, options: Options) -> ValueChange[Slot, SlotValues]:
     refuse(options.problems())
     status = task.gateway.status()
     task.result.describe_gateway(task.gateway, status)
-    setting = Pins(task.gateway, status)
-    config = parse_config(
-        options.config, setting.status, slot_values.no_value if options.state == "deleted" else _pin_or_set
-    )
+    parse = slot_values.no_value if options.state == "deleted" else _pin_or_set
+    with bad_entries_first("config", lambda: parse_config(options.config, status, parse).problems):
+        setting = Pins(task.gateway, status)
+    config = parse_config(options.config, setting.status, parse)
     kept = _take_kept(config, setting.state)
     for pin in config.wanted.values():
         task.redact.add(pin)

@@ -104,7 +104,8 @@ class PortChange(SavedChange):
         found = wait_for(task, changes, self._timeout)
         missed = targets_of(found.pending)
         outcome.applied(targets - missed - found.hidden - self.plan.skipped)
-        outcome.rejected(missed)
+        if found.status:
+            outcome.rejected(missed)
         if not missed:
             return None
         failure = too_late(found, self._timeout)

@@ -58,8 +58,11 @@ def read_esims(caller: Caller, ports: Iterable[int] = (), retries: int | None = 
         port = _place(wire_port.get("port"), "port") if isinstance(wire_port, dict) else None
         if not port:
             continue
-        esims.eids[port] = clean(wire_port.get("eid"))
-        wire_profiles = wire_port.get("profiles")
+        eid, wire_profiles = clean(wire_port.get("eid")), wire_port.get("profiles")
+        if not eid and not wire_profiles and flag(wire_port.get("esim_state")) is False:
+            # Its chip could not be read (facts of generation 3, section 14): which slots are empty, nobody knows.
+            continue
+        esims.eids[port] = eid
         for wire_profile in wire_profiles if isinstance(wire_profiles, list) else ():
             profile = _profile(caller, port, wire_profile) if isinstance(wire_profile, dict) else None
             if profile and len(esims.profiles) < _MOST_PROFILES:

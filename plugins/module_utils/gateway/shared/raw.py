@@ -27,6 +27,9 @@ _DOING = frozenset(("/goip_send_ussd.html", "/goip_send_at.html", "/goip_send_sm
 # GETs that do something with some parameters: remove messages, or set where reports go.
 _INBOX, _STATUS = "/goip_get_sms.html", "/goip_get_status.html"
 _REPORTING = frozenset(("url", "period"))
+# What only reads the inbox of generation 3; a client was seen to send more, which may remove messages (its facts,
+# section 12).
+_RECEIVED, _RANGE = "/get_received_smses", frozenset(("id", "num"))
 _COMMANDS = "/goip_send_cmd.html"
 # Fields of the API that hold secrets: codes of eSIM profiles, and what identifies a session.
 SECRET_FIELDS = frozenset(("ac", "aa", "cc", "session", "cnonce"))
@@ -54,6 +57,8 @@ class RawRequest(NamedTuple):
             return False
         if self.path == _COMMANDS:
             return self.query.get("op") == "get"
+        if self.path == _RECEIVED:
+            return _keys(self.body) <= _RANGE
         if self.path == _INBOX:
             return self.query.get("sms_del", "0") == "0"
         return self.path != _STATUS or _REPORTING.isdisjoint(self.query)
@@ -71,6 +76,15 @@ class RawRequest(NamedTuple):
         if self.body is not None and not isinstance(self.body, (str, dict, list)):
             found.append("body: give a mapping, a list or a text")
         return found
+
+
+def _keys(body: Any) -> frozenset[str]:
+    """The keys of a body, given as such or as JSON; some that nothing has where it cannot be told."""
+    try:
+        given = json.loads(body) if isinstance(body, str) else body
+    except ValueError:
+        given = body
+    return frozenset(given or () if given is None or isinstance(given, dict) else (_TEXT,))
 
 
 def encoded_query(query: Mapping[str, str | None]) -> str:

@@ -21,6 +21,7 @@ from .requests import ITEMS, listed, read_request, write_request
 
 _READ = read_request("get_number_config", "/get_number_config")
 _LIST = "config"
+_NO_METHOD = "none"
 _KEYS = {
     "method": "method",
     "command": "command",
@@ -69,7 +70,9 @@ class NumberDiscovery:
     def _whole(self, operator: str, fields: Mapping[str, str]) -> dict[str, Any]:
         entry = {key: value for key, value in self._entries[operator].items() if key in _KEYS.values()}
         changed = {_KEYS[name]: _packed(text) if name in _PACKED else text for name, text in fields.items()}
-        return {"operator_id": operator, **entry, **changed}
+        # Required; one that the gateway has left out finds nothing out.
+        method = entry.get("method") or _NO_METHOD
+        return {"operator_id": operator, **entry, "method": method, **changed}
 
     def _send(self, body: list[dict[str, Any]]) -> None:
         wrapped = {_LIST: body} if self._wrapped else body
@@ -91,7 +94,7 @@ def _fields(entry: Mapping[str, Any]) -> dict[str, str]:
         if text is not None:
             found[name] = text
     # Without a word on it, nothing is found out.
-    found["method"] = (found.get("method") or "none").strip().lower()
+    found["method"] = (found.get("method") or _NO_METHOD).strip().lower()
     return found
 
 

@@ -62,8 +62,9 @@ class TestPortIndex:
             (None, 4, "port_index: None: not text"),
             (["6B"], 4, "port_index: ['6B']: not text"),
             ("6B", 0, "port_index: 6B: slot 2 is beyond the gateway's 0 slots per port"),
-            ("6B", "many", "port_index: 6B: invalid literal"),
-            ("6B", None, "port_index: 6B: int() argument must be"),
+            ("6B", "many", "port_index: 6B: many is not a whole number"),
+            ("6B", None, "port_index: 6B: None is not a whole number"),
+            ("6B", 4.7, "port_index: 6B: 4.7 is not a whole number"),
         ],
     )
     def test_refusals(self, name: object, slots: object, message: str) -> None:
@@ -82,9 +83,12 @@ class TestPortName:
         [
             (-1, 4, "port_name: -1: index -1 with 4 slots per port names no slot"),
             (0, 0, "port_name: 0: index 0 with 0 slots per port names no slot"),
-            ("6B", 4, "port_name: 6B: invalid literal"),
-            (None, 4, "port_name: None: int() argument must be"),
-            ([1], 4, "port_name: [1]: int() argument must be"),
+            ("6B", 4, "port_name: 6B: 6B is not a whole number"),
+            (None, 4, "port_name: None: None is not a whole number"),
+            ([1], 4, "port_name: [1]: [1] is not a whole number"),
+            (21.9, 4, "port_name: 21.9: 21.9 is not a whole number"),
+            (True, 4, "port_name: True: True is not a whole number"),
+            (float("inf"), 4, "port_name: inf: inf is not a whole number"),
         ],
     )
     def test_refusals(self, index: object, slots: object, message: str) -> None:
@@ -123,7 +127,7 @@ class TestExpandPorts:
                 "expand_ports: 5: port 5 is beyond the gateway's 4 ports; x: not the name of a slot",
             ),
             (None, 4, "expand_ports: not text"),
-            ("1", "few", "expand_ports: invalid literal"),
+            ("1", "few", "expand_ports: few is not a whole number"),
         ],
     )
     def test_refusals(self, expression: object, max_ports: object, message: str) -> None:

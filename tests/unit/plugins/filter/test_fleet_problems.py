@@ -25,7 +25,7 @@ def failed(message: str, kind: str = "connection") -> dict[str, Any]:
 
 def test_a_sound_fleet() -> None:
     assert PROBLEMS({}) == []
-    assert PROBLEMS({"gw1": {"6B": ONE}, "gw2": {"6B": TWO}, "gw3": {}}) == []
+    assert PROBLEMS({"gw1": {"6B": ONE}, "gw2": {"6B": TWO}, "gw3": {}, "gw4": None}) == []
 
 
 def test_an_imei_twice_is_named_with_every_place() -> None:

@@ -228,6 +228,13 @@ def test_an_unknown_option_is_not_missed_as_another_one() -> None:
     ]
 
 
+def test_null_is_what_is_not_given() -> None:
+    spec, shapes = runner.argument_spec(RESOURCES["gateway"]), Shapes({})
+    given = {"status_report": {"url": "http://h/", "period": None}, "network": {"network_type": None}}
+    assert shapes.sound(spec, given) == {"status_report": {"url": "http://h/"}, "network": {}}
+    assert shapes.problems == []
+
+
 @pytest.mark.parametrize("login", ["username", "password"])
 def test_a_login_is_never_shown(login: str) -> None:
     assert problems(info, **{login: 4711.5}) == [f"{login}: quote it, this is a number and not a text"]

@@ -35,6 +35,8 @@ class Slots(dict[str, Seen]):
     whole = False
     # Whether the gateway has one slot per port, so that a bare port names it. Only a whole status tells.
     one_slot = False
+    # The gateway's name in the inventory, as a push of it had it.
+    host: str | None = None
 
     def learn(self, one_slot: bool) -> None:
         """Takes note of how many slots there are. What was seen under a bare name stays under the slot's."""

@@ -58,13 +58,17 @@ class Normalizer:
         meta = mapping(event.get("meta"))
         known = self._hosts.of(hosts, hosts_file)
         gateway = gateway_of(payload, meta, known)
+        remembering = memory or self._memory
+        before = remembering.told_before(gateway)
+        named = {**before, "host": known[before["mac"]]} if before.get("mac") in known else before
+        shown = {**named, **gateway}
         shared = defused_all({key: value for key, value in meta.items() if key not in _NOT_FOR_RULES})
-        if "host" in gateway:
-            shared["hosts"] = [gateway["host"]]
-        remembered = functools.partial(
-            (memory or self._memory).slots, gateway, settings.max_gateways, group_of(gateway, meta, known)
-        )
-        found = events_of(payload, gateway, remembered, settings, meta.get("by_source") is True)
+        if "host" in shown:
+            shared["hosts"] = [shown["host"]]
+        # Whose memory it shares says nothing but the push itself.
+        group = group_of(gateway, meta, known)
+        remembered = functools.partial(remembering.slots, gateway, settings.max_gateways, group)
+        found = events_of(payload, shown, remembered, settings, meta.get("by_source") is True)
         # Each with a meta of its own: the engine writes into it.
         made: list[dict[str, Any]] = [{"skyline": skyline, "meta": dict(shared)} for skyline in found]
         for place, one in enumerate(made):

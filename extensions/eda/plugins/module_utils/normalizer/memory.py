@@ -73,11 +73,18 @@ class Memory:
         slots: Slots = self.gateways.get(whose) or Slots()
         # A push without a MAC address is no reason to forget that its gateway is configured.
         group = group if gateway.get("mac") else self.gateways.groups.get(whose, group)
+        slots.host = gateway.get("host") or slots.host
         if self.gateways.note(whose, slots, group, most):
             self.forgotten += 1
             if self.forgotten == 1:
                 logger.warning("more than %d gateways push: max_gateways is too small to see every change", most)
         return slots
+
+    def told_before(self, gateway: Mapping[str, Any]) -> dict[str, str]:
+        """The MAC address and the host of a gateway, as its status told them, for a push that does not."""
+        mac = None if gateway.get("mac") else self.macs.get(_place_of(gateway) or "")
+        slots: Slots | None = self.gateways.get(mac) if mac else None
+        return {key: value for key, value in (("mac", mac), ("host", slots and slots.host)) if value}
 
     def _whose(self, gateway: Mapping[str, Any], most: int, group: str | None) -> str | None:
         """What a gateway is remembered by: its MAC address.
@@ -86,7 +93,7 @@ class Memory:
         """
         mac: str | None = gateway.get("mac")
         if not mac:
-            place = gateway.get("host") or gateway.get("address") or gateway.get("ip")
+            place = _place_of(gateway)
             return self.macs.get(place, place) if place else None
         host, address = gateway.get("host"), gateway.get("address")
         # A stranger may have its host by its own word on its address.
@@ -103,3 +110,9 @@ class Memory:
         if group == STRANGERS:
             group = self.macs.groups.get(place, group)
         self.macs.note(place, only, group, most)
+
+
+def _place_of(gateway: Mapping[str, Any]) -> str | None:
+    """By what the gateway of a push without a MAC address is found."""
+    place: str | None = gateway.get("host") or gateway.get("address") or gateway.get("ip")
+    return place

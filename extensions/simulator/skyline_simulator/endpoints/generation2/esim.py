@@ -34,7 +34,7 @@ def query(device: Device, call: Call) -> Reply:
     ports = [
         {
             "port": number,
-            "eid": device.esim.eid(number - 1),
+            "eid": "" if number - 1 in device.dead else device.esim.eid(number - 1),
             "esim_state": 0 if number - 1 in device.dead else 1,
             "profiles": _rows(device, number - 1),
         }

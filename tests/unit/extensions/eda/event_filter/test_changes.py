@@ -357,6 +357,29 @@ class TestMemory:
             push = {**status({"1A": 3 if number == 1 else 6}, mac=""), "meta": {"client": client}}
             assert len(N.main(push, memory=memory)) == number
 
+    @pytest.mark.parametrize("by", ["hosts", "source"])
+    def test_the_push_of_a_port_has_the_name_of_its_gateway(self, by: str) -> None:
+        """Who acts on a change must know which gateway it is, also where names are known by MAC addresses only."""
+        hosts = {MAC: "berlin"} if by == "hosts" else {}
+        memory = Memory()
+        whole = status_from("192.0.2.11", {"1A": 3})
+        if by == "source":
+            whole["meta"]["hosts"] = ["berlin"]
+        N.main(whole, hosts, memory=memory)
+        port, changed = N.main(port_status("1A", 0, "192.0.2.11"), hosts, memory=memory)
+        for event in (port, changed):
+            assert event["skyline"]["gateway"] == {"mac": MAC, "address": "192.0.2.11", "host": "berlin"}
+            assert event["meta"]["hosts"] == ["berlin"]
+        assert changed["skyline"]["change"] == "lost"
+
+    def test_of_several_at_one_address_none_gives_its_name(self) -> None:
+        hosts, memory = {MAC: "berlin", OTHER: "hamburg"}, Memory()
+        for mac in (MAC, OTHER):
+            N.main(status_from("192.0.2.11", {"1A": 3}, mac), hosts, memory=memory)
+        (port,) = N.main(port_status("1A", 0, "192.0.2.11"), hosts, memory=memory)
+        assert port["skyline"]["gateway"] == {"address": "192.0.2.11"}
+        assert "hosts" not in port["meta"]
+
     def test_without_anything_there_is_no_memory(self) -> None:
         memory = Memory()
         for state in (3, 6):

@@ -32,8 +32,8 @@ def test_a_sim_in_service() -> None:
 def test_one_that_is_not() -> None:
     facts = Sim(Slot(1, 2), found(6, **FULL), 60.0, "it was refused").facts()
     assert facts == {
-        "slot": "1.02", "state": "registration_failed", "registered": False, **FULL, "signal": None, "seconds": 60.0,
-        "reason": "it was refused",
+        "slot": "1.02", "state": "registration_failed", "registered": False, **FULL, "operator": None, "signal": None,
+        "seconds": 60.0, "reason": "it was refused",
     }  # fmt: skip
 
 

@@ -15,7 +15,10 @@ import pytest
 from skyline_simulator.server.record import Record
 from skyline_simulator.testing import Handle
 
+from ansible_collections.skyline.gateway.plugins.module_utils.model.esim import Esims, Order
+from ansible_collections.skyline.gateway.plugins.module_utils.model.ports import Slot
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import esim, info
+from ansible_collections.skyline.gateway.plugins.module_utils.resources.esim_plan import Step
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Client, Request
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import CONNECTION, GatewayError
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
@@ -195,11 +198,29 @@ class TestReplaced:
         assert sorted(operations(result)) == ["delete_esims", "write_esims", "write_esims"]
         assert run(gateway, entry("1A", "new"), state="replaced")["changed"] is False
 
-    def test_an_iccid_recognises(self, simulate: Simulate) -> None:
+    @pytest.mark.parametrize("filler", ["", "F", "f"])
+    def test_an_iccid_recognises(self, simulate: Simulate, filler: str) -> None:
         gateway = simulate(SPEED, switches={"esim_ac_key": "none"}, esims={"1A": code("old")}).only
-        iccid = gateway.esim("1.01")["iccid"]
+        iccid = gateway.esim("1.01")["iccid"] + filler
         result = run(gateway, entry("1A", "whatever", iccid=iccid), state="replaced")
         assert (result["changed"], result["recognised"]) == (False, {"1.01": "iccid"})
+
+    @pytest.mark.parametrize(
+        ("shown", "wanted", "right"),
+        [("8949", "8949F", True), ("8949f", "8949", True), ("8949", "8950", False), (None, "8949", True)],
+    )
+    def test_the_iccid_of_the_profile_written(self, shown: str | None, wanted: str, right: bool) -> None:
+        slot = Slot(1, 1)
+        port = esim._Port([Step(Order(slot, "code"), running=True, iccid=wanted)])
+        port.look(Esims({}, {}).of(slot)._replace(exists=True, iccid=shown), str)
+        assert (port.problem is None) is right
+
+    def test_without_waiting_check_mode_tells_the_first_step_of_each_port(self, gateway: Handle) -> None:
+        entries = [entry("1A", "new"), entry("1B", "b"), entry("2A", "x")]
+        predicted = run(gateway, *entries, state="replaced", wait=False, check=True)
+        result = run(gateway, *entries, state="replaced", wait=False)
+        assert predicted["requests"] == result["requests"]
+        assert sorted(operations(result)) == ["delete_esims", "write_esims"]
 
     def test_a_profile_with_another_iccid_than_the_one_wanted(self, simulate: Simulate) -> None:
         gateway = simulate(SPEED, ports=4, slots=4, switches={"esim_ac_key": "none"}, esims={"1A": code("old")}).only

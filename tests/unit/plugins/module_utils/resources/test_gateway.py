@@ -255,6 +255,37 @@ class TestNothingIsWritten:
         assert statuses(skipped) == {**dict.fromkeys(ORDER, "changed"), "esims": "unsupported"}
         assert any(": esims: " in warning and warning.endswith("Left out.") for warning in skipped["warnings"])
 
+    @pytest.mark.parametrize(
+        ("part", "named"),
+        [
+            ({"pins": {"99Z": "12", "1A": "0000"}}, ["pins ", "99Z"]),
+            ({"network": {"cells": {99: {"earfcn": 1, "pci": 2}}}}, ["network", "99"]),
+            ({"number_discovery": [{"operator": "1", "command": "x"}]}, ["number_discovery", "entry 1"]),
+            ({"esims": [{"port": "99", "slot": "x", "activation_code": CODE}]}, ["esims", "port 99"]),
+        ],
+    )
+    @pytest.mark.parametrize("check", [True, False])
+    def test_bad_entries_of_what_is_left_out(
+        self, simulate: Simulate, part: dict[str, Any], named: list[str], check: bool
+    ) -> None:
+        box = start(simulate, switches={"esim": False}, esims={})
+        result = perform(gateway, box, check=check, imeis={"1A": IMEI}, on_unsupported="skip", **part)
+        assert (result["error"]["kind"], writes(box)) == ("validation", [])
+        assert [each for each in named if each not in result["msg"]] == []
+
+    def test_all_that_was_not_approved_is_named(self, simulate: Simulate) -> None:
+        box = start(simulate, ports=8, slots=4)
+        imeis = {f"{port}{slot}": IMEI for port in range(1, 9) for slot in "ABCD"}
+        result = perform(gateway, box, imeis=imeis, allow_duplicates=True, approved={})
+        assert result["msg"].count(IMEI) == len(imeis)
+
+    def test_nothing_has_the_shape_of_config(self, box: Handle) -> None:
+        declared = {"port_states": ALL["port_states"], "esims": ALL["esims"], "poll_interval": 0.01}
+        for result in (perform(gateway, box, check=True, **declared), perform(gateway, box, **declared)):
+            assert result["parts"]["esims"]["before"] == []
+        unchanged = perform(gateway, box, **declared)["parts"]
+        assert [unchanged[part][key] for part in unchanged for key in ("before", "after")] == [[]] * 4
+
     def test_what_the_gateway_cannot_do(self, simulate: Simulate) -> None:
         box = start(simulate, generation=3)
         result = perform(gateway, box, **ALL)

@@ -109,6 +109,14 @@ def test_texts_that_cannot_be_read_are_unknown_and_kept(newer: Handle) -> None:
     assert "keyword" not in perform(info, newer, gather_subset=["number_discovery"])["number_discovery"][0]
 
 
+def test_the_method_is_always_sent(newer: Handle) -> None:
+    row = {"operator_id": "00101", "operator_name": "T", "command": ""}
+    newer.add_fault("body", "get_number_config", times=None, body=json.dumps([row]))
+    result = perform(number_discovery, newer, check=True, config=[{"operator": "00101", "new_prefix": "1"}])
+    (sent,) = json.loads(result["requests"][0]["body"])
+    assert (sent["method"], sent["new_prefix"]) == ("none", "1")
+
+
 def test_operators_as_numbers(newer: Handle) -> None:
     newer.add_fault("body", "get_number_config", times=None, body='[{"operator_id": 101, "method": "NONE"}]')
     assert perform(number_discovery, newer, config=[{"operator": "00101", "method": "none"}])["changed"] is False

@@ -106,6 +106,16 @@ class TestReading:
         assert not profile(ac="").has_code("")
         assert not profile(ac=None).has_code(None)
 
+    @pytest.mark.parametrize(
+        ("eid", "state", "profiles", "readable"),
+        [("", 0, [], False), (None, "0", None, False), ("", 1, [], True), ("", None, [], True), ("89", 0, [], True),
+         ("", 0, [ROW], True)],
+    )  # fmt: skip
+    def test_nobody_knows_the_slots_of_a_chip_that_cannot_be_read(
+        self, eid: object, state: object, profiles: Any, readable: bool
+    ) -> None:
+        assert (1 in read(eid=eid, esim_state=state, profiles=profiles).eids) is readable
+
     def test_a_slot_that_is_not_listed_is_empty(self) -> None:
         found = read(ROW).of(Slot(1, 2))
         assert (found.slot, found.exists, found.busy, found.failed) == (Slot(1, 2), False, False, False)
