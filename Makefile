@@ -102,7 +102,7 @@ units: $(READY) ## module_utils' unit tests by ansible-test, on every Python tha
 
 .PHONY: matrix
 matrix: $(READY) ## unit and integration tests on each supported ansible-core, or make matrix CORES="2.16 2.18/3.13"
-	.ci/matrix $(CORES)
+	WORKERS=$(WORKERS) .ci/matrix $(CORES)
 
 .PHONY: molecule
 molecule: $(READY) ## roles and playbooks by molecule, every scenario; make molecule SCENARIO=adoption for one

@@ -51,7 +51,7 @@ def problems(
 
 def _read(plan: Any, parse: Callable[[object], str]) -> tuple[list[str], dict[str, str]]:
     """What is wrong with one plan, and the values of its slots."""
-    if plan is None:
+    if plan is None:  # a variable without a value declares nothing
         return [], {}
     if not isinstance(plan, Mapping):
         return ["the plan is not a mapping of slots to values, or something in its template is undefined"], {}

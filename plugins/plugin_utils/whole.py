@@ -10,7 +10,7 @@ from ..module_utils.wire.text import whole_int
 
 def whole(value: object) -> int:
     """The number in ``3`` and ``"3"``. Raises ValueError for any other: a part of it would name another slot."""
-    number = None if isinstance(value, float) and not value.is_integer() else whole_int(value)
+    number = whole_int(value)
     if number is None:
         raise ValueError(f"{value} is not a whole number")
     return number

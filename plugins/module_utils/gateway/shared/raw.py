@@ -58,7 +58,7 @@ class RawRequest(NamedTuple):
         if self.path == _COMMANDS:
             return self.query.get("op") == "get"
         if self.path == _RECEIVED:
-            return _keys(self.body) <= _RANGE
+            return _is_range(self.body)
         if self.path == _INBOX:
             return self.query.get("sms_del", "0") == "0"
         return self.path != _STATUS or _REPORTING.isdisjoint(self.query)
@@ -78,13 +78,13 @@ class RawRequest(NamedTuple):
         return found
 
 
-def _keys(body: Any) -> frozenset[str]:
-    """The keys of a body, given as such or as JSON; some that nothing has where it cannot be told."""
+def _is_range(body: Any) -> bool:
+    """Whether a body, given as such or as JSON, names messages and nothing else."""
     try:
-        given = json.loads(body) if isinstance(body, str) else body
+        given = json.loads(body) if isinstance(body, str) else body or {}
     except ValueError:
-        given = body
-    return frozenset(given or () if given is None or isinstance(given, dict) else (_TEXT,))
+        return False
+    return isinstance(given, dict) and given.keys() <= _RANGE
 
 
 def encoded_query(query: Mapping[str, str | None]) -> str:

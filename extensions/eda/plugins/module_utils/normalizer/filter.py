@@ -60,8 +60,9 @@ class Normalizer:
         gateway = gateway_of(payload, meta, known)
         remembering = memory or self._memory
         before = remembering.told_before(gateway)
-        named = {**before, "host": known[before["mac"]]} if before.get("mac") in known else before
-        shown = {**named, **gateway}
+        if before.get("mac") in known:
+            before["host"] = known[before["mac"]]
+        shown = {**before, **gateway}
         shared = defused_all({key: value for key, value in meta.items() if key not in _NOT_FOR_RULES})
         if "host" in shown:
             shared["hosts"] = [shown["host"]]
