@@ -19,7 +19,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 unexport PYTHONDONTWRITEBYTECODE
 
 # Half of their time, tests wait for simulated gateways. So there are more of them at once than cores.
-WORKERS ?= $(shell echo $$(( ($$(getconf _NPROCESSORS_ONLN) * 3 + 1) / 2 )))
+WORKERS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) * 2 )))
 PYTEST_ARGS ?=
 SCENARIO ?=
 N ?=
@@ -46,16 +46,12 @@ $(HERE):
 	ln -sfn ../../.. $@
 
 .PHONY: test
-test: $(READY) ## what a change must pass: lint, sanity of what users get, a molecule scenario, all tests that are not slow
+test: $(READY) ## what a change must pass: lint, and all tests that are not slow
 	.ci/test $(WORKERS) $(PYTEST_ARGS)
-
-.PHONY: checks
-checks: lint sanity-of-package
-	.ci/molecule provision
 
 .PHONY: slow
 slow: $(READY) ## the tests that are slow, and therefore not part of make test
-	pytest --numprocesses auto --dist loadfile -m slow $(PYTEST_ARGS)
+	pytest --numprocesses $(WORKERS) --dist worksteal -m slow $(PYTEST_ARGS)
 
 .PHONY: unit
 unit: $(READY) ## unit tests that are not slow; e.g. make unit PYTEST_ARGS="-k imei -x"
@@ -87,18 +83,9 @@ format: $(READY) ## let ruff lay out and mend what it can, and renew the return 
 sanity: $(READY) ## ansible-test sanity, all of it, on every Python present
 	.ci/ansible-test sanity --local --color no --junit
 
-# Of what users get, in the time that make test has: no pylint, and imports on the oldest Python only, where most goes wrong.
-.PHONY: sanity-of-package
-sanity-of-package: $(READY)
-	.ci/ansible-test sanity --local --color no --exclude tests/ --skip-test import --skip-test pylint
-	for version in 3.9 3.10 3.11 3.12 3.13; do \
-	    if .ci/python $$version >/dev/null 2>&1; then break; fi; \
-	done; \
-	.ci/ansible-test sanity --local --color no --exclude tests/ --test import --python $$version
-
 .PHONY: units
 units: $(READY) ## module_utils' unit tests by ansible-test, on every Python that modules support and that is present
-	.ci/ansible-test units --venv --requirements --color no tests/unit/plugins/module_utils/
+	.ci/ansible-test units --venv --requirements --color no --num-workers $(WORKERS) tests/unit/plugins/module_utils/
 
 .PHONY: matrix
 matrix: $(READY) ## unit and integration tests on each supported ansible-core, or make matrix CORES="2.16 2.18/3.13"
@@ -122,7 +109,7 @@ nodes: $(READY) ## a fleet in slices with the real ansible-runner, the collectio
 
 .PHONY: sessions
 sessions: $(READY) ## every resource's tests with signed and encrypted requests, and a whole demo of them
-	SKYLINE_TEST_AUTH=session pytest --numprocesses auto --dist loadfile tests/unit/plugins/module_utils/resources $(PYTEST_ARGS)
+	SKYLINE_TEST_AUTH=session pytest --numprocesses $(WORKERS) --dist worksteal tests/unit/plugins/module_utils/resources $(PYTEST_ARGS)
 	pytest tests/integration/test_demo_sessions.py $(PYTEST_ARGS)
 
 .PHONY: test-all

@@ -165,6 +165,7 @@ def test_hosts_of_an_inventory_that_people_wrote(world: World, port: int) -> Non
         )
 
 
+@pytest.mark.slow
 def test_listed_addresses_where_something_else_answers(world: World, port: int) -> None:
     """No login goes there, unless somebody has confirmed the address itself."""
     address = f"{NET}.20"

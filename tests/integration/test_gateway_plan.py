@@ -150,7 +150,7 @@ def test_the_exit_status_tells_whether_anything_would_change(world: World, fleet
     assert world.play(PLAN, *option).code == 0
 
 
-@pytest.mark.parametrize("down", ["one", "both"])
+@pytest.mark.parametrize("down", [pytest.param("one", marks=pytest.mark.slow), "both"])
 def test_a_bastion_that_is_down(world: World, fleet: Running, down: str) -> None:
     """No file of an earlier run stays as if it were of this one; the summary says what the bastion has."""
     declare(world, fleet, one={"skyline_imeis": IMEIS}, two={"skyline_imeis": IMEIS})
@@ -170,6 +170,7 @@ def test_a_bastion_that_is_down(world: World, fleet: Running, down: str) -> None
     assert all(file.read_text(encoding="utf-8") != "{}" for file in files if file.exists())
 
 
+@pytest.mark.slow
 def test_results_of_an_earlier_play_are_none_of_this_one(world: World, fleet: Running) -> None:
     """A plan was made in the same run. The first batch fails, so that nobody gets to the second."""
     declare(world, fleet, one={"skyline_imeis": IMEIS}, two={"skyline_imeis": IMEIS})

@@ -9,7 +9,8 @@ import json
 import pathlib
 from typing import Any
 
-from skyline_simulator.testing import Handle, Running, running
+import pytest
+from skyline_simulator.testing import GatewaySpec, Handle, Running, running
 
 from ansible_collections.skyline.gateway.tests.integration.conftest import (
     PASSWORD,
@@ -70,6 +71,8 @@ STEPS: list[Step] = [
     ("skyline_status_report", {}, {}),
     ("skyline_status_report", {"state": "absent"}, REAL),
 ]
+FIRST_OF_EACH: list[Step] = list({step[0]: step for step in reversed(STEPS) if step[2] is REAL}.values())
+MISSPELLED: list[Step] = [(module, {"confg": {}, "hots": "x"}, {}) for module in MODULES]
 # With a gateway that applies half of the first request and then refuses all.
 FAILING: list[Step] = [
     ("skyline_imei", {"config": {"6B": "490154203237518", "1.01": "35000012345674"}, "retries": 0}, REAL),
@@ -143,24 +146,34 @@ def compare(world: World, fleet: Running, pairs: list[tuple[str, list[Step]]]) -
     assert differing == {}
 
 
-def test_parity(world: World) -> None:
-    twins = [
+def twins(*names: str) -> list[GatewaySpec]:
+    return [
         spec(f"{name}_{where}", seed=seed, mac=f"00-30-f1-00-00-{seed}{number}", switches=SWITCHES.get(name, {}))
-        for seed, name in enumerate(("healthy", "faulty", *SWITCHES))
+        for seed, name in enumerate(names)
         for number, where in enumerate(("here", "there"))
     ]
-    with running(twins, speed=20) as fleet:
-        for gateway in (fleet["faulty_here"], fleet["faulty_there"]):
-            gateway.add_fault("half_applied", "set")
-            gateway.add_fault("code", "set", times=None, skip=1, code=5, reason="no {{ 1 }} <b>&amp;")
-        for_all: list[Step] = [(module, {"confg": {}, "hots": "x"}, {}) for module in MODULES]
-        strange = [("contradicting", CONTRADICTING), ("misplacing", MISPLACING)]
-        compare(world, fleet, [("healthy", [*STEPS, *for_all]), ("faulty", FAILING), *strange])
-        here, there = fleet["healthy_here"], fleet["healthy_there"]
+
+
+@pytest.mark.parametrize(
+    "steps", [FIRST_OF_EACH, pytest.param([*STEPS, *MISSPELLED], marks=pytest.mark.slow)], ids=["some", "all"]
+)
+def test_a_healthy_gateway(world: World, steps: list[Step]) -> None:
+    with running(twins("healthy"), speed=20) as fleet:
+        compare(world, fleet, [("healthy", steps)])
+        here, there = fleet
         assert here.state()["ram"] == there.state()["ram"]
         assert here.state()["saved"] == there.state()["saved"]
         assert here.operations == there.operations
-        assert len(here.operations) > len(STEPS)
+        assert len(here.operations) > len(steps)
+
+
+def test_gateways_with_faults(world: World) -> None:
+    with running(twins("faulty", *SWITCHES), speed=20) as fleet:
+        for gateway in (fleet["faulty_here"], fleet["faulty_there"]):
+            gateway.add_fault("half_applied", "set")
+            gateway.add_fault("code", "set", times=None, skip=1, code=5, reason="no {{ 1 }} <b>&amp;")
+        strange = [("contradicting", CONTRADICTING), ("misplacing", MISPLACING)]
+        compare(world, fleet, [("faulty", FAILING), *strange])
 
 
 def test_steps_are_of_modules_that_there_are() -> None:

@@ -257,6 +257,7 @@ class TestPreflight:
         assert fleet.play("--tags", "preflight").code == 0
         assert [gateway.operations for gateway in fleet.served] == [["status"]] * 3
 
+    @pytest.mark.slow
     def test_no_report_of_an_earlier_run_stays(self, fleet: Fleet) -> None:
         """Neither where the fleet has problems. The pre-flight alone writes no report, and removes none."""
         fleet.plans["gw1"]["9A"] = imei(9)
@@ -465,6 +466,7 @@ class TestSeveralRollouts:
         for number, host in enumerate(fleet.hosts.values()):
             host["skyline_sim_numbers"] = {"1A": f"+4930{number}"}
 
+    @pytest.mark.slow
     def test_the_second_fails(self, fleet: Fleet) -> None:
         self.numbers(fleet)
         fleet["gw1"].add_fault("code", "set", times=None, skip=1, code=5, reason="busy")
@@ -496,6 +498,7 @@ class TestSeveralRollouts:
         assert (second["gateways"], second["changed"]) == (2, {"gw2": 1, "gw3": 1})
         assert (second["failed"], second["locked"], second["left"]) == ({}, {}, {})
 
+    @pytest.mark.slow
     def test_the_same_again(self, fleet: Fleet) -> None:
         """A gateway that the first did not reach takes part in the second."""
         port = fleet.hosts["gw2"]["skyline_port"]
@@ -614,7 +617,7 @@ class TestBastion:
             host["skyline_bastion"] = "bastion"
         return fleet.play(imei_rollout_report="report.json")
 
-    @pytest.mark.parametrize("others", [0, 1])
+    @pytest.mark.parametrize("others", [pytest.param(0, marks=pytest.mark.slow), 1])
     def test_a_bastion_that_goes_away_in_the_middle(self, world: World, others: int) -> None:
         """As soon as ports are locked. No further gateway is begun, and the summary speaks of all."""
         with serving(world, 1 + others) as fleet:
@@ -679,6 +682,7 @@ class TestNumbers:
         assert said(self.play(fleet, "--limit", "gw1")) == ["gw1: number +493001 is planned for gw1 1A and gw3 2A"]
         assert not any(fleet.writes().values())
 
+    @pytest.mark.slow
     def test_a_bastion_that_goes_away_in_the_middle(self, fleet: Fleet) -> None:
         """After the pre-flight: the batches are made then."""
         bastion = {**ELSEWHERE, "ansible_elsewhere_cut_off": f"{fleet.world.folder}/down"}

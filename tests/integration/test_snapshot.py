@@ -121,6 +121,7 @@ def test_declared_parameters_stay_declared(world: World) -> None:
         assert written == {"gain(0)": "3", "gain(1)": "0", "ttl": "62"}
 
 
+@pytest.mark.slow
 def test_a_group_declares_parameters_that_generation_3_does_not_know(world: World) -> None:
     specs = [spec(name, ports=2, slots=1, profile=name) for name in ("modern", "generation3")]
     with running(specs, speed=200) as fleet:

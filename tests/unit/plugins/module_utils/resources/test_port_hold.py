@@ -232,7 +232,7 @@ def rollout(gateway: Handle, config: dict[str, str], activate: str) -> None:
 
 
 @pytest.mark.parametrize("activate", [pytest.param("reset", marks=pytest.mark.slow), "reboot"])
-@pytest.mark.parametrize("profile", ["modern", "legacy"])
+@pytest.mark.parametrize("profile", ["modern", pytest.param("legacy", marks=pytest.mark.slow)])
 def test_a_rollout_that_is_killed_anywhere_is_brought_to_its_end_by_the_next(
     simulate: Simulate, monkeypatch: pytest.MonkeyPatch, profile: str, activate: str
 ) -> None:
