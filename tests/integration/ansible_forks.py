@@ -4,8 +4,9 @@
 """Ansible's commands, each in a fork of one process that has Ansible loaded already.
 
 A shell finds ``ansible-playbook`` and the others in the folder of :func:`commands`. They do what the real ones do, but
-do not load Ansible again, which is most of what a short run costs. What they find in their environment counts only for
-modules that are loaded after the fork: all that know Ansible's configuration, unless the environment is given before.
+do not load Ansible and the collection's module_utils again, which is most of what a short run costs. What they find in
+their environment counts only for modules that are loaded after the fork: all that know Ansible's configuration, unless
+the environment is given before.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ with socket.socket(socket.AF_UNIX) as server:
     socket.send_fds(server, [request.encode()], [0, 1, 2])
     sys.exit(int(server.recv(16) or 255))
 """
+COLLECTION = "ansible_collections/skyline/gateway"
 MOST = 1 << 20
 OTHERS = ("cryptography.fernet", "requests", "ansible.executor.playbook_executor")
 PLUGINS = (
@@ -137,7 +139,21 @@ def _load_what_knows_no_configuration() -> None:
         if not name.startswith(("ansible.cli", "__")):
             with contextlib.suppress(ImportError):
                 importlib.import_module(name)
+    _load_the_collection()
     del sys.modules["ansible.constants"]
+
+
+def _load_the_collection() -> None:
+    """Its module_utils, which Ansible compiles for each run; but not the packages around them, which Ansible makes."""
+    root = pathlib.Path(__file__).parents[2] / ".build"
+    sys.path.insert(0, str(root))
+    for path in (root / COLLECTION / "plugins" / "module_utils").rglob("[!_]*.py"):
+        with contextlib.suppress(ImportError):
+            importlib.import_module(".".join(path.relative_to(root).with_suffix("").parts))
+    sys.path.remove(str(root))
+    for name, module in list(sys.modules.items()):
+        if name.startswith("ansible_collections") and hasattr(module, "__path__"):
+            del sys.modules[name]
 
 
 def _run(request: Mapping[str, object], files: list[int], is_configured: bool) -> int:
