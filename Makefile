@@ -84,7 +84,7 @@ sanity: $(READY) ## ansible-test sanity, all of it, on every Python present
 	.ci/ansible-test sanity --local --color no --junit
 
 .PHONY: units
-units: $(READY) ## module_utils' unit tests by ansible-test, on every Python that modules support and that is present
+units: $(READY) ## module_utils' unit tests that are not slow by ansible-test, on every Python that modules support and that is present
 	.ci/ansible-test units --venv --requirements --color no --num-workers $(WORKERS) tests/unit/plugins/module_utils/
 
 .PHONY: matrix
