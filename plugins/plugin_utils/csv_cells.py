@@ -17,9 +17,12 @@ _SIGNED_NUMBER = re.compile(rf"[+-][0-9]+(?:[{_BLANK}]*\Z|[;\t\r\n])")
 
 
 def cell(value: Any) -> str:
-    """A value as a cell, in which no spreadsheet finds a formula; "" for none."""
+    """A value as a cell, in which no spreadsheet finds a formula; "" for none.
+
+    A NUL, which Python 3.10 writes into no CSV file and spreadsheets take for the end of a text, is shown as U+FFFD.
+    """
     text = str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
-    return _START.sub(_as_text, text)
+    return _START.sub(_as_text, text).replace("\0", "\ufffd")
 
 
 def _as_text(start: re.Match[str]) -> str:

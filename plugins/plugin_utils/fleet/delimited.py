@@ -78,7 +78,10 @@ def _most_sensible(line: str, sense: Callable[[Sequence[str]], int]) -> str:
     """The delimiter by which most headings make sense, else the one by which there are most."""
 
     def count(delimiter: str) -> tuple[int, int]:
-        headings = next(csv.reader([line], delimiter=delimiter), [])
+        try:
+            headings = next(csv.reader([line], delimiter=delimiter), [])
+        except csv.Error:  # a NUL on Python 3.10, or too long a cell: what reads the rows says so
+            headings = []
         return sense(headings), len(headings)
 
     return max(_DELIMITERS, key=count)

@@ -313,6 +313,10 @@ class TestBadRows:
     def test_facts(self, load: Load, heading: str, cell: str, message: str) -> None:
         assert problems(load(f"gateway,{heading}\ngw1,{cell}\n")) == [f"fleet.csv:2: {heading} {cell!r}: {message}"]
 
+    def test_a_heading_as_long_as_a_book(self, load: Load) -> None:
+        (problem,) = problems(load(f"gateway,slot,{'x' * 200_000}\ngw1,1A,\n"))
+        assert problem.startswith("fleet.csv:1: field larger than field limit (131072)")
+
     def test_contradictions(self, load: Load) -> None:
         text = "gateway,mac,site\ngw1,00:30:f1:00:00:01,a\ngw1,,\ngw1,00-30-F1-00-00-01,b\ngw1,00:30:f1:00:00:02,\n"
         assert problems(load(text, host_vars={"site": "site"})) == [
