@@ -99,6 +99,7 @@ def test_gateways_of_all_kinds_among_others(world: World, port: int) -> None:
         assert f"{len(fleet)} known gateways not asked" in again.stdout
 
 
+@pytest.mark.slow
 def test_a_gateway_that_moves(world: World, port: int) -> None:
     """Its MAC address is noted; at another address it is found by it; the next run has nothing to do."""
     login_in(world)

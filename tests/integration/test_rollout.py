@@ -487,6 +487,7 @@ class TestSeveralRollouts:
         }
         assert failures(run) == {"gw1"}
 
+    @pytest.mark.slow
     def test_the_first_fails(self, fleet: Fleet) -> None:
         """Ansible goes on without the gateway; the second rollout is stopped by no failure of the first."""
         self.numbers(fleet)

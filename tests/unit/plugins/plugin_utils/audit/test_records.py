@@ -110,7 +110,7 @@ def test_health() -> None:
         ("\ufeff=1", "\ufeff'=1"),
         ("\u200b=1", "\u200b'=1"),
         ("\x00=1", "\ufffd'=1"),
-            ("a\x00b", "a\ufffdb"),
+        ("a\x00b", "a\ufffdb"),
         # Full-width signs.
         ("\uff1d1", "'\uff1d1"),
         ("\uff0b1+1", "'\uff0b1+1"),
