@@ -147,6 +147,12 @@ def compare(world: World, fleet: Running, pairs: list[tuple[str, list[Step]]]) -
     assert differing == {}
 
 
+def asked_once(gateway: Handle) -> list[str]:
+    """What was asked of a gateway, but for a status after a status: how many there are depends on how busy we are."""
+    pairs = itertools.pairwise([None, *gateway.operations])
+    return [name for before, name in pairs if name is not None and (before, name) != ("status", "status")]
+
+
 def twins(*names: str) -> list[GatewaySpec]:
     return [
         spec(f"{name}_{where}", seed=seed, mac=f"00-30-f1-00-00-{seed}{number}", switches=SWITCHES.get(name, {}))
@@ -164,10 +170,8 @@ def test_a_healthy_gateway(world: World, steps: list[Step]) -> None:
         here, there = fleet
         assert here.state()["ram"] == there.state()["ram"]
         assert here.state()["saved"] == there.state()["saved"]
-        # How often each asked what has become of a command depends on how busy this machine is.
-        operations = [[name for name, _again in itertools.groupby(twin.operations)] for twin in fleet]
-        assert operations[0] == operations[1]
-        assert {"status", "set", "save"} <= set(operations[0])
+        assert asked_once(here) == asked_once(there)
+        assert {"status", "set", "save"} <= set(here.operations)
 
 
 def test_a_gateway_that_fails(world: World) -> None:
