@@ -144,7 +144,8 @@ class TestSetter:
 
         def refuse_and_vanish(connection: socket.socket, _stop: threading.Event) -> None:
             device.vanish()
-            connection.sendall(REFUSED)
+            # Else the client may still send the second request on this connection.
+            connection.sendall(REFUSED.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n", 1))
 
         device.script = (refuse_and_vanish,)
         with device, device.client(retries=0) as client, pytest.raises(GatewayError) as caught:
