@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -169,7 +170,7 @@ class _Whole:
             except GatewayError as error:
                 if error is self._last_fault:
                     continue
-                error.message = _in_part(part.name, error.message)
+                _name_part(part.name, error)
                 if error.kind == UNSUPPORTED:
                     part.status = UNSUPPORTED
                     missing.append(error)
@@ -239,7 +240,7 @@ class _Whole:
             try:
                 part.carry_out()
             except GatewayError as error:
-                error.message = _in_part(part.name, error.message)
+                _name_part(part.name, error)
                 failure = error
                 break
         # Also after a part has failed: what the others changed must not wait until that one is mended.
@@ -288,11 +289,15 @@ class _Whole:
         ]
 
 
-def _in_part(name: str, message: str) -> str:
-    """A message of a resource with the name of its part, whose option is called config there."""
-    if message.startswith("config "):
-        return message.replace("config", name, 1)
-    return message if message.startswith(f"{name} ") else f"{name}: {message}"
+def _name_part(name: str, error: GatewayError) -> None:
+    """Has an error of a resource name the part, and options as the whole has them: config is imeis, for instance."""
+    renamed = {option: of_whole for option, of_whole in PARTS[name].names.items() if option and option != of_whole}
+    error.advice = error.advice.replace("wait_timeout", renamed.get("wait_timeout", "wait_timeout"))
+    option = re.match(r"\w+(?=[: ])", error.message)
+    if option and option[0] in renamed:
+        error.message = error.message.replace(option[0], renamed[option[0]], 1)
+    elif not error.message.startswith(f"{name} "):
+        error.message = f"{name}: {error.message}"
 
 
 def _approved_parts(approved: Mapping[str, Any]) -> Any:

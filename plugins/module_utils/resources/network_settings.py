@@ -58,11 +58,20 @@ class Network(Setting[Item, State]):
     def read_settled(self) -> State:
         """Reads what holds: of a port whose lock is still under way, only its end says that."""
         state = self.read()
-        if self._patience.wait and not self._gateway.is_snapshot and _under_way(state.locks):
+        return state if self._gateway.is_snapshot else self._settled(state)
+
+    def _settled(self, state: State) -> State:
+        """A state just read, with the end of the orders under way. Raises GatewayError (wait) where they do not end."""
+        busy = _under_way(state.locks)
+        if self._patience.wait and busy:
             for _left in self._rounds("the end of earlier orders"):
                 state = state._replace(locks=self._gateway.cell_locks(self._ports))
-                if not _under_way(state.locks):
+                busy = _under_way(state.locks)
+                if not busy:
                     break
+            else:
+                words = f"cells: earlier orders did not end within {self._patience.timeout:g} s"
+                raise GatewayError(WAIT, f"{words}: port {some(map(str, busy))}", "get_cell_locks", sent=False)
         return state
 
     def shown(self, state: State) -> Mapping[Item, str]:
@@ -86,6 +95,10 @@ class Network(Setting[Item, State]):
         return None
 
     def _order(self, wanted: Mapping[int, CellLock | None], state: State) -> None:
+        if not self._task.check:
+            # A snapshot was not waited for, and a port that has an order refuses a second.
+            state = self._settled(state)
+            wanted = {port: lock for port, lock in wanted.items() if not _holds(state.locks.get(port), lock)}
         locks = {port: lock for port, lock in wanted.items() if lock}
         free = [port for port, lock in wanted.items() if not lock]
         # First what a gateway of another type of network refuses as a whole.
@@ -94,7 +107,7 @@ class Network(Setting[Item, State]):
         if free:
             had = {port: state.locks.get(port) for port in free}
             self._gateway.unlock_cells({port: locking.lock if locking else None for port, locking in had.items()})
-        if self._patience.wait and not self._task.check:
+        if wanted and self._patience.wait and not self._task.check:
             self._await(wanted)
 
     def _await(self, wanted: Mapping[int, CellLock | None]) -> None:
@@ -110,7 +123,7 @@ class Network(Setting[Item, State]):
             ended = missing if wait.elapsed() >= SETTLED else sorted(began)
             over = {port for port in ended if port in locks and locks[port].progress is not Progress.WAITING}
             failed += [port for port in over if locks[port].progress is not Progress.COMPLETED]
-            done = {port for port, locking in locks.items() if locking == (Progress.COMPLETED, wanted[port])}
+            done = {port for port, locking in locks.items() if _holds(locking, wanted[port])}
             missing = [port for port in missing if port not in over | done]
             if not missing:
                 break
@@ -130,8 +143,13 @@ def holding(locking: Locking) -> CellLock | None:
     return locking.lock if locking.progress is Progress.COMPLETED else None
 
 
-def _under_way(locks: Mapping[int, Locking]) -> bool:
-    return any(locking.progress is Progress.WAITING for locking in locks.values())
+def _holds(locking: Locking | None, wanted: CellLock | None) -> bool:
+    return locking == (Progress.COMPLETED, wanted)
+
+
+def _under_way(locks: Mapping[int, Locking]) -> list[int]:
+    """The ports with an order that has not ended."""
+    return sorted(port for port, locking in locks.items() if locking.progress is Progress.WAITING)
 
 
 def lock_facts(text: str) -> dict[str, int | None]:

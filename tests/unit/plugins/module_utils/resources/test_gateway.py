@@ -247,6 +247,23 @@ class TestNothingIsWritten:
         assert "imeis: activate: reboot needs save: true" in result["msg"]
         assert writes(box) == []
 
+    def test_options_have_the_names_of_the_whole(self, box: Handle) -> None:
+        parts = ("imeis", "esims", "port_states", "network")
+        options: dict[str, Any] = {f"{part}_wait_timeout": 0 for part in parts}
+        network = {"cells": {1: {"earfcn": 1300, "pci": 5}}}
+        result = perform(gateway, box, **ALL, network=network, **options)
+        for option in options:
+            assert f"{option}: 0 is not between 0 and 86400 seconds" in result["msg"]
+        assert " wait_timeout" not in result["msg"]
+        assert writes(box) == []
+
+    def test_advice_has_the_names_of_the_whole(self, simulate: Simulate) -> None:
+        box = simulate(speed=1.0, ports=2, slots=2).only
+        states = [{"ports": "1", "active_slot": "B"}]
+        result = perform(gateway, box, port_states=states, port_states_wait_timeout=0.1)
+        assert result["error"]["kind"] == "wait"
+        assert "raise port_states_wait_timeout." in result["msg"]
+
     def test_a_gateway_without_esims(self, simulate: Simulate) -> None:
         box = start(simulate, switches={"esim": False}, esims={})
         refused = perform(gateway, box, **ALL)

@@ -12,7 +12,12 @@ import pytest
 from skyline_simulator.testing import Handle
 
 from ansible_collections.skyline.gateway.plugins.module_utils.engine import waiting
-from ansible_collections.skyline.gateway.plugins.module_utils.resources import info, network, network_settings
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import (
+    gateway,
+    info,
+    network,
+    network_settings,
+)
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import operations, perform
 
@@ -197,6 +202,36 @@ def test_without_waiting_the_save_comes_with_the_next_run(simulate: Simulate) ->
     assert operations(again) == ["save"]
     assert again["unsaved"] is False
     assert gateway.state()["saved"]["cells"] == {"1": CELL}
+
+
+def test_an_earlier_order_under_way(simulate: Simulate) -> None:
+    """Such as of a run that was killed: a port takes no second order before the end of the first."""
+    cells = {"cells": {1: CELL, 2: CELL}}
+    quick: dict[str, Any] = {"network_wait_timeout": 5, "poll_interval": 0.05}
+    box = start(simulate, speed=20.0, network="lte")
+    perform(network, box, cells={1: CELL}, wait=False)
+    result = perform(gateway, box, network=cells, **quick)
+    assert result["parts"]["network"]["applied"] == ["cells 1", "cells 2"]
+    assert result["unsaved"] is False
+    assert perform(gateway, box, network=cells, **quick)["changed"] is False
+    # The order under way is another one.
+    perform(network, box, cells={1: {"earfcn": 1475, "pci": 7}}, wait=False)
+    result = perform(gateway, box, network=cells, **quick)
+    assert result["parts"]["network"]["applied"] == ["cells 1"]
+    assert box.state()["saved"]["cells"] == {"1": CELL, "2": CELL}
+
+
+def test_an_earlier_order_that_does_not_end(simulate: Simulate) -> None:
+    box = start(simulate, speed=1.0, network="lte")
+    perform(network, box, cells={1: CELL}, wait=False)
+    again = perform(network, box, cells={1: CELL}, wait_timeout=0.2, poll_interval=0.05)
+    whole = perform(gateway, box, network={"cells": {1: CELL}}, network_wait_timeout=0.2, poll_interval=0.05)
+    for result in (again, whole):
+        assert result["error"]["kind"] == "wait"
+        assert "earlier orders did not end within 0.2 s: port 1" in result["msg"]
+    assert (again["changed"], again["not_attempted"]) == (False, ["cells 1"])
+    assert whole["parts"]["network"]["not_attempted"] == ["cells 1"]
+    assert box.operations.count("lock_cells") == 1
 
 
 def test_a_lost_reply_of_a_lock_is_not_repeated(simulate: Simulate) -> None:
