@@ -223,9 +223,7 @@ def _read_bounded(operation: str, response: Any, body: bytearray, limit: int) ->
 
 def _explain(operation: str, error: Exception, expired: bool, reached: bool, timeout: float) -> GatewayError:
     if isinstance(error, requests.ConnectTimeout):
-        return GatewayError(
-            TIMEOUT, f"{operation}: no connection within {round(timeout, 2):g} s", operation, sent=False
-        )
+        return GatewayError(TIMEOUT, f"{operation}: no connection within {_seconds(timeout)} s", operation, sent=False)
     if expired or isinstance(error, (requests.Timeout, ReadTimeoutError)):
         return _timed_out(operation, timeout, reached)
     root = _root(error)
@@ -262,8 +260,13 @@ def _explain(operation: str, error: Exception, expired: bool, reached: bool, tim
 
 
 def _timed_out(operation: str, timeout: float, sent: bool = True) -> GatewayError:
-    words = f"{operation}: no complete reply within {round(timeout, 2):g} s"
+    words = f"{operation}: no complete reply within {_seconds(timeout)} s"
     return GatewayError(TIMEOUT, words, operation, sent=sent)
+
+
+def _seconds(timeout: float) -> str:
+    """A timeout as the user gave it: the little that was needed before an exchange is not taken off."""
+    return f"{max(0.1, round(timeout, 1)):g}"
 
 
 def _is_refusal(error: requests.ConnectionError) -> bool:

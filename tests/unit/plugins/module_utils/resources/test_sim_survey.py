@@ -293,7 +293,7 @@ class TestFaultsOfTheGateway:
 
     @by_query
     def test_a_login_that_is_refused_in_the_middle(self, gateway: Handle, ansible_home: pathlib.Path) -> None:
-        gateway.add_fault("login", "status", 2, skip=5)
+        gateway.add_fault("login", "status", 2, skip=3)
         result = run(gateway)
         assert (result["failed"], result["error"]["kind"]) == (True, "auth")
         assert result["changed"] is True
@@ -321,7 +321,7 @@ class TestFaultsOfTheGateway:
                 if line.startswith("back to the slots"):
                     gateway.clear_faults()
 
-        gateway.add_fault("reset", "status", None, skip=5)
+        gateway.add_fault("reset", "status", None, skip=3)
         result = run(gateway, slot_timeout=0.5, lines=Lines())
         assert (result["failed"], result["error"]["kind"]) == (True, "connection")
         assert result["changed"] is True
@@ -329,7 +329,7 @@ class TestFaultsOfTheGateway:
         assert "The next survey" not in result["msg"]
 
     def test_it_stays_silent(self, gateway: Handle, ansible_home: pathlib.Path) -> None:
-        gateway.add_fault("reset", "status", None, skip=5)
+        gateway.add_fault("reset", "status", None, skip=3)
         result = run(gateway, slot_timeout=0.5)
         assert "The next survey takes them back." in result["msg"]
         gateway.clear_faults()
@@ -376,13 +376,13 @@ class TestSurveysThatAreCutOff:
             assert active(gateway) == [1, 2, 1]
             assert {sim["registered"] for sim in result["sims"]} == {True}
             assert notes(ansible_home) == []
-        assert 10 < after < 199
+        assert 6 < after < 199
         assert active(gateway) == [1, 2, 1]
 
     def test_also_ports_that_it_does_not_visit(
         self, gateway: Handle, monkeypatch: pytest.MonkeyPatch, ansible_home: pathlib.Path
     ) -> None:
-        assert self.killed(gateway, monkeypatch, 8)
+        assert self.killed(gateway, monkeypatch, 4)
         assert json.loads(notes(ansible_home)[0].read_text()) == {"1": "1.01", "2": "2.02", "3": "3.01"}
         predicted = run(gateway, ports="3A", check=True)
         assert predicted["changed"] is True
@@ -394,7 +394,7 @@ class TestSurveysThatAreCutOff:
     def test_other_modules_warn_and_touch_nothing(
         self, gateway: Handle, monkeypatch: pytest.MonkeyPatch, ansible_home: pathlib.Path
     ) -> None:
-        assert self.killed(gateway, monkeypatch, 8)
+        assert self.killed(gateway, monkeypatch, 4)
         config = [{"ports": "1", "led": True}]
         for result in (perform(info, gateway), perform(port_state, gateway, config=config)):
             assert any("skyline_sim_survey" in warning for warning in result["warnings"])
