@@ -265,7 +265,7 @@ def _timed_out(operation: str, timeout: float, sent: bool = True) -> GatewayErro
 
 
 def _seconds(timeout: float) -> str:
-    """A timeout as the user gave it: the little that was needed before an exchange is not taken off."""
+    """A timeout in tenths of a second, so that what little time was gone before an exchange does not show."""
     return f"{max(0.1, round(timeout, 1)):g}"
 
 

@@ -204,11 +204,12 @@ def test_without_waiting_the_save_comes_with_the_next_run(simulate: Simulate) ->
     assert gateway.state()["saved"]["cells"] == {"1": CELL}
 
 
-def test_an_earlier_order_under_way(simulate: Simulate) -> None:
+@pytest.mark.parametrize("generation", [3, "both"])
+def test_an_earlier_order_under_way(simulate: Simulate, generation: object) -> None:
     """Such as of a run that was killed: a port takes no second order before the end of the first."""
     cells = {"cells": {1: CELL, 2: CELL}}
     quick: dict[str, Any] = {"network_wait_timeout": 5, "poll_interval": 0.05}
-    box = start(simulate, speed=20.0, network="lte")
+    box = start(simulate, speed=20.0, generation=generation, network="lte")
     perform(network, box, cells={1: CELL}, wait=False)
     result = perform(gateway, box, network=cells, **quick)
     assert result["parts"]["network"]["applied"] == ["cells 1", "cells 2"]
@@ -221,8 +222,9 @@ def test_an_earlier_order_under_way(simulate: Simulate) -> None:
     assert box.state()["saved"]["cells"] == {"1": CELL, "2": CELL}
 
 
-def test_an_earlier_order_that_does_not_end(simulate: Simulate) -> None:
-    box = start(simulate, speed=1.0, network="lte")
+@pytest.mark.parametrize("generation", [3, "both"])
+def test_an_earlier_order_that_does_not_end(simulate: Simulate, generation: object) -> None:
+    box = start(simulate, speed=1.0, generation=generation, network="lte")
     perform(network, box, cells={1: CELL}, wait=False)
     again = perform(network, box, cells={1: CELL}, wait_timeout=0.2, poll_interval=0.05)
     whole = perform(gateway, box, network={"cells": {1: CELL}}, network_wait_timeout=0.2, poll_interval=0.05)

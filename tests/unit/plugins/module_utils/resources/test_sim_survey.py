@@ -376,7 +376,8 @@ class TestSurveysThatAreCutOff:
             assert active(gateway) == [1, 2, 1]
             assert {sim["registered"] for sim in result["sims"]} == {True}
             assert notes(ansible_home) == []
-        assert 6 < after < 199
+        # The least: a status, three switches after a look each, and the last look.
+        assert 8 <= after < 199
         assert active(gateway) == [1, 2, 1]
 
     def test_also_ports_that_it_does_not_visit(
