@@ -23,6 +23,7 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 CLIS = {
     "ansible": ("ansible.cli.adhoc", "AdHocCLI"),
@@ -91,6 +92,7 @@ def main(listener: socket.socket, is_configured: bool) -> None:
         _load()
     else:
         _load_what_knows_no_configuration()
+    _remember_long_files()
     # Else each fork copies the memory that its collection of garbage touches.
     gc.freeze()
     parent = os.getppid()
@@ -120,6 +122,21 @@ def _load() -> None:
         *PLUGINS,
     ):
         importlib.import_module(name)
+
+
+def _remember_long_files() -> None:
+    """Ansible's tables of options and of moved plugins: 12,000 lines of YAML that each run would read anew."""
+    ansible = pathlib.Path(importlib.import_module("ansible").__path__[0])
+    finder: Any = importlib.import_module("ansible.utils.collection_loader._collection_finder")
+    parse = finder._meta_yml_to_dict
+    text = (ansible / "config" / "ansible_builtin_runtime.yml").read_bytes()
+    routing = {text: parse(text, ("ansible.builtin", "runtime.yml"))}
+    finder._meta_yml_to_dict = lambda text, name: routing.pop(text, None) or parse(text, name)
+    manager = importlib.import_module("ansible.config.manager").ConfigManager
+    read = manager._read_config_yaml_file
+    path = str(ansible / "config" / "base.yml")
+    options = {path: read(None, path)}
+    manager._read_config_yaml_file = lambda self, path: options.pop(path, None) or read(self, path)
 
 
 def _load_what_knows_no_configuration() -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import pathlib
 
 import hypothesis
@@ -19,6 +20,8 @@ except ImportError:  # ansible-test units has what modules may import, and nothi
 hypothesis.settings.register_profile("skyline", deadline=None, database=None)
 hypothesis.settings.load_profile("skyline")
 
+_NUMBERS = itertools.count()
+
 
 def pytest_configure(config: pytest.Config) -> None:
     # ansible-test has a configuration of pytest of its own.
@@ -32,8 +35,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def ansible_home(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> pathlib.Path:
-    home = tmp_path / "ansible"
+def ansible_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> pathlib.Path:
+    # Not below tmp_path: to make that for each of thousands of tests, pytest reads the names of all before it.
+    home = tmp_path_factory.getbasetemp() / f"ansible-{next(_NUMBERS)}"
     monkeypatch.setenv("ANSIBLE_HOME", str(home))
     # Ansible has read the environment when it was imported.
     if constants is not None:

@@ -292,7 +292,8 @@ class _Whole:
 def _name_part(name: str, error: GatewayError) -> None:
     """Has an error of a resource name the part, and options as the whole has them: config is imeis, for instance."""
     renamed = {option: of_whole for option, of_whole in PARTS[name].names.items() if option and option != of_whole}
-    error.advice = error.advice.replace("wait_timeout", renamed.get("wait_timeout", "wait_timeout"))
+    if "wait_timeout" in renamed:
+        error.advice = error.advice.replace("wait_timeout", renamed["wait_timeout"])
     option = re.match(r"\w+(?=[: ])", error.message)
     if option and option[0] in renamed:
         error.message = error.message.replace(option[0], renamed[option[0]], 1)

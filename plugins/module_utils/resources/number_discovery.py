@@ -120,7 +120,7 @@ def plan(task: Task, options: Options) -> ValueChange[Field, State]:
         state = setting.read()
     for place, operator in wanted.operators.items():
         if operator not in state:
-            problems.append(f"entry {place}: the gateway does not list operator {operator}, only {_listed(state)}")
+            problems.append(f"entry {place}: the gateway does not list operator {operator}; it lists {_listed(state)}")
     if problems:
         raise bad_entries("config", problems)
     return _Change(task, setting, wanted.fields, state, status, options)
@@ -164,7 +164,7 @@ def _parse(config: Iterable[Mapping[str, Any]]) -> tuple[_Wanted, list[str]]:
 
 
 def _listed(state: State) -> str:
-    return some(sorted(state)) if state else "none"
+    return f"only {some(sorted(state))}" if state else "no operators"
 
 
 def _entries(values: Mapping[Field, str | None]) -> list[dict[str, Any]]:

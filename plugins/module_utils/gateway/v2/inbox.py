@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, islice, repeat
 from typing import Any
 from urllib.parse import urlencode
 
@@ -64,7 +65,7 @@ def _page(reply: dict[str, Any], first: int, max_slots: int) -> Page:
 
 def _message(row: list[Any], max_slots: int) -> Message:
     # 6 elements, on newer firmware 9; whatever is missing was not said.
-    is_report, port, time, sender, recipient, content, iccid, imsi, imei = (*row, *[None] * 9)[:9]
+    is_report, port, time, sender, recipient, content, iccid, imsi, imei = islice(chain(row, repeat(None)), 9)
     wire = content if isinstance(content, str) else clean(content) or ""
     delivery_code = slot = text = None
     if flag(is_report):

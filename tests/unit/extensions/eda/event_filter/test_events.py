@@ -89,6 +89,22 @@ def test_messages_one_event_each() -> None:
     assert second["skyline"]["text"] == "Ho"
 
 
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"type": "recv-sms", "sms": [[0, "1B", 1466506477, "10010", "1", 2025]]},
+        {"smses": [{"port": 1, "slot": 2, "from": "10010", "sms": 2025}]},
+    ],
+)
+def test_a_text_of_digits_that_is_no_text_in_json(payload: dict[str, Any]) -> None:
+    """As BASE64, which received texts are in, like a text of the same digits."""
+    (event,) = skyline(payload)
+    assert (event["type"], event["sender"], event["port"]) == ("message", "10010", "1.02")
+    (same,) = skyline(json.loads(json.dumps(payload).replace("2025", '"2025"')))
+    assert event == same
+    assert event["text"]
+
+
 def test_reports_with_their_details() -> None:
     payload = {
         "type": "status-report",
@@ -198,6 +214,13 @@ def test_a_broken_row_does_not_cost_the_others() -> None:
     assert malformed["payload"] == payload
 
 
+def test_a_broken_report_does_not_cost_the_others() -> None:
+    payload = {"type": "status-report", "rpts": ["moon", {"tid": 5}, None]}
+    report, malformed = normalized(payload)
+    assert report["skyline"]["tid"] == 5
+    assert malformed["skyline"]["type"] == "malformed"
+
+
 def test_silence() -> None:
     meta = {"gateway": {"mac": MAC}, "hosts": ["berlin"], "endpoint": "", "by_source": True}
     for kind in ("gateway-silent", "gateway-back"):
@@ -225,6 +248,10 @@ class TestSources:
     )
     def test_others(self, event: dict[str, Any]) -> None:
         (found,) = N.main(event, memory=Memory())
+        assert found["skyline"]["type"] == "dev_status"
+
+    def test_a_text_with_control_characters_as_they_are(self) -> None:
+        (found,) = N.main({"body": json.dumps(STATUS).replace(MAC, "00-30\n\t")}, memory=Memory())
         assert found["skyline"]["type"] == "dev_status"
 
     @pytest.mark.parametrize(

@@ -463,3 +463,15 @@ def test_everything_at_once() -> None:
             assert push.source.waiting.number == push.source.waiting.bytes == 0
 
     run(test)
+
+
+@pytest.mark.parametrize("peer", [None, ""])
+def test_a_client_that_is_gone_before_it_is_looked_at_has_no_address(peer: Any) -> None:
+    class Transport(asyncio.Transport):
+        def get_extra_info(self, name: str, default: Any = None) -> Any:
+            return peer if name == "peername" else default
+
+    connection = Connection(asyncio.Protocol(), Connections(Options(), Counters()))
+    assert connection.client == "unknown"
+    connection.transport = Transport()
+    assert connection.client == "unknown"

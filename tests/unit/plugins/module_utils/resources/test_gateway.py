@@ -161,6 +161,7 @@ class TestAllParts:
             "operators 2": {"before": "26201", "after": "none"},
             "cells 1": {"before": "unknown", "after": {"earfcn": 1300, "pci": 5}},
         }
+        assert result["plan"]["number_discovery"] == {"00101": {"command": {"before": "*135#", "after": "*99#"}}}
 
         box.read_only()
         before = len(box.log)

@@ -245,6 +245,11 @@ def test_a_port_uses_one_slot() -> None:
     assert assess(rows, registered="1,2") == [("state", "2", "idle", "registered")]
 
 
+def test_a_port_that_tells_only_which_slots_it_does_not_use() -> None:
+    rows = [row("1.01", 3, active=0), row("1.02", 1, active=None)]
+    assert assess(rows, registered="1") == [("state", "1", "idle", "registered")]
+
+
 def test_a_port_that_does_not_tell_which_slot_it_uses() -> None:
     rows = [row("1.01", 1, active=None), row("1.02", 2, active=None), row("2.01", 1, active=None)]
     rows += [row("2.02", 3, active=None)]

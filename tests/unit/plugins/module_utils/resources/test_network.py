@@ -106,6 +106,16 @@ def test_unlock(simulate: Simulate, form: str) -> None:
     assert perform(network, gateway, cells={1: "none"})["changed"] is False
 
 
+def test_unlock_where_the_gateway_does_not_list_the_port(simulate: Simulate) -> None:
+    gateway = start(simulate)
+    perform(network, gateway, **ALL)
+    gateway.add_fault("body", "query_cells_locking_status", times=1, body="[]")
+    result = perform(network, gateway, cells={1: None}, poll_interval=0.05)
+    assert (result["before"]["cells"], result["after"]["cells"]) == ({"1": "unknown"}, {"1": "none"})
+    assert operations(result) == ["unlock_cells", "save"]
+    assert list(ram(gateway, "cells")) == ["4"]
+
+
 def test_lock_and_unlock_together(simulate: Simulate) -> None:
     gateway = start(simulate)
     perform(network, gateway, **ALL)

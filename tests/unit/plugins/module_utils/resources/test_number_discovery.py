@@ -86,7 +86,7 @@ def test_bad_entries_are_all_named(newer: Handle) -> None:
     assert result["error"]["kind"] == "validation"
     for words in (
         "entry 1: operator: the unquoted number 101",
-        "entry 2: the gateway does not list operator 26201, only 00101, 00102",
+        "entry 2: the gateway does not list operator 26201; it lists only 00101, 00102",
         "entry 3: command: not a text; put it in quotes (YAML reads 0049 as 39, and off as a boolean); old_prefix: ",
         "entry 4: give at least one of",
         "entry 6: keyword: has a line break",
@@ -128,4 +128,5 @@ def test_no_list_at_all(newer: Handle) -> None:
     assert perform(number_discovery, newer, config=config)["error"]["kind"] == "protocol"
     newer.clear_faults()
     newer.add_fault("body", "get_number_config", times=None, body="[]")
-    assert "only none" in perform(number_discovery, newer, config=config)["msg"]
+    words = "the gateway does not list operator 00101; it lists no operators. Nothing was written."
+    assert words in perform(number_discovery, newer, config=config)["msg"]

@@ -96,6 +96,10 @@ class TestWriting:
         assert (sent["method"], sent["path"], sent["operation"]) == ("POST", COMMAND, "request")
         assert json.loads(sent["body"]) == {"type": "command", "op": "ledon", "ports": "1A"}
 
+    def test_characters_are_sent_as_they_are(self, newer: Handle) -> None:
+        result = run(newer, "/set_numbers", method="POST", body=[{"port": 1, "slot": 2, "number": "Zürich €"}])
+        assert result["requests"][0]["body"] == '[{"port": 1, "slot": 2, "number": "Zürich €"}]'
+
     def test_a_reply_without_a_body(self, newer: Handle) -> None:
         result = run(newer, "/set_numbers", method="POST", body=[{"port": 1, "slot": 2, "number": "123"}])
         assert (result["changed"], result["reply"]) == (True, None)

@@ -650,7 +650,8 @@ class TestAFullTable:
         assert (result["applied"], result["rejected"]) == (["1", "2", "3"], [])
         assert result["not_attempted"] == ["4", "5"]
         assert result["tasks"][3] == {"tid": 4, "status": "not_attempted", "code": 16, "reason": "Too Many Task"}
-        assert (result["error"]["kind"], result["error"]["code"]) == ("wait", 16)
+        error = result["error"]
+        assert (error["kind"], error["operation"], error["code"]) == ("wait", "send_sms", 16)
 
     def test_it_says_what_it_waits_for(self, simulate: Simulate, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("ansible_collections.skyline.gateway.plugins.module_utils.engine.waiting._SAY_EVERY", 0)

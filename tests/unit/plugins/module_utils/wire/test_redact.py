@@ -15,7 +15,7 @@ from unittest.mock import Mock
 from urllib.parse import quote, quote_plus, urlencode
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.skyline.gateway.plugins.module_utils.wire import redact as redact_module
@@ -255,6 +255,8 @@ def test_a_long_text_takes_no_time(piece: str) -> None:
     assert time.process_time() - start < 10
 
 
+@example("////@")
+@example("//a//a@")
 @given(st.text(st.sampled_from("//:@a1?# \n"), max_size=16))
 def test_logins_of_urls(text: str) -> None:
     """As this expression has it, which takes minutes for some texts."""

@@ -207,6 +207,14 @@ def test_what_an_audit_does_not_write(tmp_path: pathlib.Path, change: Change) ->
     assert "skyline.gateway.audit" in problem or "columns" in problem
 
 
+def test_what_is_wrong_with_a_gateway_is_named_and_nothing_else(tmp_path: pathlib.Path) -> None:
+    report = json.loads(as_json(FLEET))
+    report["gateways"][0].update(verdict="good", slots=[1])
+    (tmp_path / "changed").write_text(json.dumps(report), encoding="utf-8")
+    (problem,) = refusal([str(tmp_path / "changed")])
+    assert problem.endswith(": gateway 1 (gw1) has other values in verdict, slots than an audit writes")
+
+
 OF_A_REPORT = ("moment", "grouped_by", "groups", "gateways")
 OF_A_GATEWAY = (
     *("name", "verdict", "group", "groups", "scheme", "gateway", "drift", "health", "unverified", "problems", "slots"),

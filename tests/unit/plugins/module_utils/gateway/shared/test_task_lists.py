@@ -118,9 +118,11 @@ def test_a_list_without_end() -> None:
 @pytest.mark.parametrize("ports", [[1], range(1, 9)], ids=["one", "many"])
 def test_a_list_that_would_fill_the_memory(bound: str, most: int, ports: Iterable[int]) -> None:
     """Of one port, or of all together."""
+    pages: list[Request] = []
 
     class Endless(Client):
         def call(self, request: Request, retries: int | None = None, within: float | None = None) -> dict[str, Any]:
+            pages.append(request)
             first = 1000 * int(request.query["port"]) + int(request.query["pos"])
             end = first + (100 if ports == [1] else 50)
             total = {"total_num": 10**9} if ports == [1] else {}
@@ -129,6 +131,7 @@ def test_a_list_that_would_fill_the_memory(bound: str, most: int, ports: Iterabl
     with mock.patch.object(task_lists, bound, most), pytest.raises(GatewayError) as caught:
         Generation2(Endless(Connection("gateway", 80, "u", "p"), Redactor())).tasks(ports)
     assert caught.value.message.endswith("does not come to an end")
+    assert len(pages) <= 12
 
 
 class Deaf(Device):

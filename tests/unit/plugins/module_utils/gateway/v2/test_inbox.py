@@ -121,7 +121,7 @@ class TestGoingOn:
 def test_a_reply_without_messages(reply: dict[str, Any]) -> None:
     with pytest.raises(GatewayError) as caught:
         read(ROW, **reply)
-    assert caught.value.message == "get_sms: the reply has no messages"
+    assert (caught.value.message, caught.value.http_status) == ("get_sms: the reply has no messages", 200)
 
 
 class TestRemoving:

@@ -57,6 +57,18 @@ class TestInbox:
         assert [each.text for each in gateway.inbox(3, 10, 2).messages] == ["last"]
         assert json.loads(handle.log[-1].body) == {"id": 3, "num": 10}
 
+    @pytest.mark.parametrize(("told", "following"), [({"next_id": 9}, 9), ({"next_id": "9"}, 9), ({}, 4)])
+    def test_where_the_next_page_begins(self, told: dict[str, Any], following: int) -> None:
+        """Ids have gaps. Where firmware does not say, they are taken to have none."""
+        reply = stub.answer(ssrc="1", smses=[{"port": 1, "slot": 2, "sms": "SGk="}], **told)
+        with Stub(reply) as device, device.client() as client:
+            assert read_messages(client, 3, 10).next_id == following
+
+    def test_a_reply_without_messages(self) -> None:
+        with Stub(stub.answer(ssrc="1")) as device, device.client() as client, pytest.raises(GatewayError) as caught:
+            read_messages(client, 3, 10)
+        assert (caught.value.message, caught.value.http_status) == ("get_sms: the reply has no messages", 200)
+
     @pytest.mark.parametrize("yes", [True, 1, "1", "true"])
     def test_spellings_of_a_report(self, yes: Any) -> None:
         found = message(port="1", slot="2", timestamp="1466506477", is_report=yes, status="3", sms="x")
