@@ -126,7 +126,7 @@ bench-events: $(READY) ## 50 pushes a second for a minute into the event source 
 
 .PHONY: mutation
 mutation: $(READY) ## do tests notice a changed line? a sample of mutants, killed or not; make mutation SEED=7 N=200
-	python tests/mutation --seed $(or $(SEED),1) --count $(or $(N),200)
+	python tests/mutation --seed $(or $(SEED),1) --count $(or $(N),200) --workers $(WORKERS)
 
 .PHONY: demo
 demo: $(READY) ## a simulated fleet: brought to its plan, changed, audited, repaired
