@@ -49,6 +49,8 @@ def run_elsewhere(test: str, path: str) -> bool:
 
 # The packages of the event plugins, and the folders of their tests.
 _EDA_PACKAGES = {"receiver": "event_source", "normalizer": "event_filter"}
+# The tests of the options of all resources.
+_OPTIONS = "tests/unit/plugins/modules/test_options.py"
 
 
 def sources(paths: Iterable[str]) -> list[str]:
@@ -62,6 +64,8 @@ def tests(paths: Iterable[str]) -> list[str]:
 def is_mirror(test: str, path: str) -> bool:
     """Whether a test file stands where the tests of a source file are looked for: tests/unit mirrors the tree."""
     source = PurePosixPath(path)
+    if test == _OPTIONS and path.startswith("plugins/module_utils/resources/"):
+        return True
     if path.startswith("extensions/eda/plugins/"):  # a folder of tests for each event plugin and its package
         return test.startswith(f"tests/unit/extensions/eda/{_EDA_PACKAGES.get(source.parts[4], source.parts[3])}/")
     found = PurePosixPath(test)

@@ -220,6 +220,8 @@ class TestPlaces:
             ("tests/unit/plugins/filter/test_x_more.py", "plugins/filter/x.py", True),
             ("tests/unit/plugins/filter/test_xy.py", "plugins/filter/x.py", False),
             ("tests/unit/plugins/test/test_x.py", "plugins/filter/x.py", False),
+            ("tests/unit/plugins/modules/test_options.py", "plugins/module_utils/resources/x.py", True),
+            ("tests/unit/plugins/modules/test_options.py", "plugins/module_utils/engine/x.py", False),
             ("tests/unit/extensions/eda/event_source/test_y.py", "extensions/eda/plugins/event_source/x.py", True),
             (
                 "tests/unit/extensions/eda/event_source/test_y.py",
