@@ -105,6 +105,14 @@ def test_a_text_of_digits_that_is_no_text_in_json(payload: dict[str, Any]) -> No
     assert event["text"]
 
 
+@pytest.mark.parametrize("content", ["two\nlines", "SGk\n=", "no {{ 1 }} \x1b"])
+def test_both_forms_of_messages_have_the_same_texts(content: str) -> None:
+    (one,) = skyline({"type": "recv-sms", "sms": [[0, "1B", 1466506477, "10010", "1", content]]})
+    (other,) = skyline({"smses": [{"port": 1, "slot": 2, "from": "10010", "sms": content}]})
+    assert [one.get(key) for key in ("text", "text_base64")] == [other.get(key) for key in ("text", "text_base64")]
+    assert base64.b64decode(one.get("text_base64", "")).decode() in ("", content)
+
+
 def test_reports_with_their_details() -> None:
     payload = {
         "type": "status-report",
@@ -251,8 +259,8 @@ class TestSources:
         assert found["skyline"]["type"] == "dev_status"
 
     def test_a_text_with_control_characters_as_they_are(self) -> None:
-        (found,) = N.main({"body": json.dumps(STATUS).replace(MAC, "00-30\n\t")}, memory=Memory())
-        assert found["skyline"]["type"] == "dev_status"
+        (found,) = N.main({"body": json.dumps(STATUS).replace("608-520", "608\t520")}, memory=Memory())
+        assert found["skyline"]["gateway"]["version"] == "608\ufffd520"
 
     @pytest.mark.parametrize(
         "event",
@@ -583,6 +591,12 @@ def test_a_status_without_a_type(meta: dict[str, Any] | None) -> None:
     """Some firmware leaves it out. The keys tell."""
     payload = {key: value for key, value in STATUS.items() if key != "type"}
     assert skyline(payload, meta) == skyline(STATUS, meta)
+
+
+@pytest.mark.parametrize("more", [{}, {"status": "x"}, {"status": {"port": "1A"}}])
+def test_sizes_alone_make_no_status(more: dict[str, Any]) -> None:
+    (event,) = skyline({"mac": MAC, "max-ports": 8, "max-slots": 4, **more}, {"gateway": {"mac": MAC}})
+    assert event["type"] == "unknown"
 
 
 @pytest.mark.parametrize(
