@@ -117,6 +117,7 @@ class TestMms:
             ("png|AAAA", "png is none of the types jpg, gif, txt, mp3"),
             ("jpg|A", "the content of a piece of type jpg is not base64"),
             ("jpg|AAAA;gif|AAAA", "the content of a piece of type jpg is not base64"),
+            ("jpg|AAE=!", "the content of a piece of type jpg is not base64"),
             ("jpg|", "a piece of type jpg is empty"),
         ],
     )

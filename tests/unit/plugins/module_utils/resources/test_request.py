@@ -48,6 +48,13 @@ class TestReading:
         assert result["reply"]["mac"] == gateway.mac
         assert result["gateway"]["mac"] == gateway.mac
 
+    @pytest.mark.parametrize("fault", ["reset", "code"])
+    def test_a_failure_changes_nothing_and_leaves_no_doubt(self, gateway: Handle, fault: str) -> None:
+        gateway.add_fault(fault, "status", times=None, skip=1, **({"code": 5} if fault == "code" else {}))
+        result = run(gateway, STATUS, retries=0)
+        assert (result["failed"], result["changed"]) == (True, False)
+        assert not {"applied", "unverified", "rejected"} & result.keys()
+
     def test_a_list(self, newer: Handle) -> None:
         reply = run(newer, "/get_numbers")["reply"]
         assert {(row["port"], row["slot"]) for row in reply} == {(1, 1), (1, 2), (2, 1), (2, 2)}

@@ -279,6 +279,13 @@ def test_answers_of_modems(document: Any) -> None:
 
 
 @pytest.mark.parametrize("name", ["ussd", "at"])
+def test_without_ports_nothing_is_asked(name: str) -> None:
+    with Stub() as device, device.client() as client:
+        assert [*getattr(Generation3(client, STATUS), name)([], "AT", 5)] == []
+        assert device.calls == []
+
+
+@pytest.mark.parametrize("name", ["ussd", "at"])
 @pytest.mark.parametrize("filling", [b",".join([b'{"port": 2}'] * MILLION), b"[" * 100_000, b"9" * MILLION])
 def test_enormous_answers_of_modems(name: str, filling: bytes) -> None:
     """They are lost, port by port, and nothing is asked again."""
