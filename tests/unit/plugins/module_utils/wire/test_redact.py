@@ -241,6 +241,13 @@ def test_logins_of_queries_whatever_their_value(text: str, masked: str) -> None:
     assert Redactor()(text) == masked
 
 
+@pytest.mark.parametrize("character", ["\ud800", "\udc7f", "\udc80", "\udcff", "\udd00", "\udfff"], ids=ascii)
+def test_a_secret_with_half_a_character(character: str) -> None:
+    """JSON and YAML can write what no encoding has."""
+    secret = f"pass{character}word"
+    assert Redactor((secret,))(f"<{secret}> <{json.dumps(secret)}>") == f'<{MASK}> <"{MASK}">'
+
+
 @pytest.mark.parametrize(
     "piece",
     ["%25", "%", "+", "\\", "p&s w%r", "//:a", "//a:", "//a@", "//", "//1:1/", "a//x:y", "@", "auth=", "&#", "\\u00"],
