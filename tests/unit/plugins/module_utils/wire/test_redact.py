@@ -241,10 +241,10 @@ def test_logins_of_queries_whatever_their_value(text: str, masked: str) -> None:
     assert Redactor()(text) == masked
 
 
-@pytest.mark.parametrize("character", ["\ud800", "\udc7f", "\udc80", "\udcff", "\udd00", "\udfff"], ids=ascii)
-def test_a_secret_with_half_a_character(character: str) -> None:
+@pytest.mark.parametrize("half", [0xD800, 0xDC7F, 0xDC80, 0xDCFF, 0xDD00, 0xDFFF], ids=hex)
+def test_a_secret_with_half_a_character(half: int) -> None:
     """JSON and YAML can write what no encoding has."""
-    secret = f"pass{character}word"
+    secret = f"pass{chr(half)}word"
     assert Redactor((secret,))(f"<{secret}> <{json.dumps(secret)}>") == f'<{MASK}> <"{MASK}">'
 
 
