@@ -188,6 +188,12 @@ class TestNames:
         assert loader.load(str(tmp_path / "skyline_csv.yml")).error == "declined"
 
 
+def test_the_other_cells_of_a_row_without_a_gateway_are_looked_at(load: Load) -> None:
+    error = load(f"{HEAD},,6,2,4901542032375x8,+49 x\n").error
+    for words in ("2: no gateway", "2: IMEI '4901542032375x8'", "2: number '+49 x'"):
+        assert words in error
+
+
 # Rows below HEAD, and what is said of them.
 BAD_ROWS = [
     # gateways
@@ -253,7 +259,9 @@ BAD_ROWS = [
      "groups its digits"),
     ("gw1,,6,2,,", "2: neither IMEI nor number"),
     ("gw1,192.0.2.1,,,,", "2: no slot, and neither IMEI nor number"),
-    (f"gw1,,6,2,,{'x' * 50}",
+    (f"gw1,,6,2,,{'x' * 40}",
+     f"2: number '{'x' * 40}': not a number; give up to 32 digits with an optional leading +"),
+    (f"gw1,,6,2,,{'x' * 41}",
      f"2: number '{'x' * 40}...': not a number; give up to 32 digits with an optional leading +"),
     # several rows
     ("gw1,192.0.2.1,6,2,X,|gw1,192.0.2.2,6,3,,1|gw1,192.0.2.2,6,4,,1",

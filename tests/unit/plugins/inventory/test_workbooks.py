@@ -104,6 +104,14 @@ class TestCells:
         expected["sum"] = "0.3"
         assert found == expected
 
+    @pytest.mark.parametrize(
+        ("value", "text"), [(0.5, "0.50"), (2, "2.00"), (0.125, "0.125"), (1.999, "1.999"), (-0.001, "-0.001")]
+    )
+    def test_a_cell_that_shows_fewer_decimals_than_it_has(self, load: Load, value: float, text: str) -> None:
+        row = ("gw1", Shaped(value, "0.00"))
+        found = variables(load(book(("gateway", "kW"), row), host_vars={"kW": "kw"}, **XLSX))
+        assert found["gw1"]["kw"] == text
+
     def test_digits_in_groups(self, load: Load) -> None:
         rows = [("gateway", "slot", "imei", "number"), ("gw1", "6B", "49-015420-323751-8", "+49 30 123")]
         found = variables(load(book(*rows), clean=True, **XLSX))["gw1"]

@@ -387,6 +387,7 @@ class TestSurveysThatAreCutOff:
         assert json.loads(notes(ansible_home)[0].read_text()) == {"1": "1.01", "2": "2.02", "3": "3.01"}
         predicted = run(gateway, ports="3A", check=True)
         assert predicted["changed"] is True
+        assert predicted["warnings"] == []
         result = run(gateway, ports="3A")
         assert result["changed"] is True
         assert active(gateway) == [1, 2, 1]
