@@ -189,7 +189,7 @@ class TestNames:
 
 
 def test_the_other_cells_of_a_row_without_a_gateway_are_looked_at(load: Load) -> None:
-    error = load(f"{HEAD},,6,2,4901542032375x8,+49 x\n").error
+    error = load(f"{HEAD},,6,2,4901542032375x8,+49 x\n").error or ""
     for words in ("2: no gateway", "2: IMEI '4901542032375x8'", "2: number '+49 x'"):
         assert words in error
 

@@ -22,7 +22,8 @@ from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.wire.cl
 
 READS = [
     "status", "get", "get_esims", "get_sms", "get_tasks", "get_sms_stat", "get_call_stat", "get_imeis", "get_numbers",
-    "get_report", "get_forwarding",
+    "get_report", "get_forwarding", "read", "get_pins", "get_network_type", "get_operators", "get_number_config",
+    "get_cell_locks", "scan_serving_cells", "get_serving_cells", "scan_neighbour_cells", "get_neighbour_cells",
 ]  # fmt: skip
 CONFIGURES = [
     set_request([("ttl", "64")]),
@@ -82,3 +83,12 @@ def test_before_a_write_somebody_is_asked(request_to_write: Request) -> None:
         with pytest.raises(Refused):
             caller.call(request_to_write)
     assert requests == []
+
+
+def test_a_connection_of_which_nothing_more_is_said() -> None:
+    """Certificates are verified, and nothing is signed or encrypted."""
+    assert Connection("gw1", 80, "u", "p")._asdict() == {
+        **{"host": "gw1", "port": 80, "username": "u", "password": "p", "scheme": "http", "verify": True},
+        **{"timeout": 30.0, "retries": 3, "pause": 0.5, "mac": None},
+        **{"auth": "query", "encrypt": False, "headers": (), "api": "auto"},
+    }
