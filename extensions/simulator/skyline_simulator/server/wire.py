@@ -9,7 +9,7 @@ import contextlib
 import hmac
 import logging
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from aiohttp import web
 from aiohttp.web_exceptions import HTTPRequestEntityTooLarge
@@ -37,6 +37,8 @@ class Listener:
         self.gateway = gateway
         self.web: web.Server | None = None
         self._socket: socket.socket | None = None
+        # While nobody listens: what keeps the port.
+        self._kept: socket.socket | None = None
         self._accepting: set[asyncio.Task[None]] = set()
         self._rebooting: asyncio.Task[None] | None = None
 
@@ -45,15 +47,8 @@ class Listener:
             # Low-level server: no router, no access log; what a request costs here is not the simulator's subject.
             self.web = web.Server(self._handle, access_log=None, logger=_QUIET)
         loop = asyncio.get_running_loop()
-        sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        try:
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            sock.bind((self.gateway.host, self.gateway.port))
-            sock.listen(_BACKLOG)
-        except OSError as error:
-            sock.close()
-            where = f"{self.gateway.host}:{self.gateway.port} for {self.gateway.name}"
-            raise OSError(error.errno, f"cannot listen on {where}: {error.strerror}") from None
+        sock, self._kept = self._kept or self._bound(), None
+        self._try(sock, lambda: sock.listen(_BACKLOG))
         sock.setblocking(False)
         # Not an asyncio server: closing one loses connections that it is just accepting, and they hang for ever.
         loop.add_reader(sock.fileno(), self._accept, sock)
@@ -68,9 +63,35 @@ class Listener:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._rebooting
         self._close()
+        if self._kept is not None:
+            self._kept.close()
+            self._kept = None
         if self._accepting:
             await asyncio.wait(self._accepting)
         self.drop_connections()
+
+    def _bound(self, *options: int) -> socket.socket:
+        """A socket that has the port, and does not listen."""
+        sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        for option in (socket.SO_REUSEADDR, *options):
+            sock.setsockopt(socket.SOL_SOCKET, option, 1)
+        self._try(sock, lambda: sock.bind((self.gateway.host, self.gateway.port)))
+        return sock
+
+    def _try(self, sock: socket.socket, act: Callable[[], None]) -> None:
+        try:
+            act()
+        except OSError as error:
+            sock.close()
+            where = f"{self.gateway.host}:{self.gateway.port} for {self.gateway.name}"
+            raise OSError(error.errno, f"cannot listen on {where}: {error.strerror}") from None
+
+    def _close_and_keep_the_port(self) -> None:
+        """Connections are refused, and nobody else gets the port meanwhile: it may be one of those given to anybody."""
+        if self._socket is not None:
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            self._kept = self._bound(socket.SO_REUSEPORT)
+            self._close()
 
     def _accept(self, sock: socket.socket) -> None:
         for _each in range(_BACKLOG):
@@ -109,7 +130,7 @@ class Listener:
         gateway = self.gateway
         mode = gateway.device.switches.silence
         if mode == "refuse":
-            self._close()
+            self._close_and_keep_the_port()
         # The reply to the reboot itself is still on its way out.
         await asyncio.sleep(0.002)
         self.drop_connections()

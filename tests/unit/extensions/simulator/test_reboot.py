@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import socket
+import struct
 import time
 
 import pytest
@@ -28,6 +30,38 @@ def test_the_reply_comes_then_silence_then_status_before_the_modules(start):
     client.fleet.advance(9)
     assert [row["st"] for row in client.rows().values()] == [3, 3]
     assert client.gateway.state()["boots"] == 1
+
+
+def _given_away(port: int) -> bool:
+    """Whether somebody who asks for any port may get this one."""
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            # IP_LOCAL_PORT_RANGE, from Linux 6.3 on: of all ports, this one is left.
+            other.setsockopt(socket.IPPROTO_IP, 51, struct.pack("I", port << 16 | port))
+        except OSError:
+            pytest.skip("this system cannot be asked")
+        try:
+            other.bind(("127.0.0.1", 0))
+        except OSError:
+            return False
+        return True
+
+
+def test_nobody_else_gets_its_port_meanwhile(start):
+    """Not even where no connection is left that would keep it: a port of its own may be one that anybody may get."""
+    client = start(ports=1, slots=1, switches=CALM)
+    for boots in (1, 2):
+        client.gateway.add_fault("reset", "reboot", applied=True)
+        with pytest.raises(requests.ConnectionError):
+            client.op("reboot")
+        time.sleep(0.05)
+        with pytest.raises(requests.ConnectionError, match="refused"):
+            client.status()
+        assert not _given_away(client.gateway.port)
+        client.fleet.advance(60)
+        assert client.rows()["1.01"]["st"] == 3
+        assert client.gateway.state()["boots"] == boots
 
 
 def test_the_silence_ends_by_itself_at_speed(start):
