@@ -456,6 +456,13 @@ class TestBadFiles:
             "cp1252)"
         ]
 
+    @pytest.mark.parametrize(("zeros", "is_utf_16"), [(10, False), (11, True)])
+    def test_zero_bytes_that_are_more_than_a_fifth_do(self, load: Load, zeros: int, is_utf_16: bool) -> None:
+        content = b"gateway;slot;imei\n" + b"x" * 22 + b"\0" * zeros
+        assert len(content) == 40 + zeros
+        (problem,) = problems(load(content))
+        assert ("utf-16" in problem) is is_utf_16
+
     def test_a_zero_byte_makes_no_utf_16(self, load: Load) -> None:
         (problem,) = problems(load(f"gateway;slot;imei\ngw\0;6B;{A}\n"))
         assert problem.startswith("fleet.csv:2: ")

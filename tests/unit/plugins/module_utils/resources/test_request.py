@@ -248,6 +248,10 @@ class TestSecrets:
             ),
             ({"query": {}, "body": '{"ac": "LPA:1$x"}'}, {"query": {}, "body": '{"ac": "********"}'}),
             (
+                {"query": {}, "body": '{"to":"Jürgen","cc":"x"}'},
+                {"query": {}, "body": '{"to": "Jürgen", "cc": "********"}'},
+            ),
+            (
                 {"query": {}, "body": "url=http://u:p@h/&key=x&ttl=1"},
                 {"query": {}, "body": "url=http://********@h/&key=********&ttl=1"},
             ),

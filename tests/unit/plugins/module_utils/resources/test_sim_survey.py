@@ -152,6 +152,15 @@ def test_check_mode(gateway: Handle, ansible_home: pathlib.Path) -> None:
     assert run(gateway, ports="1A", check=True)["changed"] is False
 
 
+@pytest.mark.parametrize("check", [True, False])
+def test_a_gateway_without_sims(simulate: Simulate, check: bool) -> None:
+    gateway = simulate(SPEED, ports=2, slots=2, no_sim="1A,1B,2A,2B", switches=STEADY).only
+    gateway.read_only()
+    result = run(gateway, check=check)
+    assert (result["changed"], result["requests"], result["sims"]) == (False, [], [])
+    assert gateway.violations == []
+
+
 class TestWhatIsLeftAlone:
     def test_a_locked_port(self, gateway: Handle) -> None:
         gateway.patch(locked="1")

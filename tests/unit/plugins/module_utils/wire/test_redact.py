@@ -241,6 +241,13 @@ def test_logins_of_queries_whatever_their_value(text: str, masked: str) -> None:
     assert Redactor()(text) == masked
 
 
+@pytest.mark.parametrize("character", "%&/é_-+")
+def test_only_a_blank_is_written_as_a_plus(character: str) -> None:
+    redact = Redactor((f"pass{character}word",))
+    assert redact("pass+word") == (MASK if character == "+" else "pass+word")
+    assert Redactor(("pass word",))("pass+word pass%2bword") == f"{MASK} {MASK}"
+
+
 @pytest.mark.parametrize("half", [0xD800, 0xDC7F, 0xDC80, 0xDCFF, 0xDD00, 0xDFFF], ids=hex)
 def test_a_secret_with_half_a_character(half: int) -> None:
     """JSON and YAML can write what no encoding has."""

@@ -50,3 +50,8 @@ def test_texts_that_no_workbook_keeps(text: str) -> None:
     assert found == {}
     (problem,) = problems
     assert problem.startswith("gw1: note ")
+
+
+def test_of_a_long_value_the_beginning_is_quoted() -> None:
+    _found, (problem,) = variables_of("gw1", {}, {}, {"imei": {"6.02": "49015420323751x" * 9}})
+    assert f" {('49015420323751x' * 9)[:40]!r}: " in problem

@@ -67,7 +67,8 @@ def test_every_cell_is_a_text_and_stays_one() -> None:
     assert {cell.number_format for cell in below} == {"@"}
     assert {cell.data_type for cell in below if cell.value is not None} == {"s"}
     for sheet in book:
-        assert sheet.column_dimensions["B"].number_format == "@"
+        last = openpyxl.utils.get_column_letter(sheet.max_column)
+        assert {sheet.column_dimensions[column].number_format for column in ("A", "B", last)} == {"@"}
         assert sheet["A1"].font.b
 
 

@@ -64,6 +64,10 @@ class TestInbox:
         with Stub(reply) as device, device.client() as client:
             assert read_messages(client, 3, 10).next_id == following
 
+    @pytest.mark.parametrize(("row", "port"), [({"port": "x\x1b"}, "x\ufffd"), ({"port": 3}, "3"), ({}, None)])
+    def test_a_port_without_a_slot(self, row: dict[str, Any], port: str | None) -> None:
+        assert message(sms="SGk=", **row).port == port
+
     def test_a_reply_without_messages(self) -> None:
         with Stub(stub.answer(ssrc="1")) as device, device.client() as client, pytest.raises(GatewayError) as caught:
             read_messages(client, 3, 10)
