@@ -45,7 +45,7 @@ def _given_away(port: int) -> bool:
             other.bind(("127.0.0.1", 0))
         except OSError:
             return False
-        return True
+        return other.getsockname()[1] == port
 
 
 def test_nobody_else_gets_its_port_meanwhile(start):
