@@ -5,8 +5,9 @@
 
 Left out is code that no behaviour depends on: annotations, docstrings, documentation blocks, decorators,
 ``TYPE_CHECKING`` and ``__repr__``. f-strings and strings with white space are left out too, as most are for people.
-Changes that cannot make a difference are not made: an entry of an argument spec that states Ansible's own default,
-``return None`` instead of another false value, and a change that equals one made elsewhere.
+Changes that cannot make a difference are not made: an entry of an argument spec that states Ansible's own default, a
+default of an abstract method, whose implementations have their own, ``return None`` instead of another false value, and
+a change that equals one made elsewhere.
 """
 
 from __future__ import annotations
@@ -123,8 +124,10 @@ class _Maker(ast.NodeVisitor):
         self._functions += 1
         # A default counts when the function is called, not when it is defined.
         self._lines = range(node.body[0].lineno, node.body[-1].lineno + 1)
-        cached, self._cached = self._cached, any("cache" in ast.unparse(each) for each in node.decorator_list)
-        self._visit_all([*node.args.defaults, *node.args.kw_defaults])
+        decorators = [ast.unparse(each) for each in node.decorator_list]
+        cached, self._cached = self._cached, any("cache" in each for each in decorators)
+        if "abstractmethod" not in decorators:
+            self._visit_all([*node.args.defaults, *node.args.kw_defaults])
         self._visit_all(node.body)
         self._cached = cached
         self._functions -= 1

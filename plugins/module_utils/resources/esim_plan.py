@@ -111,7 +111,7 @@ def make_plan(config: Config, state: str, esims: Esims) -> Plan:
     wanted, problems = config.wanted, list(config.problems)
     slots = set(wanted)
     if state == "overridden":
-        slots.update(slot for slot, profile in esims.profiles.items() if profile.exists or profile.busy)
+        slots.update(esims.profiles)
     for slot in sorted(slots):
         want = wanted.get(slot)
         try:

@@ -80,6 +80,7 @@ def test_made(source: str, expected: list[str]) -> None:
         "x = Literal['word']",
         "def f(a: 'word') -> 'word': b",
         "@cache(maxsize=1)\ndef f(): a",
+        "@abstractmethod\ndef f(a=1, *, b=True): c",
         "x = cast('word', a)",
         "x = f'{a + 1}'",
         "x = 'two words'",

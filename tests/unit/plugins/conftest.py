@@ -11,6 +11,7 @@ import pathlib
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -30,10 +31,24 @@ from ansible_collections.skyline.gateway.plugins.module_utils.resources import (
 from ansible_collections.skyline.gateway.plugins.module_utils.wire import clock as real_clock
 from ansible_collections.skyline.gateway.plugins.module_utils.wire import login
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Connection
+from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import GatewayError
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import PASSWORD, SIGNED, USERNAME
 from ansible_collections.skyline.gateway.tests.unit.plugins.moving_clock import MovingClock
 
 Simulate = Callable[..., Running]
+
+# As results list them under requests, and under error.operation.
+_OPERATIONS = """
+AT USSD cancel_report delete_esims discovery esim get get_call_stat get_cell_locks get_esims get_forwarding get_imeis
+get_neighbour_cells get_network_type get_number_config get_numbers get_operators get_pins get_report
+get_serving_cells get_sms get_sms_stat get_tasks ledoff ledon lock lock_cells multiple pause_sms read reboot
+remove_received_sms remove_sms report request reset resume_sms save scan_cells scan_serving_cells send_at send_sms
+send_ussd session set set_forwarding set_network_type set_number_config set_operators sms_task status switch unlock
+unlock_cells write_esims
+"""
+OPERATIONS = frozenset(_OPERATIONS.split())
+# Options whose entries may be bad, and what a list of tasks calls each of its own.
+WITH_ENTRIES = frozenset(("config", "expected", "parameters", "ports", "the task"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -80,6 +95,37 @@ def sessions_aside(monkeypatch: pytest.MonkeyPatch) -> None:
             "log",
             property(lambda self: [record for record in everything(self) if record.operation != "session"]),
         )
+
+
+@pytest.fixture(scope="session")
+def unknown_names() -> Iterator[set[str]]:
+    """What the collection's own errors named so far, and nobody knows: operations, and options with bad entries."""
+    found: set[str] = set()
+    make = vars(GatewayError)["__init__"]
+
+    def made(
+        self: GatewayError, kind: str, message: str, operation: str | None = None, *rest: Any, **more: Any
+    ) -> None:
+        by = sys._getframe(1)
+        if by.f_code.co_name == "bad_entries":
+            found.update({message.partition(" has ")[0]} - WITH_ENTRIES)
+        # Tests of the layer below give requests names of their own.
+        while by.f_back and "/module_utils/wire/" in by.f_code.co_filename:
+            by = by.f_back
+        if operation and "/plugins/module_utils/" in by.f_code.co_filename and "/tests/" not in by.f_code.co_filename:
+            found.update({operation} - OPERATIONS)
+        make(self, kind, message, operation, *rest, **more)
+
+    with mock.patch.object(GatewayError, "__init__", made):
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def errors_name_what_there_is(unknown_names: set[str]) -> Iterator[None]:
+    """Wherever a test meets an error of the collection: what it names are words that users find elsewhere."""
+    unknown_names.clear()
+    yield
+    assert not unknown_names
 
 
 @pytest.fixture

@@ -101,7 +101,7 @@ class Served:
 
 @contextlib.asynccontextmanager
 async def served(**args: Any) -> AsyncIterator[Served]:
-    """The source while the block runs; its queue is checked to be empty of reservations at the end."""
+    """The source while the block runs."""
     source = Source(options_of({"port": 0, **args}))
     rules = Rules()
     await source.start()

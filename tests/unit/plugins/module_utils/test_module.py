@@ -32,6 +32,8 @@ except ImportError:  # before ansible-core 2.18
 
 
 IMEI = "865847053403202"
+# Newer cores leave the options out unless they are asked for.
+ASKED = {"_ansible_inject_invocation": True} if "inject_invocation" in parameters.PASS_VARS else {}
 Run = Callable[..., "tuple[int, dict[str, Any]]"]
 
 
@@ -51,17 +53,16 @@ def run(gateway: Handle, capsys: pytest.CaptureFixture[str]) -> Run:
 
 
 def test_a_success(run: Run, gateway: Handle) -> None:
-    code, printed = run(imei, config={"1A": IMEI})
+    code, printed = run(imei, config={"1A": IMEI}, **ASKED)
     assert (code, printed["changed"], printed["after"]) == (0, True, {"1.01": IMEI})
     assert "failed" not in printed
+    assert printed["invocation"]["module_args"]["config"] == {"1A": IMEI}
     assert gateway.imei("1A") == IMEI
 
 
 def test_a_password_in_a_place_of_another(run: Run, gateway: Handle) -> None:
     """By mistake."""
-    # Newer cores leave the options out unless they are asked for.
-    asked = {"_ansible_inject_invocation": True} if "inject_invocation" in parameters.PASS_VARS else {}
-    code, printed = run(sim_number, config={"1A": gateway.password, "1B": "17"}, **asked)
+    code, printed = run(sim_number, config={"1A": gateway.password, "1B": "17"}, **ASKED)
     assert code == 1
     assert printed["error"]["kind"] == "validation"
     assert printed["invocation"]["module_args"]["config"] == {"1A": MASK, "1B": "17"}

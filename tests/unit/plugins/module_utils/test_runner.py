@@ -147,7 +147,7 @@ def test_requests_is_wanted(gateway: Handle, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(transport, "REQUESTS_IMPORT_ERROR", "Traceback: no requests")
     outcome = runner.perform(imei, {**described(gateway), "config": {}}, False, False, print)
     assert outcome.result["failed"] is True
-    assert "requests" in outcome.result["msg"]
+    assert "the required Python library (requests) on" in outcome.result["msg"]
     assert outcome.result["exception"] == "Traceback: no requests"
     assert (outcome.result["changed"], outcome.result["error"]["kind"]) == (False, "internal")
     for key in ("applied", "rejected", "not_attempted", "requests"):
@@ -161,7 +161,7 @@ def test_cryptography_is_wanted_where_requests_are_encrypted(gateway: Handle, mo
     params = {**described(gateway), "config": {}, "auth": "session"}
     outcome = runner.perform(imei, {**params, "encrypt": True}, False, False, print)
     assert outcome.result["failed"] is True
-    assert "cryptography" in outcome.result["msg"]
+    assert "the required Python library (cryptography) on" in outcome.result["msg"]
     assert "for encrypt: true" in outcome.result["msg"]
     assert outcome.result["exception"] == "Traceback: no cryptography"
     assert outcome.result["error"]["kind"] == "internal"

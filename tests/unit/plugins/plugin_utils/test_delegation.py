@@ -9,9 +9,11 @@ import pathlib
 from typing import Any
 
 import pytest
+from ansible import constants
 from ansible.inventory.manager import InventoryManager
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
+from ansible.vars import plugins
 from ansible.vars.hostvars import HostVars
 from ansible.vars.manager import VariableManager
 
@@ -38,11 +40,20 @@ jumps
 
 @pytest.fixture
 def task_vars(tmp_path: pathlib.Path) -> dict[str, Any]:
-    path = tmp_path / "hosts"
+    """Those of a playbook that lies in another folder than the inventory."""
+    for name in ("inventory", "playbook"):
+        (tmp_path / name / "group_vars").mkdir(parents=True)
+    path = tmp_path / "inventory" / "hosts"
     path.write_text(INVENTORY)
     loader = DataLoader()
     inventory = InventoryManager(loader, [str(path)])
-    return {"hostvars": HostVars(inventory, VariableManager(loader, inventory), loader), "playbook_dir": str(tmp_path)}
+    hostvars = HostVars(inventory, VariableManager(loader, inventory), loader)
+    return {"hostvars": hostvars, "playbook_dir": str(tmp_path / "playbook")}
+
+
+@pytest.fixture(params=["inventory", "playbook"])
+def group_vars(tmp_path: pathlib.Path, request: pytest.FixtureRequest) -> pathlib.Path:
+    return tmp_path / str(request.param) / "group_vars"
 
 
 def own(target: str, task_vars: dict[str, Any], host: str = "gw1") -> bool:
@@ -66,18 +77,27 @@ def test_in_the_inventory(task_vars: dict[str, Any], target: str, expected: bool
     ],
 )  # fmt: skip
 def test_in_the_variables_of_a_group(
-    task_vars: dict[str, Any], tmp_path: pathlib.Path, group: str, hosts: list[str]
+    task_vars: dict[str, Any], group_vars: pathlib.Path, group: str, hosts: list[str]
 ) -> None:
-    (tmp_path / "group_vars").mkdir()
-    (tmp_path / "group_vars" / f"{group}.yml").write_text("ansible_connection: local")
+    (group_vars / f"{group}.yml").write_text("ansible_connection: local")
     assert [host for host in ("gw2", "jump", "none") if own(host, task_vars)] == hosts
 
 
-def test_the_group_of_the_gateways_for_a_host_beside_them(task_vars: dict[str, Any], tmp_path: pathlib.Path) -> None:
+def test_the_group_of_the_gateways_for_a_host_beside_them(task_vars: dict[str, Any], group_vars: pathlib.Path) -> None:
     """It is shared with the play's host where that is a gateway only."""
-    (tmp_path / "group_vars").mkdir()
-    (tmp_path / "group_vars" / "gateways.yml").write_text("ansible_connection: local")
+    (group_vars / "gateways.yml").write_text("ansible_connection: local")
     assert own("gw2", task_vars, host="none") is True
+
+
+@pytest.mark.parametrize(("setting", "expected"), [("demand", True), ("start", False)])
+def test_files_are_read_for_a_task_where_ansible_does_so(
+    task_vars: dict[str, Any], group_vars: pathlib.Path, monkeypatch: pytest.MonkeyPatch, setting: str, expected: bool
+) -> None:
+    """By its setting run_vars_plugins, which it asks for once in a process."""
+    monkeypatch.setattr(constants, "RUN_VARS_PLUGINS", setting)
+    monkeypatch.setattr(plugins, "_plugin_should_run", plugins._plugin_should_run.__wrapped__)
+    (group_vars / "jumps.yml").write_text("ansible_connection: local")
+    assert own("jump", task_vars) is expected
 
 
 def test_without_an_inventory() -> None:

@@ -98,11 +98,8 @@ def query_payload(query: Mapping[str, Any], body: bytes) -> dict[str, Any]:
     candidates = [value or key for key, value in query.items() if isinstance(value, str)]
     for candidate in candidates:
         if candidate.lstrip().startswith("{"):
-            try:
-                found = json_of(candidate.encode("utf-8", "surrogatepass"))
-            except ValueError:
-                continue
-            if isinstance(found, dict):
+            with contextlib.suppress(ValueError):
+                found: dict[str, Any] = json_of(candidate.encode("utf-8", "surrogatepass"))
                 return found
     payload = dict(query)
     for key, value in payload.items():

@@ -112,7 +112,7 @@ def _typed(name: str, value: Any, default: Any) -> Any:
 
 def _listed(value: Any) -> list[Any]:
     if isinstance(value, str):
-        return [item for item in value.replace(",", " ").split() if item]
+        return value.replace(",", " ").split()
     if not isinstance(value, (list, tuple)):
         raise ValueError("must be a list")
     return list(value)

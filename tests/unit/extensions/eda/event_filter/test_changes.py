@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from skyline_simulator.testing import GatewaySpec, running
 
-from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.normalizer.memory import Memory
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.normalizer.changes import Slots, changes
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.normalizer.memory import Memory, Table
 from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.normalizer.states import state_name
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.loading import load
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import run, served
@@ -71,6 +72,48 @@ def kinds(*states: Any) -> list[str | None]:
 
 def test_the_first_push_changes_nothing() -> None:
     assert history({"1A": 3, "2A": 0, "3A": 12}) == [[]]
+
+
+def test_what_was_seen_under_a_bare_name_is_its_slot_s_once_there_is_one_slot_per_port() -> None:
+    slots = Slots()
+    changes(slots, {"2": 3, "3": 7}, 1, complete=False)
+    seen = dict(slots)
+    slots.learn(one_slot=False)
+    assert slots == seen
+    slots.learn(one_slot=True)
+    assert slots == {"2.01": seen["2"], "3.01": seen["3"]}
+    found = changes(slots, {"2.01": 6, "3.01": 7}, 1)
+    assert [(change["name"], change["from"], change["to"]) for change in found] == [("2.01", 3, 6)]
+
+
+def test_the_slots_that_are_remembered_have_changes_beside_those_that_are_not() -> None:
+    slots = Slots()
+    changes(slots, {f"{number}.01": 3 for number in range(1, 4097)}, 1)
+    found = changes(slots, {"5000.01": 3, "1.01": 6}, 1, complete=False)
+    assert [(change["name"], change["to"]) for change in found] == [("1.01", 6)]
+    assert len(slots) == 4096
+
+
+def test_a_table_keeps_nothing_of_an_entry_that_had_to_go() -> None:
+    table = Table()
+    assert [table.note(key, key, "strangers", 2) for key in "abac"] == [False, False, False, True]
+    assert list(table) == ["a", "c"]
+    assert table.groups == {"a": "strangers", "c": "strangers"}
+    assert table.sizes == {"strangers": 2}
+    # One that changes its group is none of the other any more.
+    assert not table.note("a", "a", None, 0)
+    assert not table.note("d", "d", "strangers", 2)
+    assert table.sizes == {None: 1, "strangers": 2}
+
+
+def test_that_too_many_gateways_push_is_said_once(caplog: pytest.LogCaptureFixture) -> None:
+    memory = Memory()
+    for number in range(4):
+        memory.slots({"mac": f"00-30-f1-01-02-0{number}"}, 2)
+    assert memory.forgotten == 2
+    assert [record.message for record in caplog.records] == [
+        "more than 2 gateways push: max_gateways is too small to see every change"
+    ]
 
 
 def test_the_same_again_changes_nothing_however_it_is_spelled() -> None:

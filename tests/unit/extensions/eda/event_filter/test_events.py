@@ -121,7 +121,8 @@ def test_reports_with_their_details() -> None:
             {
                 "tid": 1223, "sending": 0, "sent": 5, "failed": "1", "unsent": 0,
                 "sdr": [[0, "13686876620", "1.01", 1466506477], "moon", []],
-                "fdr": [[1, "13686876621", "1B", 1466506480, "6 Timeout", "no"], [2, "3", "2A", 1466506480]],
+                "fdr": [[1, "13686876621", "1B", 1466506480, "6 Timeout", "no"], [2, "3", "2A", 1466506480],
+                        [3, "4", "2A", 1466506480, "No answer", "busy"]],
             },
             {"tid": 5},
         ],
@@ -135,6 +136,8 @@ def test_reports_with_their_details() -> None:
              "reason": "Timeout", "carrier_reason": "no"},
             {"index": 2, "recipient": "3", "name": "2.01", "time": "2016-06-21T10:54:40Z", "code": None, "reason": "",
              "carrier_reason": ""},
+            {"index": 3, "recipient": "4", "name": "2.01", "time": "2016-06-21T10:54:40Z", "code": None,
+             "reason": "No answer", "carrier_reason": "busy"},
         ],
     }  # fmt: skip
     assert (second["tid"], second["sent"], second["failures"]) == (5, 0, [])
@@ -229,6 +232,18 @@ def test_a_broken_report_does_not_cost_the_others() -> None:
     assert malformed["skyline"]["type"] == "malformed"
 
 
+def test_an_mms_has_no_more_than_the_source_tells() -> None:
+    (event,) = normalized({"type": "MMS", "subject": "x"}, {"by_source": True})
+    assert event["skyline"] == {"type": "mms", "gateway": {}, "subject": "x"}
+
+
+def test_the_text_of_an_mms_is_there_as_it_was_written() -> None:
+    text = "{{ x }}"
+    (event,) = normalized({"type": "mms", "text": text}, {"by_source": True})
+    assert event["skyline"]["text"] != text
+    assert base64.b64decode(event["skyline"]["text_base64"]).decode() == text
+
+
 def test_silence() -> None:
     meta = {"gateway": {"mac": MAC}, "hosts": ["berlin"], "endpoint": "", "by_source": True}
     for kind in ("gateway-silent", "gateway-back"):
@@ -239,6 +254,13 @@ def test_silence() -> None:
             "last_seen": "2016-06-21T10:54:37Z",
         }  # fmt: skip
         assert event["meta"] == {"hosts": ["berlin"], "endpoint": ""}
+
+
+@pytest.mark.parametrize("facts", [{}, {"seconds": 181}, {"last_seen": "2016-06-21T10:54:37Z"}])
+def test_silence_of_a_gateway_that_was_never_heard(facts: dict[str, Any]) -> None:
+    payload = {"type": "gateway-silent", "mac": MAC, **facts}
+    (event,) = normalized(payload, {"gateway": {"mac": MAC}, "by_source": True})
+    assert event["skyline"] == {"type": "gateway_silent", "gateway": {"mac": MAC}, **facts}
 
 
 class TestSources:

@@ -208,6 +208,7 @@ def test_the_path(path: str, status: int, endpoint: str | None) -> None:
         async with served(path="/push") as push:
             assert await push.send(STATUS, path) == status
             assert [event["meta"]["endpoint"] for event in push.events] == ([] if endpoint is None else [endpoint])
+            assert push.numbers == ({} if status == 200 else {"wrong_path": 1})
 
     run(test)
 

@@ -298,6 +298,27 @@ class TestLegacy:
         run(test)
 
 
+def test_a_fault_inside_costs_its_push_only(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fault(*_args: object) -> None:
+        raise KeyError("no such key")
+
+    async def test() -> None:
+        async with served() as push:
+            with monkeypatch.context() as patch:
+                patch.setattr(push.source.handler.access, "headers_of", fault)
+                assert await push.ask() == (500, "a fault of this program\n")
+            assert push.numbers == {"failed": 1}
+            assert push.source.waiting.number == push.source.waiting.bytes == 0
+            assert await push.send() == 200
+            assert push.payloads == [STATUS]
+
+    run(test)
+    assert [record.message for record in caplog.records if record.name == "skyline.gateway.push"] == [
+        "failed, from 127.0.0.1: a fault of this program: KeyError: 'no such key' "
+        "(1 since the last such line, 1 in all)"
+    ]
+
+
 def test_everything_that_the_simulator_pushes() -> None:
     async def test() -> None:
         async with served() as push:

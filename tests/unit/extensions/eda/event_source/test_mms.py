@@ -11,6 +11,7 @@ import contextlib
 import json
 import os
 import pathlib
+import re
 import threading
 import time
 
@@ -251,6 +252,15 @@ def test_an_mms_in_a_folder(tmp_path: pathlib.Path) -> None:
     run(test)
 
 
+def test_the_folder_of_an_mms_is_named_after_the_moment_in_utc(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time, "gmtime", lambda: time.struct_time((2016, 6, 21, 11, 34, 37, 1, 173, 0)))
+    own = pathlib.Path(save_parts(str(tmp_path), [], []))
+    assert list(tmp_path.iterdir()) == [own]
+    assert re.fullmatch(r"mms-20160621T113437Z-[a-z0-9_]{8}", own.name)
+
+
 def test_a_large_mms_comes_without_its_data() -> None:
     async def test() -> None:
         async with served(mms_inline_limit=1000) as push:
@@ -344,17 +354,22 @@ def test_others_push_while_an_mms_is_read(monkeypatch: pytest.MonkeyPatch) -> No
     run(test)
 
 
+@pytest.mark.parametrize("gone", [False, True])
 def test_a_folder_that_cannot_be_written_is_503_and_leaves_nothing(
-    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, gone: bool
 ) -> None:
-    def no_space(*_args: object) -> None:
+    def no_space(path: str, _mode: str) -> None:
+        if gone:
+            os.rmdir(os.path.dirname(path))
         raise OSError(28, "No space left on device")
 
     monkeypatch.setitem(save_parts.__globals__, "open", no_space)
 
     async def test() -> None:
         async with served(mms_folder=str(tmp_path)) as push:
-            assert await push.send(body(*PARTS), headers=HEADERS) == 503
+            answer = await push.ask(body(*PARTS), headers=HEADERS)
+            # The reason is what failed first, whatever became of the cleaning up.
+            assert answer == (503, "the parts of an MMS cannot be saved: No space left on device\n")
             assert push.numbers == {"not_saved": 1}
             assert push.source.waiting.number == push.source.waiting.bytes == 0
 
@@ -399,6 +414,17 @@ def test_what_is_no_mms(content: bytes, content_type: str) -> None:
     run(test)
 
 
+def test_several_parts_are_an_mms_without_any_header_of_one() -> None:
+    async def test() -> None:
+        async with served() as push:
+            assert await push.send(body(*PARTS), headers={"Content-Type": HEADERS["Content-Type"]}) == 200
+            (event,) = push.events
+            assert (event["payload"]["type"], event["payload"]["sender"]) == ("mms", "")
+            assert event["meta"]["by_source"] is True
+
+    run(test)
+
+
 def test_spellings_of_multipart() -> None:
     async def test() -> None:
         async with served() as push:
@@ -433,6 +459,7 @@ def test_parts_under_a_content_type_of_the_operator() -> None:
     [
         ("Content-Type: image/jpeg; name*=utf-8''gr%C3%BCn.jpg", "grün.jpg"),
         ("Content-Type: image/jpeg; name*=iso-8859-1'de'gr%FCn.jpg", "grün.jpg"),
+        ("Content-Type: image/jpeg; name*=utf-8'en'that's 'it'.jpg", "that's 'it'.jpg"),
         ("Content-Type: image/jpeg; name*=no form of that", "no form of that"),
         ('Content-Type: image/jpeg; name="grün; \\"a\\".jpg"; name=b.jpg', 'grün; "a".jpg'),
         ('Content-Type: image/jpeg ;\r\n\tNAME = a.jpg ; x="', "a.jpg"),

@@ -183,6 +183,17 @@ class TestMain:
         run(test)
         assert "3 pushes were taken and not handed to the rules" in caplog.text
 
+    def test_its_end_does_not_wait_for_what_nobody_wants(self) -> None:
+        """A client may send the rest of a body that was refused for as long as it likes."""
+
+        async def test() -> None:
+            async with served() as push:
+                rest = asyncio.create_task(asyncio.sleep(3600))
+                push.source.handler.tasks.add(rest)
+            assert rest.cancelled()
+
+        run(test)
+
     def test_a_port_that_is_taken(self) -> None:
         async def test() -> None:
             async with served() as push:
@@ -191,6 +202,16 @@ class TestMain:
                 assert await push.send() == 200
 
         run(test)
+
+    def test_it_says_so_where_nothing_happened(self, caplog: pytest.LogCaptureFixture) -> None:
+        caplog.set_level(logging.INFO)
+
+        async def test() -> None:
+            async with served():
+                pass
+
+        run(test)
+        assert "no longer listening; in all: nothing" in caplog.messages
 
     def test_it_can_start_again_at_once(self) -> None:
         port = free_port()
@@ -402,6 +423,8 @@ class TestSilence:
                     "known_mac": True,
                 }  # fmt: skip
                 assert push.source.handler.watch.silence.silent == set()
+                # It occupied a place, and no bytes.
+                assert push.source.waiting.number == push.source.waiting.bytes == 0
 
         run(test)
 
@@ -467,6 +490,18 @@ class TestSilence:
 
 
 class TestTls:
+    def test_https_for_whoever_comes(self, tmp_path: pathlib.Path) -> None:
+        certificate = certify(tmp_path, "127.0.0.1")
+
+        async def test() -> None:
+            async with served(certfile=str(certificate), keyfile=str(certificate.with_suffix(".key"))) as push:
+                push.scheme = "https"
+                push.tls = ssl.create_default_context(cafile=str(certificate))
+                assert await push.send() == 200
+                assert push.payloads == [STATUS]
+
+        run(test)
+
     def test_https_with_certificates_of_clients(self, tmp_path: pathlib.Path) -> None:
         certificate = certify(tmp_path, "127.0.0.1")
 

@@ -14,7 +14,10 @@ import pytest
 
 from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.hosts import mac_address
 from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.access import is_loopback
-from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.bodies import json_of
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.bodies import (
+    json_of,
+    query_payload,
+)
 from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.counters import Counters
 from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.mime import (
     Part,
@@ -23,7 +26,7 @@ from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.rec
     text_of,
 )
 from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.mms import read_mms, safe_names
-from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.options import options_of
+from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.options import Options, options_of
 from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.server import Source
 from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import run, served
 
@@ -91,6 +94,12 @@ def test_a_charset_that_python_does_not_know_costs_no_mms() -> None:
     assert part.name == "grün.txt"
 
 
+def test_what_is_wrong_in_a_name_costs_no_more_than_that() -> None:
+    head = "Content-Disposition: attachment; filename*=utf-8''gr%FFn.txt"
+    (part,) = parts_of("multipart/related; boundary=b", multipart(1, head))
+    assert part.name == "gr\N{REPLACEMENT CHARACTER}n.txt"
+
+
 @pytest.mark.parametrize("header", ["Authorization", "Proxy-Authorization", "COOKIE", "X-Skyline-Token"])
 def test_headers_that_no_rule_sees(header: str) -> None:
     async def test() -> None:
@@ -130,10 +139,11 @@ def nested(levels: int) -> bytes:
     ("most", "more"),
     [
         (nested(50), nested(51)),
+        (nested(50), nested(60_000)),
         (b"[" + b"[]," * (64 * 1024 - 2) + b"[]]", b"[" + b"[]," * (64 * 1024 - 1) + b"[]]"),
         (b"[" + b"0," * (512 * 1024) + b"0]", b"[" + b"0," * (512 * 1024 + 1) + b"0]"),
     ],
-    ids=["levels", "containers", "values"],
+    ids=["levels", "more levels than Python reads", "containers", "values"],
 )
 def test_the_most_that_json_may_have(most: bytes, more: bytes) -> None:
     assert json_of(most) == json.loads(most)
@@ -159,6 +169,20 @@ def test_the_least_values_of_options(option: str, least: int) -> None:
     assert getattr(options_of({option: least}), option) == least
     with pytest.raises(ValueError, match=f"{option}: must be a number from {least} on"):
         options_of({option: least - 1})
+
+
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_options_beside_those_that_are_not_given(nothing: Any) -> None:
+    for name in ("port", "silent_after", "max_body", "queue_size", "queue_bytes", "max_connections"):
+        options = options_of({**dict.fromkeys(Options().__dict__, nothing), name: 7})
+        assert options == Options(**{name: 7})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("option", ["allowed_addresses", "allowed_macs"])
+@pytest.mark.parametrize("value", [5, 1.5, True, {"192.0.2.7": "paris"}])
+def test_options_that_must_be_lists(option: str, value: object) -> None:
+    with pytest.raises(ValueError, match=f"^skyline.gateway.push: {option}: must be a list$"):
+        options_of({option: value})
 
 
 @pytest.mark.parametrize("option", ["head_timeout", "body_timeout"])
@@ -211,3 +235,14 @@ def test_a_token_may_be_compared_with_whatever_a_path_holds() -> None:
     source = Source(options_of({"token": "x"}))
     assert not source.handler.access.is_token("\udcff")
     assert source.handler.access.is_token("x")
+
+
+@pytest.mark.parametrize(
+    ("query", "payload"),
+    [
+        ({"data": '{"type": "x", "a": "\udcff"}'}, {"type": "x", "a": "\ufffd" * 3}),
+        ({"type": "x", "a": '["\udcff"]'}, {"type": "x", "a": ["\ufffd" * 3]}),
+    ],
+)
+def test_json_in_a_query_that_holds_whatever_a_path_may(query: dict[str, str], payload: dict[str, Any]) -> None:
+    assert query_payload(query, b"") == payload

@@ -11,9 +11,14 @@ from typing import Any
 import pytest
 from skyline_simulator.testing import Handle
 
-from ansible_collections.skyline.gateway.plugins.module_utils.engine.misplaced import Misplaced, find
+from ansible_collections.skyline.gateway.plugins.module_utils.engine.misplaced import (
+    Misplaced,
+    find,
+    landed_elsewhere,
+)
 from ansible_collections.skyline.gateway.plugins.module_utils.model.parameter import Parameter
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import command, gateway, imei, sim_number
+from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import GatewayError
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import operations, perform
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.resources.kinds import IMEI, NUMBER, Kind
@@ -213,6 +218,23 @@ def test_what_is_found(before: dict[str, str | None], after: dict[str, str | Non
 def test_one_source_for_two_places_is_none() -> None:
     found = search({"a": "9"}, {"a": "1", "b": "2", "c": "3"}, {"a": "1", "b": "9", "c": "9"})
     assert found == [Misplaced("b", "9", "2", None), Misplaced("c", "9", "3", None)]
+
+
+@pytest.mark.parametrize(
+    ("misplaced", "left", "words"),
+    [
+        (Misplaced("b", "9", "2", "a"), False, "b had 9 instead of 2, and the old value was restored"),
+        (Misplaced("b", "9", "2", None), True, "b had 9 instead of 2, and the old value was not restored"),
+        (Misplaced("b", "9", "", None), True, "b had 9 instead of none, and the old value was not restored"),
+        (Misplaced("b", "", "2", "a"), False, "b had none instead of 2, and the old value was restored"),
+        (Misplaced("b", "9", None, "a"), True, "b now has 9, and its old value is not known"),
+    ],
+)
+def test_what_is_told_of_it(misplaced: Misplaced, left: bool, words: str) -> None:
+    cause = GatewayError("verify", "some words")
+    error = landed_elsewhere("IMEI", lambda _place, value: value, [misplaced], [misplaced] if left else [], cause)
+    assert error.message == f"IMEIs were written to other places than intended: {words}"
+    assert ("Do not save this gateway" in (error.advice or "")) is left
 
 
 def test_values_of_other_arrays_and_of_names_alone_do_not_count() -> None:

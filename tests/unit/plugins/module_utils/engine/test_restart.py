@@ -20,6 +20,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import by_query, operations, perform
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.resources.kinds import IMEI
+from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.statuses import row_of_text
 
 # A reset of 8 to 15 device seconds is over in a tenth of a second, a reboot in half of one.
 SPEED = 100.0
@@ -186,6 +187,14 @@ def test_dead_ports_do_not_hold_the_others_up(simulate: Simulate, monkeypatch: p
     result = perform(imei, gateway, config=IMEI.plan("1A", "3A", "4A"), activate=RESET, wait_timeout=20)
     assert "failed" not in result
     assert gateway.transmitted_imei(1) == IMEI.make(0)
+
+
+def test_a_port_that_shows_nothing_where_it_showed_something_has_changed() -> None:
+    row = row_of_text("1.01* 3")
+    assert restart._changed(None, row)
+    assert restart._changed(row, None)
+    assert not restart._changed(None, None)
+    assert not restart._changed(row, row)
 
 
 def test_a_restart_that_nobody_saw(simulate: Simulate, monkeypatch: pytest.MonkeyPatch) -> None:

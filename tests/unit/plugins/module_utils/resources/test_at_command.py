@@ -13,7 +13,7 @@ from skyline_simulator.testing import Handle
 from ansible_collections.skyline.gateway.plugins.module_utils.engine.gateway_lock import GatewayLock
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import at_command
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
-from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import perform, texts_in
+from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import by_query, perform, texts_in
 
 SPEED = 1000.0
 IMEI = "867584030000017"
@@ -166,9 +166,22 @@ def test_secret(gateway: Handle, fault: str | None) -> None:
         gateway.add_fault(fault, "send_at")
     lines: list[str] = []
     result = run(gateway, command, "AT", secret=True, lines=lines)
-    text = "\n".join(
-        map(str, texts_in([result, lines, at_command.shown_options({"commands": [command], "secret": True})]))
-    )
+    text = "\n".join(map(str, texts_in([result, lines])))
     assert [each for each in ("48151623", "87654321", "CPWD") if each in text] == []
     assert {reply["command"] for reply in result["replies"]} == {"********"}
     assert (1, command) in asked(gateway)
+
+
+@by_query
+@pytest.mark.parametrize(("operation", "code"), [("send_at", 1), ("send_at", 42), ("status", 42)])
+def test_a_refusal_that_quotes_a_secret(gateway: Handle, operation: str, code: int) -> None:
+    """That of a status, too, after a run before: the gateway may be busy with it."""
+    gateway.add_fault("code", operation, None, code=code, reason="busy with AT+CPWD=48151623")
+    result = run(gateway, "AT+CPWD=48151623", secret=True)
+    assert (result["failed"], "48151623" in "\n".join(map(str, texts_in(result)))) == (True, False)
+
+
+def test_options_on_a_bastion() -> None:
+    given: dict[str, Any] = {"ports": "1", "commands": ["AT", "AT+CPWD=48151623"]}
+    assert at_command.shown_options({**given, "secret": True}) == {"commands": ["********", "********"]}
+    assert at_command.shown_options({**given, "secret": False}) == {}

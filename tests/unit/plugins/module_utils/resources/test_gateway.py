@@ -336,8 +336,10 @@ class TestFaultsOfReading:
         assert statuses(result) == {"sim_numbers": "not_attempted", "pins": "failed", "imeis": "not_attempted"}
         assert result["not_attempted"] == ["sim_numbers 98A", "pins 1A", "imeis 99A"]
 
-    def test_a_gateway_that_does_not_answer_is_asked_no_more(self, box: Handle) -> None:
-        box.add_fault("reset", "get", None)
+    @pytest.mark.parametrize("fault", ["reset", "truncated", "http_error"])
+    def test_a_gateway_that_does_not_answer_is_asked_no_more(self, box: Handle, fault: str) -> None:
+        """Nor one that does not answer as a gateway does."""
+        box.add_fault(fault, "get", None)
         result = perform(gateway, box, **ALL, retries=0)
         assert result["msg"].split(": ", 1)[1].startswith("parameters: get: ")
         assert box.operations == ["status", "get"]
@@ -485,6 +487,16 @@ class TestFaults:
         again = perform(gateway, box, imeis=ALL["imeis"])
         assert (again["changed"], again["saved"], statuses(again)) == (True, True, {"imeis": "unchanged"})
         assert any("This run completes it" in warning for warning in again["warnings"])
+
+    def test_a_save_that_fails_after_a_part_has(self, box: Handle) -> None:
+        """The part comes first, and nothing says that the save was the fault."""
+        box.add_fault("code", "lock", None, code=7, reason="no")
+        box.add_fault("code", "save", None, code=5, reason="busy")
+        result = perform(gateway, box, imeis=ALL["imeis"], port_states=ALL["port_states"], retries=0)
+        assert (result["error"]["operation"], result["error"]["code"]) == ("lock", 7)
+        assert ": port_states: lock: refused (code 7, no) (and it could not be saved: " in result["msg"]
+        assert "save: refused (code 5, busy)" in result["msg"]
+        assert (result["changed"], result["saved"], result["unsaved"]) == (True, False, True)
 
     def test_a_reboot_alone(self, box: Handle) -> None:
         """What a part has saved for its restart is saved."""

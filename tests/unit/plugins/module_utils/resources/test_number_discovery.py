@@ -13,7 +13,7 @@ import pytest
 from skyline_simulator.testing import Handle
 
 from ansible_collections.skyline.gateway.plugins.module_utils.model.number_discovery import FIELDS
-from ansible_collections.skyline.gateway.plugins.module_utils.resources import info, number_discovery
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import audit, info, number_discovery
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import operations, perform
 
@@ -43,6 +43,16 @@ def test_one_field_leaves_the_others(newer: Handle) -> None:
     }
     assert entry(newer, "00101") == {**before, "command": "*Ü 1#"}
     assert entry(newer, "00102")["operator_name"] == "Other"
+
+
+def test_an_audit_tells_each_field(newer: Handle) -> None:
+    config = [{"operator": "00101", "command": "*99#", "keyword": "no."}]
+    result = perform(audit, newer, number_discovery=config)
+    entry = {"part": "number_discovery", "slot": "00101"}
+    assert result["drift"] == [
+        {**entry, "setting": "command", "is": "*135#", "should_be": "*99#"},
+        {**entry, "setting": "keyword", "is": "number is ", "should_be": "no."},
+    ]
 
 
 def test_every_field(newer: Handle) -> None:

@@ -104,6 +104,16 @@ def test_check_mode(simulate: Simulate, ansible_home: pathlib.Path) -> None:
     assert gateway.violations == []
 
 
+def test_check_mode_tells_which_locks_are_not_shown(simulate: Simulate) -> None:
+    """Those of a dead module are taken off all the same."""
+    gateway = simulate(SPEED, **SMALL).only
+    hold(gateway, "1-2")
+    gateway.patch(dead_ports={1: 16})
+    predicted = release(gateway, check=True)
+    assert predicted["before"] == [{"ports": "1.01,1.02", "locked": "unknown"}, {"ports": "2.01,2.02", "locked": True}]
+    assert predicted["unverified"] == ["1.01", "1.02"]
+
+
 def test_nothing_held_sends_one_read(simulate: Simulate) -> None:
     gateway = simulate(SPEED, **SMALL).only
     result = release(gateway)

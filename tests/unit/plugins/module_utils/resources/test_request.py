@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -223,8 +224,9 @@ class TestSecrets:
         data = run(gateway, COMMAND, query={"op": "get", "ttl": None, "web_password": None})["reply"]["data"]
         assert data == {"ttl": "64", "web_password": "********"}
 
-    def test_those_of_the_user(self, newer: Handle) -> None:
-        body = [{"port": 1, "slot": 1, "pin": "93847261"}]
+    @pytest.mark.parametrize("form", [list, json.dumps])
+    def test_those_of_the_user(self, newer: Handle, form: Callable[[Any], Any]) -> None:
+        body = form([{"port": 1, "slot": 1, "pin": "93847261"}])
         newer.add_fault("code", "set_pins", code=5, reason="PIN 93847261 is not right")
         lines: list[str] = []
         result = run(newer, "/set_pins", method="POST", body=body, lines=lines)
@@ -256,6 +258,8 @@ class TestSecrets:
                 {"query": {}, "body": "url=http://********@h/&key=********&ttl=1"},
             ),
             ({"query": {}, "body": '{"imei": "1"}'}, {"query": {}, "body": '{"imei": "1"}'}),
+            # Where nothing is hidden, not a space is another one.
+            ({"query": {}, "body": '{"to":"ü",  "cc":""}'}, {"query": {}, "body": '{"to":"ü",  "cc":""}'}),
         ],
     )
     def test_options_on_a_bastion(self, params: dict[str, Any], shown: dict[str, Any]) -> None:

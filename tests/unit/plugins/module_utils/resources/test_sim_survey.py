@@ -13,9 +13,11 @@ import pytest
 from skyline_simulator.testing import Handle
 
 from ansible_collections.skyline.gateway.plugins.module_utils import connection
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.shared.dev_status import parse_status
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import info, port_state, sim_survey
 from ansible_collections.skyline.gateway.plugins.module_utils.wire import clock as real_clock
-from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Client, Connection
+from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Client, Connection, Request
+from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import CONNECTION, GatewayError
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import by_query, operations, perform
 
@@ -189,6 +191,29 @@ class TestWhatIsLeftAlone:
         assert active(gateway) == [1, 2, 1]
         assert gateway.st("1A") == 4
 
+    def test_a_port_that_does_not_show_which_slot_it_uses(self) -> None:
+        """It could not be taken back there."""
+        rows = [{"port": "1.01", "st": 1}, {"port": "1.02", "st": 3}, {"port": "2.01", "st": 3, "active": 1}]
+        status = parse_status({"type": "dev-status", "mac": "x", "max-ports": 2, "max-slots": 2, "status": rows})
+        plan = sim_survey.make_plan(set(status.slots), status, status.slots, {}, restore=True)
+        assert list(plan.visits) == list(plan.homes) == [2]
+        assert {str(slot): sim.reason for slot, sim in plan.skipped.items()} == dict.fromkeys(
+            ("1.01", "1.02"), "the gateway does not show which slot the port uses"
+        )
+
+    def test_a_call_that_does_not_end(self, simulate: Simulate, ansible_home: pathlib.Path) -> None:
+        """The port is given up, and not taken out of its call."""
+        gateway = simulate(SPEED, ports=2, slots=3, no_sim=[], switches=STEADY).only
+        # As soon as 1B is registered.
+        gateway.gateway.device.sim_faults[1] = 4
+        result = run(gateway, slot_timeout=0.6)
+        assert result["error"]["kind"] == "wait"
+        assert ": ports that did not get back to their slots within 0.6 s: 1. " in result["msg"]
+        assert sims(result)["1.02"]["registered"] is True
+        assert sims(result)["1.03"]["reason"] == "the port is in a call"
+        assert active(gateway) == [2, 1]
+        assert len(notes(ansible_home)) == 1
+
     def test_a_call_that_begins_meanwhile(self, simulate: Simulate, monkeypatch: pytest.MonkeyPatch) -> None:
         """The port stays where it is until the call is over, and is not sent to further slots."""
         gateway = simulate(SPEED, ports=1, slots=3, no_sim=[], switches=STEADY).only
@@ -298,6 +323,32 @@ class TestFaultsOfTheGateway:
         assert "failed" not in result
         assert "not now" in sims(result)["1.02"]["reason"]
         assert result["changed"] is False
+        assert active(gateway) == [1, 2, 1]
+
+    def test_the_way_back_is_refused(self, gateway: Handle, ansible_home: pathlib.Path) -> None:
+        gateway.add_fault("code", "switch", None, skip=2, code=5, reason="not now")
+        result = run(gateway)
+        assert (result["error"]["kind"], result["changed"]) == ("wait", True)
+        assert "ports that did not get back to their slots within 20 s: 1,3. " in result["msg"]
+        assert {sim["registered"] for sim in result["sims"]} == {True}
+        assert len(notes(ansible_home)) == 1
+
+    def test_a_switch_that_never_arrives(self, gateway: Handle, monkeypatch: pytest.MonkeyPatch) -> None:
+        """It is tried again until the time of the survey is up."""
+        call, tried = Client.call, 0
+
+        def cut_off(client: Client, request: Request, *args: Any) -> Any:
+            nonlocal tried
+            if request.operation == "switch":
+                tried += 1
+                raise GatewayError(CONNECTION, "switch: no connection", "switch", sent=False)
+            return call(client, request, *args)
+
+        monkeypatch.setattr(Client, "call", cut_off)
+        result = run(gateway, slot_timeout=0.1)
+        assert result["error"]["kind"] == "wait"
+        assert ": survey of 8 SIMs: not done within " in result["msg"]
+        assert (result["changed"], tried > 1) == (False, True)
         assert active(gateway) == [1, 2, 1]
 
     @by_query

@@ -373,6 +373,19 @@ class TestRemoving:
         again = read(gateway, since=cursor(result))
         assert (again["restarted"], texts(again)) == (True, left)
 
+    def test_nothing_is_removed_by_ids_of_before_a_reboot(
+        self, gateway: Handle, monkeypatch: pytest.MonkeyPatch, small_pages: None
+    ) -> None:
+        """Once that is known: the pages that are left have other ids."""
+        receive(gateway, *numbered(1, 9))
+        Meanwhile(monkeypatch, "remove_messages").before(2, lambda: reboot(gateway))
+        result = read(gateway, delete=True)
+        assert [request["body"] for request in result["requests"]] == [
+            "sms_id=7&sms_num=3&sms_del=1",
+            "sms_id=4&sms_num=3&sms_del=1",
+        ]
+        assert [message.text for message in gateway.inbox.values()] == numbered(1, 3)
+
 
 class TestFaults:
     @pytest.mark.parametrize("fault", ["reset", "lost_reply", "truncated", "empty", "html", "http_error"])

@@ -122,6 +122,8 @@ def test_firmware_that_leaves_settings_out(newer: Handle) -> None:
     assert result["before"] == {"received_max": "unknown", "received_url": "unknown"}
     assert result["after"] == {"received_max": 3, "received_url": URL}
     assert perform(sms_report, newer, status_max=100)["changed"] is False
+    read = perform(info, newer, gather_subset=["sms_report"])
+    assert read["sms_report"] == {"status_url": "", "status_max": 100}
 
 
 def test_skyline_sms_shares_the_settings(newer: Handle) -> None:

@@ -319,6 +319,5 @@ class TestSecret:
         assert all("********" in request["body"] for request in result["requests"])
 
     def test_options_on_a_bastion(self) -> None:
-        shown = ussd.shown_options({"code": VOUCHER, "secret": True})
-        assert VOUCHER not in repr(shown)
+        assert ussd.shown_options({"code": VOUCHER, "secret": True}) == {"code": "********"}
         assert ussd.shown_options({"code": VOUCHER, "secret": False}) == {}

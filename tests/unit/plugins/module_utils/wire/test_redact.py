@@ -271,6 +271,7 @@ def test_a_long_text_takes_no_time(piece: str) -> None:
 
 @example("////@")
 @example("//a//a@")
+@example("//a:a1/@")
 @given(st.text(st.sampled_from("//:@a1?# \n"), max_size=16))
 def test_logins_of_urls(text: str) -> None:
     """As this expression has it, which takes minutes for some texts."""

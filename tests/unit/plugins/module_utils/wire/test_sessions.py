@@ -145,6 +145,12 @@ class TestErrors:
             # a restart is not repeated by itself, but is known not to have been sent
             assert not failure(client, command_request("reset", "1")).sent
 
+    def test_a_reply_that_would_fill_the_memory_is_that_of_a_gateway_with_sessions(self) -> None:
+        with Stub(stub.http("[" * 1_000_000)) as device, client_of(device, retries=5) as client:
+            error = failure(client, LOCK)
+        assert error.message == "session: the reply has more values in it than any gateway has to tell"
+        assert not error.sent
+
     def test_a_session_that_was_forgotten_is_renewed(self) -> None:
         """As after a reboot: the request was refused unread, so even a command may go once more."""
         gone = stub.answer(code=1, reason="unknown session")

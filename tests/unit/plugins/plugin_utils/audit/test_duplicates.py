@@ -121,8 +121,11 @@ def test_csv() -> None:
         ("gw1", "imeis", "imei", "1.01", IMEI, ""),
         ("gw3", "imeis", "imei", "2.01", IMEI, ""),
     ]
-    assert "gw1 1.01" in rows[0]["message"]
-    assert "gw3 2.01" in rows[0]["message"]
+    assert [row["message"] for row in rows] == [
+        f"{IMEI} is also the IMEI of gw1 1.01, gw3 2.01",
+        f"{IMEI} is also the IMEI of gw2 1.01 (gets it), gw3 2.01",
+        f"{IMEI} is also the IMEI of gw1 1.01, gw2 1.01 (gets it)",
+    ]
 
 
 def test_page() -> None:

@@ -93,6 +93,19 @@ def test_it_is_the_report_of_one_audit(tmp_path: pathlib.Path, own: bool, group_
     assert reports(merging.merge([again]).fleet) == reports(whole)
 
 
+def test_the_nearest_groups_are_those_of_the_whole_fleet(tmp_path: pathlib.Path) -> None:
+    """In the slice of a site its group tells nothing apart, so that a larger one stands in its report."""
+    berlin, paris = ("berlin-1", "berlin-2"), ("paris-1", "paris-2")
+    groups = {"berlin": [*berlin], "paris": [*paris], "outdoor": ["berlin-1", "paris-1", "rome-1"]}
+    slices = [audit(hosts, groups) for hosts in (berlin, paris)]
+    assert {gateway.place.group for fleet in slices for gateway in fleet.gateways} == {"outdoor", "berlin", "paris"}
+    merged = merging.merge(write(tmp_path, a=slices[0], b=slices[1])).fleet
+    assert {gateway.name: gateway.place.group for gateway in merged.gateways} == {
+        **dict.fromkeys(berlin, "berlin"),
+        **dict.fromkeys(paris, "paris"),
+    }
+
+
 def test_its_time_is_that_of_the_oldest(tmp_path: pathlib.Path) -> None:
     merged = merging.merge(write(tmp_path, a=audit(FIRST, GROUPS, hour=7), b=audit(SECOND, GROUPS, hour=4)))
     assert (merged.fleet.moment, merged.span) == ("2026-02-03T04:05:06+01:00", 3 * 3600)
@@ -107,9 +120,11 @@ def test_slots_are_as_the_audit_had_them(tmp_path: pathlib.Path) -> None:
 
 
 def test_patterns(tmp_path: pathlib.Path) -> None:
-    paths = write(tmp_path, **{"s10.json": audit(FIRST, GROUPS), "s2.json": audit(SECOND, GROUPS), "s[1].json": FLEET})
+    names = ("s1.json", "s10.json", "s2.json", "s[1].json")
+    paths = write(tmp_path, **dict.fromkeys(names, FLEET))
     literal, nothing = str(tmp_path / "s[1].json"), str(tmp_path / "x*.json")
-    assert merging.files_of([str(tmp_path / "s[0-9]*.json"), literal, nothing]) == [*paths[:2], literal, nothing]
+    # As a pattern, the name of the last file would be that of the first one.
+    assert merging.files_of([str(tmp_path / "s[0-9]*.json"), literal, nothing]) == [*paths[:3], literal, nothing]
 
 
 FLEET = fleet_of(samples.MOMENT, {"gw1": samples.box(1)}, {"gw1": Place("berlin", ["berlin"])}, sizes={"berlin": 1})

@@ -76,6 +76,20 @@ def test_metrics() -> None:
     }
 
 
+def test_labels() -> None:
+    fleet = fleet_of(samples.MOMENT, {"gw": samples.result()}, {"gw": Place("berlin")})
+    assert [line for line in as_metrics(fleet).splitlines() if '"gw"' in line] == [
+        'skyline_audit_gateway_verdict{gateway="gw",group="berlin",verdict="in_line"} 1',
+        'skyline_audit_gateway_findings{gateway="gw",finding="drift"} 0',
+        'skyline_audit_gateway_findings{gateway="gw",finding="health"} 0',
+        'skyline_audit_gateway_findings{gateway="gw",finding="unverified"} 0',
+        'skyline_audit_gateway_findings{gateway="gw",finding="problem"} 0',
+        'skyline_audit_gateway_sims{gateway="gw"} 8',
+        'skyline_audit_gateway_sims_registered{gateway="gw"} 8',
+        'skyline_audit_gateway_slots{gateway="gw",state="registered"} 8',
+    ]
+
+
 def test_health() -> None:
     found = read(
         samples.fleet(gw=samples.unhealthy(("state", "3", "idle", "registered"), ("sim", "1.01", "no SIM", "a SIM")))

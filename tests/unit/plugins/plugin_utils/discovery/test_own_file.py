@@ -51,6 +51,11 @@ def test_a_new_file() -> None:
     )
 
 
+def test_names_stay_readable() -> None:
+    want: Hosts = {"köln-1": {"ansible_host": "köln.example"}}
+    assert rewritten("", want).endswith("gateways:\n  hosts:\n    köln-1:\n      ansible_host: köln.example\n")
+
+
 def test_nothing_to_change_changes_nothing() -> None:
     assert rewritten(MINE, hosts_in(MINE)) == MINE
 
@@ -119,6 +124,7 @@ def test_other_files_are_refused(text: str, why: str) -> None:
     [
         f"{MARK}\ngateways: {{hosts: {{b: {{}}}}}}\n",
         f"{MARK}\ngateways:\n  hosts: {{b: {{}}}}\n",
+        f"{MARK}\ngateways:\n  hosts: null\n",
         f"{MARK}\nx: &x {{ansible_host: 192.0.2.1}}\ngateways:\n  hosts:\n    a: *x\n",
     ],
 )

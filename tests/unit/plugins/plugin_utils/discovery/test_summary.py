@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from ansible_collections.skyline.gateway.plugins.plugin_utils.discovery.summary import SHOWN, lines, missing_keys
 
 FOUND: dict[str, Any] = {"gateways": [], "others": [], "hosts": {}, "asked": 1, "silent": 1, "not_asked": 0}
@@ -65,11 +67,15 @@ def test_what_was_done_comes_after_what_was_seen() -> None:
     assert "why" in told[6]
 
 
-def test_long_lists_are_cut() -> None:
-    added = {f"gw-{number}": "192.0.2.1:80" for number in range(SHOWN + 5)}
+@pytest.mark.parametrize(
+    ("more", "line"), [(0, []), (1, ["... and 1 more like this"]), (5, ["... and 5 more like this"])]
+)
+def test_long_lists_are_cut(more: int, line: list[str]) -> None:
+    added = {f"gw-{number}": "192.0.2.1:80" for number in range(SHOWN + more)}
     told = summary({}, {"added": added})
-    assert len(told) == SHOWN + 3
-    assert "5 more" in told[SHOWN]
+    assert [each.startswith("New: ") for each in told[:SHOWN]] == [True] * SHOWN
+    # Behind them, the counts and what comes next.
+    assert told[SHOWN:-2] == line
 
 
 def test_what_a_failed_discovery_has_not() -> None:

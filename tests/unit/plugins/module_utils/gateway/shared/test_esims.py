@@ -116,6 +116,16 @@ class TestReading:
     ) -> None:
         assert (1 in read(eid=eid, esim_state=state, profiles=profiles).eids) is readable
 
+    def test_what_stands_behind_a_chip_that_cannot_be_read_is_read(self) -> None:
+        ports = [
+            {"port": 1, "eid": "", "esim_state": 0, "profiles": []},
+            {"port": 2, "eid": "89002", "profiles": [ROW]},
+        ]
+        with Stub(stub.answer(code=200, ports=ports)) as device, device.client() as client:
+            found = read_esims(client)
+        assert found.eids == {2: "89002"}
+        assert list(found.profiles) == [Slot(2, 1)]
+
     def test_a_slot_that_is_not_listed_is_empty(self) -> None:
         found = read(ROW).of(Slot(1, 2))
         assert (found.slot, found.exists, found.busy, found.failed) == (Slot(1, 2), False, False, False)
@@ -149,8 +159,10 @@ class TestReading:
         ids=repr,
     )  # fmt: skip
     def test_junk_is_passed_over(self, port: object) -> None:
-        with Stub(stub.answer(code=200, ports=[port])) as device, device.client() as client:
-            assert read_esims(client).profiles == {}
+        """And hides nothing that stands behind it."""
+        ports = [port, {"port": 2, "profiles": [ROW]}]
+        with Stub(stub.answer(code=200, ports=ports)) as device, device.client() as client:
+            assert list(read_esims(client).profiles) == [Slot(2, 1)]
 
     @pytest.mark.parametrize(
         ("port", "message"),
@@ -165,7 +177,9 @@ class TestReading:
         reply = stub.answer(code=200, ports=[port])
         with Stub(reply) as device, device.client() as client, pytest.raises(GatewayError) as caught:
             read_esims(client)
-        assert (caught.value.kind, caught.value.message) == ("protocol", message)
+        error = caught.value
+        assert (error.kind, error.message) == ("protocol", message)
+        assert (error.operation, error.http_status) == ("get_esims", 200)
 
     @pytest.mark.parametrize("document", [{}, {"ports": None}, {"ports": {}}, {"ports": "1"}], ids=repr)
     def test_a_reply_without_ports(self, document: dict[str, Any]) -> None:
