@@ -22,7 +22,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.resources.esim_pla
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Client, Request
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import CONNECTION, GatewayError
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
-from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import SIGNED, operations, perform
+from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import SIGNED, by_query, operations, perform
 from ansible_collections.skyline.gateway.tests.unit.plugins.moving_clock import MovingClock
 
 # Device time runs 100 times as fast: a download takes less than a second.
@@ -479,6 +479,13 @@ class TestFaults:
         assert result["error"] == {
             "kind": "device", "code": 9, "reason": "not now", "http_status": 200, "operation": "write_esims",
         }  # fmt: skip
+
+    @by_query
+    def test_a_login_that_is_refused_is_tried_once(self, gateway: Handle) -> None:
+        gateway.add_fault("code", "esim_write", None, code=1, reason="wrong auth")
+        result = run(gateway, entry("2A", "a"))
+        assert (result["error"]["kind"], result["rejected"], result["not_attempted"]) == ("auth", [], ["2.01"])
+        assert operations(result) == ["write_esims"]
 
     def test_an_endpoint_that_is_not_there(self, gateway: Handle) -> None:
         gateway.add_fault("http_error", "esim_write", None, status=404)

@@ -389,6 +389,14 @@ class TestApproval:
         assert "imeis 1.02" not in result["msg"]
         assert (result["changed"], writes(box)) == (False, [])
 
+    def test_of_a_port_what_is_left_was_approved_with_the_rest(self, box: Handle) -> None:
+        states = [{"ports": "1", "locked": True, "led": True}]
+        plan = perform(gateway, box, check=True, port_states=states)["plan"]
+        assert set(plan["port_states"]["1"]) == {"locked", "led"}
+        perform(gateway, box, port_states=[{"ports": "1", "led": True}])
+        result = perform(gateway, box, port_states=states, approved=plan)
+        assert (statuses(result), list(result["plan"]["port_states"]["1"])) == ({"port_states": "changed"}, ["locked"])
+
     def test_a_replacement_that_was_cut_off_is_finished(self, box: Handle) -> None:
         """The old profile is gone already, and its removal was part of what was approved."""
         whole: dict[str, Any] = {
