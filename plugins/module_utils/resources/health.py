@@ -108,10 +108,8 @@ def parse(given: Mapping[str, Any], status: Status) -> Expected:
     problems: list[str] = []
 
     def read(name: str, reader: Callable[[Any], Any], nothing: Any = None) -> Any:
-        if given[name] is None:
-            return nothing
         try:
-            return reader(given[name])
+            return nothing if given[name] is None else reader(given[name])
         except ValueError as error:
             problems.append(f"{name}: {error}")
             return nothing

@@ -615,6 +615,12 @@ def test_a_status_without_a_type(meta: dict[str, Any] | None) -> None:
     assert skyline(payload, meta) == skyline(STATUS, meta)
 
 
+@pytest.mark.parametrize("size", ["max-ports", "max-slots", "max-slot"])
+def test_a_status_without_a_type_that_tells_one_size(size: str) -> None:
+    (event,) = skyline({"mac": MAC, size: 4, "status": []}, {"gateway": {"mac": MAC}})
+    assert event["type"] == "dev_status"
+
+
 @pytest.mark.parametrize("more", [{}, {"status": "x"}, {"status": {"port": "1A"}}])
 def test_sizes_alone_make_no_status(more: dict[str, Any]) -> None:
     (event,) = skyline({"mac": MAC, "max-ports": 8, "max-slots": 4, **more}, {"gateway": {"mac": MAC}})

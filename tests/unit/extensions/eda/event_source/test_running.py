@@ -194,6 +194,14 @@ class TestMain:
 
         run(test)
 
+    def test_what_has_been_served_is_not_waited_for(self) -> None:
+        async def test() -> None:
+            async with served() as push:
+                assert await push.send(headers={"Connection": "close"}) == 200
+                await push.until(lambda: not push.source.handler.tasks)
+
+        run(test)
+
     def test_a_port_that_is_taken(self) -> None:
         async def test() -> None:
             async with served() as push:

@@ -20,6 +20,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.resources import (
     sim_number,
     sms_report,
 )
+from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Client
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import perform
 
@@ -51,3 +52,22 @@ def test_a_gateway_that_only_says_yes(
     result = perform(resource, box, **options)
     assert (result["failed"], result["error"]["kind"]) == (True, "verify")
     assert words in result["msg"]
+
+
+def test_values_that_were_not_taken_are_sent_again_after_pauses(
+    simulate: Simulate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each longer than the one before, as after a fault."""
+    box = simulate().only
+    box.add_fault("body", "set", None, body=SAYS_YES, applied=False)
+    pauses = []
+
+    def note(_client: Client, attempt: int, _deadline: float | None = None) -> bool:
+        pauses.append(attempt)
+        return True
+
+    monkeypatch.setattr(Client, "pause", note)
+    result = perform(imei, box, config={"1A": "490154203237518"}, retries=3)
+    assert result["error"]["kind"] == "verify"
+    assert pauses == [1, 2, 3]
+    assert box.operations.count("set") == 4

@@ -668,8 +668,13 @@ def test_what_was_read_changes_nothing(gateway: Handle, state: str) -> None:
 def test_what_is_read_of_some_ports(gateway: Handle) -> None:
     run(gateway, entry("1B", "b"), entry("2A", "c"))
     read = perform(info, gateway, gather_subset=["esims"], ports="1", slots="B")
-    assert [found["name"] for found in read["esim_profiles"]] == ["1.02"]
-    assert read["esim_profiles"][0]["provider"] == "Test Provider"
+    (found,) = read["esim_profiles"]
+    assert found.pop("iccid").isdigit()
+    assert found.pop("eid").isdigit()
+    assert found == {
+        "name": "1.02", "port": 1, "slot": 2, "exists": True, "enabled": False, "provider": "Test Provider",
+        "operation": "none", "status": "idle", "reason": None,
+    }  # fmt: skip
     assert read["esim_profiles"][0]["status"] == "idle"
 
 

@@ -83,6 +83,7 @@ def test_firmware_that_leaves_out_empty_slots(speak: Speak, part: str) -> None:
     status = gateway.status()
     if part == "number":
         read = gateway.numbers(status).values
+        assert gateway.numbers().values == read
         assert set(read) == set(status.every_slot())
         assert [str(slot) for slot, number in read.items() if number] == ["2.01"]
     else:
