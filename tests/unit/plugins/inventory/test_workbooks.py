@@ -97,9 +97,11 @@ class TestCells:
     def test_further_values_are_texts(self, load: Load) -> None:
         when = datetime.datetime(2026, 11, 23, 10, 30)
         headings = ("gateway", "since", "at", "floor", "rented", "kW", "sum")
-        row = ("gw1", datetime.datetime(2026, 11, 23), when, 2, False, 0.1, 0.1 + 0.2)
+        row = ("gw1", datetime.datetime(2026, 11, 23), when, 2, False, 0.1, 0.3)
         host_vars = {name: name.casefold() for name in headings[1:]}
-        found = variables(load(book(headings, row), host_vars=host_vars, **XLSX))["gw1"]
+        # As Excel writes 0.1 + 0.2.
+        content = patched(workbook({"Plan": [headings, row]}), "<v>0.3</v>", f"<v>{0.1 + 0.2}</v>")
+        found = variables(load({"fleet.xlsx": content}, host_vars=host_vars, **XLSX))["gw1"]
         expected = {"since": "2026-11-23", "at": "2026-11-23 10:30:00", "floor": "2", "rented": "FALSE", "kw": "0.1"}
         expected["sum"] = "0.3"
         assert found == expected

@@ -6,7 +6,10 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any
+
+import pytest
 
 from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.connections import (
     Connection,
@@ -52,6 +55,21 @@ def test_each_that_has_to_go_makes_room_for_one() -> None:
             connection.connection_lost(None)
         assert not connections.open
         assert not connections.waiting
+
+    run(test)
+
+
+@pytest.mark.parametrize(("waited", "dropped"), [(0.25, False), (0.5, False), (0.75, True)])
+def test_a_head_on_its_way_has_half_a_second(monkeypatch: pytest.MonkeyPatch, waited: float, dropped: bool) -> None:
+    async def test() -> None:
+        connections = Connections(Options(max_connections=1), Counters())
+        first, transport = opened(connections)
+        with monkeypatch.context() as patch:
+            patch.setattr(time, "monotonic", lambda: 1000.0)
+            first.since = 1000.0 - waited
+            connections.add(Connection(asyncio.Protocol(), connections))
+        assert transport.aborted is dropped
+        first.connection_lost(None)
 
     run(test)
 
