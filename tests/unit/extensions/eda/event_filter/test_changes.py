@@ -104,6 +104,9 @@ def test_a_table_keeps_nothing_of_an_entry_that_had_to_go() -> None:
     assert not table.note("a", "a", None, 0)
     assert not table.note("d", "d", "strangers", 2)
     assert table.sizes == {None: 1, "strangers": 2}
+    # Of groups, too, there are as many as anybody makes up.
+    assert not table.note("a", "a", "strangers", 3)
+    assert dict(table.sizes) == {"strangers": 3}
 
 
 def test_that_too_many_gateways_push_is_said_once(caplog: pytest.LogCaptureFixture) -> None:

@@ -143,6 +143,13 @@ def test_reports_with_their_details() -> None:
     assert (second["tid"], second["sent"], second["failures"]) == (5, 0, [])
 
 
+@pytest.mark.parametrize(
+    ("kind", "known_as"), [("call record", "call_record"), (" X--Ray! ", "x_ray"), ("?!", "unknown")]
+)
+def test_names_of_unknown_types(kind: str, known_as: str) -> None:
+    assert [event["type"] for event in skyline({"type": kind})] == [known_as]
+
+
 def test_unknown_types_keep_their_payload() -> None:
     payload = {"type": "CDR-Record", "mac": MAC, "callee": None, "n": [1, {"a": 2.5}]}
     (event,) = normalized(payload)
