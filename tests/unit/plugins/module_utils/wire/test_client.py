@@ -443,10 +443,11 @@ class TestRetries:
             assert 0.8 * usual <= pause <= 1.2 * usual
 
     def test_pauses_of_a_fleet_differ(self, clock: MovingClock, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(random, "uniform", lambda least, most: least if attempt == 1 else most)
         with new_client(Connection("gateway", 80, "u", "p")) as client:
-            for attempt in (1, 2):
-                client.pause(attempt)
+            monkeypatch.setattr(random, "uniform", lambda least, _most: least)
+            client.pause(1)
+            monkeypatch.setattr(random, "uniform", lambda _least, most: most)
+            client.pause(2)
         assert clock.slept == [0.4, 1.2]
 
     def test_no_pause_up_to_the_deadline_or_beyond(self, clock: MovingClock, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -63,6 +63,14 @@ class TestCells:
             (scan,) = Cells(client).neighbours([1]).values()
         assert [(cell.pci, cell.earfcn) for cell in scan.cells] == [(7, None), (None, 1300)]
 
+    @pytest.mark.parametrize("in_one", [True, False])
+    def test_ports_are_asked_one_by_one_where_the_reply_is_of_one(self, in_one: bool) -> None:
+        rows: list[Any] = [{"port": port, "status": "completed", "cells": []} for port in (1, 2, 3)]
+        replies = [rows] if in_one else rows
+        with Stub(*[stub.http(json.dumps(reply)) for reply in replies]) as device, device.client() as client:
+            assert sorted(Cells(client).neighbours([1, 2, 3])) == [1, 2, 3]
+        assert bodies(device) == [[1, 2, 3], *([] if in_one else [[2], [3]])]
+
     def test_numbers_that_are_refused_once_they_were_right(self) -> None:
         with Stub(REFUSED, OK, REFUSED) as device, device.client() as client:
             cells = Cells(client)
