@@ -88,7 +88,8 @@ def _run_without_login(match: re.Match[str]) -> str:
         if at < 0:
             # Also one with a slash in its password, which is no port then.
             colon = run.find(":", begin, end)
-            at = last if colon >= 0 and not _DIGITS.fullmatch(run, colon + 1, end) else at
+            if colon >= 0 and not _DIGITS.fullmatch(run, colon + 1, end):
+                at = last
         if at >= 0:
             shown += [run[done:begin], MASK]
             done = at

@@ -10,37 +10,26 @@ import time
 import pytest
 
 from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.silence import Silence
+from ansible_collections.skyline.gateway.tests.unit.plugins.moving_clock import MovingClock
 
 FIRST, SECOND, THIRD = "00-30-f1-01-02-03", "00-30-f1-01-02-04", "00-30-f1-01-02-05"
 ADDRESS = "192.0.2.7"
 
 
-class Clock:
-    """Seconds since some moment, and since 1970."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def monotonic(self) -> float:
-        return self.now
-
-    def time(self) -> float:
-        return self.now
-
-
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(time, "monotonic", clock.monotonic)
-    monkeypatch.setattr(time, "time", clock.time)
-    return clock
+def clock(monkeypatch: pytest.MonkeyPatch) -> MovingClock:
+    """The seconds since some moment, and those since 1970."""
+    moving = MovingClock()
+    monkeypatch.setattr(time, "monotonic", moving.now)
+    monkeypatch.setattr(time, "time", moving.now)
+    return moving
 
 
-def test_what_is_told_of_a_gateway_that_was_heard_and_of_one_that_never_was(clock: Clock) -> None:
+def test_what_is_told_of_a_gateway_that_was_heard_and_of_one_that_never_was(clock: MovingClock) -> None:
     silence = Silence(60, {FIRST: "berlin", SECOND: "paris"})
-    clock.now += 5
+    clock.time += 5
     silence.hear(SECOND, ADDRESS, None)
-    clock.now += 70.9
+    clock.time += 70.9
     assert list(silence.fallen()) == [
         {"type": "gateway-silent", "mac": FIRST, "seconds": 75},
         {"type": "gateway-silent", "mac": SECOND, "seconds": 70, "last_seen": "1970-01-01T00:16:45Z"},
@@ -48,9 +37,9 @@ def test_what_is_told_of_a_gateway_that_was_heard_and_of_one_that_never_was(cloc
 
 
 @pytest.mark.parametrize(("later", "fallen"), [(59.5, []), (60.0, [FIRST]), (60.5, [FIRST])])
-def test_the_moment_when_a_gateway_falls_silent(clock: Clock, later: float, fallen: list[str]) -> None:
+def test_the_moment_when_a_gateway_falls_silent(clock: MovingClock, later: float, fallen: list[str]) -> None:
     silence = Silence(60, {FIRST: "berlin"})
-    clock.now += later
+    clock.time += later
     assert [payload["mac"] for payload in silence.fallen()] == fallen
 
 

@@ -115,17 +115,23 @@ def test_a_list_without_end() -> None:
 
 
 @pytest.mark.parametrize(("bound", "most"), [("_MOST_TASKS", 250), ("_MOST_CHARACTERS", 2500)])
-@pytest.mark.parametrize("ports", [[1], range(1, 9)], ids=["one", "many"])
-def test_a_list_that_would_fill_the_memory(bound: str, most: int, ports: Iterable[int]) -> None:
-    """Of one port, or of all together."""
+@pytest.mark.parametrize(
+    ("ports", "length", "total"),
+    [([1], 100, {"total_num": 10**9}), (range(1, 9), 50, {}), (range(1, 9), 100, {"total_num": 100})],
+    ids=["one", "without a total", "all together"],
+)
+def test_a_list_that_would_fill_the_memory(
+    bound: str, most: int, ports: Iterable[int], length: int, total: dict[str, int]
+) -> None:
+    """Of one port, whether or not it says how many there are, or of all together."""
     pages: list[Request] = []
 
     class Endless(Client):
         def call(self, request: Request, retries: int | None = None, within: float | None = None) -> dict[str, Any]:
             pages.append(request)
             first = 1000 * int(request.query["port"]) + int(request.query["pos"])
-            tasks = [{"tid": tid, "to": "1" * 10} for tid in range(first, first + 100)]
-            return {"code": 200, "tasks": tasks, "total_num": 10**9 if ports == [1] else 100}
+            tasks = [{"tid": tid, "to": "1" * 10} for tid in range(first, first + length)]
+            return {"code": 200, "tasks": tasks, **total}
 
     with mock.patch.object(task_lists, bound, most), pytest.raises(GatewayError) as caught:
         Generation2(Endless(Connection("gateway", 80, "u", "p"), Redactor())).tasks(ports)

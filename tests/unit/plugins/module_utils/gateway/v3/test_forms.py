@@ -80,10 +80,8 @@ class TestCells:
 
 
 class TestReset:
-    COMMAND = Command(Action.RESET, PortSet((2,), ()))
-
-    def answers(self, *replies: bytes, action: Action = Action.RESET) -> tuple[list[Any], GatewayError]:
-        command = self.COMMAND._replace(action=action)
+    def answers(self, *replies: bytes) -> tuple[list[Any], GatewayError]:
+        command = Command(Action.RESET, PortSet((2,), ()))
         with Stub(*replies) as device, device.client(retries=0) as client, pytest.raises(GatewayError) as caught:
             send_commands(client, [command], 1, CommandAnswers(), None)
         return bodies(device), caught.value
@@ -102,8 +100,8 @@ class TestReset:
 
 
 class TestNumberDiscovery:
-    def discovery(self, *replies: bytes, retries: int = 0) -> tuple[list[Any], GatewayError | None]:
-        with Stub(OPERATORS, *replies) as device, device.client(retries=retries) as client:
+    def discovery(self, *replies: bytes) -> tuple[list[Any], GatewayError | None]:
+        with Stub(OPERATORS, *replies) as device, device.client(retries=0) as client:
             discovery = NumberDiscovery(client)
             discovery.read()
             try:
