@@ -31,7 +31,7 @@ PROFILES = ("modern", "both", "generation3", "generation3-examples")
 @pytest.mark.slow
 @pytest.mark.parametrize("extension", ["yml", "json"])
 def test_provisioned_audited_and_written_down(world: World, extension: str) -> None:
-    newer: dict[str, Any] = {"network": "lte", "operators": {"1": 101}, "pins": {"1A": "6428"}}
+    newer: dict[str, Any] = {"network": "lte", "operators": {"1": 101}, "pins": {"1A": "64281937"}}
     specs = [
         spec(f"gw{number}", ports=2, slots=2, profile=profile, **({} if profile == "modern" else newer))
         for number, profile in enumerate(PROFILES)
@@ -75,7 +75,7 @@ def test_provisioned_audited_and_written_down(world: World, extension: str) -> N
                 assert written["skyline_sms_report"]["received_max"] == 9
                 assert "received_url" not in written["skyline_sms_report"]
                 assert [entry["operator"] for entry in written["skyline_number_discovery"]] == ["00101"]
-                assert "6428" not in text
+                assert "64281937" not in text
                 assert "hush" not in text + run.stdout
                 assert "received_url" in run.result(gateway.name, "List the secrets that were left out")["msg"]
             gateway.clear_log()

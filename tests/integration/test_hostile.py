@@ -24,8 +24,8 @@ from ansible_collections.skyline.gateway.tests.integration.playing import ROOT, 
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.fuzz import VALID
 from ansible_collections.skyline.gateway.tests.unit.plugins.plugin_utils.audit.unpacking import blocks
 
-# Evaluated, it would leave a file behind, or show 5439.
-TEMPLATE = "{{ lookup('ansible.builtin.pipe', 'touch evaluated') }}{{ 777 * 7 }}{% raw %}{# x"
+# Evaluated, it would leave a file behind, or show 60481729.
+TEMPLATE = "{{ lookup('ansible.builtin.pipe', 'touch evaluated') }}{{ 7777 * 7777 }}{% raw %}{# x"
 TERMINAL = "\x1b]0;owned\x07\x1b[31m\x9b2J\r\x08\u202e"
 EVIL = f"#jinja2: x\n{TEMPLATE}{TERMINAL}<script>alert(1)</script><img src=x onerror=alert(1)>"
 FILE = "../../../../escaped/../escaped"
@@ -169,7 +169,7 @@ def assert_unharmed(world: World, run: Run) -> None:
         assert not list(folder.glob("escaped*"))
     assert not list(world.folder.rglob("escaped*"))
     text = shown(world, run)
-    assert "5439" not in text
+    assert "60481729" not in text
     assert not OBEYED.search(text), ascii(OBEYED.split(text)[0][-200:])
 
 
@@ -246,7 +246,7 @@ def test_an_audit(liar: World) -> None:
     assert TEMPLATE in json.dumps(json.loads(report))
     data = json.dumps(blocks(page))
     assert json.dumps(FORMULA)[1:-1] in data
-    assert "5439" not in page + report + table + data
+    assert "60481729" not in page + report + table + data
     cells = [cell for row in csv.reader(io.StringIO(table, newline="")) for cell in row]
     assert f"'{FORMULA}" in cells
     assert not [cell for cell in cells if cell[:1] in ("=", "@", "\t", "\r")]

@@ -25,8 +25,10 @@ def pins(simulate: Simulate) -> Handle:
     return simulate(generation=3, pins={"1A": HELD, "3C": HELD, "8D": WANTED}).only
 
 
-def assert_secret(result: object) -> None:
-    assert [secret for secret in (WANTED, ALSO, HELD) if secret in str(result)] == []
+def assert_secret(pins: Handle, result: object, *secrets: str) -> None:
+    # The port of a simulated gateway may have the digits of a PIN.
+    text = str(result).replace(str(pins.port), "")
+    assert [secret for secret in (WANTED, ALSO, HELD, *secrets) if secret in text] == []
 
 
 def test_merged(pins: Handle) -> None:
@@ -41,7 +43,7 @@ def test_merged(pins: Handle) -> None:
         "body": '[{"port": 1, "slot": 1, "pin": "********"}, {"port": 2, "slot": 2, "pin": "********"}]',
     }
     assert [pins.pin(slot, saved=True) for slot in ("1A", "2B", "3C", "8D")] == [WANTED, ALSO, HELD, WANTED]
-    assert_secret(result)
+    assert_secret(pins, result)
 
 
 def test_overridden(pins: Handle) -> None:
@@ -51,7 +53,7 @@ def test_overridden(pins: Handle) -> None:
     assert result["before"] == {"1.01": "other", "2.02": "none", "3.03": "set", "8.04": "set"}
     assert pins.state()["saved"]["pins"] == {"1.01": WANTED, "2.02": ALSO}
     assert perform(pin, pins, config=CONFIG, state="overridden")["changed"] is False
-    assert_secret([predicted, result])
+    assert_secret(pins, [predicted, result])
 
 
 def test_deleted(pins: Handle) -> None:
@@ -77,7 +79,7 @@ def test_bad_pins_are_all_named_and_none_is_quoted(pins: Handle) -> None:
     assert "config has 7 bad entries" in result["msg"]
     for name in ("1A: not a PIN", "1B: a number without quotes", "1.03: ", "1D: ", "2A: ", "9A: port 9", "1A and 1a"):
         assert name in result["msg"]
-    assert "739" not in str({**result, "gateway": {}})
+    assert_secret(pins, result, "739")
     assert pins.violations == []
 
 
@@ -86,7 +88,7 @@ def test_the_device_quotes_pins(pins: Handle) -> None:
     result = perform(pin, pins, config=CONFIG, retries=0)
     assert result["error"]["reason"] == "******** is not ********, nor (********)"
     assert result["redacted"] is True
-    assert_secret(result)
+    assert_secret(pins, result)
 
 
 def test_a_write_that_does_not_stick_is_told_without_pins(pins: Handle) -> None:
@@ -96,13 +98,13 @@ def test_a_write_that_does_not_stick_is_told_without_pins(pins: Handle) -> None:
     assert "1.01 shows other, 2.02 shows none, 8.04 shows other" in result["msg"]
     assert result["rejected"] == ["1.01", "2.02", "8.04"]
     assert result["changed"] is False
-    assert_secret(result)
+    assert_secret(pins, result)
 
 
-def test_options_are_shown_without_pins() -> None:
+def test_options_are_shown_without_pins(pins: Handle) -> None:
     shown = runner.shown_options(pin, {"config": CONFIG, "state": "merged"})
     assert list(shown["config"]) == list(CONFIG)
-    assert_secret(shown)
+    assert_secret(pins, shown)
 
 
 @pytest.mark.parametrize("rows", ["all", "filled"])
@@ -132,7 +134,7 @@ def test_firmware_that_hides_pins(pins: Handle) -> None:
 def test_the_word_set_leaves_a_slot_as_it_is(pins: Handle) -> None:
     read = perform(info, pins, gather_subset=["pins"])
     assert read["pins"] == {"1.01": "set", "3.03": "set", "8.04": "set"}
-    assert_secret(read)
+    assert_secret(pins, read)
     result = perform(pin, pins, config=read["pins"], state="overridden")
     assert (result["changed"], result["unverified"]) == (False, ["1.01", "3.03", "8.04"])
     assert len(result["warnings"]) == 1
@@ -157,7 +159,7 @@ def test_early_firmware_without_pins(simulate: Simulate) -> None:
     gateway.read_only()
     result: dict[str, Any] = perform(pin, gateway, config=CONFIG, api="3")
     assert result["error"]["kind"] == "unsupported"
-    assert_secret(result)
+    assert_secret(gateway, result)
 
 
 def test_firmware_that_only_reads_pins(simulate: Simulate) -> None:
