@@ -84,10 +84,8 @@ class _Change(ValueChange[Item, State]):
 
     def batches(self, changes: Mapping[Item, str]) -> Iterator[dict[Item, str]]:
         """The values that one request each sets: cells are locked last, for they need the type of network."""
-        for part in network_plan.PARTS:
-            batch = {item: value for item, value in changes.items() if item.part == part}
-            if batch:
-                yield batch
+        parts = network_plan.PARTS
+        return filter(None, ({item: value for item, value in changes.items() if item.part == part} for part in parts))
 
     def carry_out(self) -> None:
         super().carry_out()

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from ..config.profiles import Switches
 from .endpoint import Endpoint
+from .generation2 import commands
 from .generation2 import paths as generation2
 from .generation3 import paths as generation3
 from .generation3.cells import LOCKING_RESULT
@@ -22,6 +23,11 @@ TABLES: dict[int | str, dict[str, Endpoint]] = {
     2: _table(generation2.ENDPOINTS),
     3: _table(generation3.ENDPOINTS, tuple(each for each in generation2.ENDPOINTS if each.operation in _KEPT)),
     "both": _table(generation2.ENDPOINTS, generation3.ENDPOINTS),
+}
+
+#: What requests can be about.
+OPERATIONS = commands.OPERATIONS | {
+    each.operation for table in TABLES.values() for each in table.values() if isinstance(each.operation, str)
 }
 
 

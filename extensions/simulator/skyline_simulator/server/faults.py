@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..endpoints.paths import OPERATIONS
 from ..errors import SpecError
 
 #: Fault -> whether the device has carried out the request before things go wrong (``applied`` overrides it).
@@ -29,6 +30,9 @@ FAULTS: dict[str, bool] = {
     "endless": True,  # a body without end
     "half_applied": True,  # the first half of op=set (``claims_all``: par_set says otherwise) or of SMS tasks
 }
+
+#: What a fault can be ordered for: operations, and several at once.
+TARGETS = OPERATIONS | {"session", "unknown", "read", "write", "*"}
 
 
 @dataclass
@@ -68,6 +72,9 @@ class Fault:
         name = document.get("fault")
         if name not in FAULTS:
             problems.append(f"unknown fault {name!r} (known: {', '.join(FAULTS)})")
+        operation = document.get("operation", "*")
+        if operation not in TARGETS:
+            problems.append(f"unknown operation {operation!r} (known: {', '.join(sorted(TARGETS))})")
         times, skip = document.get("times", 1), document.get("skip", 0)
         if times is not None and (not isinstance(times, int) or isinstance(times, bool) or times < 1):
             problems.append(f"times must be a number from 1, or null for ever, not {times!r}")

@@ -195,9 +195,10 @@ def test_a_gateway_stops_while_a_fault_holds_a_connection(start):
 def test_bad_orders_name_everything_that_is_wrong(start):
     client = start(ports=1, slots=1)
     with pytest.raises(SpecError) as caught:
-        client.gateway.add_fault("fire", times=0, skip=-1, colour="red")
-    assert len(caught.value.problems) == 4
+        client.gateway.add_fault("fire", "get_esims", times=0, skip=-1, colour="red")
+    assert len(caught.value.problems) == 5
     assert "unknown fault 'fire'" in str(caught.value)
+    assert "unknown operation 'get_esims'" in str(caught.value)
 
 
 @pytest.mark.parametrize("fault", sorted(set(FAULTS) - {"drip", "hang", "endless", "slow"}))

@@ -210,7 +210,6 @@ def test_a_refused_login_is_tried_once(gateway: Handle) -> None:
 
 def test_a_gateway_that_goes_away_half_way_is_not_asked_again(gateway: Handle) -> None:
     gateway.add_fault("reset", "get", times=None)
-    gateway.add_fault("reset", "get_esims", times=None)
     gateway.patch(imeis={"6B": WRONG})
     options = {"parameters": {"ttl": "64"}, "esims": [{"port": "1", "slot": "1"}], "retries": 1}
     result = look(gateway, imeis={"1A": gateway.imei("1.01")}, **options)

@@ -187,12 +187,24 @@ def test_a_lock_that_the_gateway_gives_up(simulate: Simulate) -> None:
     gateway = start(simulate, speed=1000.0, network="lte", cell_silent="2")
     result = perform(network, gateway, cells={1: CELL, 2: CELL}, poll_interval=0.05)
     assert result["error"]["kind"] == "wait"
-    assert "port 2" in result["msg"]
+    assert "cells: the gateway gave up: port 2" in result["msg"]
     assert result["applied"] == ["cells 1"]
     assert result["unverified"] == ["cells 2"]
     assert (result["changed"], result["unsaved"]) == (True, True)
     gateway.patch(cell_silent=[])
     assert perform(network, gateway, cells={1: CELL, 2: CELL}, poll_interval=0.05)["after"] == {"cells": {"2": CELL}}
+
+
+def test_the_end_of_an_earlier_order_is_not_that_of_the_next(simulate: Simulate) -> None:
+    """A gateway may show it until the next order has begun."""
+    gateway = start(simulate, speed=1000.0, network="lte", cell_silent="1")
+    perform(network, gateway, cells={1: CELL}, poll_interval=0.05)
+    gateway.patch(cell_silent=[])
+    failed = {"code": 200, "items": [{"port": 1, "action": 2, **CELL, "status": "timeout"}]}
+    gateway.add_fault("body", "query_cells_locking_status", skip=1, body=json.dumps(failed))
+    result = perform(network, gateway, cells={1: CELL}, poll_interval=0.05)
+    assert operations(result) == ["lock_cells", "save"]
+    assert result["unsaved"] is False
 
 
 def test_out_of_time(simulate: Simulate) -> None:

@@ -891,7 +891,9 @@ def test_what_was_not_done_is_sent_again(gateway: Handle) -> None:
 @pytest.mark.parametrize("wait", [True, False])
 def test_what_shows_no_effect_is_rejected_only_where_it_has_had_the_time(gateway: Handle, wait: bool) -> None:
     gateway.add_fault("lost_reply", "multiple", times=None, applied=False)
-    result = perform(port_state, gateway, config=CONFIG, retries=0, wait=wait)
+    lines: list[str] = []
+    result = perform(port_state, gateway, config=CONFIG, retries=0, wait=wait, lines=lines)
+    assert any("waiting, at most 0.6 s" in line for line in lines)
     assert (result["rejected"], result["unverified"]) == ((NAMED, []) if wait else ([], NAMED))
     assert (result["failed"], result["applied"], result["not_attempted"]) == (True, [], [])
     check_converges(gateway)
