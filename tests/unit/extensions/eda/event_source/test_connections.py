@@ -17,7 +17,7 @@ from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.rec
 )
 from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.counters import Counters
 from ansible_collections.skyline.gateway.extensions.eda.plugins.module_utils.receiver.options import Options
-from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import run
+from ansible_collections.skyline.gateway.tests.unit.extensions.eda.serving import STATUS, run, served
 
 
 class Transport(asyncio.Transport):
@@ -94,3 +94,15 @@ def test_one_that_was_never_made_can_be_dropped() -> None:
     connection.begun = True
     connection.drop("slow_head", "the head of a request took too long")
     assert counters.numbers == {"slow_head": 1}
+
+
+def test_a_push_comes_through_whose_connection_is_not_known_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as of a client that hung up as soon as it had sent it."""
+    monkeypatch.setattr(Connections, "add", lambda self, connection: None)
+
+    async def test() -> None:
+        async with served() as source:
+            assert await source.send(STATUS) == 200
+            await source.until(lambda: source.payloads == [STATUS])
+
+    run(test)
