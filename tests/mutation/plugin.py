@@ -21,6 +21,9 @@ _failed: dict[str, None] = {}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # Tests are chosen by their ids, in any copy of the checkout.
+    if bound := [item.nodeid for item in items if str(config.rootpath) in item.nodeid]:
+        raise pytest.UsageError(f"the ids of tests name the folder that they are in: {', '.join(bound)}")
     if CHOSEN in os.environ:
         chosen = set(json.loads(pathlib.Path(os.environ[CHOSEN]).read_text(encoding="utf-8")))
         config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in chosen])

@@ -141,6 +141,15 @@ class TestRun:
         assert "the tests fail without any mutant" in done.stderr
         assert "killed" not in done.stdout
 
+    def test_tests_that_another_folder_would_not_know_judge_nothing(self, project: Project) -> None:
+        project.code.write_text(SOURCE, encoding="utf-8")
+        parameters = '@pytest.mark.parametrize("limit", [3], ids=[__file__])\ndef test_below(limit):'
+        tests = TESTS.replace("def test_below():", parameters)
+        project.tests.write_text(f"import pytest\n{tests}", encoding="utf-8")
+        done = project.mutate()
+        assert done.returncode == 2
+        assert "the ids of tests name the folder that they are in: tests/unit/" in done.stderr
+
 
 class TestSample:
     everything = mutants("plugins/module_utils/tiny.py", (SOURCE * 9).encode())

@@ -100,6 +100,10 @@ def test_files_are_read_for_a_task_where_ansible_does_so(
     assert own("jump", task_vars) is expected
 
 
+def test_a_host_that_the_inventory_does_not_have_shares_no_group(task_vars: dict[str, Any]) -> None:
+    assert [host for host in ("own", "remote", "none", "gw2") if own(host, task_vars, host="nowhere")] == ["own"]
+
+
 def test_without_an_inventory() -> None:
     assert own("gw2", {}) is False
 

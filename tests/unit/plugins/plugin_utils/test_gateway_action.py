@@ -638,6 +638,16 @@ def test_for_real(gateway: Handle) -> None:
     assert "config has 2 bad entries" in result["msg"]
 
 
+def test_a_warning_about_the_login_hides_no_other(gateway: Handle) -> None:
+    variables = {**usual(gateway), "skyline_password": 4711}
+    gateway.patch(password="4711")
+    result = act(None, {"config": {"6.02": "865847053403202"}}, variables).result
+    assert [warning.partition(":")[0] for warning in result["warnings"]] == [
+        "IMEIs with a wrong check digit",
+        "password",
+    ]
+
+
 def test_secrets_are_masked_in_results(gateway: Handle) -> None:
     """What a gateway shows may have the password in it: a version, a number, a reason."""
     variables = usual(gateway)

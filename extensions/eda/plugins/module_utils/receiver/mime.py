@@ -73,7 +73,7 @@ def parts_of(content_type: str, body: bytes) -> list[Part]:
 
 def _part_of(piece: bytes) -> Part:
     # A part begins with the line end of its delimiter; headers end with an empty line.
-    piece = re.sub(rb"\A\r?\n", b"", piece, count=1)
+    piece = piece.partition(b"\n")[2]
     split = re.search(rb"\A\r?\n|\r?\n\r?\n", piece)
     head, data = (piece[: split.start()], piece[split.end() :]) if split else (b"", piece)
     if len(head) > _LONGEST_HEAD:

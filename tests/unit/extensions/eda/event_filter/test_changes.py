@@ -476,6 +476,18 @@ class TestMemory:
             N.main(made_up, hosts, memory=memory, max_gateways=2)
         assert list(memory.gateways) == [MAC, OTHER, "00-00-00-00-00-07", "00-00-00-00-00-08"]
 
+    @pytest.mark.parametrize("macs", [(MAC, OTHER), (OTHER, MAC)])
+    def test_an_address_that_two_have_stays_doubtful_whatever_else_pushes(self, macs: tuple[str, str]) -> None:
+        """One of them is configured. What is made up does not make the other one's ports its own."""
+        hosts, memory = {MAC: "berlin"}, Memory()
+        whole = status_from("192.0.2.11", {"1A": 3})
+        both = [status_from("192.0.2.11", {"1A": 3}, mac) for mac in macs]
+        elsewhere = [status_from(f"198.51.100.{number}", {"1A": 3}, f"00-00-00-00-00-0{number}") for number in range(9)]
+        for push in (*both, *elsewhere, whole):
+            N.main(push, hosts, memory=memory, max_gateways=2)
+        (port,) = N.main(port_status("1A", 0, "192.0.2.11"), hosts, memory=memory, max_gateways=2)
+        assert port["skyline"]["gateway"] == {"address": "192.0.2.11"}
+
     def test_whoever_claims_to_be_configured_is_remembered_with_few_addresses(self) -> None:
         memory = Memory()
         for number in range(50):

@@ -473,6 +473,12 @@ def test_names_in_headers(head: str, name: str) -> None:
     assert (part.name, part.content_type) == (name, "image/jpeg")
 
 
+def test_a_name_in_an_unknown_charset_is_no_failure() -> None:
+    content = body(("Content-Type: image/jpeg; name=gr?n.jpg", b"x")).replace(b"?", b"\xfc")
+    (part,) = parts_of("multipart/related; boundary=limits", content)
+    assert (part.name, part.content_type, part.data) == ("gr\ufffdn.jpg", "image/jpeg", b"x")
+
+
 @pytest.mark.parametrize(
     ("charset", "text"),
     [

@@ -51,6 +51,7 @@ def test_what_is_remembered(tmp_path: pathlib.Path) -> None:
         '{"gateways": 1}',
         '{"moment": "yesterday"}',
         '{"moment": 5}',
+        '{"moment": "1969-12-31T23:59:59+00:00"}',
         '{"moment": "2026-01-01T00:00:00+00:00", "drifted": -1}',
         '{"moment": "2026-01-01T00:00:00+00:00", "drifted": "3"}',
         '{"moment": "2026-01-01T00:00:00+00:00", "drifted": null}',
@@ -64,6 +65,24 @@ def test_a_damaged_line_is_passed_over(tmp_path: pathlib.Path, line: str) -> Non
         damaged.write(f"{line}\n\n")
     history.append(str(file), at(2), 0o600)
     assert history.load(str(file)) == ([at(1), at(2)], 1)
+
+
+def test_a_machine_whose_clock_was_never_set_has_a_history_too(tmp_path: pathlib.Path) -> None:
+    file = tmp_path / "history.jsonl"
+    run = THIS._replace(moment="1970-01-01T00:00:00+00:00")
+    history.append(str(file), run, 0o600)
+    assert history.load(str(file)) == ([run], 0)
+
+
+@pytest.mark.parametrize(("before", "added"), [("", ""), ("\n", ""), ("{}\n", ""), ("{", "\n"), ("{}", "\n")])
+def test_what_stands_in_the_file_stays_and_is_ended_where_it_was_not(
+    tmp_path: pathlib.Path, before: str, added: str
+) -> None:
+    file = tmp_path / "history.jsonl"
+    file.write_text(before, "utf-8")
+    history.append(str(file), at(2), 0o600)
+    line = json.dumps({"moment": at(2).moment, **at(2).counts})
+    assert file.read_text("utf-8") == f"{before}{added}{line}\n"
 
 
 def test_a_line_that_was_cut_short_takes_no_other_with_it(tmp_path: pathlib.Path) -> None:

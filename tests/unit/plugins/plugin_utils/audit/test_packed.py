@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import zlib
 from typing import Any
 
 import pytest
@@ -57,6 +60,13 @@ def test_rows(ports: list[dict[str, Any]]) -> None:
         ]
         for row in ports
     ]
+
+
+def test_names_that_port_and_slot_say_are_left_out() -> None:
+    """A page has a quarter of a million."""
+    ports = rows({}, {"name": "1.2"}, {"name": "pool.7", "slot": None}, {"name": "", "slot": None})
+    texts, _digits = pack(gateway_of("gw", samples.result(ports=ports))).split(".")
+    assert json.loads(zlib.decompress(base64.b64decode(texts)))["name"] == ["", "1.2", "pool.7", ""]
 
 
 def test_a_gateway_that_was_not_read() -> None:

@@ -272,6 +272,56 @@ def test_lines_of_the_table() -> None:
     assert "site" in page(fleet_of(samples.MOMENT, results, places, "site")).texts("option", value="group")
 
 
+def test_what_the_script_filters_and_sorts_by() -> None:
+    ports = [samples.row(1, 1), samples.row(1, 2, "no_sim"), samples.row(2, 1, "idle")]
+    drift = [("imeis", "imei", "1.02", "860", "865")]
+    results = {"gw1": samples.drifted(*drift, ports=ports), "gw2": samples.failed("auth", "refused")}
+    seen = page(fleet_of(samples.MOMENT, {**results, "gw3": samples.unknown(ports=[])}, {"gw1": Place("berlin")}))
+    index = json.loads("".join(seen.texts("script", id="index")))
+    # The order in which it shows them.
+    assert index["verdicts"] == ["drifted", "unhealthy", "unreachable", "unknown", "in_line"]
+    for gateway in index["gateways"]:
+        del gateway["words"]
+    assert index["gateways"] == [
+        {
+            "name": "gw1",
+            "verdict": "drifted",
+            "group": "berlin",
+            "firmware": "608-520",
+            "sims": [1, 2],
+            "states": {"registered": 1, "no_sim": 1, "idle": 1},
+            "drift": 1,
+            "health": 0,
+            "unverified": 0,
+            "findings": 1,
+        },
+        {
+            "name": "gw2",
+            "verdict": "unreachable",
+            "group": "",
+            "firmware": "",
+            "sims": [0, 0],
+            "states": {},
+            "drift": 0,
+            "health": 0,
+            "unverified": 0,
+            "findings": 1,
+        },
+        {
+            "name": "gw3",
+            "verdict": "unknown",
+            "group": "",
+            "firmware": "608-520",
+            "sims": [0, 0],
+            "states": {},
+            "drift": 0,
+            "health": 0,
+            "unverified": 1,
+            "findings": 2,
+        },
+    ]
+
+
 def test_what_can_be_searched_besides_names() -> None:
     places = {"gw": Place("berlin", ("berlin", "germany"))}
     drift = [("parameters", "ttl", "", "32", "64"), ("esims", "profile", "1.01", "", "x")]

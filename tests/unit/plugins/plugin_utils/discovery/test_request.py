@@ -98,6 +98,11 @@ def test_numbers_that_just_will_do(option: str, least: float, most: float) -> No
         assert wanted(**given).places
 
 
+@pytest.mark.parametrize(("network", "most"), [("192.0.2.1", 1), ("192.0.2.0/30", 4)])
+def test_as_many_addresses_as_may_be(network: str, most: int) -> None:
+    assert wanted(networks=[network], max_addresses=most).places
+
+
 def test_the_hosts_alone_are_enough_where_a_login_follows() -> None:
     assert wanted(LISTED, networks=[], login=True).places == [ONE, FAR]
     with pytest.raises(ValueError, match="networks: name"):
