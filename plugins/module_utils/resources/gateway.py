@@ -88,7 +88,8 @@ class _Part:
         self._judge()
 
     def _judge(self) -> None:
-        self.status = CHANGED if self.items else UNCHANGED
+        if self.change is not None:
+            self.status = CHANGED if self.items else UNCHANGED
 
     def facts(self) -> dict[str, Any]:
         """The part as the result key ``parts`` has it."""
@@ -228,7 +229,7 @@ class _Whole:
 
     def _predict(self) -> None:
         waits = self._waits_for_save()
-        for part in self._open():
+        for part in self._parts:
             waits = part.predict(waits)
         if waits:
             self._task.gateway.save()
@@ -236,7 +237,7 @@ class _Whole:
 
     def _carry_out(self) -> None:
         failure = None
-        for part in self._open():
+        for part in self._parts:
             try:
                 part.carry_out()
             except GatewayError as error:
@@ -265,9 +266,6 @@ class _Whole:
 
     def _saved_changes(self) -> Iterator[SavedChange]:
         return (part.change for part in self._parts if isinstance(part.change, SavedChange))
-
-    def _open(self) -> Iterator[_Part]:
-        return (part for part in self._parts if part.change is not None)
 
     def _report(self) -> None:
         result = self._task.result

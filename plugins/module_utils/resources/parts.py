@@ -116,9 +116,10 @@ class Part(NamedTuple):
 
 def _each(result: Result) -> Iterator[Difference]:
     """Of settings that are mappings: a slot, or a parameter, with both values."""
-    if isinstance(result.before, dict) and isinstance(result.after, dict):
-        for name, declared in result.after.items():
-            yield Difference("", name, result.before[name], declared)
+    found: Any = result.before
+    declared: Any = result.after
+    for name, value in declared.items():
+        yield Difference("", name, found[name], value)
 
 
 def _reports(result: Result) -> Iterator[Difference]:

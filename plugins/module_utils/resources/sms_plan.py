@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import secrets
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -138,14 +139,9 @@ def new_tid(taken: Container[int]) -> int:
 
 def first_batch(entries: Sequence[Entry], most: int = MOST_TASKS) -> list[Entry]:
     """As many of the first entries as one request should carry, one at least."""
-    batch: list[Entry] = []
-    weight = 0
-    for entry in entries[:most]:
-        weight += entry.weight
-        if batch and weight > MOST_CHARACTERS:
-            break
-        batch.append(entry)
-    return batch
+    weights = itertools.accumulate(entry.weight for entry in entries[:most])
+    carried = sum(weight <= MOST_CHARACTERS for weight in weights)
+    return list(entries[: max(1, carried)])
 
 
 def batches(entries: Sequence[Entry]) -> Iterator[list[Entry]]:

@@ -629,6 +629,7 @@ class TestWithoutAnAnswer:
         gateway.gateway.on_request = lambda record: gateway.patch(locked={"1": True}) if record.fault else None
         result = perform(command, gateway, op="lock", ports="1-3", retries=0, lines=lines)
         assert (result["failed"], result["changed"], result["unverified"]) == (True, True, ["lock 1-3"])
+        assert result["unsaved"] is True
 
     def test_a_gateway_that_is_gone_shows_nothing(self, gateway: Handle) -> None:
         gateway.add_fault("http_error", "lock", None, status=502)
@@ -748,6 +749,7 @@ def test_one_of_several_refused(simulate: Simulate) -> None:
     assert result["unverified"] == ["reset 2"]
     assert result["rejected"] == ["ledon 3"]
     assert result["not_attempted"] == ["unlock 4", "save"]
+    assert result["unsaved"] is True
 
 
 def test_one_of_several_lost(simulate: Simulate) -> None:

@@ -128,6 +128,18 @@ class TestMerged:
         assert result["changed"] is False
         assert result["recognised"] == {"1.01": "presence"}
 
+    @pytest.mark.parametrize("check", [True, False])
+    def test_ports_without_an_esim_are_an_error(self, gateway: Handle, check: bool) -> None:
+        gateway.add_fault("body", "esim_query", body=json.dumps({"code": 200, "ports": [{"port": 2, "profiles": []}]}))
+        result = run(gateway, entry("1B", "a"), entry("2A", "b"), entry("3A", "c"), check=check)
+        assert result["msg"] == (
+            f"gateway {gateway.host}:{gateway.port}: config has 2 bad entries: "
+            "entry 1 (port 1, slot B): the port has no eSIM that the gateway can read now; "
+            "entry 3 (port 3, slot A): the port has no eSIM that the gateway can read now. "
+            "Nothing was written."
+        )
+        assert profiles(gateway) == {"1.01": "old"}
+
     @pytest.mark.parametrize(
         "switches",
         [

@@ -112,6 +112,13 @@ class TestAllParts:
         plan = perform(gateway, box, check=True, parameters={"sip_password": ""})["plan"]
         assert plan == {"parameters": {"sip_password": {"before": "other", "after": "none"}}}
 
+    def test_what_a_part_warns_of(self, simulate: Simulate) -> None:
+        box = start(simulate, generation=3, pins={"1A": PIN})
+        result = perform(gateway, box, pins={"1A": "set"}, sim_numbers=ALL["sim_numbers"])
+        assert statuses(result) == {"sim_numbers": "changed", "pins": "unchanged"}
+        (warning,) = result["warnings"]
+        assert "so they keep their PINs: 1.01. " in warning
+
     def test_the_diff_has_an_entry_for_each_part(self, box: Handle) -> None:
         result = perform(gateway, box, check=True, imeis=ALL["imeis"], port_states=ALL["port_states"])
         address = f"{box.host}:{box.port}"
@@ -269,7 +276,9 @@ class TestNothingIsWritten:
         box = start(simulate, switches={"esim": False}, esims={})
         refused = perform(gateway, box, **ALL)
         assert (refused["error"]["kind"], writes(box)) == ("unsupported", [])
+        predicted = perform(gateway, box, check=True, **ALL, on_unsupported="skip")
         skipped = perform(gateway, box, **ALL, on_unsupported="skip")
+        assert statuses(predicted) == statuses(skipped)
         assert statuses(skipped) == {**dict.fromkeys(ORDER, "changed"), "esims": "unsupported"}
         assert any(": esims: " in warning and warning.endswith("Left out.") for warning in skipped["warnings"])
 

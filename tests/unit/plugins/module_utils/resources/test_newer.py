@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -242,6 +243,16 @@ def test_cells_are_unsupported_as_well(simulate: Simulate) -> None:
     assert perform(cell_info, gateway)["error"]["kind"] == "unsupported"
     options: dict[str, Any] = {"network_type": "lte", "cells": {1: {"earfcn": 1, "pci": 1}}}
     assert perform(network, gateway, **options)["error"]["kind"] == "unsupported"
+
+
+def test_an_order_to_unlock_names_the_cell(newer: Handle) -> None:
+    """Some firmware wants it, as in the order that locked the port to it."""
+    cell = {"earfcn": 1300, "pci": 5}
+    perform(network, newer, network_type="lte", cells={1: cell}, poll_interval=0.05)
+    for check in (True, False):
+        result = perform(network, newer, check=check, cells={1: None}, poll_interval=0.05)
+        assert operations(result) == ["unlock_cells", "save"]
+        assert json.loads(result["requests"][0]["body"]) == [{"port": 1, **cell}]
 
 
 def test_both_generations_tell_the_same(simulate: Simulate, kind: Kind) -> None:

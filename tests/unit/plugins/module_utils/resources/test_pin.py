@@ -126,6 +126,10 @@ def test_firmware_that_hides_pins(pins: Handle) -> None:
     assert result["before"] == {"1.01": "set"}
     assert result["unverified"] == ["1.01"]
     assert perform(pin, pins, config={"1A": WANTED}, on_unknown="skip")["changed"] is False
+    assert perform(pin, pins, check=True, config={"1A": WANTED, "4A": WANTED})["before"] == {
+        "1.01": "set",
+        "4.01": "unknown",
+    }
     removed = perform(pin, pins, config={"2B": None}, state="deleted", retries=0)
     assert (removed["before"], removed["error"]["kind"]) == ({"2.02": "set"}, "verify")
     assert perform(info, pins, gather_subset=["pins"])["pins"] == {"1.01": "set", "2.02": "set"}

@@ -411,6 +411,13 @@ def test_dead_ports_fail_and_the_others_succeed(simulate: Simulate) -> None:
     assert result["requests"] == [multiple(("switch", "2.02-5.02"), ("lock", "8")), SAVE]
 
 
+def test_a_late_switch_is_not_told_of_the_lock_of_another_slot(simulate: Simulate) -> None:
+    """That is not what keeps it from switching."""
+    gateway = simulate(SPEED, locked="3.04", switches={"switch_seconds": "100000"}).only
+    result = perform(port_state, gateway, config=[{"ports": "3", "active_slot": "B"}], wait_timeout=0.2)
+    assert "not as wanted within 0.2 s: 3 (active_slot 2 wanted; registered). " in result["msg"]
+
+
 def test_where_all_fail_nothing_is_saved(simulate: Simulate) -> None:
     gateway = simulate(SPEED, dead_ports="3").only
     result = perform(port_state, gateway, config=[{"ports": "3", "active_slot": "B"}], wait_timeout=0.3)
@@ -881,6 +888,16 @@ def test_what_was_done_without_an_answer_is_not_sent_again(simulate: Simulate) -
     gateway = simulate(SPEED, switches={"effect_seconds": "0"}, no_sim=[]).only
     gateway.add_fault("lost_reply", "multiple")
     assert operations(perform(port_state, gateway, config=CONFIG)) == ["multiple", "save"]
+
+
+@pytest.mark.parametrize("wait", [True, False])
+def test_what_was_done_without_an_answer_is_done(simulate: Simulate, wait: bool) -> None:
+    gateway = simulate(SPEED, switches={"effect_seconds": "0", "switch_seconds": "0"}, no_sim=[]).only
+    gateway.add_fault("lost_reply", "multiple")
+    result = perform(port_state, gateway, config=CONFIG, retries=0, wait=wait)
+    assert "failed" not in result
+    assert (operations(result), result["changed"], result["saved"]) == (["multiple", "save"], True, True)
+    assert result["unverified"] == ([] if wait else NAMED)
 
 
 def test_what_was_not_done_is_sent_again(gateway: Handle) -> None:

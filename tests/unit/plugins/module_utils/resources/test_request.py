@@ -76,6 +76,11 @@ class TestReading:
         assert run(gateway, STATUS)["reply"] == "hello\ufffd[2J"
 
     @by_query
+    def test_texts_in_lists(self, gateway: Handle) -> None:
+        gateway.add_fault("body", "status", body=json.dumps({"a": ["hello\x1b[2J", {"b": "\x07"}]}), skip=1)
+        assert run(gateway, STATUS)["reply"] == {"a": ["hello\ufffd[2J", {"b": "\ufffd"}]}
+
+    @by_query
     @pytest.mark.parametrize(("body", "reply"), [("", None), ("5", "5"), ('{"port": 1.10}', {"port": "1.10"})])
     def test_other_forms(self, gateway: Handle, body: str, reply: Any) -> None:
         gateway.add_fault("body", "status", body=body, skip=1)

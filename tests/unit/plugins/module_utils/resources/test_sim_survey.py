@@ -569,3 +569,26 @@ def test_a_slot_takes_no_longer_than_it_may(simulate: Simulate, monkeypatch: pyt
     monkeypatch.setattr(real_clock, "sleep", together.sleep)
     result = perform(sim_survey, fleet.only, slots="1", slot_timeout=29)
     assert sims(result)["1.01"]["seconds"] == 29
+
+
+@pytest.mark.usefixtures("usual_pauses")
+def test_a_silent_gateway_is_given_up_when_a_slot_has_had_its_time(
+    simulate: Simulate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fleet = simulate(ports=1, slots=2, no_sim=[], switches=STEADY)
+    together = Together(fleet.advance)
+    monkeypatch.setattr(real_clock, "now", together.now)
+    monkeypatch.setattr(real_clock, "sleep", together.sleep)
+    begin = together.time
+    given_up: list[float] = []
+
+    class Lines(list[str]):
+        def append(self, line: str) -> None:
+            if line.startswith("back to the slots"):
+                given_up.append(together.time)
+                fleet.only.clear_faults()
+
+    fleet.only.add_fault("reset", "status", None, skip=2)
+    result = perform(sim_survey, fleet.only, slots="2", slot_timeout=29, lines=Lines())
+    assert result["error"]["kind"] == "connection"
+    assert given_up[0] == begin + 29

@@ -444,6 +444,13 @@ class TestFaults:
         assert (result["error"]["kind"], result["changed"], result["rejected"]) == ("auth", False, ["7"])
         assert still.operations == ["status", "sms_send"]
 
+    @by_query
+    def test_a_refused_login_says_nothing_of_one_of_two_tasks(self, still: Handle) -> None:
+        still.add_fault("code", "sms_send", code=1, reason="Invalid User")
+        result = send(still, sms_to("1", tid=7), sms_to("2", tid=8))
+        assert (result["error"]["kind"], result["rejected"], result["not_attempted"]) == ("auth", [], ["7", "8"])
+        assert set(statuses(result).values()) == {"not_attempted"}
+
     def test_a_reply_that_leaves_a_task_out(self, still: Handle) -> None:
         body = json.dumps({"code": 200, "type": "task-status", "status": [{"tid": 8, "status": "0 OK"}]})
         still.add_fault("body", "sms_send", body=body)

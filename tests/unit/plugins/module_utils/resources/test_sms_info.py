@@ -271,6 +271,15 @@ class TestRebootsWhileReading:
         assert "get_sms: ssrc changed 10 times while reading" in result["msg"]
         assert set(texts(result)) <= set(numbered(1, 9))
 
+    def test_ten_are_survived(self, gateway: Handle, monkeypatch: pytest.MonkeyPatch, small_pages: None) -> None:
+        receive(gateway, *numbered(1, 9))
+        meanwhile = Meanwhile(monkeypatch, "inbox")
+        for page in range(2, 12):
+            meanwhile.before(page, lambda: reboot(gateway))
+        result = read(gateway)
+        assert "failed" not in result
+        assert sorted(texts(result)) == numbered(1, 9)
+
 
 class TestRemoving:
     def test_what_was_returned(self, gateway: Handle, small_pages: None) -> None:

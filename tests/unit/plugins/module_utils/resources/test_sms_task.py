@@ -268,6 +268,8 @@ class TestFaults:
         assert result["error"]["kind"] == "verify"
         assert "tasks that are not paused: still running: 1, 2" in result["msg"]
         assert (result["changed"], result["rejected"]) == (False, ["1", "2"])
+        # It may be slow to show it.
+        assert gateway.operations == ["status", "sms_tasks", "sms_pause", *["sms_tasks"] * 3]
 
     def test_single_tasks_that_are_refused(self, gateway: Handle) -> None:
         gateway.add_fault(
