@@ -191,7 +191,6 @@ def _as_known(own: Mapping[str, Mapping[str, Any]]) -> dict[str, Asked]:
 
 
 def _move(variables: dict[str, Any], place: Place) -> None:
-    key = next((key for key in ("skyline_host", "ansible_host") if variables.get(key)), "ansible_host")
-    variables[key] = place.address
+    variables["skyline_host" if variables.get("skyline_host") else "ansible_host"] = place.address
     if place.port != int(variables.get("skyline_port") or HTTP_PORT):
         variables["skyline_port"] = place.port

@@ -61,6 +61,8 @@ def test_numbers() -> None:
 class TestChecks:
     def test_a_failed_one_is_a_problem(self) -> None:
         assert PROBLEMS({"gw1": {}}, checks={"gw1": failed("no route")}) == ["gw1: no route"]
+        # It had read something before.
+        assert PROBLEMS({"gw1": {}}, checks={"gw1": {**FINE, **failed("no route")}}) == ["gw1: no route"]
         assert PROBLEMS({"gw1": {}}, checks={"gw1": {"msg": "missing required arguments"}}) == [
             "gw1: missing required arguments"
         ]

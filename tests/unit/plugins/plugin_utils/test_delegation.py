@@ -100,8 +100,14 @@ def test_files_are_read_for_a_task_where_ansible_does_so(
     assert own("jump", task_vars) is expected
 
 
-def test_a_host_that_the_inventory_does_not_have_shares_no_group(task_vars: dict[str, Any]) -> None:
-    assert [host for host in ("own", "remote", "none", "gw2") if own(host, task_vars, host="nowhere")] == ["own"]
+@pytest.mark.parametrize("host", ["nowhere", "localhost"])
+def test_a_host_that_the_inventory_does_not_have_shares_no_group_but_all(
+    task_vars: dict[str, Any], group_vars: pathlib.Path, host: str
+) -> None:
+    for group in ("all", "jumps"):
+        (group_vars / f"{group}.yml").write_text("ansible_connection: local")
+    targets = ("own", "remote", "none", "gw2", "jump")
+    assert [target for target in targets if own(target, task_vars, host)] == ["own", "jump"]
 
 
 def test_without_an_inventory() -> None:

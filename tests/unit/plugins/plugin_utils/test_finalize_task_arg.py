@@ -132,6 +132,16 @@ def test_what_is_no_text_is_templated_too(finalized: Callable[..., Any]) -> None
     assert finalized(True) is True
 
 
+def test_a_plan_that_stands_in_the_task_is_not_gone_through(
+    finalized: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Any] = []
+    monkeypatch.setattr(engine.TemplateEngine, "resolve_to_container", lambda _self, value: seen.append(value))
+    for plan in ({"6B": "865847053403202"}, [{"ports": "1-3", "locked": True}]):
+        assert finalized(plan) == plan
+    assert seen == []
+
+
 def test_what_is_undefined_is_an_error(finalized: Callable[..., Any]) -> None:
     with pytest.raises(AnsibleError, match="nothing"):
         finalized("{{ nothing }}")

@@ -14,8 +14,11 @@ from typing import Any
 
 import pytest
 from ansible import constants
+from ansible.inventory.manager import InventoryManager
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
+from ansible.vars.hostvars import HostVars
+from ansible.vars.manager import VariableManager
 from skyline_simulator.testing import Handle
 
 from ansible_collections.skyline.gateway.plugins.action.skyline_imei import ActionModule
@@ -349,6 +352,20 @@ def test_another_host_under_a_local_connection_is_not_the_gateway(
     assert calls.here == calls.there == []
     assert calls.result["error"]["kind"] == "validation"
     assert "the task of gw1 is delegated to gw2 under a local connection" in calls.result["msg"]
+
+
+@pytest.mark.parametrize(("target", "runs"), [("jump", 1), ("gw2", 0)])
+def test_a_host_with_a_local_connection_of_its_own_is_where_a_delegated_task_runs(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path, target: str, runs: int
+) -> None:
+    """More of such hosts: test_delegation.py."""
+    path = tmp_path / "hosts"
+    path.write_text("gw1\ngw2\njump ansible_connection=local\n")
+    loader = DataLoader()
+    hosts = InventoryManager(loader, [str(path)])
+    variables = inventory(hostvars=HostVars(hosts, VariableManager(loader, hosts), loader), playbook_dir=str(tmp_path))
+    calls = act(monkeypatch, {"config": {}}, variables, delegate_to=target, transport="local")
+    assert (len(calls.here), len(calls.there)) == (runs, 0)
 
 
 @pytest.mark.parametrize("key", [NAME, "group/skyline.gateway.skyline"])

@@ -82,6 +82,9 @@ def options_of(
             "config entry 1: there is no option lockd; did you mean locked?",
         ]),
         (port_state, {"config": "8"}, ['config: give a list such as [{ports: "8", locked: true}], not a text']),
+        (port_state, {"config": "ports=3,8"}, [
+            'config: give a list such as [{ports: "8", locked: true}], not a text',
+        ]),
         (imei, {"config": ["1A"]}, ['config: give a mapping such as {6B: "865847053403202"}, not a list']),
         (imei, {"config": True}, ['config: give a mapping such as {6B: "865847053403202"}, not a boolean']),
         (imei, {"config": {}, "port": [80], "scheme": {}, "check_digit": []}, [

@@ -65,6 +65,8 @@ def test_nothing_is_listed_that_nothing_reads() -> None:
         ("skyline_imei", "skyline_imeis"),
         ("skyline_retry", "skyline_retries"),
         ("skyline_validate_cert", "skyline_validate_certs"),
+        # Not a name of another family behind this one's first word, which nothing knows either.
+        ("skyline_audit_reports", "skyline_audit_report_dir"),
         ("skyline_xyz", None),
         ("skyline_", None),
         ("provision_imei_activated", "provision_imei_activate"),

@@ -82,7 +82,7 @@ class Memory:
 
     def told_before(self, gateway: Mapping[str, Any]) -> dict[str, str]:
         """The MAC address and the host of a gateway, as its status told them, for a push that does not."""
-        mac = None if gateway.get("mac") else self.macs.get(_place_of(gateway) or "")
+        mac = None if gateway.get("mac") else self.macs.get(_place_of(gateway))
         slots: Slots | None = self.gateways.get(mac) if mac else None
         return {key: value for key, value in (("mac", mac), ("host", slots and slots.host)) if value}
 
@@ -94,7 +94,8 @@ class Memory:
         mac: str | None = gateway.get("mac")
         if not mac:
             place = _place_of(gateway)
-            return self.macs.get(place, place) if place else None
+            known: str | None = self.macs.get(place, place)
+            return known
         host, address = gateway.get("host"), gateway.get("address")
         # A stranger may have its host by its own word on its address.
         if host and group != STRANGERS:
@@ -112,7 +113,7 @@ class Memory:
         self.macs.note(place, only, group, most)
 
 
-def _place_of(gateway: Mapping[str, Any]) -> str | None:
-    """By what the gateway of a push without a MAC address is found."""
-    place: str | None = gateway.get("host") or gateway.get("address") or gateway.get("ip")
+def _place_of(gateway: Mapping[str, Any]) -> str:
+    """By what the gateway of a push without a MAC address is found; empty where nothing tells."""
+    place: str = gateway.get("host") or gateway.get("address") or gateway.get("ip") or ""
     return place

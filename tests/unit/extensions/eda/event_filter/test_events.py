@@ -105,6 +105,14 @@ def test_a_text_of_digits_that_is_no_text_in_json(payload: dict[str, Any]) -> No
     assert event["text"]
 
 
+@pytest.mark.parametrize(
+    ("message", "port", "sender"), [({"port": 1, "slot": 2}, "1.02", None), ({"from": "10010"}, None, "10010")]
+)
+def test_a_message_of_which_little_is_known_is_one(message: dict[str, Any], port: object, sender: object) -> None:
+    (event,) = skyline({"smses": [message]})
+    assert (event["type"], event["port"], event["sender"], event["text"]) == ("message", port, sender, "")
+
+
 @pytest.mark.parametrize("content", ["two\nlines", "SGk\n=", "no {{ 1 }} \x1b"])
 def test_both_forms_of_messages_have_the_same_texts(content: str) -> None:
     (one,) = skyline({"type": "recv-sms", "sms": [[0, "1B", 1466506477, "10010", "1", content]]})

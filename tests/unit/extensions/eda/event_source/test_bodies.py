@@ -218,6 +218,26 @@ class TestLegacy:
         run(test)
 
     @pytest.mark.parametrize(
+        ("headers", "status"),
+        [
+            ({"Content-Type": "application/octet-stream"}, 200),
+            ({"Content-Type": "Application/Octet-Stream; x=y"}, 200),
+            ({}, 200),
+            ({"Content-Type": "text/plain"}, 400),
+        ],
+    )
+    def test_data_in_the_query_beside_another_body(self, headers: dict[str, str], status: int) -> None:
+        """It is kept, unless its type says that it is what was to be pushed."""
+
+        async def test() -> None:
+            async with served() as push:
+                assert await push.send(b"Hello", "/?type=moon&seq=1", headers=headers) == status
+                kept = {"type": "moon", "seq": "1", "body": "Hello"}
+                assert push.payloads == ([kept] if status == 200 else [])
+
+        run(test)
+
+    @pytest.mark.parametrize(
         ("body", "kept"),
         [
             (b"Hello", {"body": "Hello"}),

@@ -183,6 +183,29 @@ def test_every_state_has_a_kind() -> None:
     }
 
 
+def test_the_legend_has_the_kinds_of_states_that_there_are_and_all_marks() -> None:
+    rows = [samples.row(1, slot, state) for slot, state in enumerate(("registered", "no_sim", "registered"), 1)]
+    seen = page(samples.fleet(gw=samples.result(ports=rows)))
+    kinds = [(given["data-kind"], "".join(texts)) for _tag, given, texts in seen.elements if "data-kind" in given]
+    assert kinds == [
+        ("on", "Registered 2"),
+        ("empty", "No SIM 1"),
+        ("drift", "Differs from the plan 0"),
+        ("health", "Not as expected 0"),
+        ("unverified", "Cannot be known 0"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ports", "size"), [(1, "small"), (8, "small"), (9, "medium"), (16, "medium"), (17, "large"), (64, "large")]
+)
+def test_a_card_is_as_wide_as_the_map_of_its_ports_needs(ports: int, size: str) -> None:
+    seen = page(samples.fleet(gw=samples.result(ports, 1)))
+    assert [given["class"] for tag, given, _texts in seen.elements if tag == "article"] == [f"gateway {size}"]
+    style = "".join(seen.texts("style"))
+    assert f"article.{size} {{" in style
+
+
 def evil_fleet() -> Fleet:
     evil = samples.EVIL
     more = dict.fromkeys(("name", "state_name", "imei", "number", "operator", "iccid"), evil)

@@ -77,6 +77,7 @@ def test_csv_has_a_line_for_each_finding_and_for_each_gateway_without() -> None:
         ("fine", "", "", "", ""),
     ]
     assert (rows[3]["error"], rows[3]["message"]) == ("timeout", "no answer")
+    assert [row["part"] for row in rows[2:6]] == ["sim_numbers", "", "imeis", "port_states"]
     assert {row["address"] for row in rows if row["gateway"] == "fine"} == {"192.0.2.10:80"}
 
 
