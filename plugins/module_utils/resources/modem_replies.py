@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 from ..engine.task import Task, bad_entries, some
 from ..gateway.replies import PortAnswer
 from ..model.ports import format_ports, parse_ports
-from ..model.reply import Cause
 from ..model.status import Status
 from ..wire.errors import DEVICE, GatewayError, answered
 from ..wire.redact import MASK
@@ -133,7 +132,8 @@ class Replies:
         answer = self._failed[0][1]
         if answer.error is None:
             reply = answer.reply
-            return answered(DEVICE, message, self._noun, reply.code, _word(reply.cause), advice=_ADVICE)
+            word = reply.cause and reply.cause.value
+            return answered(DEVICE, message, self._noun, reply.code, word, advice=_ADVICE)
         answer.error.message = message
         answer.error.advice = _ADVICE
         return answer.error
@@ -144,7 +144,3 @@ def _named(items: Iterable[Item]) -> str:
     if all(item.place is None for item in items):
         return format_ports(item.port for item in items)
     return some(map(str, items))
-
-
-def _word(cause: Cause | None) -> str | None:
-    return cause.value if cause else None

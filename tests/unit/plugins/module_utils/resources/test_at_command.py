@@ -181,6 +181,12 @@ def test_a_refusal_that_quotes_a_secret(gateway: Handle, operation: str, code: i
     assert (result["failed"], "48151623" in "\n".join(map(str, texts_in(result)))) == (True, False)
 
 
+def test_a_refusal_that_quotes_what_is_no_secret(gateway: Handle) -> None:
+    gateway.add_fault("code", "send_at", code=42, reason="AT+CGSN is not allowed")
+    (reply,) = run(gateway, "AT+CGSN", ports="1", accept_failures=True)["replies"]
+    assert reply["reason"] == "refused: the gateway did not send it (AT+CGSN is not allowed)"
+
+
 def test_options_on_a_bastion() -> None:
     given: dict[str, Any] = {"ports": "1", "commands": ["AT", "AT+CPWD=48151623"]}
     assert at_command.shown_options({**given, "secret": True}) == {"commands": ["********", "********"]}

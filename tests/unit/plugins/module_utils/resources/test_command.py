@@ -600,6 +600,12 @@ class TestWithoutAnAnswer:
         assert gateway.operations[1:4] == [op, op, "status"]
         assert gateway.operations[-1] == "save"
 
+    def test_the_list_goes_on_from_what_was_seen(self, gateway: Handle) -> None:
+        gateway.add_fault("lost_reply", "lock", None)
+        result = perform(command, gateway, commands=[{"op": "lock", "ports": "1"}, {"op": "reboot"}], retries=0)
+        assert "failed" not in result
+        assert operations(result) == ["lock", "reboot"]
+
     @pytest.mark.parametrize("op", COMMANDS)
     def test_what_never_reached_the_gateway_is_no_change(self, gateway: Handle, op: str) -> None:
         self.prepare(gateway, op)

@@ -284,6 +284,12 @@ class TestDeleted:
         assert profiles(gateway) == {"1.02": "b"}
         assert run(gateway, entry("1A"), state="deleted")["changed"] is False
 
+    def test_without_waiting(self, gateway: Handle) -> None:
+        predicted = run(gateway, entry("1A"), state="deleted", wait=False, check=True)
+        result = run(gateway, entry("1A"), state="deleted", wait=False)
+        assert (result["changed"], operations(result)) == (True, ["delete_esims"])
+        assert predicted["requests"] == result["requests"]
+
     def test_not_another_one(self, gateway: Handle) -> None:
         result = run(gateway, entry("1A", "other"), state="deleted")
         assert "the slot holds another profile than the one that is to be deleted" in result["msg"]

@@ -108,6 +108,14 @@ class TestAllParts:
         assert plan["port_states"] == {"1": {"locked": {"before": False, "after": True}}}
         assert CODE not in json.dumps(plan)
 
+    def test_the_plan_of_a_profile_without_an_iccid(self, box: Handle) -> None:
+        old = {"slot": 1, "exist": 1, "enabled": 1, "iccid": "", "provider": "", "ac": "LPA:1$smdp.example.com$OLD"}
+        shown = {"code": 200, "ports": [{"port": 2, "eid": "89049032", "profiles": [old]}]}
+        box.add_fault("body", "esim_query", body=json.dumps(shown))
+        esims = [{"port": "2", "slot": "A", "activation_code": CODE}]
+        plan = perform(gateway, box, check=True, esims=esims, esims_state="replaced")["plan"]
+        assert plan == {"esims": {"2.01": {"before": "other", "after": "set"}}}
+
     def test_the_plan_of_a_secret_that_is_taken_away(self, box: Handle) -> None:
         plan = perform(gateway, box, check=True, parameters={"sip_password": ""})["plan"]
         assert plan == {"parameters": {"sip_password": {"before": "other", "after": "none"}}}
@@ -254,6 +262,10 @@ class TestNothingIsWritten:
         result = perform(gateway, box, **ALL, activate="reboot", save=False)
         assert "imeis: activate: reboot needs save: true" in result["msg"]
         assert writes(box) == []
+
+    def test_only_the_option_is_renamed(self, box: Handle) -> None:
+        result = perform(gateway, box, imeis={"config": IMEI})
+        assert ": imeis has a bad entry: config: " in result["msg"]
 
     def test_options_have_the_names_of_the_whole(self, box: Handle) -> None:
         parts = ("imeis", "esims", "port_states", "network")

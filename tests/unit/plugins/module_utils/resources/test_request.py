@@ -229,6 +229,13 @@ class TestSecrets:
         data = run(gateway, COMMAND, query={"op": "get", "ttl": None, "web_password": None})["reply"]["data"]
         assert data == {"ttl": "64", "web_password": "********"}
 
+    @pytest.mark.parametrize("form", [dict, json.dumps])
+    def test_all_that_stands_under_a_secret_name(self, newer: Handle, form: Callable[[Any], Any]) -> None:
+        body = form({"passwords": {"first": "93847261", "others": ["51627384"]}})
+        newer.add_fault("code", "set_pins", code=5, reason="neither 93847261 nor 51627384 is right")
+        result = run(newer, "/set_pins", method="POST", body=body)
+        assert "neither ******** nor ******** is right" in result["msg"]
+
     @pytest.mark.parametrize("form", [list, json.dumps])
     def test_those_of_the_user(self, newer: Handle, form: Callable[[Any], Any]) -> None:
         body = form([{"port": 1, "slot": 1, "pin": "93847261"}])
