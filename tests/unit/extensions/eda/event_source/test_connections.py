@@ -41,7 +41,7 @@ def opened(connections: Connections) -> tuple[Connection, Transport]:
     return connection, transport
 
 
-def test_each_that_has_to_go_makes_room_for_one() -> None:
+def test_each_that_has_to_go_makes_room_for_one(caplog: pytest.LogCaptureFixture) -> None:
     async def test() -> None:
         counters = Counters()
         connections = Connections(Options(max_connections=2), counters)
@@ -57,6 +57,7 @@ def test_each_that_has_to_go_makes_room_for_one() -> None:
         assert not connections.waiting
 
     run(test)
+    assert "too_many_connections, from 192.0.2.7" in caplog.text
 
 
 @pytest.mark.parametrize(("waited", "dropped"), [(0.25, False), (0.5, False), (0.75, True)])
