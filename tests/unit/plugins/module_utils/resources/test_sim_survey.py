@@ -14,7 +14,7 @@ from skyline_simulator.testing import Handle
 
 from ansible_collections.skyline.gateway.plugins.module_utils import connection
 from ansible_collections.skyline.gateway.plugins.module_utils.gateway.shared.dev_status import parse_status
-from ansible_collections.skyline.gateway.plugins.module_utils.resources import info, port_state, sim_survey
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import imei, info, port_state, sim_survey
 from ansible_collections.skyline.gateway.plugins.module_utils.wire import clock as real_clock
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Client, Connection, Request
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import CONNECTION, GatewayError
@@ -104,6 +104,9 @@ class TestSurvey:
         assert active(gateway) == [3, 1, 3]
         assert switches(result) == 2
         assert notes(ansible_home) == []
+        # Where the ports are now has not been saved, and nobody has asked for it.
+        later = perform(imei, gateway, config={"1.01": gateway.imei("1.01")})
+        assert (later["unsaved"], later["requests"]) == (True, [])
 
     def test_without_waiting_for_registration(self, simulate: Simulate) -> None:
         slow = {"switch_seconds": 60, "register_seconds": 100_000}
