@@ -213,11 +213,11 @@ class Gateway(ABC):
     # refuses (unsupported: its firmware cannot do it); the ports that are not yielded were not answered for.
 
     @abstractmethod
-    def ussd(self, ports: Sequence[int], code: str, timeout: int, secret: bool = False) -> Iterator[PortAnswer]:
+    def ussd(self, ports: Sequence[int], code: str, timeout: int, secret: bool) -> Iterator[PortAnswer]:
         """Sends a USSD code to the networks of ports."""
 
     @abstractmethod
-    def at(self, ports: Sequence[int], command: str, timeout: int, secret: bool = False) -> Iterator[PortAnswer]:
+    def at(self, ports: Sequence[int], command: str, timeout: int, secret: bool) -> Iterator[PortAnswer]:
         """Gives an AT command to the modems of ports."""
 
     def raw(self, request: RawRequest) -> Any:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from .plmn import parse_plmn
 
-_SHOWN = re.compile(r"(.*?)(?:(?:^|\s)([0-9]{5,6}))?")
+_PLMN_BEHIND = re.compile(r"(?:^|\s)([0-9]{5,6})\Z")
 # What gateways show where a SIM has no operator.
 _NONE = ("", "0")
 # There are operators whose name is a number, such as 3. What has more digits is meant to be a PLMN.
@@ -59,8 +59,8 @@ def parse_accepted(given: list[object]) -> Accepted:
 
 
 def _parts(text: str) -> tuple[str, str]:
-    match = _SHOWN.fullmatch(text)
-    return (match[1], match[2] or "") if match else (text, "")
+    match = _PLMN_BEHIND.search(text)
+    return (text[: match.start()], match[1]) if match else (text, "")
 
 
 def _folded(text: str) -> str:

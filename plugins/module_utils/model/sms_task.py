@@ -123,7 +123,7 @@ class Attachment(NamedTuple):
     @property
     def size(self) -> int:
         """Its size in bytes, decoded."""
-        return len(self.content) * 3 // 4 - self.content[-2:].count("=")
+        return len(self.content) * 3 // 4 - self.content.count("=")
 
 
 class SmsTask(NamedTuple):

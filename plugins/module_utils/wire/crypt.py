@@ -41,15 +41,25 @@ def readable(key: bytes, body: bytes) -> bytes:
     plain = decrypted(key, body)
     if not plain:
         return body
-    if not _begins_as_json(body):
-        return plain
-    # By chance, every hundredth encrypted one begins so too.
-    return plain if _begins_as_json(plain) and not _is_json(body) else body
+    if _begins_as_json(body):
+        # By chance, every hundredth encrypted one begins so too.
+        return plain if _begins_as_json(plain) and not _is_json(body) else body
+    # A page or a text may come as it is, and decrypted it would be noise. Encrypted replies are no text, but for one
+    # of a single block now and then.
+    return body if _is_text(body) and not _is_json(plain) else plain
 
 
 def _begins_as_json(body: bytes) -> bool:
     text = body[len(codecs.BOM_UTF8) :] if body.startswith(codecs.BOM_UTF8) else body
     return text.lstrip().startswith((b"{", b"["))
+
+
+def _is_text(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _is_json(body: bytes) -> bool:

@@ -42,9 +42,9 @@ _OPERATIONS = """
 AT USSD cancel_report delete_esims discovery esim get get_call_stat get_cell_locks get_esims get_forwarding get_imeis
 get_neighbour_cells get_network_type get_number_config get_numbers get_operators get_pins get_report
 get_serving_cells get_sms get_sms_stat get_tasks ledoff ledon lock lock_cells multiple pause_sms read reboot
-remove_received_sms remove_sms report request reset resume_sms save scan_cells scan_serving_cells send_at send_sms
-send_ussd session set set_forwarding set_network_type set_number_config set_operators sms_task status switch unlock
-unlock_cells write_esims
+remove_received_sms remove_sms report request reset resume_sms save scan_cells scan_neighbour_cells scan_serving_cells
+send_at send_sms send_ussd session set set_forwarding set_network_type set_number_config set_operators sms_task status
+switch unlock unlock_cells write_esims
 """
 OPERATIONS = frozenset(_OPERATIONS.split())
 # Options whose entries may be bad, and what a list of tasks calls each of its own.

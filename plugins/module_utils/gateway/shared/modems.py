@@ -24,8 +24,8 @@ def read_answer(
     item: Mapping[str, Any],
     causes: Mapping[int, Cause],
     redact: Redactor,
-    at_command: str | None = None,
-    secret: bool = False,
+    at_command: str | None,
+    secret: bool,
 ) -> PortAnswer:
     """The answer in an object of a reply. causes: what codes mean; at_command: what was asked, if that was one.
 

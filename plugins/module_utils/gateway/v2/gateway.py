@@ -125,10 +125,10 @@ class Generation2(NewerGateway):
     def remove_messages(self, first: int, count: int, slots_per_port: int, is_again: bool = False) -> Page:
         return remove_messages(self._caller, first, count, slots_per_port, is_again)
 
-    def ussd(self, ports: Sequence[int], code: str, timeout: int, secret: bool = False) -> Iterator[PortAnswer]:
+    def ussd(self, ports: Sequence[int], code: str, timeout: int, secret: bool) -> Iterator[PortAnswer]:
         return ask(self._ussd, USSD, ports, code, timeout, secret)
 
-    def at(self, ports: Sequence[int], command: str, timeout: int, secret: bool = False) -> Iterator[PortAnswer]:
+    def at(self, ports: Sequence[int], command: str, timeout: int, secret: bool) -> Iterator[PortAnswer]:
         return ask(self._at, AT, ports, command, timeout, secret)
 
     def sms_statistics(self, ports: Sequence[int], slots: Sequence[int], period: Period) -> list[Row]:

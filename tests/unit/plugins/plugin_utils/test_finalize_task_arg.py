@@ -97,6 +97,15 @@ def test_an_argument_whose_variable_is_not_there_is_left_out(finalized: Callable
     assert finalized("{{ nothing | default(omit) }}", trusted=False) == "{{ nothing | default(omit) }}"
 
 
+def test_an_argument_that_is_a_variable_is_not_compiled(
+    finalized: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled: list[str] = []
+    monkeypatch.setattr(engine.TemplateEngine, "resolve_to_container", lambda _self, value: compiled.append(value))
+    assert finalized("{{ numbers }}") == finalized("{{ numbers | default(omit) }}") == {"6B": 865847053403202}
+    assert compiled == []
+
+
 def test_an_argument_whose_variable_is_not_declared_is_left_out(
     finalized: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -431,7 +431,7 @@ def test_the_login_does_not_travel_in_the_environment_of_another_host(monkeypatc
 
         def env_prefix(self, **variables: Any) -> str:
             seen.append(variables)
-            return ""
+            return " ".join(f"{name}={value}" for name, value in variables.items())
 
     task = types.SimpleNamespace(environment=[environment], args={}, action=NAME)
     loader = DataLoader()
@@ -447,6 +447,8 @@ def test_the_login_does_not_travel_in_the_environment_of_another_host(monkeypatc
     action._compute_environment_string(raw)
     assert raw == {"OTHER": "x"}
     assert seen[-1] == {"OTHER": "x"}
+    # Some callers want the text alone.
+    assert action._compute_environment_string() == "OTHER=x"
     assert action._environment()["SK_PASSWORD"] == "Sesame!"
 
 

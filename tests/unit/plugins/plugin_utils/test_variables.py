@@ -109,6 +109,7 @@ def test_one_sentence_for_a_name() -> None:
         "If it is your own, list it in skyline_own_variables.",
     ]
     assert "(gw1, gw2, gw3, 2 more)" in complaints(hosts, [], 300)[0]
+    assert "(gw1, gw2, gw3, 1 more)" in complaints({"skyline_imei": ["gw1", "gw2", "gw3", "gw4"]}, [], 300)[0]
     assert "(gw1, gw2, gw3)" in complaints({"skyline_imei": ["gw1", "gw2", "gw3"]}, [], 300)[0]
     assert "(all hosts)" in complaints({"skyline_imei": ["gw1", "gw2"]}, [], 2)[0]
     assert "(gw1)" in complaints({"skyline_imei": ["gw1"]}, [], 1)[0]

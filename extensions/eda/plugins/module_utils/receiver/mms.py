@@ -22,7 +22,7 @@ from .mime import Part, codec_of, media_type, part_with, parts_of, text_of
 
 def emms_header(value: str) -> str:
     """The text of an Emms header: ``BASE64; type=PLMN; charset=UTF-8``. What is not BASE64 is the text itself."""
-    charset, data = "utf-8", ""
+    charset = data = ""
     for piece in (piece.strip() for piece in value.split(";")):
         name, equals, setting = piece.partition("=")
         if equals and name.strip().lower() == "charset":

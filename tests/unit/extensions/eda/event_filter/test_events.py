@@ -660,6 +660,21 @@ def test_what_has_no_type_is_told_by_its_keys(payload: dict[str, Any], kind: str
     assert skyline({**payload, "type": "other"}, {"gateway": {"mac": MAC}})[0]["type"] == "other"
 
 
+@pytest.mark.parametrize(
+    ("payload", "kind"),
+    [
+        ({"state": "success", "iccid": "8900101000000000001"}, "mms_report"),
+        ({"serving_cells": [{"port": 1, "status": "completed"}]}, "cell_report"),
+    ],
+)
+@pytest.mark.parametrize("more", [{}, {"port": 1, "st": 3}, {"max-ports": 8, "status": []}, {"sms": []}])
+def test_keys_that_only_one_kind_has_tell_more_than_others(
+    payload: dict[str, Any], kind: str, more: dict[str, Any]
+) -> None:
+    (event,) = skyline({**payload, **more}, {"gateway": {"mac": MAC}})
+    assert event["type"] == kind
+
+
 def test_a_gateway_with_one_slot_per_port_names_ports_alone() -> None:
     memory = Memory()
 

@@ -53,6 +53,15 @@ def test_whoever_was_heard_longest_ago_is_forgotten_first(monkeypatch: pytest.Mo
     assert {*silence.seen} == {*silence.addresses} == {FIRST, THIRD}
 
 
+def test_whoever_is_in_no_group_is_not_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(Silence.hear.__globals__, "_MOST_GATEWAYS", 1)
+    silence = Silence(60, {})
+    for mac in (FIRST, SECOND):
+        silence.hear(mac, ADDRESS, None)
+    silence.hear(THIRD, ADDRESS, "strangers")
+    assert silence.at(ADDRESS) == [FIRST, SECOND, THIRD]
+
+
 def test_a_silent_gateway_that_is_forgotten_is_not_back_when_it_comes_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(Silence.hear.__globals__, "_MOST_GATEWAYS", 1)
     silence = Silence(60, {})

@@ -71,3 +71,15 @@ def test_values_that_were_not_taken_are_sent_again_after_pauses(
     assert result["error"]["kind"] == "verify"
     assert pauses == [1, 2, 3]
     assert box.operations.count("set") == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "shows"), [("colour", "colour shows nothing"), ("ttl", "ttl shows 64"), ("sms_url", "sms_url shows none")]
+)
+def test_what_a_gateway_shows_in_place_of_a_value(simulate: Simulate, name: str, shows: str) -> None:
+    """Of one that it does not show, it says itself that it did not take it."""
+    box = simulate(parameters={"ttl": "64", "sms_url": ""}).only
+    box.add_fault("body", "set", None, body=json.dumps({**json.loads(SAYS_YES), "par_set": 0}), applied=False)
+    result = perform(config, box, parameters={name: "65"}, on_unknown="write", retries=0)
+    assert result["error"]["kind"] == "verify"
+    assert f"the gateway did not take every parameter: {shows}." in result["msg"]

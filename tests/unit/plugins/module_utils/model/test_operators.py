@@ -21,6 +21,9 @@ from ansible_collections.skyline.gateway.plugins.module_utils.model.operators im
         (["00101"], "00101", True),
         (["Other", "00101"], "TestNet 00101", True),
         (["Two Words"], "Two Words 00101", True),
+        (["12345 Net"], "12345 Net 00101", True),
+        (["TestNet00101"], "TestNet00101", True),
+        (["TestNet 1234567"], "TestNet 1234567", True),
         (["3"], "3 00101", True),
         (["3"], "3", True),
         (["Test"], "TestNet 00101", False),
@@ -34,6 +37,8 @@ from ansible_collections.skyline.gateway.plugins.module_utils.model.operators im
         (["TestNet"], "0 ", None),
         (["TestNet"], "00101", None),
         (["00101"], "TestNet", None),
+        (["00101"], "TestNet00101", None),
+        (["00101"], "TestNet 1234567", None),
         (["Other", "00101"], "TestNet", None),
     ],
 )

@@ -284,6 +284,7 @@ class TestPortSets:
             ("4-9", "port 9 is beyond the gateway's 8 ports"),
             ("1-999999", "port 999999 is beyond the gateway's 8 ports"),
             ("1.01-9.01", "port 9 is beyond the gateway's 8 ports"),
+            ("1.01-999999.01", "port 999999 is beyond the gateway's 8 ports"),
             ("5-4", "the range runs backwards"),
             ("5A-4A", "the range runs backwards"),
             ("1A-3B", "both ends of a range must name the same slot"),

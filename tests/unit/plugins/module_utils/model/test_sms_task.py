@@ -100,6 +100,11 @@ class TestMms:
         assert task.attachments == (Attachment("jpg", "AAAA"), Attachment("txt", "AAE="))
         assert [each.size for each in task.attachments] == [3, 2]
 
+    @pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 1000])
+    def test_the_size_of_an_attachment(self, size: int) -> None:
+        (attachment,) = mms(attachments=[piece(size)]).attachments
+        assert attachment.size == size
+
     def test_as_much_as_fits(self) -> None:
         fitting = [piece(TOO_LARGE - 1 - 4 * 1000), *[piece(1000)] * 4]
         assert sum(each.size for each in mms(attachments=fitting).attachments) == TOO_LARGE - 1

@@ -55,9 +55,25 @@ def begins_as_json(body: bytes | None) -> bool:
 
 class TestReadable:
     def test_encrypted_and_plain(self, key: bytes) -> None:
-        for reply in itertools.islice(replies(), 1000):
+        for reply in itertools.islice(replies(), 5000):
             assert readable(key, reply) == reply
             assert readable(key, encrypted(key, reply)) == reply
+
+    @pytest.mark.parametrize("reply", [b"<html>busy</html>", b"OK", b"5", "Grüße".encode()])
+    def test_an_encrypted_one_that_is_no_json(self, key: bytes, reply: bytes) -> None:
+        """Some answers are texts or pages."""
+        assert readable(key, encrypted(key, reply)) == reply
+
+    def test_a_plain_one_that_is_no_json(self, key: bytes) -> None:
+        """Such as a page of a proxy: every sixteenth is as long as an encrypted reply might be."""
+        assert readable(key, "Grüße Grüße!".encode()) == "Grüße Grüße!".encode()
+        for number in range(1000):
+            page = b"Not found %6d" % number
+            assert readable(key, page) == page
+
+    def test_an_encrypted_one_in_an_older_charset(self, key: bytes) -> None:
+        reply = '{"reason": "忙"}'.encode("gbk")
+        assert readable(key, encrypted(key, reply)) == reply
 
     def test_a_plain_one_with_a_byte_order_mark(self, key: bytes) -> None:
         reply = b'\xef\xbb\xbf{"code": 12345}'[:16].ljust(16)

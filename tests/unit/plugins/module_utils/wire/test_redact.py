@@ -272,11 +272,34 @@ def test_a_long_text_takes_no_time(piece: str) -> None:
 @example("////@")
 @example("//a//a@")
 @example("//a:a1/@")
+@example("//a:a@a/a@a")
+@example("//a:a//@")
+@example("///@")
+@example("//@//a:a")
 @given(st.text(st.sampled_from("//:@a1?# \n"), max_size=16))
 def test_logins_of_urls(text: str) -> None:
     """As this expression has it, which takes minutes for some texts."""
     reference = re.compile(r"//(?:[^/?#\s]*|[^/?#\s:]*:(?![0-9]*(?:[/?#\s]|$))[^?#\s]*)@")
     assert without_login(text) == reference.sub(f"//{MASK}@", text)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("http://c.example:80/x", "http://c.example:80/x"),
+        ("http://user@c.example/x", f"http://{MASK}@c.example/x"),
+        ("http://user:hush@c.example:80/x", f"http://{MASK}@c.example:80/x"),
+        ("http://user:hu/sh@c.example/x", f"http://{MASK}@c.example/x"),
+        # Behind the address, it is no login: a path may have one, and a port is no password.
+        ("http://user:hush@c.example/to/me@d.example", f"http://{MASK}@c.example/to/me@d.example"),
+        ("http://c.example:80/to/me@d.example", "http://c.example:80/to/me@d.example"),
+        ("http://c.example:/to/me@d.example", "http://c.example:/to/me@d.example"),
+        ("http://c.example/to/me@d.example", "http://c.example/to/me@d.example"),
+    ],
+)
+def test_only_the_login_of_a_url_is_masked(url: str, shown: str) -> None:
+    assert shown_url(url) == shown
+    assert Redactor()(f"POST {url} failed") == f"POST {shown} failed"
 
 
 @given(st.lists(st.sampled_from(["?", "&", "=", "#", " ", "a", "pass", "Token", "x=1"]), max_size=12))

@@ -69,6 +69,15 @@ def test_names_that_port_and_slot_say_are_left_out() -> None:
     assert json.loads(zlib.decompress(base64.b64decode(texts)))["name"] == ["", "1.2", "pool.7", ""]
 
 
+def test_what_the_digits_of_all_slots_begin_with_stands_there_once() -> None:
+    numbers = ("+49151000", "+49151777", "+49152")
+    _texts, digits = pack(gateway_of("gw", samples.result(ports=rows(*({"number": one} for one in numbers))))).split(
+        "."
+    )
+    _imei, number, _iccid = zlib.decompress(base64.b64decode(digits)).split(b"\f")
+    assert number.split(b"\t")[0] == b"+4915"
+
+
 def test_a_gateway_that_was_not_read() -> None:
     data = unpacked(pack(gateway_of("gw", None)))
     assert (data["ports"], data["slots"], data["rows"], data["drift"]) == (0, 0, [], [])

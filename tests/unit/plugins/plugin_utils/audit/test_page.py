@@ -300,7 +300,10 @@ def test_what_the_script_filters_and_sorts_by() -> None:
     drift = [("imeis", "imei", "1.02", "860", "865")]
     results = {"gw1": samples.drifted(*drift, ports=ports), "gw2": samples.failed("auth", "refused")}
     seen = page(fleet_of(samples.MOMENT, {**results, "gw3": samples.unknown(ports=[])}, {"gw1": Place("berlin")}))
-    index = json.loads("".join(seen.texts("script", id="index")))
+    (written,) = seen.texts("script", id="index")
+    # It stands in the page for each gateway of a fleet: without a space between its parts.
+    assert not re.search(r"[,:] ", written)
+    index = json.loads(written)
     # The order in which it shows them.
     assert index["verdicts"] == ["drifted", "unhealthy", "unreachable", "unknown", "in_line"]
     for gateway in index["gateways"]:

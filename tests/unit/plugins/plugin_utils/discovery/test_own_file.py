@@ -134,6 +134,13 @@ def test_a_layout_that_cannot_be_changed_is_left_alone(text: str) -> None:
         rewritten(text, want)
 
 
+def test_a_variable_that_shares_its_line_cannot_go() -> None:
+    text = f"{MARK}\ngateways:\n  hosts:\n    a: {{ansible_host: 192.0.2.1, skyline_port: 81\n      }}\n"
+    for address in ("192.0.2.1", "192.0.2.9"):
+        with pytest.raises(ValueError, match="layout is too unusual"):
+            rewritten(text, {"a": {"ansible_host": address}})
+
+
 NAMES = st.sampled_from(["a", "b-1", "gw-192-0-2-1", "1", "null", "x y"])
 VALUES = st.text("ab1.:-#'\"{}[]!&*|> ") | st.integers() | st.booleans() | st.none()
 VARIABLES = st.dictionaries(st.sampled_from(["ansible_host", "skyline_port", "skyline_mac", "site"]), VALUES)

@@ -392,6 +392,11 @@ class TestForms:
             WRITE[1].slot: OrderAnswer(True, False, "1"),
         }
 
+    def test_a_list_without_answers_hides_no_refusal_of_the_form(self) -> None:
+        told = self.Told(stub.answer(code=5, results=[{"port": 1, "slot": 1}]), SUBMITTED)
+        ((sent,),) = told.send(WRITE[:1])
+        assert sent.answers == {WRITE[0].slot: OrderAnswer(True, False, "1")}
+
     @pytest.mark.parametrize(
         "reply",
         [stub.close, stub.answer(code=1), stub.http("", 404), stub.http("", 500), stub.http("{}", 403)],

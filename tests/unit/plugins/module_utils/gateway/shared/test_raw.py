@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The skyline.gateway contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Requests of the operator's own: which of them only read."""
+"""Requests of the operator's own: which of them only read, and what they are on the wire."""
 
 from __future__ import annotations
 
@@ -9,7 +9,14 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.skyline.gateway.plugins.module_utils.gateway.shared.raw import RawRequest
+from ansible_collections.skyline.gateway.plugins.module_utils.gateway.shared.raw import (
+    RawRequest,
+    encoded_query,
+    send_raw,
+)
+from ansible_collections.skyline.gateway.plugins.module_utils.wire.request import JSON_TYPE
+from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.wire import stub
+from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.wire.stub import Stub
 
 INBOX, STATUS, COMMANDS = "/goip_get_sms.html", "/goip_get_status.html", "/goip_send_cmd.html"
 RECEIVED = "/get_received_smses"
@@ -54,3 +61,32 @@ def test_what_a_get_does(path: str, query: dict[str, str | None], reads: bool) -
 )  # fmt: skip
 def test_what_a_look_at_the_inbox_of_generation_3_does(body: Any, reads: bool) -> None:
     assert RawRequest("GET", RECEIVED, {}, body).reads is reads
+
+
+@pytest.mark.parametrize(
+    ("query", "encoded"),
+    [
+        ({}, ""),
+        ({"a": "1", "b": "x&y"}, "a=1&b=x%26y"),
+        ({"a b": None}, "a%20b"),
+        ({"ttl": None, "op": "get", "web&password": None}, "op=get&ttl&web%26password"),
+    ],
+)
+def test_a_query_as_it_stands_in_a_url(query: dict[str, str | None], encoded: str) -> None:
+    assert encoded_query(query) == encoded
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"), [(None, None), ("", "text/plain"), ("ttl=1", "text/plain"), ({}, JSON_TYPE)]
+)
+def test_the_type_of_a_body(body: Any, content_type: str | None) -> None:
+    """Without a body there is none: devices may refuse it."""
+    with Stub(stub.OK) as device, device.client() as client:
+        send_raw(client, RawRequest("GET", "/anything", {}, body))
+    assert device.calls[0].headers.get("Content-Type") == content_type
+
+
+def test_a_body_of_json_has_its_text_as_it_is() -> None:
+    with Stub(stub.OK) as device, device.client() as client:
+        send_raw(client, RawRequest("POST", "/anything", {}, {"text": "Grüße"}))
+    assert device.calls[0].body == '{"text": "Grüße"}'.encode()

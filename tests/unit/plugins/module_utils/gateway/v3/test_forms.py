@@ -9,6 +9,7 @@ Requests and replies word for word; what comes of it is tested with the resource
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -62,6 +63,21 @@ class TestCells:
         with Stub(stub.http(json.dumps(reply))) as device, device.client() as client:
             (scan,) = Cells(client).neighbours([1]).values()
         assert [(cell.pci, cell.earfcn) for cell in scan.cells] == [(7, None), (None, 1300)]
+
+    @pytest.mark.parametrize(
+        "give",
+        [
+            lambda cells: cells.lock({1: CellLock(1300, 7)}),
+            lambda cells: cells.scan_serving([1]),
+            lambda cells: cells.scan_neighbours([1], every_operator=True),
+        ],
+        ids=["lock", "scan_serving", "scan_neighbours"],
+    )
+    def test_an_order_is_given_once(self, give: Callable[[Cells], None]) -> None:
+        """Whatever became of it: a port that has an order refuses a second."""
+        with Stub(LOST) as device, device.client() as client, pytest.raises(GatewayError) as caught:
+            give(Cells(client))
+        assert caught.value.http_status == 500
 
     @pytest.mark.parametrize("in_one", [True, False])
     def test_ports_are_asked_one_by_one_where_the_reply_is_of_one(self, in_one: bool) -> None:
@@ -142,6 +158,24 @@ class TestModems:
         with Stub(stub.http(json.dumps(reply))) as device, device.client() as client:
             found = list(modems.ask(client, modems.USSD, ports, "*100#", 10, secret=False))
         assert {answer.reply.port: answer.reply.code for answer in found} == codes
+
+    @pytest.mark.parametrize(
+        ("answer", "reason"),
+        [
+            ({"code": 42, "reason": "not today"}, "refused: the gateway did not send it (not today)"),
+            ({"code": 42, "reason": ""}, "refused: the gateway did not send it"),
+            ({"code": 42}, "refused: the gateway did not send it"),
+            # These causes have words of their own.
+            ({"code": 4, "reason": "Pending"}, "busy: the port has not finished another request"),
+            ({"reason": "Pending"}, "lost: the gateway's answer was lost; it may still have been carried out"),
+        ],
+    )
+    def test_words_of_the_gateway(self, answer: dict[str, Any], reason: str) -> None:
+        reply = stub.http(json.dumps([{"port": 1, **answer}]))
+        for secret, shown in ((False, reason), (True, reason.replace("not today", "********"))):
+            with Stub(reply) as device, device.client() as client:
+                (found,) = modems.ask(client, modems.USSD, [1], "*100#", 10, secret)
+            assert found.reply.reason == shown
 
 
 class TestMessages:

@@ -268,8 +268,8 @@ def test_number_discovery(document: Any) -> None:
 def test_answers_of_modems(document: Any) -> None:
     """Every port has one answer, whatever came."""
     for ask in (
-        lambda gateway: [*gateway.ussd([1, 2], "*100#", 5)],
-        lambda gateway: [*gateway.at([1, 2], "AT", 5)],
+        lambda gateway: [*gateway.ussd([1, 2], "*100#", 5, secret=False)],
+        lambda gateway: [*gateway.at([1, 2], "AT", 5, secret=False)],
     ):
         found = found_in(ask, document)
         assert [each.reply.port for each in found or ()] == ([1, 2] if found is not None else [])
@@ -281,7 +281,7 @@ def test_answers_of_modems(document: Any) -> None:
 @pytest.mark.parametrize("name", ["ussd", "at"])
 def test_without_ports_nothing_is_asked(name: str) -> None:
     with Stub() as device, device.client() as client:
-        assert [*getattr(Generation3(client, STATUS), name)([], "AT", 5)] == []
+        assert [*getattr(Generation3(client, STATUS), name)([], "AT", 5, secret=False)] == []
         assert device.calls == []
 
 
@@ -290,7 +290,7 @@ def test_without_ports_nothing_is_asked(name: str) -> None:
 def test_enormous_answers_of_modems(name: str, filling: bytes) -> None:
     """They are lost, port by port, and nothing is asked again."""
     with Stub(stub.http(b"[%s]" % filling)) as device, device.client(retries=3, timeout=60.0) as client:
-        answers = [*getattr(Generation3(client, STATUS), name)([1, 2], "AT", 5)]
+        answers = [*getattr(Generation3(client, STATUS), name)([1, 2], "AT", 5, secret=False)]
         assert len(device.calls) == 1
     assert [each.reply.cause for each in answers] == [Cause.LOST] * 2
 

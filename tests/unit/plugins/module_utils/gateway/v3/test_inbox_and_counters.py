@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -109,7 +110,16 @@ class TestRemoving:
         gateway.inbox(1, 10, 2)
         page = gateway.remove_messages(1, 2, 2)
         assert [each.text for each in page.messages] == ["Grüße\nzwei", None]
+        # To see whether the path is there, one message will do.
+        look, removal = (dict(parse_qsl(urlsplit(record.target).query)) for record in handle.log[-2:])
+        assert [(each["sms_id"], each["sms_num"], each.get("sms_del")) for each in (look, removal)] == [
+            ("1", "1", None),
+            ("1", "2", "1"),
+        ]
         assert [each.text for each in handle.inbox.values()] == ["last"]
+        # Now that is known.
+        gateway.remove_messages(3, 1, 2)
+        assert len(handle.log) == 4
 
     @by_query
     @pytest.mark.parametrize("profile", ["generation3", "generation3-examples", "generation3-early"])
