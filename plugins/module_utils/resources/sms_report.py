@@ -88,7 +88,8 @@ class SmsReports(Setting[str, SmsReport]):
         return None
 
     def display(self, key: str, value: str) -> str:
-        return shown_url(value) if key in _URLS else value
+        # A number is shown as it is.
+        return shown_url(value)
 
 
 class _Change(ValueChange[str, SmsReport]):

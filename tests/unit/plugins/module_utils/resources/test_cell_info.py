@@ -12,6 +12,7 @@ from skyline_simulator.testing import Handle
 
 from ansible_collections.skyline.gateway.plugins.module_utils.engine import waiting
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import cell_info
+from ansible_collections.skyline.gateway.plugins.module_utils.wire import clock
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import perform
 
@@ -73,6 +74,21 @@ def test_a_port_that_finds_no_end_costs_itself_only(simulate: Simulate) -> None:
     assert list(result["serving"]) == ["1", "3"]
     assert result["incomplete"] == ["2"]
     assert "port 2" in result["warnings"][0]
+
+
+def test_no_scan_is_asked_for_its_result_at_once(simulate: Simulate, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That may be the result of the scan before."""
+    gateway = start(simulate)
+    sleep = clock.sleep
+    before_pauses = []
+
+    def note(seconds: float) -> None:
+        before_pauses.append(gateway.operations[-1])
+        sleep(seconds)
+
+    monkeypatch.setattr(clock, "sleep", note)
+    perform(cell_info, gateway, ports="1", poll_interval=0.05)
+    assert {"scan_serving_cells", "scan_neighbour_cells"} <= set(before_pauses)
 
 
 def test_out_of_time(simulate: Simulate) -> None:

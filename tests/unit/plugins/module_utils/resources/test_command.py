@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import pathlib
 import time
 from typing import Any
 
@@ -535,6 +536,25 @@ def test_check_mode_notes_nothing(gateway: Handle) -> None:
 def test_a_refused_command_leaves_nothing_unsaved(gateway: Handle) -> None:
     gateway.add_fault("code", "lock", code=5, reason="busy")
     assert perform(command, gateway, op="lock", ports="1")["unsaved"] is False
+
+
+def test_a_reboot_leaves_what_another_task_has_noted_meanwhile(
+    gateway: Handle, monkeypatch: pytest.MonkeyPatch, ansible_home: pathlib.Path
+) -> None:
+    """Nobody knows whether the gateway has forgotten that."""
+    perform(NUMBER.resource, gateway, config=NUMBER.plan("1A"), save=False)
+    (path,) = ansible_home.glob("skyline_gateway/pending/*.json")
+    theirs = {**json.loads(path.read_text()), "restart": [1], "save": True}
+    call = Client.call
+
+    def noting(self: Client, request: Any, *args: Any, **kwargs: Any) -> Any:
+        if gateway.operations.count("reboot"):
+            path.write_text(json.dumps(theirs))
+        return call(self, request, *args, **kwargs)
+
+    monkeypatch.setattr(Client, "call", noting)
+    perform(command, gateway, op="reboot")
+    assert json.loads(path.read_text()) == theirs
 
 
 def test_a_reboot_that_nobody_saw_leaves_the_note(gateway: Handle) -> None:

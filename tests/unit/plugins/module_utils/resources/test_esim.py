@@ -442,6 +442,25 @@ class TestFaults:
         assert not result.get("failed"), result["msg"]
         assert profiles(gateway) == {"2.01": "a"}
 
+    def test_a_failure_of_before_that_stays_is_that_of_the_order_too(
+        self, simulate: Simulate, clock: MovingClock
+    ) -> None:
+        failed = {"ac": code("old"), "op": 1, "status": 3, "reason": "no network"}
+        gateway = simulate(ports=4, slots=4, esims={"2A": failed}).only
+        row = {"slot": 1, "exist": 0, "enabled": 0, "iccid": "", "provider": "", **failed}
+        gateway.add_fault(
+            "body",
+            "esim_query",
+            None,
+            skip=1,
+            body=json.dumps({"code": 200, "ports": [{"port": 2, "profiles": [row]}]}),
+        )
+        result = run(gateway, entry("2A", "a"), poll_interval=0.1)
+        assert (result["error"]["kind"], result["rejected"]) == ("device", ["2.01"])
+        assert "2.01: no network" in result["msg"]
+        # It is believed when an order would have shown by then.
+        assert 0.3 <= sum(clock.slept) < 1
+
     def test_a_port_that_is_not_ordered_yet_is_looked_at_too(self, simulate: Simulate) -> None:
         gateway = simulate(SPEED, ports=4, slots=4, esim_busy={"3": 30}).only
         run(gateway, entry("2A", "a"), entry("3A", "b"))

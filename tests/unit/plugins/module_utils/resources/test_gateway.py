@@ -120,6 +120,11 @@ class TestAllParts:
         plan = perform(gateway, box, check=True, parameters={"sip_password": ""})["plan"]
         assert plan == {"parameters": {"sip_password": {"before": "other", "after": "none"}}}
 
+    def test_the_plan_of_a_secret_where_none_was(self, box: Handle) -> None:
+        perform(gateway, box, parameters={"sip_password": ""})
+        plan = perform(gateway, box, check=True, parameters={"sip_password": "hush-hush-1"})["plan"]
+        assert plan == {"parameters": {"sip_password": {"before": "none", "after": "set"}}}
+
     def test_what_a_part_warns_of(self, simulate: Simulate) -> None:
         box = start(simulate, generation=3, pins={"1A": PIN})
         result = perform(gateway, box, pins={"1A": "set"}, sim_numbers=ALL["sim_numbers"])

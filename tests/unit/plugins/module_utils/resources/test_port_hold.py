@@ -75,6 +75,7 @@ def test_only_what_could_go_on_the_air_is_locked(simulate: Simulate, ansible_hom
     assert operations(result) == ["lock", "save"]
     # What is registered is waited for later; an idle slot of a port cannot be.
     assert note(ansible_home) == {"2.01": True, "4.02": False}
+    assert release(gateway, ports="4")["held"] == ["2.01"]
 
 
 def test_only_the_ports_that_are_named(simulate: Simulate) -> None:

@@ -135,3 +135,11 @@ def test_skyline_sms_shares_the_settings(newer: Handle) -> None:
     assert "hush" not in str(result)
     again = perform(sms, newer, tasks=[{"tid": 2, "to": ["1"], "text": "x"}], report_url=SECRET)
     assert operations(again) == ["send_sms"]
+
+
+def test_what_the_gateway_shows_in_place_of_a_setting_is_masked(newer: Handle) -> None:
+    perform(sms_report, newer, status_url=SECRET)
+    newer.add_fault("code", "set_sms_config", None, code=0, applied=False)
+    result = perform(sms_report, newer, status_url=URL, status_max=7)
+    assert result["error"]["kind"] == "verify"
+    assert f"status_url shows {MASKED}, status_max shows 100" in result["msg"]
