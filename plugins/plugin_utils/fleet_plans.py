@@ -20,7 +20,7 @@ def problems(
     noun: str,
     parse: Callable[[object], str],
     checks: Mapping[str, Any],
-    allow_duplicates: bool = False,
+    allow_duplicates: bool,
 ) -> list[str]:
     """Everything that is wrong, by gateway in the order of the plans.
 

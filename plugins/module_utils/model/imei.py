@@ -26,7 +26,7 @@ def has_valid_check_digit(imei: str) -> bool:
 
 def is_imei(value: object) -> bool:
     """Whether a value is an IMEI of 15 digits with a right check digit."""
-    text = "" if isinstance(value, bool) else str(value)
+    text = str(value)
     return len(text) == 15 and bool(_DIGITS.fullmatch(text)) and has_valid_check_digit(text)
 
 

@@ -123,7 +123,7 @@ def _task(tid: int, wire: dict[str, Any], port: int) -> QueuedTask:
     if not isinstance(recipients, list):
         recipients = (clean(recipients) or "").split(",")
     coding = (clean(wire.get("coding")) or "").lower()
-    number = leading_int(wire.get("coding")) if coding not in _LISTED_CODINGS else None
+    number = leading_int(wire.get("coding"))
     return QueuedTask(
         tid=tid,
         state=_LISTED_STATES.get(leading_int(wire.get("status"))),

@@ -103,6 +103,7 @@ def test_an_argument_that_is_a_variable_is_not_compiled(
     compiled: list[str] = []
     monkeypatch.setattr(engine.TemplateEngine, "resolve_to_container", lambda _self, value: compiled.append(value))
     assert finalized("{{ numbers }}") == finalized("{{ numbers | default(omit) }}") == {"6B": 865847053403202}
+    assert finalized("{{ text }}") == "no mapping"
     assert compiled == []
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from ansible import template
 
-from ansible_collections.skyline.gateway.plugins.plugin_utils.worker_speed import looked_up
+from ansible_collections.skyline.gateway.plugins.plugin_utils.worker_speed import looked_up, plain
 
 pytest.importorskip("ansible._internal._templating._engine", reason="ansible-core 2.19 and later tell what is trusted")
 
@@ -40,3 +40,16 @@ def test_the_name_of_a_variable_without_templates_stands_for_its_value(text: str
     assert looked_up(template.trust_as_template(text), VARIABLES) == value
     # What Ansible does not trust is no template.
     assert looked_up(text, VARIABLES) is None
+
+
+class VaultedText:
+    """A vaulted text as ansible-core before 2.19 has it: no text to Python."""
+
+    __ENCRYPTED__ = True
+
+    def __str__(self) -> str:
+        return "hush"
+
+
+def test_a_vaulted_text_is_a_text() -> None:
+    assert plain({"password": VaultedText(), "list": [VaultedText()]}) == {"password": "hush", "list": ["hush"]}

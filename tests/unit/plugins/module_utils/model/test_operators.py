@@ -16,6 +16,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.model.operators im
         (["TestNet"], "TestNet 00101", True),
         (["testnet "], "TESTNET  00101", True),
         (["TestNet 00101"], "TestNet 00101", True),
+        ([" 00101\n"], "TestNet 00101", True),
         (["00101"], "TestNet 00101", True),
         (["001010"], "TestNet 001010", True),
         (["00101"], "00101", True),

@@ -88,6 +88,12 @@ class TestReadable:
         reply = next(reply for reply in replies() if begins_as_json(decrypted(key, reply)))
         assert readable(key, reply) == reply
 
+    def test_a_plain_one_with_line_ends_in_its_texts(self, key: bytes) -> None:
+        """Devices write them as they are."""
+        texts = (b'{"seq":"\n%5d"}' % number for number in range(100_000))
+        reply = next(reply for reply in texts if begins_as_json(decrypted(key, reply)))
+        assert readable(key, reply) == reply
+
     @pytest.mark.parametrize("body", [b"", b"<html>", b'{"code": 0, "rea', b"[" * 160])
     def test_what_is_neither_stays_as_it_came(self, key: bytes, body: bytes) -> None:
         assert readable(key, body) == body

@@ -182,6 +182,11 @@ class TestSecretsOfTheGateway:
         redact.add_told(secret)
         assert redact(f"<{write(secret)}>") == f"<{MASK}>"
 
+    def test_a_spelling_within_another_one(self) -> None:
+        redact = Redactor()
+        redact.add_told("Sesame77\\")
+        assert redact("<Sesame77\\\\>") == f"<{MASK}>"
+
     def test_one_that_the_user_gave_too(self) -> None:
         redact = Redactor(("a&b c",))
         redact.add_told("a&b c")

@@ -51,7 +51,7 @@ class TestReading:
         }  # fmt: skip
 
     def test_places_of_an_array_by_name(self) -> None:
-        data = {"ip(0)": "a", "ip(7)": "b", "ip(x)": "c", "ipx(1)": "d", "ip(9)": None}
+        data = {"ip(0)": "a", "ip(x)": "c", "ipx(1)": "d", "ip(9)": None, "ip(7)": "b"}
         assert read(data, "ip") == {"ip(0)": "a", "ip(7)": "b"}
 
     @pytest.mark.parametrize("given", [None, {}, {"a": 1}], ids=repr)
