@@ -81,7 +81,6 @@ def check_index(task: Task, setting: Setting[Any, Any], keys: Iterable[object], 
             f"{reason}. So the place of the {setting.noun} cannot be computed",
             "status",
             sent=False,
-            retriable=False,
             advice="Nothing was written. Commands, eSIMs and messages still work. See the troubleshooting guide.",
         )
 

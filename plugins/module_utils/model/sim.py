@@ -30,7 +30,7 @@ _WITH_SIM = frozenset(
 def parse_iccid(value: object) -> str:
     """Reads an ICCID: 18 to 20 digits, without its filler. Raises ValueError with a sentence for the user."""
     # A number is as good as a text here: YAML keeps all digits of one that begins with 89.
-    text = "" if isinstance(value, bool) or not isinstance(value, (str, int)) else str(value).strip()
+    text = str(value).strip()
     if not _ICCID.fullmatch(text):
         raise ValueError("not an ICCID; give its 18 to 20 digits in quotes, from 89 on")
     return text.rstrip(_FILLER)

@@ -210,7 +210,6 @@ class _Whole:
                 APPROVAL,
                 f"not in the approved plan: {'; '.join(strange)}",
                 sent=False,
-                retriable=False,
                 advice="Nothing was written. Make a new plan, and have it approved.",
             )
 

@@ -176,9 +176,8 @@ def _named(entries: Any, unnamed: str) -> dict[Slot, str]:
 
 def _items(result: Result) -> Items:
     """Of settings that are mappings: the names, with both values; of a secret whether it has one, and which."""
-    before, after = result.before or {}, result.after or {}
-    if not (isinstance(before, dict) and isinstance(after, dict)):
-        return {}
+    before: Any = result.before or {}
+    after: Any = result.after or {}
     return {name: _pair(before[name], value) for name, value in after.items()}
 
 
@@ -191,9 +190,8 @@ def _pair(before: Any, after: Any) -> dict[str, Any]:
 
 def _report_items(result: Result) -> Items:
     """Whether there are reports, how often, and where they go as far as that is shown."""
-    before, after = result.before or {}, result.after or {}
-    if not (isinstance(before, dict) and isinstance(after, dict)):
-        return {}
+    before: Any = result.before or {}
+    after: Any = result.after or {}
     both = {name: {"before": before.get(name), "after": after.get(name)} for name in {**before, **after}}
     return {name: each for name, each in both.items() if each["before"] != each["after"]}
 

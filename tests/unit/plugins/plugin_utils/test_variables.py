@@ -92,6 +92,7 @@ def test_known_names(name: str) -> None:
         "provision_user",
         "imei_rollout_ticket",
         "number_rollout_owner",
+        "provision_state",
         "auditor",
         "sky_line",
         "_skyline_x",

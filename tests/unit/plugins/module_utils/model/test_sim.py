@@ -31,7 +31,10 @@ def test_identities(value: object, iccid: str) -> None:
     assert parse_iccid(value) == iccid
 
 
-@pytest.mark.parametrize("value", [ICCID[:17], f"{ICCID}45", f"88{ICCID[2:]}", f"{ICCID}FF", "", None, True, 8.9e18])
+@pytest.mark.parametrize(
+    "value",
+    [ICCID[:17], f"{ICCID}45", f"88{ICCID[2:]}", f"{ICCID}FF", "", None, True, 8.9e18, [ICCID]],
+)
 def test_what_is_none(value: object) -> None:
     with pytest.raises(ValueError, match="not an ICCID; give its 18 to 20 digits in quotes, from 89 on"):
         parse_iccid(value)

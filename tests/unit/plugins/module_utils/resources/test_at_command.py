@@ -81,6 +81,7 @@ class TestFailures:
         assert [port for port, command in asked(gateway) if command == "ATE1"] == [2]
         assert result["failed"] is True
         assert result["error"]["reason"] == outcome
+        assert f"no reply from port 1 command 2: {outcome}: " in result["msg"]
         assert result["applied"] == ["1 command 1", "2 command 1", "2 command 2", "2 command 3"]
         assert result["not_attempted"] == ["1 command 3"]
         in_doubt = outcome == "timeout"

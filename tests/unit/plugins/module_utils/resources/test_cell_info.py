@@ -76,6 +76,14 @@ def test_a_port_that_finds_no_end_costs_itself_only(simulate: Simulate) -> None:
     assert "port 2" in result["warnings"][0]
 
 
+def test_a_port_that_finds_no_cell(simulate: Simulate) -> None:
+    gateway = start(simulate)
+    gateway.add_fault("body", "get_serving_cells", times=None, body='[{"port": 1, "status": "completed"}]')
+    result = perform(cell_info, gateway, ports="1", poll_interval=0.05)
+    assert "failed" not in result
+    assert (result["serving"], list(result["neighbours"]), result["incomplete"]) == ({}, ["1"], [])
+
+
 def test_no_scan_is_asked_for_its_result_at_once(simulate: Simulate, monkeypatch: pytest.MonkeyPatch) -> None:
     """That may be the result of the scan before."""
     gateway = start(simulate)

@@ -23,6 +23,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.resources import (
     sim_number,
     sms,
 )
+from ansible_collections.skyline.gateway.plugins.module_utils.resources import gateway as whole
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import perform
 from ansible_collections.skyline.gateway.tests.unit.plugins.module_utils.resources.kinds import IMEI, Kind
@@ -88,6 +89,13 @@ def test_a_slot_that_is_not_shown_is_refused_for_the_same_reason(strange: Handle
 def test_array_parameters_are_refused(strange: Handle, words: tuple[str, ...], check: bool) -> None:
     wanted = {"port_public_ip(2)": "192.0.2.1", "ttl": "32"}
     refused(strange, words, perform(config, strange, check=check, parameters=wanted))
+
+
+def test_other_parts_of_a_whole_gateway_are_looked_at(strange: Handle, words: tuple[str, ...]) -> None:
+    parts: dict[str, Any] = {"sim_numbers": {"1B": "+4911"}, "port_states": [{"ports": "99", "locked": True}]}
+    result = perform(whole, strange, **parts)
+    refused(strange, words, result)
+    assert "; port_states has a bad entry: entry 1 (ports: 99)" in result["msg"]
 
 
 def test_other_parameters_are_written(strange: Handle, words: tuple[str, ...]) -> None:

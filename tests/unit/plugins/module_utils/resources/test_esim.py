@@ -549,6 +549,23 @@ class TestFaults:
         assert (result["changed"], result["rejected"], result["unverified"]) == (False, ["2.01"], [])
         assert gateway.operations.count("esim_write") == retries + 1
 
+    def test_without_a_connection_it_is_tried_less_and_less_often(
+        self, gateway: Handle, monkeypatch: pytest.MonkeyPatch, clock: MovingClock
+    ) -> None:
+        call = Client.call
+        tried: list[float] = []
+
+        def lost(client: Client, request: Request, *args: Any) -> Any:
+            if request.operation != "write_esims":
+                return call(client, request, *args)
+            tried.append(clock.time)
+            raise GatewayError(CONNECTION, "write_esims: no connection", "write_esims", sent=False)
+
+        monkeypatch.setattr(Client, "call", lost)
+        result = run(gateway, entry("2A", "a"), poll_interval=1, retries=3)
+        assert (result["error"]["kind"], result["changed"]) == ("connection", False)
+        assert [later - earlier for earlier, later in itertools.pairwise(tried)] == [1, 2, 3]
+
     def test_but_a_deletion_before_one_is(self, gateway: Handle) -> None:
         gateway.add_fault("http_error", "esim_write", None, status=502)
         result = run(gateway, entry("1A", "new"), entry("2A", "a"), state="replaced", retries=0)

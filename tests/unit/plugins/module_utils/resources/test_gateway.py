@@ -407,11 +407,12 @@ class TestApproval:
         plan = perform(gateway, box, check=True, imeis=ALL["imeis"], port_states=ALL["port_states"])["plan"]
         result = perform(
             gateway, box, imeis={"1B": IMEI, "2A": "490154203237518"}, port_states=[{"ports": "1", "led": True}],
-            approved=plan,
+            sim_numbers=ALL["sim_numbers"], approved=plan,
         )  # fmt: skip
         assert result["error"]["kind"] == "approval"
         assert "imeis 2.01 (" in result["msg"]
         assert "port_states 1 led (False -> True)" in result["msg"]
+        assert "sim_numbers 1.01 (empty -> +49301234567)" in result["msg"]
         assert "imeis 1.02" not in result["msg"]
         assert (result["changed"], writes(box)) == (False, [])
 

@@ -191,6 +191,7 @@ def test_a_lock_that_the_gateway_gives_up(simulate: Simulate) -> None:
     assert result["applied"] == ["cells 1"]
     assert result["unverified"] == ["cells 2"]
     assert (result["changed"], result["unsaved"]) == (True, True)
+    assert perform(info, gateway, gather_subset=["network"])["network"]["cells"] == {"1": CELL}
     gateway.patch(cell_silent=[])
     assert perform(network, gateway, cells={1: CELL, 2: CELL}, poll_interval=0.05)["after"] == {"cells": {"2": CELL}}
 
@@ -205,6 +206,16 @@ def test_the_end_of_an_earlier_order_is_not_that_of_the_next(simulate: Simulate)
     result = perform(network, gateway, cells={1: CELL}, poll_interval=0.05)
     assert operations(result) == ["lock_cells", "save"]
     assert result["unsaved"] is False
+
+
+def test_the_end_of_an_order_that_was_seen_to_begin(simulate: Simulate, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is believed at once, however long gateways may take to begin."""
+    monkeypatch.setattr(network_settings, "SETTLED", 1000.0)
+    gateway = start(simulate, speed=1000.0, network="lte", cell_silent="1")
+    begun = {"code": 200, "items": [{"port": 1, "action": 2, **CELL, "status": "waiting"}]}
+    gateway.add_fault("body", "query_cells_locking_status", skip=1, body=json.dumps(begun))
+    result = perform(network, gateway, cells={1: CELL}, wait_timeout=10, poll_interval=0.05)
+    assert "cells: the gateway gave up: port 1" in result["msg"]
 
 
 def test_out_of_time(simulate: Simulate) -> None:
@@ -255,6 +266,10 @@ def test_an_earlier_order_that_does_not_end(simulate: Simulate, generation: obje
         assert "earlier orders did not end within 0.2 s: port 1" in result["msg"]
     assert (again["changed"], again["not_attempted"]) == (False, ["cells 1"])
     assert whole["parts"]["network"]["not_attempted"] == ["cells 1"]
+    # A plan of the whole gateway does not wait.
+    whole = perform(gateway, box, check=True, network={"cells": {1: CELL}}, network_wait_timeout=0.2)
+    assert "error" not in whole
+    assert list(whole["plan"]["network"]) == ["cells 1"]
     assert box.operations.count("lock_cells") == 1
 
 

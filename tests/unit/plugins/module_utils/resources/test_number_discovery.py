@@ -91,6 +91,7 @@ def test_bad_entries_are_all_named(newer: Handle) -> None:
         {"operator": "00101", "method": "none"},
         {"operator": "00101", "keyword": "a\nb"},
         {"operator": "00101", "keyword": "a"},
+        {"operator": "00102"},
     ]
     result = perform(number_discovery, newer, config=config)
     assert result["error"]["kind"] == "validation"
@@ -101,6 +102,7 @@ def test_bad_entries_are_all_named(newer: Handle) -> None:
         "entry 4: give at least one of",
         "entry 6: keyword: has a line break",
         "entries 5 and 7 name the same operator, 00101",
+        "entry 8: give at least one of",
     ):
         assert words in result["msg"]
     assert newer.violations == []
@@ -129,7 +131,8 @@ def test_the_method_is_always_sent(newer: Handle) -> None:
 
 def test_operators_as_numbers(newer: Handle) -> None:
     newer.add_fault("body", "get_number_config", times=None, body='[{"operator_id": 101, "method": "NONE"}]')
-    assert perform(number_discovery, newer, config=[{"operator": "00101", "method": "none"}])["changed"] is False
+    result = perform(number_discovery, newer, config=[{"operator": "00101", "method": "none"}])
+    assert (result["changed"], "error" in result) == (False, False)
 
 
 def test_no_list_at_all(newer: Handle) -> None:

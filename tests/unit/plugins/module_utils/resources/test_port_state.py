@@ -900,6 +900,16 @@ def test_what_was_done_without_an_answer_is_done(simulate: Simulate, wait: bool)
     assert result["unverified"] == ([] if wait else NAMED)
 
 
+def test_what_was_done_without_an_answer_is_told_from_what_does_not_show_yet(simulate: Simulate) -> None:
+    switches = {"effect_seconds": "0", "switch_seconds": "86400"}
+    gateway = simulate(SPEED, switches=switches, no_sim=[]).only
+    gateway.add_fault("lost_reply", "multiple")
+    config = [{"ports": "1", "locked": True}, {"ports": "2", "active_slot": "B"}]
+    result = perform(port_state, gateway, config=config, retries=0, wait=False)
+    assert result["error"]["kind"] == "connection"
+    assert (result["applied"], result["unverified"], result["rejected"]) == (["1"], ["2"], [])
+
+
 def test_what_was_not_done_is_sent_again(gateway: Handle) -> None:
     gateway.add_fault("lost_reply", "multiple", applied=False)
     assert operations(perform(port_state, gateway, config=CONFIG)) == ["multiple", "multiple", "save"]

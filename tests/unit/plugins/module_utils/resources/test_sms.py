@@ -310,6 +310,11 @@ class TestRefusals:
         )
         assert "leading +" not in send(gateway, sms_to("2", tid=2))["msg"]
 
+    def test_a_plus_that_is_not_what_was_refused(self, simulate: Simulate) -> None:
+        result = send(simulate(sms_refusals={"+49301": 7}).only, sms_to("+49301", tid=1))
+        assert result["rejected"] == ["1"]
+        assert "leading +" not in result["msg"]
+
     def test_no_sim_registered(self, simulate: Simulate) -> None:
         gateway = simulate(no_sim=["1.01", "1.02", "1.03", "1.04"]).only
         result = send(gateway, sms_to("1", tid=7, from_ports="1"), sms_to("1", tid=8, from_ports="2"))

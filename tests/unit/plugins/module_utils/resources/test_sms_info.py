@@ -221,8 +221,11 @@ class TestGoingOn:
         first = read(gateway)
         reboot(gateway)
         receive(gateway, "a")
+        gateway.clear_log()
         result = read(gateway, since=cursor(first))
         assert (result["restarted"], texts(result)) == (True, ["a"])
+        # The first page is that of the new numbering, and is not read twice.
+        assert gateway.operations == ["status", "sms_query", "sms_query"]
 
     def test_a_gateway_without_names_for_its_numberings(self, gateway: Handle) -> None:
         body = {"code": 0, "sms_num": 0, "next_sms": 5, "data": []}

@@ -16,6 +16,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.gateway.v2.gateway
 from ansible_collections.skyline.gateway.plugins.module_utils.resources import sms, sms_task
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import by_query, operations, perform
+from ansible_collections.skyline.gateway.tests.unit.plugins.moving_clock import MovingClock
 
 STILL = {"sms_seconds": 86400}
 
@@ -262,7 +263,7 @@ class TestFaults:
         assert (result["error"]["kind"], result["changed"], result["rejected"]) == ("auth", False, ["1"])
         assert gateway.operations.count("sms_pause") == 1
 
-    def test_a_gateway_that_only_says_yes(self, gateway: Handle) -> None:
+    def test_a_gateway_that_only_says_yes(self, gateway: Handle, clock: MovingClock) -> None:
         gateway.add_fault("body", "sms_pause", body='{"code": 200, "results": [{"tid": 1, "status": "0 OK"}]}')
         result = run(gateway, "paused", 1, 2)
         assert result["error"]["kind"] == "verify"
@@ -270,6 +271,7 @@ class TestFaults:
         assert (result["changed"], result["rejected"]) == (False, ["1", "2"])
         # It may be slow to show it.
         assert gateway.operations == ["status", "sms_tasks", "sms_pause", *["sms_tasks"] * 3]
+        assert len(clock.slept) == 2
 
     def test_single_tasks_that_are_refused(self, gateway: Handle) -> None:
         gateway.add_fault(

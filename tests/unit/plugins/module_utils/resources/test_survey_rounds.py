@@ -10,7 +10,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.model.ports import
 from ansible_collections.skyline.gateway.plugins.module_utils.model.status import Status
 from ansible_collections.skyline.gateway.plugins.module_utils.resources.survey_rounds import Rounds, Times
 
-REGISTERED, IN_CALL = 3, 4
+REGISTERED, IN_CALL, REGISTRATION_FAILED = 3, 4, 6
 TIMES = Times(slot=60, gather=10, settled=5)
 
 
@@ -38,3 +38,13 @@ def test_after_a_fault_no_port_waits_for_others_on_its_way_home() -> None:
     rounds.sent(slots, 5)
     # The call is over, and the other port is still on its way.
     assert rounds.ready(status_of(REGISTERED, REGISTERED, active=2), 6) == [Slot(1, 1)]
+
+
+def test_a_state_against_a_sim_is_believed_once_it_has_lasted_long_enough() -> None:
+    status = status_of(REGISTRATION_FAILED, active=1)
+    rounds = Rounds({1: [Slot(1, 1)]}, {}, (), status, TIMES, wait_registered=True, now=0)
+    for now in (1, 5.9):
+        rounds.look(status, now)
+        assert rounds.sims == {}
+    rounds.look(status, 1 + TIMES.settled)
+    assert rounds.sims[Slot(1, 1)].reason == "does not register: registration_failed"

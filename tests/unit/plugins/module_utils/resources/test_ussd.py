@@ -264,6 +264,11 @@ def test_check_mode_sends_nothing(gateway: Handle) -> None:
     assert run(gateway)["requests"] == predicted["requests"]
 
 
+@pytest.mark.parametrize("wait_timeout", [1, 3600])
+def test_the_shortest_and_the_longest_time(gateway: Handle, wait_timeout: int) -> None:
+    assert "failed" not in run(gateway, wait_timeout=wait_timeout, check=True)
+
+
 class TestBadInput:
     @pytest.mark.parametrize(
         ("options", "words"),

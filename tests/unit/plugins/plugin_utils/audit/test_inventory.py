@@ -51,6 +51,11 @@ def test_groups_of_all_hosts_count_where_there_are_no_others() -> None:
     assert groups(places_of({"none": {}}, {}, "", never)) == {"none": ""}
 
 
+def test_a_group_whose_hosts_nobody_names_is_the_smallest() -> None:
+    own: dict[str, dict[str, Any]] = {"p1": {"group_names": ["annex", "paris"]}, "b1": {"group_names": []}}
+    assert groups(places_of(own, {"annex": ["p1"]}, "", never)) == {"p1": "paris", "b1": ""}
+
+
 @pytest.mark.parametrize(
     ("value", "group"),
     [("Berlin", "Berlin"), (7, "7"), (True, "True"), (["a"], ""), ({"a": 1}, ""), (None, ""), (object(), "")],

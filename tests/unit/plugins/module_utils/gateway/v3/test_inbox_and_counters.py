@@ -144,6 +144,12 @@ class TestRemoving:
             Generation3(client).remove_messages(1, 2, 2)
         assert (caught.value.kind, caught.value.code) == ("device", 5)
 
+    def test_it_is_looked_for_once(self) -> None:
+        lost = stub.http("", status=500)
+        with Stub(lost) as device, device.client() as client, pytest.raises(GatewayError) as caught:
+            Generation3(client).remove_messages(1, 2, 2)
+        assert (caught.value.http_status, len(device.calls)) == (500, 1)
+
 
 class TestCounters:
     def test_every_firmware(self, speak: Speak, firmware: dict[str, Any]) -> None:

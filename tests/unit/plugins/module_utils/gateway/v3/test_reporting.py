@@ -49,6 +49,16 @@ def test_all_three_are_said_always(report: Report | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("report", "operation"), [(Report("http://192.0.2.1/", 60, True, True), "report"), (None, "cancel_report")]
+)
+def test_a_refusal_says_what_was_refused(report: Report | None, operation: str) -> None:
+    refused = stub.answer(code=7, reason="no")
+    with Stub(refused) as device, device.client(retries=0) as client, pytest.raises(GatewayError) as caught:
+        set_reporting(client, report)
+    assert (caught.value.operation, caught.value.code) == (operation, 7)
+
+
+@pytest.mark.parametrize(
     ("reply", "period"),
     [
         ({"enable": True, "period": 60, "url": "x"}, 60),
