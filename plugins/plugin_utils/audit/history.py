@@ -63,9 +63,9 @@ def append(path: str, run: Run, mode: int) -> None:
         end = file.seek(0, os.SEEK_END)
         file.seek(max(0, end - 1))
         # A line that a full disk has cut short shall not take this one with it.
-        broken = end and file.read(1) != b"\n"
+        broken = file.read() not in (b"", b"\n")
         # In one write, so that two audits that end together leave two lines.
-        file.write(b"\n" * bool(broken) + line.encode())
+        file.write(b"\n" * broken + line.encode())
 
 
 def _run(line: bytes) -> Run | None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -91,7 +92,7 @@ def _plain(hosts: Hosts) -> dict[str, dict[str, Any]]:
 def _dump(value: Any, indent: int) -> str:
     # Before ansible-core 2.19, texts from results are of a type of its own, which YAML does not write.
     value = json.loads(json.dumps(value))
-    lines = yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=10000).splitlines()
+    lines = yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=math.inf).splitlines()
     return "".join(f"{' ' * indent}{line}\n" for line in lines)
 
 

@@ -56,7 +56,14 @@ def test_what_is_ahead() -> None:
 
 @pytest.mark.parametrize(
     ("limit", "pattern"),
-    [(None, "!b,!c"), ("all", "all,!b,!c"), ("a,b", "a,b,!b,!c"), ("x:&y", "x:&y:!b:!c"), ("@failed", "@failed,!b,!c")],
+    [
+        (None, "!b,!c"),
+        ("all", "all,!b,!c"),
+        ("a,b", "a,b,!b,!c"),
+        ("x:&y", "x:&y:!b:!c"),
+        ("a,2001:db8::1", "a,2001:db8::1,!b,!c"),
+        ("@failed", "@failed,!b,!c"),
+    ],
 )
 def test_the_way_round_gateways_that_are_not_reached(limit: str | None, pattern: str) -> None:
     checks = {"a": DIFFERS, "b": GONE, "c": NO_BASTION, "d": REFUSED}

@@ -16,6 +16,7 @@ import pytest
 from ansible import constants
 from ansible.inventory.manager import InventoryManager
 from ansible.parsing.dataloader import DataLoader
+from ansible.plugins.action import ActionBase
 from ansible.template import Templar
 from ansible.vars.hostvars import HostVars
 from ansible.vars.manager import VariableManager
@@ -564,6 +565,15 @@ class TestHereAndThere:
         options = act(monkeypatch, args, variables, delegate_to=delegate_to).options
         assert options["config"] == {"1A": "2024-01-31", "2024-01-31": ["2024-01-31", "2024-01-31T12:00:00"]}
         assert options["headers"] == {"X-Since": "2024-01-31"}
+
+    def test_an_ansible_that_leaves_arguments_as_they_are(
+        self, monkeypatch: pytest.MonkeyPatch, delegate_to: str
+    ) -> None:
+        """As ansible-core before 2.19."""
+        monkeypatch.delattr(ActionBase, "finalize_task_arg", raising=False)
+        args = {"config": {"1A": datetime.date(2024, 1, 31)}}
+        options = act(monkeypatch, args, inventory(), delegate_to=delegate_to).options
+        assert options["config"] == {"1A": "2024-01-31"}
 
 
 def test_misspelt_options_are_recognised(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ast
 import datetime
 import importlib
 import pathlib
@@ -28,6 +29,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.resources import (
     sms,
     sms_task,
 )
+from ansible_collections.skyline.gateway.plugins.plugin_utils import option_shapes
 from ansible_collections.skyline.gateway.plugins.plugin_utils.option_shapes import Shapes, kind_of, nearest
 
 LOGIN = {"host": "gw1", "username": "u", "password": "p"}
@@ -134,6 +136,13 @@ def options_of(
 )  # fmt: skip
 def test_wrong_shapes(resource: ModuleType, options: dict[str, Any], sentences: list[str]) -> None:
     assert problems(resource, **options) == sentences
+
+
+def test_a_text_that_is_a_set_is_no_mapping(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Older ansible-core takes it for one."""
+    monkeypatch.setattr(option_shapes, "check_type_dict", ast.literal_eval)
+    sentence = 'config: give a mapping such as {6B: "865847053403202"}, not a text'
+    assert problems(imei, config="{'1A', '2A'}") == [sentence]
 
 
 def test_options_of_the_same_name_have_examples_of_their_own() -> None:

@@ -123,12 +123,12 @@ def test_a_gateway_that_is_configured_later_is_a_stranger_no_more() -> None:
     memory = Memory()
     first, second, third = ({"mac": f"00-30-f1-01-02-0{number}"} for number in range(3))
     memory.slots(first, 1)
-    kept = memory.slots(first, 1, None)
+    memory.slots(first, 1, None)
     memory.slots(second, 1)
     assert memory.forgotten == 0
     memory.slots(third, 1)
     assert memory.forgotten == 1
-    assert memory.slots(first, 1, None) is kept
+    assert list(memory.gateways) == [first["mac"], third["mac"]]
 
 
 def test_the_same_again_changes_nothing_however_it_is_spelled() -> None:

@@ -15,6 +15,8 @@ from ansible_collections.skyline.gateway.plugins.module_utils.resources import (
     gateway,
 )
 from ansible_collections.skyline.gateway.plugins.module_utils.wire.client import Client
+from ansible_collections.skyline.gateway.plugins.module_utils.wire.errors import CONNECTION, GatewayError
+from ansible_collections.skyline.gateway.plugins.module_utils.wire.request import Request
 from ansible_collections.skyline.gateway.tests.unit.plugins.conftest import Simulate
 from ansible_collections.skyline.gateway.tests.unit.plugins.gateways import operations, perform
 
@@ -379,6 +381,23 @@ class TestFaultsOfReading:
             "esims 2/B",
             "port_states 1",
         ]
+
+    def test_a_gateway_that_takes_no_more_connections_is_asked_no_more(
+        self, box: Handle, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        call = Client.call
+        asked: list[str] = []
+
+        def lost(client: Client, request: Request, *args: Any) -> Any:
+            if request.operation == "status":
+                return call(client, request, *args)
+            asked.append(request.operation)
+            raise GatewayError(CONNECTION, f"{request.operation}: no connection", request.operation, sent=False)
+
+        monkeypatch.setattr(Client, "call", lost)
+        result = perform(gateway, box, **ALL)
+        assert asked == ["get"]
+        assert statuses(result) == {**dict.fromkeys(ORDER, "not_attempted"), "parameters": "failed"}
 
     @pytest.mark.parametrize("api", ["auto", "2"])
     @pytest.mark.parametrize(

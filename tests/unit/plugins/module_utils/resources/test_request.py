@@ -9,6 +9,7 @@ import json
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from skyline_simulator.testing import Handle
@@ -173,7 +174,9 @@ class TestGetsThatWrite:
         gateway.clear_log()
         result = run(gateway, path, query=query)
         assert result["changed"] is True
-        assert [each["path"] for each in result["requests"]] == [path]
+        (sent,) = result["requests"]
+        # In place of a body, what such a request changes by.
+        assert (sent["path"], parse_qs(sent["body"])) == (path, {name: [str(value)] for name, value in query.items()})
         assert len(gateway.operations) == 2
 
     @pytest.mark.parametrize("value", [0, "0"])

@@ -308,8 +308,9 @@ class TestSecret:
 
     def test_a_body_that_quotes_it(self, gateway: Handle) -> None:
         gateway.add_fault("body", "send_ussd", None, applied=True, body=f"{self.REPLY} for {VOUCHER}")
-        _result, text = self.everything(gateway)
+        result, text = self.everything(gateway)
         assert [secret for secret in ("48151623", "87654321") if secret in text] == []
+        assert result["redacted"] is True
 
     @by_query
     def test_a_refusal_that_quotes_it(self, gateway: Handle) -> None:

@@ -90,6 +90,20 @@ def test_the_order_of_a_signature_s_parts_is_changed_once() -> None:
     assert signing.must_renew(GatewayError(DEVICE, "busy")) is False
 
 
+@pytest.mark.parametrize("key", ["desc", "reason"])
+def test_why_there_is_no_session(key: str) -> None:
+    signing = login.SessionLogin(CONNECTION, redactor_of(CONNECTION))
+    with pytest.raises(GatewayError, match=r"code 5, out of memory\b"):
+        signing.sign(PATH, lambda _query: {"code": 5, key: "out of memory"})
+
+
+def test_the_longest_name_of_a_session() -> None:
+    signing = login.SessionLogin(CONNECTION, redactor_of(CONNECTION))
+    with pytest.raises(GatewayError, match="one of 1025 characters"):
+        signing.sign(PATH, _gives("S" * 1025))
+    assert signing.sign(PATH, _gives("S" * 1024)).query["session"] == "S" * 1024
+
+
 def _gives(session: str, asked: list[Mapping[str, str]] | None = None, expires: int = 180) -> login.Ask:
     def ask(query: Mapping[str, str]) -> dict[str, Any]:
         if asked is not None:

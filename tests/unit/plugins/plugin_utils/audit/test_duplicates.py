@@ -53,6 +53,8 @@ def test_two_ports_of_a_gateway() -> None:
 
 def test_slots_of_one_port_may_show_the_imei_of_their_module() -> None:
     assert found_in(gw1=showing(1, {"1.01": IMEI, "1.02": IMEI})) == []
+    # And may be planned to, where the gateway does not show them.
+    assert found_in(gw1=showing(1, {}, {"9.01": IMEI, "9.02": IMEI})) == []
 
 
 @pytest.mark.parametrize("text", ["", "000000000000000", "49015420323751", "n/a", "*" * 15])

@@ -56,6 +56,11 @@ def test_names_stay_readable() -> None:
     assert rewritten("", want).endswith("gateways:\n  hosts:\n    köln-1:\n      ansible_host: köln.example\n")
 
 
+def test_a_long_text_stays_on_its_line() -> None:
+    site = " ".join(["cellar"] * 2000)
+    assert rewritten("", {"a": {"site": site}}).endswith(f"    a:\n      site: {site}\n")
+
+
 def test_nothing_to_change_changes_nothing() -> None:
     assert rewritten(MINE, hosts_in(MINE)) == MINE
 
@@ -85,6 +90,17 @@ def test_hosts_and_variables_can_go() -> None:
     del want["berlin"]["tags"]
     lines = [line for line in MINE.splitlines(keepends=True) if "munich" not in line and "tags" not in line]
     assert rewritten(MINE, want) == "".join(lines)
+
+
+def test_lists_with_lines_of_their_own() -> None:
+    text = f"{MARK}\ngateways:\n  hosts:\n    a:\n      tags:\n        - x\n        - y: 1\n          z: 2  # more\n"
+    want = hosts_in(text)
+    want["a"]["skyline_port"] = 81
+    added = f"{text}      skyline_port: 81\n"
+    assert rewritten(text, want) == added
+    del want["a"]["tags"]
+    assert rewritten(added, want) == f"{MARK}\ngateways:\n  hosts:\n    a:\n      skyline_port: 81\n"
+    assert rewritten(text, {"b": {"site": "x"}}) == f"{MARK}\ngateways:\n  hosts:\n    b:\n      site: x\n"
 
 
 def test_from_the_last_host_to_none_and_back() -> None:
