@@ -70,10 +70,10 @@ class Fault:
         known = {item.name for item in dataclasses.fields(cls)} - {"hits", "passed"}
         problems = [f"unknown key {key!r} in a fault" for key in document if key not in known]
         name = document.get("fault")
-        if name not in FAULTS:
+        if not isinstance(name, str) or name not in FAULTS:
             problems.append(f"unknown fault {name!r} (known: {', '.join(FAULTS)})")
         operation = document.get("operation", "*")
-        if operation not in TARGETS:
+        if not isinstance(operation, str) or operation not in TARGETS:
             problems.append(f"unknown operation {operation!r} (known: {', '.join(sorted(TARGETS))})")
         times, skip = document.get("times", 1), document.get("skip", 0)
         if times is not None and (not isinstance(times, int) or isinstance(times, bool) or times < 1):

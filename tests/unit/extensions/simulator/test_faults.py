@@ -199,6 +199,12 @@ def test_bad_orders_name_everything_that_is_wrong(start):
     assert len(caught.value.problems) == 5
     assert "unknown fault 'fire'" in str(caught.value)
     assert "unknown operation 'get_esims'" in str(caught.value)
+    with pytest.raises(SpecError) as caught:
+        client.gateway.add_fault(["fire"], {"op": "set"})
+    assert [problem.partition(" (")[0] for problem in caught.value.problems] == [
+        "unknown fault ['fire']",
+        "unknown operation {'op': 'set'}",
+    ]
 
 
 @pytest.mark.parametrize("fault", sorted(set(FAULTS) - {"drip", "hang", "endless", "slow"}))
