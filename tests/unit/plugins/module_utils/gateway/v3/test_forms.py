@@ -61,7 +61,7 @@ class TestCells:
         cells = ["moon", {"pci": 7}, {}, {"earfcn": "1300"}]
         reply = [{"port": 1, "status": "completed", "cells": cells}]
         with Stub(stub.http(json.dumps(reply))) as device, device.client() as client:
-            (scan,) = Cells(client).neighbours([1]).values()
+            scan = Cells(client).neighbours([1])[1]
         assert [(cell.pci, cell.earfcn) for cell in scan.cells] == [(7, None), (None, 1300)]
 
     @pytest.mark.parametrize(
