@@ -197,6 +197,16 @@ def test_a_port_that_shows_nothing_where_it_showed_something_has_changed() -> No
     assert not restart._changed(row, row)
 
 
+def test_a_port_is_back_with_the_imei_that_it_showed() -> None:
+    silent = row_of_text("1.01* 3")
+    telling = silent._replace(imei=IMEI.make(0))
+    assert restart._is_back(silent, silent, None)
+    assert restart._is_back(silent, telling, None)
+    assert restart._is_back(telling, telling, IMEI.make(0))
+    assert not restart._is_back(telling, silent, None)
+    assert not restart._is_back(telling, telling, IMEI.make(1))
+
+
 def test_a_restart_that_nobody_saw(simulate: Simulate, monkeypatch: pytest.MonkeyPatch) -> None:
     impatient(monkeypatch)
     fast = {"reset_seconds": "0", "register_seconds": "0"}
