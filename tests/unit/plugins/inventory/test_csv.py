@@ -414,6 +414,11 @@ class TestBadRows:
 
 
 class TestBadFiles:
+    def test_a_heading_that_yaml_has_read_as_a_number_stays_one(self, load: Load) -> None:
+        loaded = load(f"gateway,slot,imei,2026,Remark\ngw1,6B,{A},x,y\n", host_vars={2026: "year"})
+        (problem,) = problems(loaded)
+        assert problem.endswith("to have variables of the hosts: host_vars: {2026: year, Remark: remark}")
+
     @pytest.mark.parametrize(
         ("header", "message"),
         [

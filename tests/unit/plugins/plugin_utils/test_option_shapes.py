@@ -26,6 +26,7 @@ from ansible_collections.skyline.gateway.plugins.module_utils.resources import (
     imei,
     info,
     port_state,
+    request,
     sms,
     sms_task,
 )
@@ -271,6 +272,7 @@ def test_a_login_is_never_shown(login: str) -> None:
         (sms_task, {"tids": "5,6"}),
         (info, {"gather_subset": "device,ports"}),
         (sms, {"tasks": [{"to": "+4930,+4940", "attachments": "a.jpg", "smsc": "+1"}]}),
+        (request, {"path": "/set_imeis", "body": [{"port": 1}]}),
     ],
     ids=shown,
 )  # fmt: skip
