@@ -61,6 +61,13 @@ class TestCells:
         found = variables(load(book(("gateway", "slot", "number"), ("gw1", "6B", cell)), **XLSX))
         assert found["gw1"]["skyline_sim_numbers"] == {"6.02": number}
 
+    def test_a_number_keeps_fifteen_digits(self, load: Load) -> None:
+        headings = ("gateway", "slot", "number")
+        found = variables(load(book(headings, ("gw1", "6B", 10**15 - 1)), **XLSX))
+        assert found["gw1"]["skyline_sim_numbers"] == {"6.02": "9" * 15}
+        (problem,) = problems(load(book(headings, ("gw1", "6B", 10**15)), **XLSX))
+        assert "number '1.00000E+15': rounded by the spreadsheet" in problem
+
     @pytest.mark.parametrize(
         ("cell", "slot"), [(6.02, "6.02"), (Shaped(6.2, "0.00"), "6.20"), ("6.02", "6.02"), (10.1, None), (6.2, None)]
     )

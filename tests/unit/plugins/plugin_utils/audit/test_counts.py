@@ -5,7 +5,14 @@
 
 from __future__ import annotations
 
-from ansible_collections.skyline.gateway.plugins.plugin_utils.audit.states import Sims, count_sims, count_states
+from ansible_collections.skyline.gateway.plugins.module_utils.model.states import PortState, state_name
+from ansible_collections.skyline.gateway.plugins.plugin_utils.audit.states import (
+    KINDS,
+    Sims,
+    count_sims,
+    count_states,
+    kind_of,
+)
 from ansible_collections.skyline.gateway.plugins.plugin_utils.audit.verdicts import sentence
 from ansible_collections.skyline.gateway.tests.unit.plugins.plugin_utils.audit import samples
 
@@ -28,3 +35,9 @@ def test_sims() -> None:
     assert counted["no_sim"] == 2
     assert count_sims(counted) == Sims(registered=3, present=6)
     assert count_sims({}) == Sims(0, 0)
+
+
+def test_every_state_is_of_a_kind_that_the_legend_has() -> None:
+    kinds = {name: kind_of(name) for name in (state_name(PortState(code)) for code in range(100))}
+    assert {kind for kind in kinds.values() if kind not in KINDS} == set()
+    assert [name for name, kind in kinds.items() if kind == "wait"] == ["idle", "registering", "card_detected"]
