@@ -35,7 +35,7 @@ def places_of(
     group_by: the variable to group by; empty for the groups of the inventory.
     """
     own = {host: _groups(variables) for host, variables in hosts.items()}
-    nearest = nearest_groups(own, {group: len(members) for group, members in groups.items()})
+    nearest = {} if group_by else nearest_groups(own, {group: len(members) for group, members in groups.items()})
     found = {}
     for host, variables in hosts.items():
         group = _text(host, variables, group_by, resolve) if group_by else nearest[host]

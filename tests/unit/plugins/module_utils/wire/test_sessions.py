@@ -213,6 +213,12 @@ class TestEncryption:
         initial = query(device.calls[0])["auth"]
         return md5(stub.USERNAME, stub.PASSWORD, initial, SESSION, query(call)["seq"]).encode()
 
+    @pytest.mark.parametrize("length", [47, 48])
+    def test_a_page_that_is_not_encrypted_is_told_as_it_came(self, length: int) -> None:
+        page = "<html>busy, come again</html>".rjust(length, "x")
+        with Stub(GRANTED, stub.http(page)) as device, client_of(device, encrypt=True, retries=0) as client:
+            assert page in failure(client, SET).message
+
     def test_bodies(self) -> None:
         with Stub(GRANTED, STATUS, OK, OK) as device, client_of(device, encrypt=True) as client:
             read_status(client)
