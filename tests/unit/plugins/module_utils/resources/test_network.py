@@ -196,10 +196,13 @@ def test_a_lock_that_the_gateway_gives_up(simulate: Simulate) -> None:
     assert perform(network, gateway, cells={1: CELL, 2: CELL}, poll_interval=0.05)["after"] == {"cells": {"2": CELL}}
 
 
-def test_the_end_of_an_earlier_order_is_not_that_of_the_next(simulate: Simulate) -> None:
+def test_the_end_of_an_earlier_order_is_not_that_of_the_next(
+    simulate: Simulate, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A gateway may show it until the next order has begun."""
     gateway = start(simulate, speed=1000.0, network="lte", cell_silent="1")
     perform(network, gateway, cells={1: CELL}, poll_interval=0.05)
+    monkeypatch.setattr(network_settings, "SETTLED", 1000.0)
     gateway.patch(cell_silent=[])
     failed = {"code": 200, "items": [{"port": 1, "action": 2, **CELL, "status": "timeout"}]}
     gateway.add_fault("body", "query_cells_locking_status", skip=1, body=json.dumps(failed))
